@@ -1,0 +1,277 @@
+//! Who draws, when, against whom and for what.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The phases of a turn, in the order in which they run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Growth, patrons' regimes and signals, scripted events.
+    Environment,
+    /// Projected power, threat, coverage, security gaps.
+    Perceive,
+    /// Challengers choose targets, domains and intensities.
+    Probe,
+    /// Targets, partners and patrons answer; incidents are played.
+    Respond,
+    /// Beliefs, reputations and memories move.
+    Learn,
+    /// Support at home, elections, steps that loosen a constraint.
+    Politics,
+    /// Initiators look for pacts, partners consent, pacts lapse.
+    Align,
+    /// What flows through pacts.
+    Cooperate,
+    /// Spending, capital and reliance.
+    Arm,
+    /// Economic coercion and diversification.
+    Trade,
+    /// What is kept of the turn.
+    Record,
+}
+
+impl Phase {
+    /// All phases in the order of a turn.
+    pub const ALL: [Self; 11] = [
+        Self::Environment,
+        Self::Perceive,
+        Self::Probe,
+        Self::Respond,
+        Self::Learn,
+        Self::Politics,
+        Self::Align,
+        Self::Cooperate,
+        Self::Arm,
+        Self::Trade,
+        Self::Record,
+    ];
+
+    /// The name a scenario uses.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Environment => "environment",
+            Self::Perceive => "perceive",
+            Self::Probe => "probe",
+            Self::Respond => "respond",
+            Self::Learn => "learn",
+            Self::Politics => "politics",
+            Self::Align => "align",
+            Self::Cooperate => "cooperate",
+            Self::Arm => "arm",
+            Self::Trade => "trade",
+            Self::Record => "record",
+        }
+    }
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What a draw decides. The numbers are part of the promise that a seed gives the same bits: new
+/// purposes get new numbers, old numbers are never used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum Purpose {
+    /// Whether a state is of the hard type (once a run).
+    HardType = 1,
+    /// Shock to growth.
+    Growth = 2,
+    /// Change of a patron's hidden regime.
+    Regime = 3,
+    /// A patron's public signal.
+    Signal = 4,
+    /// Whether a scripted event with a hazard happens.
+    Event = 5,
+    /// A challenger's assertiveness in a domain.
+    Assertiveness = 6,
+    /// How many operations.
+    Operations = 7,
+    /// How severe they are.
+    Intensity = 8,
+    /// How many cyber intrusions succeed.
+    Success = 9,
+    /// How many are detected.
+    Detection = 10,
+    /// How many of those are identified.
+    Identification = 11,
+    /// False alarms.
+    FalseAlarm = 12,
+    /// A target's stance.
+    Stance = 13,
+    /// Whether a contested operation becomes an incident.
+    Incident = 14,
+    /// Press or keep the status quo.
+    Press = 15,
+    /// Concede or resist.
+    Resist = 16,
+    /// Honour or abandon.
+    Honour = 17,
+    /// Back down or escalate.
+    Escalate = 18,
+    /// Who prevails in a clash, or what it costs.
+    Clash = 19,
+    /// Whether a clash becomes a war.
+    War = 20,
+    /// Noise of support at home.
+    Support = 21,
+    /// Seats won.
+    Election = 22,
+    /// A coalition partner's veto.
+    Veto = 23,
+    /// Agreement on the text of an amendment.
+    Text = 24,
+    /// The referendum.
+    Referendum = 25,
+    /// How many openings for pacts.
+    Openings = 26,
+    /// Which pact is sought.
+    Proposal = 27,
+    /// Whether the partner consents.
+    Consent = 28,
+    /// How long the negotiation takes.
+    Negotiation = 29,
+    /// How long ratification takes.
+    Ratification = 30,
+    /// Whether a side leaves a pact.
+    Leave = 31,
+    /// Noise of spending.
+    Burden = 32,
+    /// Whether a cabinet takes a step.
+    Cabinet = 33,
+    /// Whose turn it is when only one moves.
+    Mover = 34,
+}
+
+/// A state's key: its code read as a number, so that it depends on nothing but the code.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+pub struct Key(pub u32);
+
+impl Key {
+    /// Nobody: the counterpart of a draw that has none, the actor of a draw of the system.
+    pub const NONE: Self = Self(0);
+
+    /// The longest code that still has a key of its own: 38⁶ < 2³².
+    pub const LONGEST_CODE: usize = 6;
+
+    /// The key of a code of one to six capital letters, digits or underscores; `None` for others.
+    /// Different codes have different keys.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        if code.is_empty() || code.len() > Self::LONGEST_CODE {
+            return None;
+        }
+        code.bytes()
+            .try_fold(0_u32, |key, byte| {
+                let digit = match byte {
+                    b'A'..=b'Z' => byte - b'A' + 1,
+                    b'0'..=b'9' => byte - b'0' + 27,
+                    b'_' => 37,
+                    _ => return None,
+                };
+                Some(key * 38 + u32::from(digit))
+            })
+            .map(Self)
+    }
+
+    /// A key for a longer name (a kind of pact, an event), by FNV-1a. Not collision-free: two
+    /// names that met would share luck, which is why states do not use it.
+    #[must_use]
+    pub fn of_name(name: &str) -> Self {
+        Self(
+            name.bytes()
+                .fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)),
+        )
+    }
+}
+
+/// The address of one draw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Address {
+    /// Turn, 0 is the first.
+    pub turn: u16,
+    /// Phase that draws.
+    pub phase: Phase,
+    /// What the draw decides.
+    pub purpose: Purpose,
+    /// Who draws.
+    pub actor: Key,
+    /// Against or with whom.
+    pub counterpart: Key,
+    /// Which of several draws alike: a domain, an opening, the key of a kind.
+    pub index: u32,
+}
+
+impl Address {
+    /// An address without counterpart and with index 0.
+    #[must_use]
+    pub const fn new(turn: u32, phase: Phase, purpose: Purpose, actor: Key) -> Self {
+        Self { turn: turn as u16, phase, purpose, actor, counterpart: Key::NONE, index: 0 }
+    }
+
+    /// The same with a counterpart.
+    #[must_use]
+    pub const fn with(mut self, counterpart: Key) -> Self {
+        self.counterpart = counterpart;
+        self
+    }
+
+    /// The same with an index.
+    #[must_use]
+    pub const fn at(mut self, index: u32) -> Self {
+        self.index = index;
+        self
+    }
+
+    /// The counter of the generator: no two addresses share one.
+    #[must_use]
+    pub const fn counter(self) -> [u32; 4] {
+        [
+            self.actor.0,
+            self.counterpart.0,
+            (self.turn as u32) << 16 | (self.phase as u32) << 8 | self.purpose as u32,
+            self.index,
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_have_keys_of_their_own() {
+        let codes = ["A", "B", "AA", "AB", "BA", "A1", "1A", "A_", "ZZZZZZ", "______"];
+        let mut keys: Vec<_> = codes.iter().map(|code| Key::of_code(code).unwrap()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), codes.len());
+        for refused in ["", "ABCDEFG", "abc", "Ä"] {
+            assert_eq!(Key::of_code(refused), None);
+        }
+    }
+
+    #[test]
+    fn every_part_of_an_address_reaches_the_counter() {
+        let base = Address::new(1, Phase::Probe, Purpose::Operations, Key(7)).with(Key(8)).at(9);
+        let others = [
+            Address { turn: 2, ..base },
+            Address { phase: Phase::Respond, ..base },
+            Address { purpose: Purpose::Intensity, ..base },
+            Address { actor: Key(8), ..base },
+            Address { counterpart: Key(7), ..base },
+            Address { index: 8, ..base },
+        ];
+        for other in others {
+            assert_ne!(other.counter(), base.counter());
+        }
+    }
+}

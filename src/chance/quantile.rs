@@ -1,0 +1,167 @@
+//! Inversions: one uniform number in, one draw out, rising with it.
+//!
+//! Inversion (not rejection) is what keeps two worlds paired: a slightly higher mean moves the
+//! same luck to the same or a slightly higher count, it never reshuffles it.
+
+use crate::theory::{
+    maths::{exp, ln, ln_gamma},
+    special::normal_quantile,
+};
+
+/// How far below the mean a count may start its search, in standard deviations. The mass left out
+/// is below 1e-14 for every distribution here, far under the 2^-53 grain of a uniform number's use.
+const SEARCH_FROM: f64 = 9.0;
+
+/// Standard normal quantile of `uniform` in (0,1).
+#[must_use]
+pub fn normal(uniform: f64) -> f64 {
+    normal_quantile(uniform)
+}
+
+/// Walks up from `start`, whose probability is `mass`, multiplying by `ratio(k)` = P(k+1)/P(k).
+fn walk(uniform: f64, start: u32, mut mass: f64, ceiling: u32, ratio: impl Fn(f64) -> f64) -> u32 {
+    let mut count = start;
+    let mut cumulated = mass;
+    while cumulated < uniform && count < ceiling {
+        mass *= ratio(f64::from(count));
+        count += 1;
+        cumulated += mass;
+    }
+    count
+}
+
+/// Smallest k with F(k) ≥ `uniform` for a Poisson law with this mean (0 for a mean ≤ 0).
+#[must_use]
+pub fn poisson(uniform: f64, mean: f64) -> u32 {
+    if mean <= 0.0 {
+        return 0;
+    }
+    let spread = mean.sqrt();
+    let start = (mean - SEARCH_FROM * spread).max(0.0) as u32;
+    let k = f64::from(start);
+    let mass = if start == 0 { exp(-mean) } else { exp(k * ln(mean) - mean - ln_gamma(k + 1.0)) };
+    let ceiling = (mean + 40.0 * spread + 100.0).min(f64::from(u32::MAX)) as u32;
+    walk(uniform, start, mass, ceiling, |k| mean / (k + 1.0))
+}
+
+/// Smallest k with F(k) ≥ `uniform` for a negative binomial law with this mean and variance
+/// mean + mean²/dispersion; an infinite dispersion is Poisson.
+#[must_use]
+pub fn negative_binomial(uniform: f64, mean: f64, dispersion: f64) -> u32 {
+    if mean <= 0.0 {
+        return 0;
+    }
+    if dispersion.is_infinite() {
+        return poisson(uniform, mean);
+    }
+    let failure = mean / (dispersion + mean);
+    let at_zero = dispersion * ln(dispersion / (dispersion + mean));
+    let spread = (mean + mean * mean / dispersion).sqrt();
+    // From zero unless its probability underflows; only then is the far left tail skipped.
+    let start = if at_zero > -600.0 { 0 } else { (mean - SEARCH_FROM * spread).max(0.0) as u32 };
+    let k = f64::from(start);
+    let mass = if start == 0 {
+        exp(at_zero)
+    } else {
+        exp(ln_gamma(k + dispersion) - ln_gamma(dispersion) - ln_gamma(k + 1.0)
+            + at_zero
+            + k * ln(failure))
+    };
+    let ceiling = (mean + 60.0 * spread + 100.0).min(f64::from(u32::MAX)) as u32;
+    walk(uniform, start, mass, ceiling, |k| failure * (k + dispersion) / (k + 1.0))
+}
+
+/// Smallest k with F(k) ≥ `uniform` for `trials` trials of this chance.
+#[must_use]
+pub fn binomial(uniform: f64, trials: u32, chance: f64) -> u32 {
+    if trials == 0 || chance <= 0.0 {
+        return 0;
+    }
+    if chance >= 1.0 {
+        return trials;
+    }
+    // Successes of a likely thing are counted by its failures, so that the walk stays short; the
+    // flipped uniform keeps the result rising.
+    if chance > 0.5 {
+        return trials - binomial(1.0 - uniform, trials, 1.0 - chance);
+    }
+    let n = f64::from(trials);
+    let odds = chance / (1.0 - chance);
+    let at_zero = n * ln(1.0 - chance);
+    let mean = n * chance;
+    let start = if at_zero > -600.0 {
+        0
+    } else {
+        (mean - SEARCH_FROM * (mean * (1.0 - chance)).sqrt()).max(0.0) as u32
+    };
+    let k = f64::from(start);
+    let mass = if start == 0 {
+        exp(at_zero)
+    } else {
+        exp(ln_gamma(n + 1.0) - ln_gamma(k + 1.0) - ln_gamma(n - k + 1.0)
+            + k * ln(chance)
+            + (n - k) * ln(1.0 - chance))
+    };
+    walk(uniform, start, mass, trials, |k| odds * (n - k) / (k + 1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Midpoints of 20,000 equal cells stand for all uniform numbers: the mean and variance of the
+    /// inverted values are then quadratures, not samples.
+    fn moments(draw: impl Fn(f64) -> u32) -> (f64, f64) {
+        let n = 20_000;
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for i in 0..n {
+            let k = f64::from(draw((f64::from(i) + 0.5) / f64::from(n)));
+            sum += k;
+            squares += k * k;
+        }
+        let mean = sum / f64::from(n);
+        (mean, squares / f64::from(n) - mean * mean)
+    }
+
+    #[test]
+    fn counts_have_the_mean_and_variance_they_promise() {
+        for mean in [0.05, 1.0, 6.0, 150.0, 4_000.0] {
+            let (m, v) = moments(|u| poisson(u, mean));
+            assert!((m / mean - 1.0).abs() < 0.005 && (v / mean - 1.0).abs() < 0.02, "{mean}");
+            for dispersion in [1.5, 8.0, 200.0] {
+                let (m, v) = moments(|u| negative_binomial(u, mean, dispersion));
+                let variance = mean + mean * mean / dispersion;
+                assert!((m / mean - 1.0).abs() < 0.005, "{mean} {dispersion}: {m}");
+                assert!((v / variance - 1.0).abs() < 0.03, "{mean} {dispersion}: {v}");
+            }
+        }
+        for (trials, chance) in [(1, 0.3), (12, 0.5), (300, 0.02), (300, 0.97), (50_000, 0.4)] {
+            let (m, v) = moments(|u| binomial(u, trials, chance));
+            let mean = f64::from(trials) * chance;
+            assert!((m / mean - 1.0).abs() < 0.005, "{trials} {chance}: {m}");
+            assert!((v / (mean * (1.0 - chance)) - 1.0).abs() < 0.02, "{trials} {chance}: {v}");
+        }
+    }
+
+    #[test]
+    fn more_luck_never_gives_fewer() {
+        for i in 1..999_u32 {
+            let (low, high) = (f64::from(i) / 1_000.0, f64::from(i + 1) / 1_000.0);
+            assert!(poisson(low, 140.0) <= poisson(high, 140.0));
+            assert!(negative_binomial(low, 140.0, 9.0) <= negative_binomial(high, 140.0, 9.0));
+            assert!(binomial(low, 90, 0.7) <= binomial(high, 90, 0.7));
+            // ... and a higher mean never gives fewer of the same luck.
+            assert!(negative_binomial(low, 140.0, 9.0) <= negative_binomial(low, 141.0, 9.0));
+        }
+    }
+
+    #[test]
+    fn the_edges_of_luck_stay_finite() {
+        for u in [5e-17, 1.0 - 1.2e-16] {
+            assert!(poisson(u, 3.0) < 200);
+            assert!(negative_binomial(u, 3.0, 0.5) < 2_000);
+            assert!(binomial(u, 10, 0.5) <= 10);
+            assert!(normal(u).is_finite());
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! A finished figure and its way into a folder.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::ChartError;
+use super::surface::raster;
+
+/// A drawn figure: the SVG text and what a reader who cannot see it is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// File name without ending, such as `probes`.
+    pub name: String,
+    /// The complete SVG document.
+    pub svg: String,
+    /// Alternative text: what the figure shows, in a sentence or two.
+    pub alt: String,
+}
+
+impl Figure {
+    /// Writes `<name>.svg` into a folder and returns its path.
+    ///
+    /// # Errors
+    ///
+    /// [`ChartError::Write`] if the folder cannot be written to.
+    pub fn write_svg(&self, folder: &Path) -> Result<PathBuf, ChartError> {
+        put(&folder.join(format!("{}.svg", self.name)), self.svg.as_bytes())
+    }
+
+    /// Writes `<name>.png` into a folder, `scale` pixels for a point, and returns its path.
+    ///
+    /// # Errors
+    ///
+    /// [`ChartError::Raster`] if the scale makes no picture (zero, negative, too large) and
+    /// [`ChartError::Write`] if the folder cannot be written to.
+    pub fn write_png(&self, folder: &Path, scale: f32) -> Result<PathBuf, ChartError> {
+        put(&folder.join(format!("{}.png", self.name)), &self.png(scale)?)
+    }
+
+    /// The figure as the bytes of a PNG file, `scale` pixels for a point.
+    ///
+    /// # Errors
+    ///
+    /// [`ChartError::Raster`] if the scale makes no picture (zero, negative, too large).
+    pub fn png(&self, scale: f32) -> Result<Vec<u8>, ChartError> {
+        raster::png(&self.svg, scale)
+            .map_err(|reason| ChartError::Raster { figure: self.name.clone(), reason })
+    }
+}
+
+/// Writes under a temporary name and renames, so that a reader never sees half a picture.
+fn put(path: &Path, bytes: &[u8]) -> Result<PathBuf, ChartError> {
+    let failed = |source| ChartError::Write { path: path.to_path_buf(), source };
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(format!(".{}.partial", std::process::id()));
+    let temporary = PathBuf::from(temporary);
+    fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, path)).map_err(|source| {
+        // The first error is the one to tell; a leftover that cannot be removed changes nothing.
+        let _ = fs::remove_file(&temporary);
+        failed(source)
+    })?;
+    Ok(path.to_path_buf())
+}

@@ -1,0 +1,159 @@
+//! Fans: the median and the middle 50 and 90 per cent of many runs.
+
+use super::axes::{Axes, Horizontal, Plot};
+use super::layout::{self, Rect};
+use super::legend::{self, Key};
+use super::lines::{Line, draw_line, end_room, name_ends};
+use super::scale::{Ticks, extent};
+use crate::chart::surface::{Canvas, Marker, Point, Stroke};
+use crate::chart::theme::{self, Style};
+use crate::chart::{ChartError, Figure, Heading, sheet::Sheet};
+
+/// The quantiles of many runs at one place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Quantiles {
+    /// Place from left to right; turn `i` stands at `i + 0.5`.
+    pub x: f64,
+    /// 5 %, 25 %, 50 %, 75 % and 95 %.
+    pub values: [f64; 5],
+}
+
+/// One fan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fan {
+    /// Name, written at its end; may be empty if there is only one.
+    pub label: String,
+    /// Quantiles from left to right.
+    pub points: Vec<Quantiles>,
+    /// Colour, dash and shape.
+    pub style: Style,
+}
+
+/// A panel of one or more fans, with what was observed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FanPanel {
+    /// Title.
+    pub title: String,
+    /// Unit.
+    pub unit: String,
+    /// The fans.
+    pub fans: Vec<Fan>,
+    /// What was observed; empty if nothing was.
+    pub observed: Vec<Point>,
+    /// Whether the axis starts at zero, as it must for counts and levels that are compared.
+    pub from_zero: bool,
+}
+
+impl FanPanel {
+    /// Draws the panel into a cell.
+    pub fn draw(&self, canvas: &mut Canvas, cell: Rect, horizontal: &Horizontal) {
+        let values = self.fans.iter().flat_map(|fan| &fan.points).flat_map(|point| point.values);
+        let all = values.chain(self.observed.iter().map(|point| point.1));
+        let (low, high) = extent(all).unwrap_or((0.0, 1.0));
+        let low = if self.from_zero { low.min(0.0) } else { low };
+        let axes = Axes {
+            title: &self.title,
+            unit: &self.unit,
+            horizontal,
+            vertical: Ticks::around(low, high, 4, false),
+            right: end_room(
+                self.fans.iter().map(|fan| fan.label.as_str()).filter(|l| !l.is_empty()),
+            ),
+        };
+        let plot = axes.draw(canvas, cell);
+        // All bands first, so that no median is hidden under another fan's band. Wide bands of
+        // several fans would be a grey heap: they show as edges.
+        for fan in &self.fans {
+            if self.fans.len() == 1 {
+                band(canvas, &plot, fan, 0, 0.16);
+            } else {
+                edges(canvas, &plot, fan);
+            }
+            band(canvas, &plot, fan, 1, 0.26);
+        }
+        let mut ends = Vec::new();
+        for fan in &self.fans {
+            let points: Vec<Point> = fan.points.iter().map(|q| (q.x, q.values[2])).collect();
+            if let Some(&end) =
+                points.last().filter(|end| end.1.is_finite() && !fan.label.is_empty())
+            {
+                ends.push((fan.label.as_str(), end, fan.style));
+            }
+            draw_line(canvas, &plot, &Line { label: String::new(), points, style: fan.style }, 2.0);
+        }
+        for point in self.observed.iter().filter(|point| point.1.is_finite()) {
+            let centre = (plot.x.at(point.0), plot.y.at(point.1));
+            let rim = Stroke::solid(observed().colour, 1.3);
+            observed().marker.draw(canvas, centre, 2.8, theme::PAPER, rim);
+        }
+        name_ends(canvas, &plot, &ends);
+    }
+}
+
+/// How what was observed looks, everywhere.
+pub fn observed() -> Style {
+    Style { colour: theme::INK, dash: &[], marker: Marker::Diamond }
+}
+
+/// The band between a quantile and its mirror, see-through so that fans can lie over one another.
+fn band(canvas: &mut Canvas, plot: &Plot, fan: &Fan, quantile: usize, opacity: f64) {
+    let finite = |point: &&Quantiles| point.values.iter().all(|value| value.is_finite());
+    let place = |point: &Quantiles, quantile: usize| {
+        (plot.x.at(point.x), plot.y.at(point.values[quantile]))
+    };
+    let points: Vec<&Quantiles> = fan.points.iter().filter(finite).collect();
+    let lower = points.iter().map(|point| place(point, quantile));
+    let upper = points.iter().rev().map(|point| place(point, 4 - quantile));
+    let mut colour = fan.style.colour;
+    colour.3 = opacity;
+    let corners: Vec<Point> = lower.chain(upper).collect();
+    canvas.area(&corners, colour);
+}
+
+/// The edges of the middle 90 %, as thin lines in the fan's dash.
+fn edges(canvas: &mut Canvas, plot: &Plot, fan: &Fan) {
+    for quantile in [0, 4] {
+        let points = fan.points.iter().map(|point| (point.x, point.values[quantile])).collect();
+        let colour = theme::tint(fan.style.colour, 0.6);
+        let style = Style { colour, ..fan.style };
+        draw_line(canvas, plot, &Line { label: String::new(), points, style }, 0.9);
+    }
+}
+
+/// A figure of fans with one axis from left to right and a legend above.
+///
+/// # Errors
+///
+/// [`ChartError::Draw`] if the drawing library refuses.
+pub fn draw(
+    heading: Heading,
+    horizontal: &Horizontal,
+    panels: &[FanPanel],
+    columns: usize,
+    row_height: f64,
+) -> Result<Figure, ChartError> {
+    let style = theme::series(0);
+    let mut entries = vec![
+        (Key::Line(style.stroke(2.0)), "median of the runs".to_owned()),
+        (Key::Fill(theme::tint(style.colour, 0.36)), "middle 50 %".to_owned()),
+    ];
+    if panels.iter().any(|panel| panel.fans.len() == 1) {
+        entries.push((Key::Fill(theme::tint(style.colour, 0.16)), "middle 90 %".to_owned()));
+    }
+    if panels.iter().any(|panel| panel.fans.len() > 1) {
+        let edge = Stroke::solid(theme::tint(style.colour, 0.6), 0.9);
+        entries.push((Key::Line(edge), "edges of the middle 90 %".to_owned()));
+    }
+    if panels.iter().any(|panel| !panel.observed.is_empty()) {
+        entries.push((Key::Point(observed()), "observed".to_owned()));
+    }
+    let legend = legend::height(theme::WIDTH - 2.0 * theme::EDGE, &entries) + 6.0;
+    let rows = layout::rows(panels.len(), columns);
+    let mut sheet = Sheet::new(heading, legend + layout::grid_height(rows, row_height));
+    legend::rows(&mut sheet.canvas, sheet.body, &entries);
+    let body = sheet.body.inside(0.0, legend, 0.0, 0.0);
+    for (panel, cell) in panels.iter().zip(layout::grid(body, columns, panels.len())) {
+        panel.draw(&mut sheet.canvas, cell, horizontal);
+    }
+    sheet.finish()
+}

@@ -1,0 +1,74 @@
+//! Rectangles on a page and grids of them.
+
+use crate::chart::theme;
+
+/// A rectangle on the page, in points.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rect {
+    /// Left edge.
+    pub left: f64,
+    /// Upper edge.
+    pub top: f64,
+    /// Width.
+    pub width: f64,
+    /// Height.
+    pub height: f64,
+}
+
+impl Rect {
+    /// Right edge.
+    pub fn right(&self) -> f64 {
+        self.left + self.width
+    }
+
+    /// Lower edge.
+    pub fn bottom(&self) -> f64 {
+        self.top + self.height
+    }
+
+    /// The rectangle without a strip at each side.
+    #[must_use]
+    pub fn inside(&self, left: f64, top: f64, right: f64, bottom: f64) -> Rect {
+        Rect {
+            left: self.left + left,
+            top: self.top + top,
+            width: (self.width - left - right).max(0.0),
+            height: (self.height - top - bottom).max(0.0),
+        }
+    }
+
+    /// Whether two rectangles share more than an edge.
+    pub fn overlaps(&self, other: &Rect) -> bool {
+        self.left < other.right()
+            && other.left < self.right()
+            && self.top < other.bottom()
+            && other.top < self.bottom()
+    }
+}
+
+/// How many rows a number of panels takes in some columns.
+pub fn rows(count: usize, columns: usize) -> usize {
+    count.div_ceil(columns.max(1))
+}
+
+/// The height of a grid of rows of a given height, with the gutters between them.
+pub fn grid_height(rows: usize, row_height: f64) -> f64 {
+    rows as f64 * row_height + rows.saturating_sub(1) as f64 * theme::GUTTER
+}
+
+/// The cells of a grid for a number of panels, row by row.
+pub fn grid(area: Rect, columns: usize, count: usize) -> Vec<Rect> {
+    let (columns, rows) = (columns.max(1), rows(count, columns).max(1));
+    let size = |whole: f64, parts: usize| {
+        (whole - theme::GUTTER * (parts as f64 - 1.0)).max(1.0) / parts as f64
+    };
+    let (width, height) = (size(area.width, columns), size(area.height, rows));
+    (0..count)
+        .map(|cell| Rect {
+            left: area.left + (cell % columns) as f64 * (width + theme::GUTTER),
+            top: area.top + (cell / columns) as f64 * (height + theme::GUTTER),
+            width,
+            height,
+        })
+        .collect()
+}

@@ -1,0 +1,21 @@
+//! What figures are put together from.
+//!
+//! * Space: [`layout`] (rectangles and grids), [`labels`] (texts that make room for one another).
+//! * Axes: [`scale`] (numbers to points, round ticks), [`time`] (turns, with years at the ticks),
+//!   [`axes`] (a panel's title, grid and numbers), [`legend`] (keys outside the plot).
+//! * Panels, each with a `draw` for a whole figure of them: [`lines`], [`bars`], [`fan`],
+//!   [`heatmap`], [`histogram`], [`forest`], [`lab`].
+
+pub mod axes;
+pub mod bars;
+pub mod fan;
+pub mod forest;
+pub mod heatmap;
+pub mod histogram;
+pub mod lab;
+pub mod labels;
+pub mod layout;
+pub mod legend;
+pub mod lines;
+pub mod scale;
+pub mod time;

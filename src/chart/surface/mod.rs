@@ -1,0 +1,17 @@
+//! What a figure is drawn on.
+//!
+//! [`canvas`] collects marks in points, [`svg`] writes them, [`stroke`] cuts dashed lines,
+//! [`letters`] knows how wide a text will be, [`marker`] draws the shapes that stand beside
+//! colours, [`raster`] makes pixels.
+
+pub mod canvas;
+pub mod letters;
+pub mod marker;
+pub mod raster;
+pub mod stroke;
+pub mod svg;
+
+pub use canvas::{Canvas, Point, distance};
+pub use letters::{Anchor, Letters};
+pub use marker::Marker;
+pub use stroke::Stroke;

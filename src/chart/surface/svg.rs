@@ -1,0 +1,113 @@
+//! A canvas as an SVG document, by plotters.
+//!
+//! plotters' SVG has whole coordinates only, so the page is drawn four times as large and shrunk by
+//! its view box.
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+use super::canvas::{Canvas, Mark, Point};
+use super::{Anchor, Letters, Stroke, stroke};
+use crate::chart::theme;
+
+/// Units of the drawing for a point of the page.
+const FINE: f64 = 4.0;
+
+/// The page as an SVG document; the reason in words if the library refuses.
+pub(in crate::chart) fn document(
+    canvas: &Canvas,
+    title: &str,
+    alt: &str,
+) -> Result<String, String> {
+    let page = canvas.page();
+    let (wide, high) = ((page.width * FINE) as u32, (page.height * FINE) as u32);
+    let mut drawn = String::new();
+    {
+        let area = SVGBackend::with_string(&mut drawn, (wide, high)).into_drawing_area();
+        area.fill(&WHITE).map_err(|error| error.to_string())?;
+        for mark in canvas.marks() {
+            put(&area, mark).map_err(|error| error.to_string())?;
+        }
+        area.present().map_err(|error| error.to_string())?;
+    }
+    let plain = format!(r#"<svg width="{wide}" height="{high}""#);
+    let shrunk = format!(
+        r#"<svg role="img" aria-label="{}" stroke-linejoin="round" width="{}" height="{}""#,
+        escaped(alt),
+        page.width,
+        page.height
+    );
+    let (_, rest) = drawn.split_once(&plain).ok_or("the drawing library changed its header")?;
+    let (head, body) = rest.split_once('>').ok_or("the drawing library wrote no header")?;
+    // What every mark would repeat is said once: it halves the file. A text cannot be hit, for its
+    // quotation marks are escaped.
+    let font = format!(r#" font-family="{}""#, theme::FONTS.replace('\'', "&apos;"));
+    let body = body.replace(&font, "").replace(r#" opacity="1""#, "");
+    Ok(format!("{shrunk}{font}{head}>\n<title>{}</title>{body}", escaped(title)))
+}
+
+fn fine(point: &Point) -> (i32, i32) {
+    ((point.0 * FINE).round() as i32, (point.1 * FINE).round() as i32)
+}
+
+fn style(stroke: &Stroke) -> ShapeStyle {
+    let stroke_width = (stroke.width * FINE).round().max(1.0) as u32;
+    ShapeStyle { color: stroke.colour, filled: false, stroke_width }
+}
+
+type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+
+type Outcome = Result<(), DrawingAreaErrorKind<std::io::Error>>;
+
+fn put(area: &Area<'_>, mark: &Mark) -> Outcome {
+    match mark {
+        Mark::Path(points, stroke) => {
+            for piece in stroke::pieces(points, stroke.dash) {
+                let points: Vec<_> = piece.iter().map(fine).collect();
+                area.draw(&PathElement::new(points, style(stroke)))?;
+            }
+            Ok(())
+        }
+        Mark::Area(corners, colour) => {
+            let corners: Vec<_> = corners.iter().map(fine).collect();
+            area.draw(&Polygon::new(corners, colour.filled()))
+        }
+        Mark::Rect(rect, colour) => {
+            let corners = [fine(&(rect.left, rect.top)), fine(&(rect.right(), rect.bottom()))];
+            area.draw(&Rectangle::new(corners, colour.filled()))
+        }
+        Mark::Circle(centre, radius, colour) => {
+            let radius = (radius * FINE).round() as i32;
+            area.draw(&Circle::new(fine(centre), radius, colour.filled()))
+        }
+        Mark::Ring(centre, radius, stroke) => {
+            area.draw(&Circle::new(fine(centre), (radius * FINE).round() as i32, style(stroke)))
+        }
+        Mark::Text(at, text, letters) => put_text(area, *at, text, letters),
+    }
+}
+
+fn put_text(area: &Area<'_>, at: Point, text: &str, letters: &Letters) -> Outcome {
+    let face = if letters.bold { FontStyle::Bold } else { FontStyle::Normal };
+    // plotters writes the size divided by 1.24, and shifts a text hung by its top by 0.76 of it.
+    let font = FontDesc::new(FontFamily::Name(theme::FONTS), letters.size * FINE * 1.24, face);
+    let rise = letters.size * 0.76;
+    let (font, at) = if letters.upwards {
+        (font.transform(FontTransform::Rotate270), (at.0 - rise, at.1))
+    } else {
+        (font, (at.0, at.1 - rise))
+    };
+    let side = match letters.anchor {
+        Anchor::Start => HPos::Left,
+        Anchor::Middle => HPos::Center,
+        Anchor::End => HPos::Right,
+    };
+    let style =
+        TextStyle::from(font).color(&letters.colour).pos(Pos { h_pos: side, v_pos: VPos::Top });
+    area.draw(&Text::new(text.to_owned(), fine(&at), style))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,46 @@
+//! What can go wrong with a command, and the exit code it means.
+
+use std::{io, path::PathBuf, process::ExitCode};
+
+use crate::scenario::LoadError;
+
+/// Why a command did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// A check that was asked for failed: exit code 1.
+    #[error("{0}")]
+    Check(String),
+    /// A scenario or another input file is wrong: exit code 2.
+    #[error("{0}")]
+    Scenario(#[from] LoadError),
+    /// Anything else that the user gave is wrong: exit code 2.
+    #[error("{0}")]
+    Input(String),
+    /// The machine: disk, permission. Exit code 3.
+    #[error("{what} {}: {reason}", path.display())]
+    Machine {
+        /// What was attempted, such as `cannot write`.
+        what: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// What the system said.
+        reason: io::Error,
+    },
+}
+
+impl Failure {
+    /// The exit code.
+    #[must_use]
+    pub fn code(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Check(_) => 1,
+            Self::Scenario(LoadError::Unreadable { reason, .. })
+                if reason.kind() == io::ErrorKind::PermissionDenied =>
+            {
+                3
+            }
+            Self::Scenario(_) | Self::Input(_) => 2,
+            Self::Machine { .. } => 3,
+        })
+    }
+}

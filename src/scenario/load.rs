@@ -1,0 +1,302 @@
+//! From a file to a checked scenario.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use ron::extensions::Extensions;
+use serde::de::DeserializeOwned;
+
+use super::{
+    diagnostic::{Diagnostic, LoadError, nearest},
+    lens::{Lens, SHIPPED},
+    locate::{FieldPath, byte_span, locate},
+    schema::Scenario,
+    validate::validate,
+};
+
+/// Largest file that is read: 4 MiB.
+pub const MOST_BYTES: u64 = 4 << 20;
+
+/// How deep values may be nested.
+const MOST_NESTING: usize = 64;
+
+/// A scenario that has been read, checked and completed with its lenses.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loaded {
+    /// Name: the file's, without folder and ending.
+    pub name: String,
+    /// Text of the file.
+    pub text: Arc<str>,
+    /// The scenario.
+    pub scenario: Scenario,
+    /// The lenses it uses, by name.
+    pub lenses: BTreeMap<String, Lens>,
+}
+
+impl Loaded {
+    /// Hash of everything that shapes a run but its seed: the resolved scenario and its lenses.
+    /// 64 hexadecimal digits (BLAKE3).
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let mut scenario = self.scenario.clone();
+        scenario.seed = 0;
+        let text = options().to_string(&(&scenario, &self.lenses)).unwrap_or_default();
+        blake3::hash(text.as_bytes()).to_hex().to_string()
+    }
+
+    /// The resolved scenario as RON, as `deter check --resolved` prints it.
+    #[must_use]
+    pub fn resolved(&self) -> String {
+        let pretty = ron::ser::PrettyConfig::new().depth_limit(4).compact_arrays(true);
+        options().to_string_pretty(&self.scenario, pretty).unwrap_or_default()
+    }
+}
+
+/// The notation of scenarios: RON in which options and newtypes are written plainly.
+#[must_use]
+pub fn options() -> ron::Options {
+    ron::Options::default()
+        .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_NEWTYPES)
+        .with_recursion_limit(MOST_NESTING)
+}
+
+/// Reads and checks the scenario in `file`. Lenses are looked for in the folder `lenses` beside it
+/// and then among the shipped ones.
+///
+/// # Errors
+/// If the file cannot be read, or with every problem that was found.
+pub fn load(file: &Path) -> Result<Loaded, LoadError> {
+    let text = read(file)?;
+    let folder = file.parent().unwrap_or(Path::new("")).to_owned();
+    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    load_text(&name, &file.display().to_string(), &text, Some(&folder))
+}
+
+/// The same for a text; `folder` is where lenses of its own may be.
+///
+/// # Errors
+/// With every problem that was found.
+pub fn load_text(
+    name: &str,
+    file: &str,
+    text: &str,
+    folder: Option<&Path>,
+) -> Result<Loaded, LoadError> {
+    let text: Arc<str> = text.into();
+    let scenario: Scenario = parse(file, &text).map_err(|wrong| LoadError::Wrong(vec![wrong]))?;
+    let mut problems = validate(&scenario);
+    let (lenses, missing) = lenses(&scenario, folder)?;
+    problems.extend(missing);
+    if !problems.is_empty() {
+        let located = problems.into_iter().map(|problem| problem.locate(file, &text)).collect();
+        return Err(LoadError::Wrong(located));
+    }
+    Ok(Loaded { name: name.to_owned(), text, scenario, lenses })
+}
+
+/// The text of a file that is not too large.
+///
+/// # Errors
+/// If it cannot be read, is no text or is too large.
+pub fn read(file: &Path) -> Result<String, LoadError> {
+    let unreadable = |reason| LoadError::Unreadable { file: file.to_owned(), reason };
+    let bytes = fs::metadata(file).map_err(unreadable)?.len();
+    if bytes > MOST_BYTES {
+        return Err(LoadError::TooLarge { file: file.to_owned(), bytes, most: MOST_BYTES });
+    }
+    fs::read_to_string(file).map_err(unreadable)
+}
+
+/// Reads any typed RON file, with an error that points into it.
+///
+/// # Errors
+/// The first thing that does not fit the type.
+pub fn parse<T: DeserializeOwned>(file: &str, text: &Arc<str>) -> Result<T, Diagnostic> {
+    let options = options();
+    let complain = |error: &ron::error::SpannedError, path: String| {
+        let (message, expected, nearest) = explain(&error.code);
+        Diagnostic {
+            file: file.to_owned(),
+            text: text.clone(),
+            span: byte_span(text, &error.span),
+            path,
+            message,
+            expected,
+            nearest,
+        }
+    };
+    let mut deserializer = ron::Deserializer::from_str_with_options(text, &options)
+        .map_err(|error| complain(&error, String::new()))?;
+    let mut track = serde_path_to_error::Track::new();
+    let value =
+        T::deserialize(serde_path_to_error::Deserializer::new(&mut deserializer, &mut track));
+    match value {
+        Ok(value) => match deserializer.end() {
+            Ok(()) => Ok(value),
+            Err(code) => Err(complain(&deserializer.span_error(code), String::new())),
+        },
+        Err(code) => {
+            let path = track.path().to_string();
+            let path = if path == "." { String::new() } else { path.replace(".?", "") };
+            Err(complain(&deserializer.span_error(code), path))
+        }
+    }
+}
+
+/// What RON's error means for the writer of a scenario: message, expectation, nearest name.
+fn explain(code: &ron::Error) -> (String, String, Option<String>) {
+    let one_of = |names: &[&'static str]| match names {
+        [] => "nothing here".to_owned(),
+        _ => format!("one of {}", names.join(", ")),
+    };
+    match code {
+        ron::Error::NoSuchStructField { expected, found, .. } => (
+            format!("unknown field `{found}`"),
+            one_of(expected),
+            nearest(found, expected.iter().copied()),
+        ),
+        ron::Error::NoSuchEnumVariant { expected, found, .. } => (
+            format!("unknown name `{found}`"),
+            one_of(expected),
+            nearest(found, expected.iter().copied()),
+        ),
+        ron::Error::MissingStructField { field, .. } => {
+            (format!("the field `{field}` is missing"), format!("a field `{field}`"), None)
+        }
+        ron::Error::DuplicateStructField { field, .. } => {
+            (format!("the field `{field}` stands here twice"), format!("one `{field}`"), None)
+        }
+        ron::Error::InvalidValueForType { expected, found } => {
+            (format!("{found} does not fit"), expected.clone(), None)
+        }
+        ron::Error::Message(message) => match message.split_once(": expected ") {
+            Some((wrong, expected)) => (wrong.to_owned(), expected.to_owned(), None),
+            None => (message.clone(), String::new(), None),
+        },
+        other => {
+            let message = other.to_string();
+            let expected = message.to_lowercase().strip_prefix("expected ").map(str::to_owned);
+            match expected {
+                Some(expected) => ("this does not fit".to_owned(), expected, None),
+                None => (message, String::new(), None),
+            }
+        }
+    }
+}
+
+/// A problem that types cannot see, by path; it becomes a [`Diagnostic`] with the text at hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where.
+    pub path: FieldPath,
+    /// What is wrong.
+    pub message: String,
+    /// What was expected.
+    pub expected: String,
+    /// The nearest known name.
+    pub nearest: Option<String>,
+}
+
+impl Problem {
+    /// A problem without a near name.
+    #[must_use]
+    pub fn new(path: FieldPath, message: impl Into<String>, expected: impl Into<String>) -> Self {
+        Self { path, message: message.into(), expected: expected.into(), nearest: None }
+    }
+
+    /// A name that is not among the known ones.
+    #[must_use]
+    pub fn unknown<'a>(
+        path: FieldPath,
+        what: &str,
+        name: &str,
+        known: impl IntoIterator<Item = &'a str> + Clone,
+    ) -> Self {
+        let mut names: Vec<_> = known.clone().into_iter().collect();
+        names.truncate(30);
+        let expected = if names.is_empty() {
+            format!("no {what}: there is none")
+        } else {
+            format!("one of {}", names.join(", "))
+        };
+        Self {
+            path,
+            message: format!("unknown {what} `{name}`"),
+            expected,
+            nearest: nearest(name, known),
+        }
+    }
+
+    fn locate(self, file: &str, text: &Arc<str>) -> Diagnostic {
+        let span = locate(text, &self.path, &options()).unwrap_or(0..0);
+        Diagnostic {
+            file: file.to_owned(),
+            text: text.clone(),
+            span,
+            path: self.path.to_string(),
+            message: self.message,
+            expected: self.expected,
+            nearest: self.nearest,
+        }
+    }
+}
+
+/// The lenses a scenario names, and a problem for each that is not there.
+fn lenses(
+    scenario: &Scenario,
+    folder: Option<&Path>,
+) -> Result<(BTreeMap<String, Lens>, Vec<Problem>), LoadError> {
+    let mut named = vec![(FieldPath::from("lens"), scenario.lens.as_str())];
+    for (code, state) in &scenario.states {
+        if let Some(lens) = &state.lens {
+            named.push((FieldPath::from("states").name(code).name("lens"), lens));
+        }
+    }
+    let mut found = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (path, name) in named {
+        if found.contains_key(name) {
+            continue;
+        }
+        match lens(name, folder)? {
+            Some(lens) => {
+                found.insert(name.to_owned(), lens);
+            }
+            None => problems.push(Problem::unknown(
+                path,
+                "lens",
+                name,
+                SHIPPED.iter().map(|(shipped, _)| *shipped),
+            )),
+        }
+    }
+    Ok((found, problems))
+}
+
+/// The lens of this name: from `folder/lenses/NAME.ron`, else the shipped one.
+///
+/// # Errors
+/// If the file is there but cannot be read or does not fit.
+pub fn lens(name: &str, folder: Option<&Path>) -> Result<Option<Lens>, LoadError> {
+    // A name is a name, not a path: it cannot lead out of the folder.
+    let plain =
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    if !plain {
+        return Ok(None);
+    }
+    let own: Option<PathBuf> = folder
+        .map(|folder| folder.join("lenses").join(format!("{name}.ron")))
+        .filter(|file| file.is_file());
+    let (file, text) = match own {
+        Some(file) => (file.display().to_string(), read(&file)?),
+        None => match SHIPPED.iter().find(|(shipped, _)| *shipped == name) {
+            Some((_, text)) => (format!("lenses/{name}.ron"), (*text).to_owned()),
+            None => return Ok(None),
+        },
+    };
+    parse(&file, &text.into()).map(Some).map_err(|wrong| LoadError::Wrong(vec![wrong]))
+}

@@ -1,0 +1,262 @@
+//! The parameters of the engine: name, default, range, class, unit and reason in one table.
+//!
+//! A scenario overrides any of them in its `parameters`; calibration and sensitivity studies vary
+//! them by the same names; the documentation is printed from the same table.
+
+use bevy_ecs::prelude::Resource;
+use serde::{Deserialize, Serialize};
+
+use super::quantity::Class;
+
+/// One row of the table of parameters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ParameterInfo {
+    /// Name, as a scenario writes it.
+    pub name: &'static str,
+    /// Value unless a scenario says otherwise.
+    pub default: f64,
+    /// Least value allowed.
+    pub low: f64,
+    /// Greatest value allowed.
+    pub high: f64,
+    /// Where the default comes from.
+    pub class: Class,
+    /// Unit.
+    pub unit: &'static str,
+    /// Phase that reads it.
+    pub phase: &'static str,
+    /// What it means, and the source.
+    pub meaning: &'static str,
+}
+
+macro_rules! parameters {
+    ($($phase:literal: { $(
+        $name:ident = $default:expr, $low:expr, $high:expr, $class:ident, $unit:literal, $meaning:literal;
+    )* })*) => {
+        /// The parameters of the engine. `parameters.choice_precision` in a scenario is the first.
+        #[derive(Debug, Clone, PartialEq, Resource, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct Parameters { $($(
+            #[doc = $meaning]
+            pub $name: f64,
+        )*)* }
+
+        impl Default for Parameters {
+            fn default() -> Self {
+                Self { $($($name: $default,)*)* }
+            }
+        }
+
+        impl Parameters {
+            /// The table, in the order of the phases.
+            pub const TABLE: &[ParameterInfo] = &[$($(ParameterInfo {
+                name: stringify!($name),
+                default: $default,
+                low: $low,
+                high: $high,
+                class: Class::$class,
+                unit: $unit,
+                phase: $phase,
+                meaning: $meaning,
+            },)*)*];
+
+            /// The value of the parameter of this name.
+            #[must_use]
+            pub fn get(&self, name: &str) -> Option<f64> {
+                match name {
+                    $($(stringify!($name) => Some(self.$name),)*)*
+                    _ => None,
+                }
+            }
+
+            /// Sets the parameter of this name, without a look at its range. False if there is
+            /// none of the name.
+            pub fn set(&mut self, name: &str, value: f64) -> bool {
+                match name {
+                    $($(stringify!($name) => self.$name = value,)*)*
+                    _ => return false,
+                }
+                true
+            }
+        }
+    };
+}
+
+parameters! {
+    "all": {
+        choice_precision = 4.0, 0.0, f64::INFINITY, Judgement, "1/utility",
+            "Precision λ of every logit choice over utilities scaled to [0,1]; 0 is a coin, inf a best response (McKelvey & Palfrey 1995; 1 to 10 usual).";
+    }
+    "environment": {
+        growth_shock = 0.004, 0.0, 0.2, Judgement, "log GDP per turn",
+            "Standard deviation of the shock to a state's GDP in a turn.";
+    }
+    "perceive": {
+        contest_decisiveness = 1.0, 0.1, 5.0, Literature, "–",
+            "Exponent m of the ratio contest (Tullock 1980; Hirshleifer 1989: 0.5 to 2).";
+        defender_advantage = 1.5, 0.1, 10.0, Judgement, "–",
+            "Factor ω by which a state's own power counts more at home.";
+        loss_of_strength = 0.3, 0.0, 5.0, Judgement, "1/1000 km",
+            "Rate κ at which power decays with distance (Boulding 1962) where a state gives none of its own.";
+        pact_ageing_gain = 0.3, 0.0, 3.0, Judgement, "–",
+            "By how much of itself the joining probability of a pact grows as it ages.";
+        pact_ageing_turns = 20.0, 1.0, 400.0, Judgement, "turns",
+            "Time constant of that growth.";
+        spill_over = 0.2, 0.0, 2.0, Judgement, "–",
+            "Weight of hostile acts against others in the intent a state reads into a challenger.";
+        resilience_floor = 0.2, 0.0, 1.0, Judgement, "share",
+            "Cyber resilience where a scenario gives only the commitment index and that index is 0.";
+        resilience_span = 0.5, 0.0, 1.0, Judgement, "share",
+            "How much the commitment index can add: it saturates, so the sum is floor + span·(1−e^(−2·index)).";
+    }
+    "probe": {
+        nest_similarity = 0.3, 0.0, 0.95, Judgement, "–",
+            "Likeness of the targets within the nest of acting, against holding back (nested logit, McFadden 1978).";
+        information_weight = 0.25, 0.0, 2.0, Judgement, "utility",
+            "Worth of what a probe would show about the patron's commitment (Grygiel & Mitchell 2016), at full uncertainty.";
+        reprisal_weight = 0.25, 0.0, 2.0, Judgement, "utility",
+            "Wish to answer a fresh provocation such as a new pact, at full provocation.";
+        escalation_on_intensity = 0.6, 0.0, 5.0, Judgement, "utility",
+            "How much the danger of escalation costs, times intensity squared (after Gannon et al. 2023: it lowers intensity).";
+        escalation_on_frequency = 0.1, 0.0, 5.0, Judgement, "utility",
+            "How much the same danger costs any operation at all.";
+        operations_dispersion = 6.0, 0.1, 1e6, Judgement, "–",
+            "Dispersion k of the counts: variance = mean + mean²/k.";
+        assertiveness_persistence = 0.8, 0.0, 0.999, Judgement, "per turn",
+            "Persistence of a challenger's assertiveness in a domain, an AR(1) in logs.";
+        assertiveness_noise = 0.12, 0.0, 2.0, Judgement, "log",
+            "Standard deviation of its innovation.";
+        provocation_decay = 0.6, 0.0, 0.999, Judgement, "per turn",
+            "What is left of a provocation after a turn.";
+        budget_saturation = 1.2, 0.0, 20.0, Judgement, "–",
+            "A challenger's operations grow with capacity up to (1 + this) times the start.";
+        cyber_detection = 0.5, 0.0, 1.0, Judgement, "chance",
+            "Chance that a cyber operation is detected at all.";
+        cyber_identification = 0.6, 0.0, 1.0, Judgement, "chance",
+            "Chance that a detected one is traced to its author (Baliga, Bueno de Mesquita & Wolitzky 2020 keep the three apart).";
+        cyber_false_alarm = 0.02, 0.0, 10.0, Judgement, "per turn",
+            "Rate at which a state blames a challenger for what it did not do.";
+        detection_by_pact = 0.15, 0.0, 1.0, Judgement, "share",
+            "Share of the undetected that each information-security partner makes visible.";
+    }
+    "respond": {
+        audience_cost_hawk = 0.15, -1.0, 1.0, Literature, "utility",
+            "Cost of backing down before hawks, who punish inconsistency (Fearon 1994; Brutger & Kertzer 2018).";
+        audience_cost_dove = -0.05, -1.0, 1.0, Literature, "utility",
+            "The same before doves, who punish belligerence.";
+        hawk_share = 0.5, 0.0, 1.0, Judgement, "share",
+            "Share of hawks among those whose judgement counts.";
+        clash_cost_hard = 0.15, 0.0, 3.0, Judgement, "utility",
+            "Cost of a clash to a state of the hard type.";
+        clash_cost_soft = 0.6, 0.0, 3.0, Judgement, "utility",
+            "Cost of a clash to a state of the soft type.";
+        honour_cost = 0.25, 0.0, 3.0, Judgement, "utility",
+            "Cost to a partner of standing by in an incident it cannot win.";
+        war_given_clash = 0.01, 0.0, 1.0, Judgement, "chance",
+            "Chance that a clash at full stakes becomes a war.";
+        war_loss = 0.25, 0.0, 1.0, Judgement, "share",
+            "Share of its capacity that the weaker side of a war loses; the stronger by the square law.";
+    }
+    "learn": {
+        reputation_weight = 0.3, 0.0, 1.0, Literature, "–",
+            "Weight of what an ally did to others: 0 is the current calculus (Press 2005), 1 full Bayes (Weisiger & Yarhi-Milo 2015).";
+        reputation_forgetting = 0.97, 0.0, 1.0, Judgement, "per event",
+            "What an observer keeps of its evidence at each new event.";
+        memory_decay = 0.85, 0.0, 0.999, Judgement, "per turn",
+            "What is left of hostility memory after a turn.";
+        memory_scale = 1.0, 0.01, 1000.0, Judgement, "severity",
+            "Memory at which intent reaches 1−1/e.";
+    }
+    "politics": {
+        support_rate = 0.08, 0.0, 1.0, Judgement, "per turn",
+            "Speed at which support for loosening moves to what drives it.";
+        support_threat = 1.2, -20.0, 20.0, Judgement, "logit",
+            "Pull of the threat index on support.";
+        support_abandonment = 1.5, -20.0, 20.0, Judgement, "logit",
+            "Pull of abandonment risk on support.";
+        support_rally = 1.0, -20.0, 20.0, Judgement, "logit",
+            "Pull of a rally after a clash or a grave intrusion.";
+        support_reluctance = 2.0, -20.0, 20.0, Judgement, "logit",
+            "Pull of the norm against loosening.";
+        support_delivered = 1.5, -20.0, 20.0, Literature, "logit",
+            "Thermostat: what has been loosened lowers the wish for more (Wlezien 1995).";
+        support_noise = 0.01, 0.0, 0.5, Judgement, "share per turn",
+            "Standard deviation of the noise of support.";
+        reluctance_drift = 0.005, 0.0, 1.0, Judgement, "per turn",
+            "Speed at which the norm follows practice.";
+        cabinet_hazard = 0.15, 0.0, 1.0, Judgement, "chance per turn",
+            "Chance that a cabinet with enough support takes a step of reinterpretation.";
+        step_backlash = 0.04, 0.0, 1.0, Judgement, "share",
+            "Audience cost of a step: support lost on the day.";
+        rally_decay = 0.5, 0.0, 0.999, Judgement, "per turn",
+            "What is left of a rally after a turn.";
+        seats_swing = 0.5, 0.0, 5.0, Judgement, "share of seats",
+            "Change of the share of seats for revision per unit of support above one half, at an election.";
+        seats_noise = 0.03, 0.0, 0.5, Judgement, "share of seats",
+            "Standard deviation of an election.";
+    }
+    "align": {
+        negotiation_turns = 2.0, 0.0, 40.0, Judgement, "turns",
+            "Mean length of a negotiation, Poisson.";
+        ratification_turns = 1.0, 0.0, 40.0, Judgement, "turns",
+            "Mean time from signature to entry into force, Poisson.";
+        acquaintance_turns = 0.0, 0.0, 400.0, Judgement, "turns",
+            "Least time between the signatures of two rungs of one pair.";
+    }
+    "cooperate": {
+        equipment_flow = 0.002, 0.0, 1.0, Judgement, "share of the giver's yearly spending per turn",
+            "Worth of the equipment that moves through one pact, at full industry.";
+        equipment_ceiling = 0.01, 0.0, 1.0, Judgement, "share of the receiver's capacity per turn",
+            "Most that a receiver can absorb.";
+        orders_gain = 0.002, 0.0, 1.0, Judgement, "per turn",
+            "Growth of the giver's industry toward 1 by orders from one partner.";
+        hardening = 0.15, 0.0, 1.0, Judgement, "share",
+            "Share η of vulnerability that each cyber partner removes: v = v0·(1−η)^k.";
+        hardening_rate = 0.15, 0.0, 1.0, Judgement, "per turn",
+            "Speed at which cooperation hardens.";
+    }
+    "arm": {
+        depreciation = 0.08, 0.0, 1.0, Literature, "1/yr",
+            "Depreciation δ of military capital.";
+        reaction = 0.06, 0.0, 5.0, Judgement, "1/yr",
+            "Richardson reaction k to the rival's burden.";
+        fatigue = 0.2, 0.0, 5.0, Judgement, "1/yr",
+            "Richardson fatigue a: speed at which burden returns.";
+        gap_response = 0.3, 0.0, 10.0, Judgement, "% of GDP per yr per unit of gap",
+            "Burden raised by a security gap wider than at the start.";
+        free_riding = 0.15, 0.0, 10.0, Judgement, "% of GDP per yr per unit of cover",
+            "Burden saved where others are expected to cover more than at the start (Olson & Zeckhauser 1966).";
+        burden_noise = 0.03, 0.0, 5.0, Judgement, "% of GDP per √yr",
+            "Noise of spending.";
+        reliance_drift = 0.03, 0.0, 1.0, Judgement, "per turn",
+            "Speed at which planned reliance follows belief in the patron.";
+    }
+    "trade": {
+        coercion_cost_target = 0.001, 0.0, 0.2, Judgement, "share of GDP at full exposure",
+            "Cost of an episode of economic coercion to its target (CSIS 2023: none was macroeconomically significant).";
+        coercion_cost_sender = 0.0002, 0.0, 0.2, Judgement, "share of GDP at full exposure",
+            "Its cost to the sender, scaled by relative size.";
+        exposure_decay = 0.08, 0.0, 1.0, Judgement, "share per episode",
+            "Exposure shed by diversification after an episode.";
+        exposure_recovery = 0.005, 0.0, 1.0, Judgement, "per turn",
+            "Speed at which exposure returns to its start.";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_lies_in_its_range_and_can_be_set_by_name() {
+        let mut parameters = Parameters::default();
+        for info in Parameters::TABLE {
+            assert!((info.low..=info.high).contains(&info.default), "{}", info.name);
+            assert_eq!(parameters.get(info.name), Some(info.default));
+            assert!(parameters.set(info.name, info.low));
+            assert_eq!(parameters.get(info.name), Some(info.low));
+            assert!(info.meaning.ends_with('.'), "{}", info.name);
+        }
+        assert!(!parameters.set("no_such", 0.0));
+    }
+}

@@ -1,0 +1,674 @@
+//! What types cannot check: names that must exist, matrices, roles, ranges, dates.
+
+use std::collections::BTreeSet;
+
+use super::{
+    calendar::Calendar,
+    events::{Attribute, Change, Effect, When},
+    load::Problem,
+    locate::FieldPath,
+    parameters::Parameters,
+    quantity::{Code, Figure},
+    schema::{CapabilityIndex, Domain, PactKind, Scenario},
+};
+
+/// Most states of a scenario.
+pub const MOST_STATES: usize = 500;
+/// Most turns of a run.
+pub const MOST_TURNS: u32 = 2_000;
+/// Most kinds of pact.
+pub const MOST_KINDS: usize = 32;
+/// Most pacts, disputes or events of a scenario.
+pub const MOST_ITEMS: usize = 100_000;
+/// Longest text of a field, bytes.
+pub const LONGEST_TEXT: usize = 20_000;
+/// Least GDP of a state, bn USD: burdens are shares of it.
+pub const LEAST_GDP: f64 = 1e-6;
+
+/// Everything that is wrong with a scenario that fits its types.
+#[must_use]
+pub fn validate(scenario: &Scenario) -> Vec<Problem> {
+    let mut check = Check { scenario, problems: Vec::new() };
+    check.frame();
+    check.parameters();
+    check.states();
+    check.distances();
+    check.disputes();
+    check.kinds();
+    check.pacts();
+    check.roles();
+    check.politics();
+    check.events();
+    check.problems
+}
+
+struct Check<'s> {
+    scenario: &'s Scenario,
+    problems: Vec<Problem>,
+}
+
+impl Check<'_> {
+    fn say(&mut self, path: FieldPath, message: impl Into<String>, expected: impl Into<String>) {
+        self.problems.push(Problem::new(path, message, expected));
+    }
+
+    fn state(&mut self, path: FieldPath, code: &Code) {
+        if !self.scenario.states.contains_key(code) {
+            let known: Vec<_> = self.scenario.states.keys().map(Code::as_str).collect();
+            self.problems.push(Problem::unknown(path, "state", code.as_str(), known));
+        }
+    }
+
+    fn challenger(&mut self, path: FieldPath, code: &Code) {
+        self.state(path.clone(), code);
+        if self.scenario.states.contains_key(code) && !self.scenario.challengers.contains_key(code)
+        {
+            let known: Vec<_> = self.scenario.challengers.keys().map(Code::as_str).collect();
+            self.say(
+                path,
+                format!("{code} has no role in `challengers`"),
+                format!("a challenger: {}", or_none(&known)),
+            );
+        }
+    }
+
+    fn patron(&mut self, path: FieldPath, code: &Code) {
+        self.state(path.clone(), code);
+        if self.scenario.states.contains_key(code) && !self.scenario.patrons.contains_key(code) {
+            let known: Vec<_> = self.scenario.patrons.keys().map(Code::as_str).collect();
+            self.say(
+                path,
+                format!("{code} has no role in `patrons`"),
+                format!("a patron: {}", or_none(&known)),
+            );
+        }
+    }
+
+    fn kind(&mut self, path: FieldPath, name: &str) {
+        let known: Vec<_> = self.scenario.pact_kinds.iter().map(|k| k.name.as_str()).collect();
+        if !known.contains(&name) {
+            self.problems.push(Problem::unknown(path, "kind of pact", name, known));
+        }
+    }
+
+    fn pair(&mut self, path: &FieldPath, (a, b): &(Code, Code)) {
+        self.state(path.index(0), a);
+        self.state(path.index(1), b);
+        if a == b {
+            self.say(path.clone(), format!("{a} cannot have a pact with itself"), "two states");
+        }
+    }
+
+    fn text(&mut self, path: FieldPath, text: &str) {
+        if text.len() > LONGEST_TEXT {
+            self.say(
+                path,
+                format!("{} bytes are too many", text.len()),
+                format!("at most {LONGEST_TEXT}"),
+            );
+        }
+    }
+
+    fn figure<T: Copy + Into<f64>>(&mut self, path: FieldPath, figure: &Figure<T>) {
+        if let Some(source) = figure.source()
+            && !self.scenario.sources.contains_key(source)
+        {
+            let known: Vec<_> = self.scenario.sources.keys().map(String::as_str).collect();
+            self.problems.push(Problem::unknown(path.clone(), "source", source, known));
+        }
+        if let Some((low, high)) = figure.range() {
+            let value: f64 = figure.value().into();
+            if !(low <= value && value <= high) {
+                self.say(
+                    path.clone(),
+                    format!("{value} lies outside its own range"),
+                    format!("a value from {low} to {high}"),
+                );
+            }
+        }
+        self.text(path, figure.note());
+    }
+
+    fn source(&mut self, path: FieldPath, source: &str) {
+        if !source.is_empty() && !self.scenario.sources.contains_key(source) {
+            let known: Vec<_> = self.scenario.sources.keys().map(String::as_str).collect();
+            self.problems.push(Problem::unknown(path, "source", source, known));
+        }
+    }
+
+    fn frame(&mut self) {
+        let s = self.scenario;
+        for (name, text) in [("title", &s.title), ("question", &s.question), ("notes", &s.notes)] {
+            self.text(name.into(), text);
+        }
+        if s.title.trim().is_empty() {
+            self.say("title".into(), "the title is empty", "a title for readers");
+        }
+        if s.turns > MOST_TURNS {
+            self.say(
+                "turns".into(),
+                format!("{} turns are too many", s.turns),
+                format!("0 to {MOST_TURNS}"),
+            );
+        }
+        if ![1, 2, 4, 12].contains(&s.turns_per_year) {
+            self.say(
+                "turns_per_year".into(),
+                format!("a year cannot have {} turns", s.turns_per_year),
+                "1, 2, 4 or 12",
+            );
+        }
+        if s.states.is_empty() || s.states.len() > MOST_STATES {
+            self.say(
+                "states".into(),
+                format!("there are {} states", s.states.len()),
+                format!("1 to {MOST_STATES}"),
+            );
+        }
+        for (what, count) in
+            [("pacts", s.pacts.len()), ("disputes", s.disputes.len()), ("events", s.events.len())]
+        {
+            if count > MOST_ITEMS {
+                self.say(
+                    what.into(),
+                    format!("there are {count}"),
+                    format!("at most {MOST_ITEMS}"),
+                );
+            }
+        }
+        for (index, code) in s.focus.iter().enumerate() {
+            self.state(FieldPath::from("focus").index(index), code);
+        }
+    }
+
+    fn parameters(&mut self) {
+        for info in Parameters::TABLE {
+            let value = self.scenario.parameters.get(info.name).unwrap_or(f64::NAN);
+            if !(info.low..=info.high).contains(&value) {
+                self.say(
+                    FieldPath::from("parameters").name(info.name),
+                    format!("{value} is out of range"),
+                    format!("a number from {} to {}", info.low, info.high),
+                );
+            }
+        }
+    }
+
+    fn states(&mut self) {
+        let s = self.scenario;
+        for (code, state) in &s.states {
+            let path = FieldPath::from("states").name(code);
+            self.text(path.name("name"), &state.name);
+            macro_rules! figures {
+                ($($field:ident),*) => {$(self.figure(path.name(stringify!($field)), &state.$field);)*};
+            }
+            macro_rules! optional {
+                ($($field:ident),*) => {$(
+                    if let Some(figure) = &state.$field {
+                        self.figure(path.name(stringify!($field)), figure);
+                    }
+                )*};
+            }
+            figures!(
+                gdp, growth, spending, ceiling, constraint, reliance, democracy, industry, resolve
+            );
+            optional!(capacity, cinc, resilience, cyber_commitment, ideal_point, loss_of_strength);
+            if state.gdp.value().get() < LEAST_GDP {
+                self.say(
+                    path.name("gdp"),
+                    "the GDP is zero",
+                    format!("at least {LEAST_GDP} bn USD"),
+                );
+            }
+            let burden = state.spending.value().get() / state.gdp.value().get().max(LEAST_GDP);
+            let ceiling = state.ceiling.value().get();
+            if burden > ceiling {
+                self.say(
+                    path.name("ceiling"),
+                    format!("the burden at the start, {burden:.4} of GDP, is above the ceiling"),
+                    "a ceiling at or above it",
+                );
+            }
+            for (challenger, figure) in &state.exposure {
+                let path = path.name("exposure").name(challenger);
+                self.challenger(path.clone(), challenger);
+                self.figure(path, figure);
+            }
+            for (patron, figure) in &state.belief {
+                let path = path.name("belief").name(patron);
+                self.patron(path.clone(), patron);
+                self.figure(path, figure);
+            }
+            if state.reliance.value().get() > 0.0 && s.patrons.is_empty() {
+                self.say(
+                    path.name("reliance"),
+                    "it relies on a patron, but the scenario has none",
+                    "0, or a state in `patrons`",
+                );
+            }
+            if s.capability_index == CapabilityIndex::Cinc && state.cinc.is_none() {
+                self.say(
+                    path.name("cinc"),
+                    "the capability index `cinc` needs this figure",
+                    "a share of the world's capabilities",
+                );
+            }
+        }
+    }
+
+    fn distances(&mut self) {
+        let Some(matrix) = &self.scenario.distances else {
+            return;
+        };
+        let path = FieldPath::from("distances");
+        self.source(path.name("source"), &matrix.source);
+        let mut seen = BTreeSet::new();
+        for (index, code) in matrix.order.iter().enumerate() {
+            self.state(path.name("order").index(index), code);
+            if !seen.insert(code) {
+                self.say(
+                    path.name("order").index(index),
+                    format!("{code} stands here twice"),
+                    "each state once",
+                );
+            }
+        }
+        let n = matrix.order.len();
+        let rows = path.name("rows");
+        if matrix.rows.len() != n {
+            self.say(
+                rows.clone(),
+                format!("there are {} rows for {n} states", matrix.rows.len()),
+                format!("{n} rows"),
+            );
+            return;
+        }
+        for (i, row) in matrix.rows.iter().enumerate() {
+            if row.len() != n {
+                self.say(
+                    rows.index(i),
+                    format!("the row of {} has {} numbers", matrix.order[i], row.len()),
+                    format!("{n} numbers"),
+                );
+                return;
+            }
+        }
+        for i in 0..n {
+            if matrix.rows[i][i].get() != 0.0 {
+                self.say(
+                    rows.index(i).index(i),
+                    format!("{} lies {} km from itself", matrix.order[i], matrix.rows[i][i].get()),
+                    "0 on the diagonal",
+                );
+            }
+            for j in 0..i {
+                let (here, there) = (matrix.rows[i][j].get(), matrix.rows[j][i].get());
+                if here != there {
+                    self.say(
+                        rows.index(i).index(j),
+                        format!(
+                            "the matrix is not symmetric: {}–{} is {here}, {}–{} is {there}",
+                            matrix.order[i], matrix.order[j], matrix.order[j], matrix.order[i]
+                        ),
+                        "the same distance both ways",
+                    );
+                }
+            }
+        }
+    }
+
+    fn disputes(&mut self) {
+        let mut seen = BTreeSet::new();
+        for (index, dispute) in self.scenario.disputes.iter().enumerate() {
+            let path = FieldPath::from("disputes").index(index);
+            self.challenger(path.name("challenger"), &dispute.challenger);
+            self.state(path.name("target"), &dispute.target);
+            self.figure(path.name("salience"), &dispute.salience);
+            self.text(path.name("over"), &dispute.over);
+            if dispute.challenger == dispute.target {
+                self.say(
+                    path.clone(),
+                    format!("{} cannot dispute with itself", dispute.target),
+                    "two states",
+                );
+            }
+            if !seen.insert((&dispute.challenger, &dispute.target)) {
+                self.say(
+                    path.clone(),
+                    format!("{}–{} stands here twice", dispute.challenger, dispute.target),
+                    "one dispute for a pair, with its greatest salience",
+                );
+            }
+            for (position, domain) in dispute.domains.iter().enumerate() {
+                if !matches!(domain, Domain::Air | Domain::Maritime) {
+                    self.say(
+                        path.name("domains").index(position),
+                        format!("{} operations need no disputed place", domain.name()),
+                        "air or maritime",
+                    );
+                }
+            }
+        }
+    }
+
+    fn kinds(&mut self) {
+        let s = self.scenario;
+        let mut seen = BTreeSet::new();
+        if s.pact_kinds.len() > MOST_KINDS {
+            self.say(
+                "pact_kinds".into(),
+                format!("there are {} kinds", s.pact_kinds.len()),
+                format!("at most {MOST_KINDS}"),
+            );
+        }
+        for (index, kind) in s.pact_kinds.iter().enumerate() {
+            let path = FieldPath::from("pact_kinds").index(index);
+            let plain = !kind.name.is_empty()
+                && kind.name.len() <= 64
+                && kind.name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+            if !plain {
+                self.say(
+                    path.name("name"),
+                    "this cannot be the name of a kind",
+                    "1 to 64 letters, digits or underscores",
+                );
+            }
+            if !seen.insert(&kind.name) {
+                self.say(
+                    path.name("name"),
+                    format!("the kind `{}` stands here twice", kind.name),
+                    "a name for each rung",
+                );
+            }
+            for (position, needed) in kind.needs.any_of.iter().enumerate() {
+                self.kind(path.name("needs").name("any_of").index(position), needed);
+            }
+            if let Some(needed) = &kind.needs.common_partner_in {
+                self.kind(path.name("needs").name("common_partner_in"), needed);
+            }
+        }
+    }
+
+    fn pacts(&mut self) {
+        let s = self.scenario;
+        let mut seen = BTreeSet::new();
+        for (index, pact) in s.pacts.iter().enumerate() {
+            let path = FieldPath::from("pacts").index(index);
+            self.kind(path.name("kind"), &pact.kind);
+            self.pair(&path.name("between"), &pact.between);
+            self.source(path.name("source"), &pact.source);
+            self.needs_patron(&path, &pact.kind, &pact.between);
+            let (a, b) = &pact.between;
+            let mutual = self.find_kind(&pact.kind).is_none_or(|kind| kind.mutual);
+            let pair = if mutual && b < a { (b, a) } else { (a, b) };
+            if !seen.insert((&pact.kind, pair)) {
+                self.say(
+                    path.clone(),
+                    format!("the pact `{}` of {a} and {b} stands here twice", pact.kind),
+                    "each pact once",
+                );
+            }
+            if pact.signed.date() > s.start.date() {
+                self.say(
+                    path.name("signed"),
+                    format!("{} is after the start of the scenario, {}", pact.signed, s.start),
+                    "a date at or before it; later ones are `events`",
+                );
+            }
+            if let Some(in_force) = &pact.in_force
+                && in_force.date() < pact.signed.date()
+            {
+                self.say(
+                    path.name("in_force"),
+                    format!("in force on {in_force}, before its signature on {}", pact.signed),
+                    "a date at or after the signature",
+                );
+            }
+        }
+    }
+
+    fn find_kind(&self, name: &str) -> Option<&PactKind> {
+        self.scenario.pact_kinds.iter().find(|kind| kind.name == name)
+    }
+
+    fn needs_patron(&mut self, path: &FieldPath, kind: &str, (a, b): &(Code, Code)) {
+        let patrons = &self.scenario.patrons;
+        let needs = self.find_kind(kind).is_some_and(|kind| kind.needs.patron);
+        if needs && !patrons.contains_key(a) && !patrons.contains_key(b) {
+            let known: Vec<_> = patrons.keys().map(Code::as_str).collect();
+            self.say(
+                path.name("between"),
+                format!("`{kind}` needs a patron, and neither {a} nor {b} has that role"),
+                format!("a state in `patrons`: {}", or_none(&known)),
+            );
+        }
+    }
+
+    fn roles(&mut self) {
+        let s = self.scenario;
+        for (code, challenger) in &s.challengers {
+            let path = FieldPath::from("challengers").name(code);
+            self.state(path.clone(), code);
+            self.figure(path.name("status_quo"), &challenger.status_quo);
+            for (domain, operations) in &challenger.operations {
+                let path = path.name("operations").name(domain.name());
+                self.figure(path.name("per_turn"), &operations.per_turn);
+                if operations.per_turn.value().get() > 100_000.0 {
+                    self.say(
+                        path.name("per_turn"),
+                        "these are too many operations for a turn",
+                        "at most 100000",
+                    );
+                }
+            }
+        }
+        for (code, patron) in &s.patrons {
+            let path = FieldPath::from("patrons").name(code);
+            self.state(path.clone(), code);
+            macro_rules! figures {
+                ($($field:ident),*) => {$(self.figure(path.name(stringify!($field)), &patron.$field);)*};
+            }
+            figures!(
+                leave_firm,
+                leave_wavering,
+                honour_firm,
+                honour_wavering,
+                assure_firm,
+                assure_wavering,
+                commitment,
+                theatre_share
+            );
+            for (index, host) in patron.bases.iter().enumerate() {
+                self.state(path.name("bases").index(index), host);
+            }
+        }
+        for code in s.initiators.keys() {
+            self.state(FieldPath::from("initiators").name(code), code);
+        }
+        if !s.initiators.is_empty() && s.pact_kinds.is_empty() {
+            self.say(
+                "initiators".into(),
+                "there is no kind of pact to seek",
+                "a rung in `pact_kinds`",
+            );
+        }
+    }
+
+    fn politics(&mut self) {
+        let s = self.scenario;
+        for (code, politics) in &s.politics {
+            let path = FieldPath::from("politics").name(code);
+            self.state(path.clone(), code);
+            macro_rules! figures {
+                ($($field:ident),*) => {$(self.figure(path.name(stringify!($field)), &politics.$field);)*};
+            }
+            figures!(
+                support,
+                reluctance,
+                patron_wish,
+                coalition_veto,
+                text_agreement,
+                referendum_spread
+            );
+            for (name, (seats, all)) in
+                [("lower_house", politics.lower_house), ("upper_house", politics.upper_house)]
+            {
+                if all == 0 || seats > all {
+                    self.say(
+                        path.name(name),
+                        format!("{seats} of {all} seats cannot be"),
+                        "(seats for revision, all seats)",
+                    );
+                }
+            }
+            let mut names = BTreeSet::new();
+            let mut open = None;
+            for (index, step) in politics.steps.iter().enumerate() {
+                let path = path.name("steps").index(index);
+                if !names.insert(&step.name) {
+                    self.say(
+                        path.name("name"),
+                        format!("the step `{}` stands here twice", step.name),
+                        "a name for each step",
+                    );
+                }
+                match &step.taken {
+                    Some(taken) if taken.date() > s.start.date() => self.say(
+                        path.name("taken"),
+                        format!("{taken} is after the start, {}", s.start),
+                        "a date before it; later ones are `events`",
+                    ),
+                    Some(_) if open.is_some() => self.say(
+                        path.name("taken"),
+                        "an earlier rung of the ladder has not been taken",
+                        "steps in their order",
+                    ),
+                    Some(_) => {}
+                    None => open = Some(index),
+                }
+            }
+        }
+    }
+
+    fn events(&mut self) {
+        let s = self.scenario;
+        let calendar = Calendar::new(s.start.date(), s.turns_per_year.clamp(1, 12));
+        let mut names = BTreeSet::new();
+        for (index, event) in s.events.iter().enumerate() {
+            let path = FieldPath::from("events").index(index);
+            self.text(path.name("source"), &event.source);
+            if event.name.is_empty() || !names.insert(&event.name) {
+                self.say(
+                    path.name("name"),
+                    format!("the name `{}` is empty or stands here twice", event.name),
+                    "a name of its own for each event",
+                );
+            }
+            match &event.when {
+                When::Date(date) if calendar.turn_of(date.date()) < 0 => self.say(
+                    path.name("when"),
+                    format!("{date} is before the start, {}: it would never happen", s.start),
+                    "a date of the run",
+                ),
+                When::Every(0) => {
+                    self.say(path.name("when"), "every 0 turns is never", "1 or more turns");
+                }
+                _ => {}
+            }
+            for (position, effect) in event.effects.iter().enumerate() {
+                self.effect(&path.name("effects").index(position), effect);
+            }
+        }
+    }
+
+    fn effect(&mut self, path: &FieldPath, effect: &Effect) {
+        match effect {
+            Effect::Attribute { state, attribute, change } => {
+                self.state(path.name("state"), state);
+                self.change(path.name("change"), *change);
+                if matches!(attribute, Attribute::Support | Attribute::Reluctance) {
+                    self.has_politics(path.name("state"), state);
+                }
+            }
+            Effect::Sign { kind, between } | Effect::Lapse { kind, between } => {
+                self.kind(path.name("kind"), kind);
+                self.pair(&path.name("between"), between);
+                self.needs_patron(path, kind, between);
+            }
+            Effect::Regime { patron, .. } | Effect::Signal { patron, .. } => {
+                self.patron(path.name("patron"), patron);
+            }
+            Effect::Belief { patron, change } => {
+                self.patron(path.name("patron"), patron);
+                self.change(path.name("change"), *change);
+            }
+            Effect::Salience { challenger, target, .. }
+            | Effect::Provocation { challenger, target, .. }
+            | Effect::HostileAct { challenger, target, .. } => {
+                self.challenger(path.name("challenger"), challenger);
+                self.state(path.name("target"), target);
+                if challenger == target {
+                    self.say(path.clone(), format!("{target} against itself"), "two states");
+                }
+            }
+            Effect::Operations { challenger, domain, .. } => {
+                self.challenger(path.name("challenger"), challenger);
+                let known = self.scenario.challengers.get(challenger);
+                if known.is_some_and(|known| !known.operations.contains_key(domain)) {
+                    self.say(
+                        path.name("domain"),
+                        format!("{challenger} has no {} operations", domain.name()),
+                        "a domain of its `operations`",
+                    );
+                }
+            }
+            Effect::Exposure { state, challenger, change } => {
+                self.state(path.name("state"), state);
+                self.challenger(path.name("challenger"), challenger);
+                self.change(path.name("change"), *change);
+            }
+            Effect::Rally { state, .. } | Effect::Election { state } => {
+                self.state(path.name("state"), state);
+                self.has_politics(path.name("state"), state);
+            }
+            Effect::Step { state, name } => {
+                self.state(path.name("state"), state);
+                self.has_politics(path.name("state"), state);
+                if let Some(politics) = self.scenario.politics.get(state) {
+                    let known: Vec<_> = politics.steps.iter().map(|s| s.name.as_str()).collect();
+                    if !known.contains(&name.as_str()) {
+                        self.problems.push(Problem::unknown(
+                            path.name("name"),
+                            "step",
+                            name,
+                            known,
+                        ));
+                    }
+                }
+            }
+            Effect::Estrangement { between, .. } => self.pair(&path.name("between"), between),
+        }
+    }
+
+    fn change(&mut self, path: FieldPath, change: Change) {
+        let (Change::To(value) | Change::By(value) | Change::Times(value)) = change;
+        if !value.is_finite() || value.abs() > 1e12 {
+            self.say(path, format!("{value} is no change"), "a number");
+        }
+    }
+
+    fn has_politics(&mut self, path: FieldPath, state: &Code) {
+        if self.scenario.states.contains_key(state) && !self.scenario.politics.contains_key(state) {
+            let known: Vec<_> = self.scenario.politics.keys().map(Code::as_str).collect();
+            self.say(
+                path,
+                format!("{state} has no entry in `politics`"),
+                format!("a state with one: {}", or_none(&known)),
+            );
+        }
+    }
+}
+
+fn or_none(names: &[&str]) -> String {
+    if names.is_empty() { "there is none".to_owned() } else { names.join(", ") }
+}

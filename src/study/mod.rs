@@ -1,0 +1,1 @@
+//! Many runs: ensembles, comparisons, sweeps, verification, and the statistics of them.

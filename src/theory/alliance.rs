@@ -1,0 +1,235 @@
+//! What a pact is worth to a state, and when two states form, keep or leave one.
+//!
+//! The utility is the ministep objective of stochastic actor-oriented models (Snijders 2001) with
+//! the effects found for bilateral defence agreements (Kinne 2018: preferential attachment and
+//! triadic closure), balance of threat (Walt 1987), abandonment and entrapment (Snyder 1984), and
+//! security bought with autonomy (Morrow 1991). Consent is mutual, leaving is unilateral.
+
+use super::choice::logit_yes;
+use super::maths::ln;
+
+/// Number of terms in the utility of a pact, the baseline included.
+pub const TERMS: usize = 17;
+
+/// What one state sees in one (partner, kind of pact). Each term is non-negative and of order 1;
+/// [`utility`] knows the signs: costs are subtracted, so their weights are positive too.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PactTerms {
+    /// Fall in the own security gap (0–1).
+    pub gap_reduction: f64,
+    /// Threat from third parties felt by both (0–1).
+    pub shared_threat: f64,
+    /// Own fear of being abandoned by the patron, reliance × (1 − belief) (0–1).
+    pub abandonment: f64,
+    /// What would flow: complementary industry, resilience where weak (0–1).
+    pub flows: f64,
+    /// Common pact partners, as a share or a saturating count: triadic closure.
+    pub common_partners: f64,
+    /// Partner's pacts with others, likewise: preferential attachment.
+    pub popularity: f64,
+    /// 1 if a lower rung of the ladder is in force between the two.
+    pub lower_rung: f64,
+    /// Likeness of regimes (0–1).
+    pub regime_likeness: f64,
+    /// Likeness of ideal points (0–1).
+    pub ideal_likeness: f64,
+    /// Partner's reputation for honouring (0–1).
+    pub reliability: f64,
+    /// 1 if the partner has made the same one-sided tie already: reciprocity.
+    pub reciprocity: f64,
+    /// Cost: freedom of action given up (0–1).
+    pub autonomy_cost: f64,
+    /// Cost: provocation × exposure × expected reprisal (0–1).
+    pub provocation: f64,
+    /// Cost: being drawn into the partner's own quarrels (0–1).
+    pub entrapment: f64,
+    /// Cost: threat felt from the partner itself (0–1).
+    pub partner_threat: f64,
+    /// Cost: own norms against binding ties (0–1).
+    pub norm: f64,
+}
+
+/// How much each term of [`PactTerms`] counts for a state: a part of its lens. Units of utility
+/// per unit of the term; a negative weight turns a term round.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PactWeights {
+    /// Utility of any pact before its merits: the density effect, usually negative.
+    pub baseline: f64,
+    /// Weight of [`PactTerms::gap_reduction`].
+    pub gap_reduction: f64,
+    /// Weight of [`PactTerms::shared_threat`].
+    pub shared_threat: f64,
+    /// Weight of [`PactTerms::abandonment`].
+    pub abandonment: f64,
+    /// Weight of [`PactTerms::flows`].
+    pub flows: f64,
+    /// Weight of [`PactTerms::common_partners`].
+    pub common_partners: f64,
+    /// Weight of [`PactTerms::popularity`].
+    pub popularity: f64,
+    /// Weight of [`PactTerms::lower_rung`].
+    pub lower_rung: f64,
+    /// Weight of [`PactTerms::regime_likeness`].
+    pub regime_likeness: f64,
+    /// Weight of [`PactTerms::ideal_likeness`].
+    pub ideal_likeness: f64,
+    /// Weight of [`PactTerms::reliability`].
+    pub reliability: f64,
+    /// Reciprocity of one-sided ties.
+    pub reciprocity: f64,
+    /// Weight of [`PactTerms::autonomy_cost`], subtracted.
+    pub autonomy_cost: f64,
+    /// Weight of [`PactTerms::provocation`], subtracted.
+    pub provocation: f64,
+    /// Weight of [`PactTerms::entrapment`], subtracted.
+    pub entrapment: f64,
+    /// Weight of [`PactTerms::partner_threat`], subtracted.
+    pub partner_threat: f64,
+    /// Weight of [`PactTerms::norm`], subtracted.
+    pub norm: f64,
+}
+
+/// The weighted terms by name, in the order in which [`utility`] sums them.
+#[must_use]
+pub fn weighted(terms: &PactTerms, weights: &PactWeights) -> [(&'static str, f64); TERMS] {
+    [
+        ("baseline", weights.baseline),
+        ("gap_reduction", weights.gap_reduction * terms.gap_reduction),
+        ("shared_threat", weights.shared_threat * terms.shared_threat),
+        ("abandonment", weights.abandonment * terms.abandonment),
+        ("flows", weights.flows * terms.flows),
+        ("common_partners", weights.common_partners * terms.common_partners),
+        ("popularity", weights.popularity * terms.popularity),
+        ("lower_rung", weights.lower_rung * terms.lower_rung),
+        ("regime_likeness", weights.regime_likeness * terms.regime_likeness),
+        ("ideal_likeness", weights.ideal_likeness * terms.ideal_likeness),
+        ("reliability", weights.reliability * terms.reliability),
+        ("reciprocity", weights.reciprocity * terms.reciprocity),
+        ("autonomy_cost", -weights.autonomy_cost * terms.autonomy_cost),
+        ("provocation", -weights.provocation * terms.provocation),
+        ("entrapment", -weights.entrapment * terms.entrapment),
+        ("partner_threat", -weights.partner_threat * terms.partner_threat),
+        ("norm", -weights.norm * terms.norm),
+    ]
+}
+
+/// Utility of the pact over having none.
+#[must_use]
+pub fn utility(terms: &PactTerms, weights: &PactWeights) -> f64 {
+    weighted(terms, weights).iter().fold(0.0, |sum, term| sum + term.1)
+}
+
+/// Probability that both agree, `σ(λu_i)σ(λu_j)`, each judging by its own utility of the pact.
+#[must_use]
+pub fn forms(utility_i: f64, utility_j: f64, precision: f64) -> f64 {
+    logit_yes(utility_i, precision) * logit_yes(utility_j, precision)
+}
+
+/// Probability that a pact ends because at least one side leaves, `1 − σ(λk_i)σ(λk_j)`, k being the
+/// utility of keeping over leaving.
+#[must_use]
+pub fn dissolves(keep_i: f64, keep_j: f64, precision: f64) -> f64 {
+    1.0 - forms(keep_i, keep_j, precision)
+}
+
+/// Long-run law of one pact that forms and dissolves with constant probabilities per turn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TwoState {
+    /// Share of turns in force, f/(f+d).
+    pub occupancy: f64,
+    /// Mean duration in turns, 1/d (infinite when d = 0).
+    pub mean_duration: f64,
+}
+
+/// The stationary law of the two-state chain (case `PACT-1`); NaN occupancy if both are 0, for then
+/// the pact stays as it began.
+#[must_use]
+pub fn two_state(forms: f64, dissolves: f64) -> TwoState {
+    TwoState { occupancy: forms / (forms + dissolves), mean_duration: 1.0 / dissolves }
+}
+
+/// Tightness of commitment c ≥ 0 that minimises abandonment plus entrapment losses,
+/// `L_a e^(−kc) + L_e (1 − e^(−mc))` (derived from Snyder 1984; case `ALL-1`).
+///
+/// `c* = ln(kL_a/(mL_e))/(k − m)` when tightness cures abandonment faster than it breeds entrapment
+/// (k > m > 0) and abandonment weighs more at the start (kL_a > mL_e). Otherwise a corner: 0 (no
+/// commitment) or infinity (the closest possible), whichever loses less. Losses are positive, in
+/// one unit; rates are per unit of tightness.
+#[must_use]
+pub fn tightness(
+    abandonment_loss: f64,
+    abandonment_rate: f64,
+    entrapment_loss: f64,
+    entrapment_rate: f64,
+) -> f64 {
+    let cure = abandonment_rate * abandonment_loss;
+    let harm = entrapment_rate * entrapment_loss;
+    if abandonment_rate > entrapment_rate {
+        if cure > harm { ln(cure / harm) / (abandonment_rate - entrapment_rate) } else { 0.0 }
+    } else if abandonment_loss > entrapment_loss {
+        f64::INFINITY
+    } else {
+        0.0
+    }
+}
+
+/// One side's gain from a pact that trades security for autonomy (Morrow 1991):
+/// `w_s·Δsecurity + w_a·Δautonomy − domestic cost`. Both sides' must be positive for a pact at
+/// infinite precision; a weak state gains the one and a strong state the other.
+#[must_use]
+pub fn security_autonomy_surplus(
+    security_weight: f64,
+    security_gain: f64,
+    autonomy_weight: f64,
+    autonomy_gain: f64,
+    domestic_cost: f64,
+) -> f64 {
+    security_weight * security_gain + autonomy_weight * autonomy_gain - domestic_cost
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn merits_raise_and_costs_lower_the_utility() {
+        let weights = PactWeights {
+            shared_threat: 2.0,
+            entrapment: 1.0,
+            baseline: -4.0,
+            ..Default::default()
+        };
+        let none = utility(&PactTerms::default(), &weights);
+        let with = |terms| utility(&terms, &weights);
+        assert_eq!(none, -4.0);
+        assert!(with(PactTerms { shared_threat: 0.5, ..Default::default() }) > none);
+        assert!(with(PactTerms { entrapment: 0.5, ..Default::default() }) < none);
+    }
+
+    #[test]
+    fn every_term_has_its_own_name() {
+        let mut names = weighted(&PactTerms::default(), &PactWeights::default()).map(|t| t.0);
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]));
+    }
+
+    #[test]
+    fn consent_is_mutual_and_precision_decides() {
+        assert_eq!(forms(1.0, -1.0, f64::INFINITY), 0.0);
+        assert_eq!(forms(1.0, 1.0, f64::INFINITY), 1.0);
+        assert_eq!((forms(9.0, -9.0, 0.0), dissolves(9.0, -9.0, 0.0)), (0.25, 0.75));
+    }
+
+    #[test]
+    fn tightness_is_the_minimum_and_follows_fear() {
+        let loss = |c: f64| {
+            10.0 * super::super::maths::exp(-2.0 * c)
+                + 4.0 * (1.0 - super::super::maths::exp(-0.5 * c))
+        };
+        let best = tightness(10.0, 2.0, 4.0, 0.5);
+        assert!(loss(best) < loss(best + 0.01) && loss(best) < loss(best - 0.01));
+        assert!(tightness(12.0, 2.0, 4.0, 0.5) > best && tightness(10.0, 2.0, 5.0, 0.5) < best);
+        assert_eq!(tightness(1.0, 2.0, 9.0, 0.5), 0.0);
+        assert_eq!(tightness(9.0, 0.5, 1.0, 0.5), f64::INFINITY);
+    }
+}

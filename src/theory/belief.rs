@@ -1,0 +1,235 @@
+//! What observers believe about an ally: Beta–Bernoulli reputation, a hidden commitment regime, and
+//! a local-level filter for continuous signals.
+
+use super::special;
+
+/// A belief about the chance θ that a state honours a call for help: θ ~ Beta(α, β).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BetaBelief {
+    /// Weight of evidence for honouring, > 0.
+    pub alpha: f64,
+    /// Weight of evidence for abandoning, > 0.
+    pub beta: f64,
+}
+
+impl BetaBelief {
+    /// Expected reliability `α / (α + β)`.
+    #[must_use]
+    pub fn mean(&self) -> f64 {
+        self.alpha / self.weight()
+    }
+
+    /// Standard deviation `√(m (1 − m) / (α + β + 1))`, m the mean.
+    #[must_use]
+    pub fn sd(&self) -> f64 {
+        let mean = self.mean();
+        (mean * (1.0 - mean) / (self.weight() + 1.0)).sqrt()
+    }
+
+    /// Evidence behind the belief, in observations: α + β.
+    #[must_use]
+    pub fn weight(&self) -> f64 {
+        self.alpha + self.beta
+    }
+
+    /// One observation that counts `weight` in [0, 1]: α grows if the call was honoured, β if not.
+    ///
+    /// The weight is what the literature disagrees about: near 0 if reputations seldom form (Mercer
+    /// 1996) or only present capability and interest count (Press 2005), 1 for a full Bayesian,
+    /// between for learning by similarity (Crescenzi 2007).
+    #[must_use]
+    pub fn observe(self, weight: f64, honoured: bool) -> Self {
+        if honoured {
+            Self { alpha: self.alpha + weight, ..self }
+        } else {
+            Self { beta: self.beta + weight, ..self }
+        }
+    }
+
+    /// All evidence, the prior included, keeps the share `d` in (0, 1]: the mean stays, certainty
+    /// fades. Followed by an observation of weight 1 each time, [`effective_sample_size`] is kept.
+    #[must_use]
+    pub fn forget(self, d: f64) -> Self {
+        Self { alpha: d * self.alpha, beta: d * self.beta }
+    }
+
+    /// Evidence beyond `prior` keeps the share `d` in [0, 1]; the prior itself does not fade. For long
+    /// silences, in which [`Self::forget`] would leave a belief without any weight.
+    #[must_use]
+    pub fn forget_toward(self, prior: Self, d: f64) -> Self {
+        Self {
+            alpha: prior.alpha + d * (self.alpha - prior.alpha),
+            beta: prior.beta + d * (self.beta - prior.beta),
+        }
+    }
+
+    /// Probability that reliability is below `reliability`.
+    #[must_use]
+    pub fn probability_below(&self, reliability: f64) -> f64 {
+        special::beta_cdf(reliability, self.alpha, self.beta)
+    }
+
+    /// The reliability that the true one is below with probability `p`: 0.05 and 0.95 give the central
+    /// 90 % credible interval.
+    #[must_use]
+    pub fn quantile(&self, p: f64) -> f64 {
+        special::beta_quantile(p, self.alpha, self.beta)
+    }
+}
+
+/// Observations that geometric forgetting `d` in [0, 1) keeps in mind: `1 / (1 − d)`.
+#[must_use]
+pub fn effective_sample_size(d: f64) -> f64 {
+    1.0 / (1.0 - d)
+}
+
+/// Long-run standard deviation of the mean belief about a constant reliability `theta`, with
+/// forgetting `d` before each observation: `√(θ (1 − θ) (1 − d)/(1 + d))`.
+#[must_use]
+pub fn stationary_sd(theta: f64, d: f64) -> f64 {
+    (theta * (1.0 - theta) * (1.0 - d) / (1.0 + d)).sqrt()
+}
+
+/// How often alliances hold: three estimates that differ by a factor of three, because they count
+/// different alliances and years. Each weighs ten observations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReliabilityPrior {
+    /// 74.5 %: Leeds, Long & Mitchell 2000, commitments read clause by clause, 1816–1944.
+    LeedsLongMitchell2000,
+    /// 50 %: Berkemeier & Fuhrmann 2018, all years.
+    EvenOdds,
+    /// 22 %: Berkemeier & Fuhrmann 2018, 1945–2003.
+    Postwar,
+}
+
+impl ReliabilityPrior {
+    /// The prior as a distribution: Beta(7.45, 2.55), Beta(5, 5) or Beta(2.2, 7.8).
+    #[must_use]
+    pub fn belief(self) -> BetaBelief {
+        let (alpha, beta) = match self {
+            Self::LeedsLongMitchell2000 => (7.45, 2.55),
+            Self::EvenOdds => (5.0, 5.0),
+            Self::Postwar => (2.2, 7.8),
+        };
+        BetaBelief { alpha, beta }
+    }
+}
+
+/// A patron's hidden regime, Firm or Wavering: a two-state Markov chain (Hamilton 1989). Beliefs are
+/// probabilities of Firm.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TwoStateChain {
+    /// P(Firm → Wavering) per turn.
+    pub leave_firm: f64,
+    /// P(Wavering → Firm) per turn.
+    pub leave_wavering: f64,
+}
+
+impl TwoStateChain {
+    /// Long-run share of Firm turns; 0.5, for want of any better, if the regime never changes.
+    #[must_use]
+    pub fn stationary(&self) -> f64 {
+        let total = self.leave_firm + self.leave_wavering;
+        if total > 0.0 { self.leave_wavering / total } else { 0.5 }
+    }
+
+    /// Belief about the next turn before its signal.
+    #[must_use]
+    pub fn predict(&self, belief: f64) -> f64 {
+        belief * (1.0 - self.leave_firm) + (1.0 - belief) * self.leave_wavering
+    }
+
+    /// Belief after a signal that has these probabilities under either regime (Bayes). A signal that
+    /// neither regime can send teaches nothing.
+    #[must_use]
+    pub fn update(predicted: f64, likelihood_firm: f64, likelihood_wavering: f64) -> f64 {
+        let firm = predicted * likelihood_firm;
+        let either = firm + (1.0 - predicted) * likelihood_wavering;
+        if either > 0.0 { firm / either } else { predicted }
+    }
+
+    /// Forward filter: beliefs after each signal, written into `beliefs`. The first signal belongs to
+    /// the turn that `start` describes, so nothing is predicted before it.
+    ///
+    /// `likelihoods[t]` = (under Firm, under Wavering).
+    ///
+    /// # Panics
+    /// If the slices differ in length.
+    pub fn filter(&self, start: f64, likelihoods: &[(f64, f64)], beliefs: &mut [f64]) {
+        assert_eq!(likelihoods.len(), beliefs.len(), "one belief per signal");
+        let mut predicted = start;
+        for (belief, &(firm, wavering)) in beliefs.iter_mut().zip(likelihoods) {
+            *belief = Self::update(predicted, firm, wavering);
+            predicted = self.predict(*belief);
+        }
+    }
+}
+
+/// A level that wanders, seen through noise: the steady state of its Kalman filter (Harvey 1989).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LocalLevel {
+    /// Variance of the level's step per turn, q ≥ 0.
+    pub wandering: f64,
+    /// Variance of the observation's error, r ≥ 0 (q + r > 0).
+    pub noise: f64,
+}
+
+impl LocalLevel {
+    /// Variance of the predicted level: `P = (q + √(q² + 4 q r)) / 2`.
+    #[must_use]
+    pub fn predicted_variance(&self) -> f64 {
+        let q = self.wandering;
+        (q + (q * q + 4.0 * q * self.noise).sqrt()) / 2.0
+    }
+
+    /// Share of a surprise that is believed: `K = P / (P + r)`, in [0, 1].
+    #[must_use]
+    pub fn gain(&self) -> f64 {
+        let variance = self.predicted_variance();
+        variance / (variance + self.noise)
+    }
+
+    /// `m + K (observed − m)`.
+    #[must_use]
+    pub fn update(&self, mean: f64, observed: f64) -> f64 {
+        mean + self.gain() * (observed - mean)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evidence_commutes_and_forgetting_keeps_the_mean() {
+        let prior = ReliabilityPrior::Postwar.belief();
+        let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-12);
+        near(
+            prior.observe(1.0, true).observe(0.5, false).mean(),
+            prior.observe(0.5, false).observe(1.0, true).mean(),
+        );
+        near(prior.forget(0.5).mean(), prior.mean());
+        assert!(prior.forget(0.5).sd() > prior.sd());
+        assert_eq!(prior.observe(3.0, true).forget_toward(prior, 0.0), prior);
+        let settled = (0..500).fold(prior, |belief, _| belief.forget(0.9).observe(1.0, true));
+        near(settled.weight(), effective_sample_size(0.9));
+    }
+
+    #[test]
+    fn the_filter_forgets_its_start_and_obeys_certain_signals() {
+        let chain = TwoStateChain { leave_firm: 0.01, leave_wavering: 0.04 };
+        let long = (0..2000).fold(0.0, |belief, _| chain.predict(belief));
+        assert!((long - chain.stationary()).abs() < 1e-12);
+        assert_eq!(TwoStateChain::update(0.3, 0.2, 0.0), 1.0);
+        assert_eq!(TwoStateChain::update(0.3, 0.0, 0.0), 0.3);
+    }
+
+    #[test]
+    fn the_gain_is_the_one_that_reproduces_its_own_variance() {
+        let level = LocalLevel { wandering: 0.01, noise: 0.09 };
+        assert!((level.gain() - 0.282_376).abs() < 1e-6);
+        let next = level.predicted_variance() * (1.0 - level.gain()) + level.wandering;
+        assert!((next - level.predicted_variance()).abs() < 1e-15);
+        assert_eq!(LocalLevel { wandering: 0.0, noise: 0.1 }.gain(), 0.0);
+    }
+}

@@ -1,0 +1,230 @@
+//! The one choice rule: logit with precision λ.
+//!
+//! `p_a = exp(λ u_a) / Σ_b exp(λ u_b)` (McFadden 1974; McKelvey & Palfrey 1995 for games). λ = 0 is a
+//! coin with as many sides as options, λ → ∞ the exact best response. Utilities are scaled to [0, 1]
+//! in the model, and there λ of 1 to 10 is usual. The plain rule gives near-duplicates double weight
+//! (independence of irrelevant alternatives); [`nested_logit`] is for options that come in kinds.
+//!
+//! A utility of −∞ marks an option that is not available: probability 0 at every precision. At least
+//! one option must be available; NaN is a mistake of the caller.
+
+use super::maths;
+
+pub use super::quantal::quantal_response_2x2;
+
+/// Logit probabilities of options with these `utilities`, written into `probabilities`.
+///
+/// `precision` λ ≥ 0, in 1/utility; `f64::INFINITY` spreads evenly over the exact maxima. The maximum
+/// is subtracted first, so that no λ overflows, and sums run in the order given. If every option is
+/// unavailable all probabilities are 0.
+///
+/// # Panics
+/// If the two slices differ in length.
+///
+/// ```
+/// # use deter::theory::choice::logit;
+/// let mut probabilities = [0.0; 3];
+/// logit(&[1.0, 0.0, 1.0], f64::INFINITY, &mut probabilities);
+/// assert_eq!(probabilities, [0.5, 0.0, 0.5]);
+/// ```
+pub fn logit(utilities: &[f64], precision: f64, probabilities: &mut [f64]) {
+    assert_eq!(utilities.len(), probabilities.len(), "one probability per option");
+    let best = maximum(utilities);
+    let mut total = 0.0;
+    for (probability, &utility) in probabilities.iter_mut().zip(utilities) {
+        *probability = weight(utility, best, precision);
+        total += *probability;
+    }
+    divide(probabilities, total);
+}
+
+/// Probability of the first of two options whose utility exceeds the other's by `advantage`:
+/// `σ(λ·advantage)`. With infinite precision 1, ½ or 0.
+#[must_use]
+pub fn logit_yes(advantage: f64, precision: f64) -> f64 {
+    if precision.is_infinite() || advantage.is_infinite() {
+        if advantage > 0.0 {
+            1.0
+        } else if advantage < 0.0 {
+            0.0
+        } else {
+            0.5
+        }
+    } else {
+        maths::logistic(precision * advantage)
+    }
+}
+
+/// The option that a uniform draw from [0, 1) selects: inverse distribution function.
+///
+/// Never an option of probability 0 (unless all are: then the first), never out of range when
+/// rounding leaves the sum a little below 1.
+///
+/// # Panics
+/// If there are no options.
+#[must_use]
+pub fn pick(probabilities: &[f64], uniform: f64) -> usize {
+    assert!(!probabilities.is_empty(), "nothing to choose from");
+    let mut chosen = 0;
+    let mut cumulative = 0.0;
+    for (option, &probability) in probabilities.iter().enumerate() {
+        if probability > 0.0 {
+            chosen = option;
+            cumulative += probability;
+            if uniform < cumulative {
+                break;
+            }
+        }
+    }
+    chosen
+}
+
+/// Nested logit (McFadden 1978): options of one nest are more alike than options of different nests.
+///
+/// `utilities` lie nest by nest, `nest_sizes[k]` of them in nest k. With τ = 1 − `nest_similarity`,
+///
+/// ```text
+/// P(j | k) ∝ exp(λ u_j / τ),   I_k = τ ln Σ_{j in k} exp(λ u_j / τ),   P(k) ∝ exp(I_k).
+/// ```
+///
+/// `nest_similarity` in [0, 1): 0 is the plain logit. `precision` λ ≥ 0: at λ = 0 options of a nest
+/// are equally likely and a nest of n available options has weight n^τ (uniform over options at
+/// similarity 0, towards uniform over nests as similarity approaches 1); `f64::INFINITY` chooses the
+/// maxima, and a nest with n of them has weight n^τ among the nests that have any.
+///
+/// # Panics
+/// If the nests do not add up to the options, or the slices differ in length.
+pub fn nested_logit(
+    nest_sizes: &[usize],
+    utilities: &[f64],
+    precision: f64,
+    nest_similarity: f64,
+    probabilities: &mut [f64],
+) {
+    assert_eq!(utilities.len(), probabilities.len(), "one probability per option");
+    assert_eq!(nest_sizes.iter().sum::<usize>(), utilities.len(), "every option in one nest");
+    let dissimilarity = 1.0 - nest_similarity;
+    let best = maximum(utilities);
+
+    // First pass: weights inside each nest, relative to its own best, and the largest inclusive value.
+    let mut start = 0;
+    let mut largest = f64::NEG_INFINITY;
+    for &size in nest_sizes {
+        let nest = start..start + size;
+        let nest_best = maximum(&utilities[nest.clone()]);
+        for option in nest.clone() {
+            probabilities[option] = weight(utilities[option], nest_best, precision / dissimilarity);
+        }
+        let sum = sum(&probabilities[nest]);
+        largest = largest.max(inclusive_value(nest_best, best, precision, dissimilarity, sum));
+        start += size;
+    }
+    // Second pass: weight of the nest times the share inside it.
+    let mut start = 0;
+    let mut total = 0.0;
+    for &size in nest_sizes {
+        let nest = start..start + size;
+        let inside = sum(&probabilities[nest.clone()]);
+        let nest_best = maximum(&utilities[nest.clone()]);
+        let value = inclusive_value(nest_best, best, precision, dissimilarity, inside);
+        let nest_weight = if inside > 0.0 { maths::exp(value - largest) } else { 0.0 };
+        for probability in &mut probabilities[nest] {
+            *probability = if inside > 0.0 { nest_weight * (*probability / inside) } else { 0.0 };
+            total += *probability;
+        }
+        start += size;
+    }
+    divide(probabilities, total);
+}
+
+/// `I_k` less λ times the best utility of all: finite where it matters, −∞ for a hopeless nest.
+fn inclusive_value(nest_best: f64, best: f64, precision: f64, dissimilarity: f64, sum: f64) -> f64 {
+    let behind = if nest_best == best { 0.0 } else { precision * (nest_best - best) };
+    if nest_best == f64::NEG_INFINITY {
+        f64::NEG_INFINITY
+    } else {
+        behind + dissimilarity * maths::ln(sum)
+    }
+}
+
+/// exp(λ(u − best)), with the two limits that floating point would turn into NaN.
+fn weight(utility: f64, best: f64, precision: f64) -> f64 {
+    debug_assert!(!utility.is_nan(), "a utility is not a number");
+    if utility == f64::NEG_INFINITY {
+        0.0
+    } else if utility == best {
+        1.0
+    } else {
+        maths::exp(precision * (utility - best))
+    }
+}
+
+fn maximum(values: &[f64]) -> f64 {
+    values.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+}
+
+fn sum(values: &[f64]) -> f64 {
+    values.iter().fold(0.0, |total, value| total + value)
+}
+
+fn divide(values: &mut [f64], total: f64) {
+    if total > 0.0 {
+        for value in values {
+            *value /= total;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nested(sizes: &[usize], utilities: &[f64], precision: f64, similarity: f64) -> Vec<f64> {
+        let mut probabilities = vec![0.0; utilities.len()];
+        nested_logit(sizes, utilities, precision, similarity, &mut probabilities);
+        probabilities
+    }
+
+    #[test]
+    fn precision_runs_from_a_coin_to_the_best_response() {
+        let utilities = [0.2, f64::NEG_INFINITY, 0.9, 0.9];
+        let mut probabilities = [0.0; 4];
+        logit(&utilities, 0.0, &mut probabilities);
+        assert_eq!(probabilities, [1.0 / 3.0, 0.0, 1.0 / 3.0, 1.0 / 3.0]);
+        logit(&utilities, f64::INFINITY, &mut probabilities);
+        assert_eq!(probabilities, [0.0, 0.0, 0.5, 0.5]);
+        logit(&[1e300, -1e300], 1e10, &mut probabilities[..2]);
+        assert_eq!(probabilities[..2], [1.0, 0.0]);
+        assert_eq!([1.0, 0.0, -1.0].map(|a| logit_yes(a, f64::INFINITY)), [1.0, 0.5, 0.0]);
+        assert_eq!(logit_yes(f64::NEG_INFINITY, 0.0), 0.0);
+    }
+
+    #[test]
+    fn pick_stays_in_range_and_off_impossible_options() {
+        assert_eq!(pick(&[0.0, 0.3, 0.0, 0.6999, 0.0], 0.99999), 3);
+        assert_eq!(pick(&[0.0, 1.0], 0.0), 1);
+        assert_eq!(pick(&[0.25, 0.75], 0.25), 1);
+    }
+
+    #[test]
+    fn nests_without_likeness_are_the_plain_rule() {
+        let utilities = [0.1, 0.7, 0.3, 0.9, 0.2];
+        let mut plain = [0.0; 5];
+        for precision in [0.0, 3.0, f64::INFINITY] {
+            logit(&utilities, precision, &mut plain);
+            for (p, q) in nested(&[2, 1, 2], &utilities, precision, 0.0).iter().zip(plain) {
+                assert!((p - q).abs() < 1e-15);
+            }
+        }
+    }
+
+    #[test]
+    fn duplicates_in_a_nest_share_one_weight() {
+        // Red bus, blue bus, car: nearly perfect likeness leaves the car at one half.
+        for precision in [0.0, 5.0, 1e6, f64::INFINITY] {
+            let p = nested(&[2, 1], &[0.5, 0.5, 0.5], precision, 1.0 - 1e-12);
+            assert!((p[2] - 0.5).abs() < 1e-9 && p[0] == p[1]);
+        }
+        assert_eq!(nested(&[1, 0, 2], &[f64::NEG_INFINITY, 0.0, 0.0], 4.0, 0.5), [0.0, 0.5, 0.5]);
+    }
+}

@@ -1,0 +1,195 @@
+//! Which two blocs would form: the landscape theory of aggregation (Axelrod & Bennett 1993,
+//! *British Journal of Political Science* 23).
+//!
+//! A configuration puts each actor in one of two blocs. Frustration of actor i is
+//! `F_i = Σ_j s_j p_ij d_ij`, with sizes s, propensities p to be together (negative: apart), and
+//! d = 1 across the blocs, 0 within. Energy is `E = Σ_i s_i F_i`. With symmetric propensities a move
+//! of one actor that lowers its frustration lowers the energy, so myopic moves end in a local
+//! minimum; under logit moves the long-run law is exactly Gibbs, `π ∝ exp(−λE/2)`.
+
+use super::choice::logit_yes;
+use super::maths::exp;
+
+/// Sizes and propensities; the configurations are `&[bool]`, the bloc of each actor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Landscape {
+    sizes: Vec<f64>,
+    propensities: Vec<f64>,
+}
+
+/// Largest number of actors that [`Landscape::survey`] and [`Landscape::gibbs`] enumerate.
+pub const LARGEST_ENUMERATED: usize = 20;
+
+/// What complete enumeration finds, up to swapping the names of the blocs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Survey {
+    /// 2^(n−1).
+    pub configurations: usize,
+    /// Least energy.
+    pub lowest: f64,
+    /// The first configuration with the least energy; the first actor is in bloc `false`.
+    pub lowest_configuration: Vec<bool>,
+    /// Configurations that no single move improves.
+    pub local_minima: usize,
+    /// Mean energy.
+    pub mean: f64,
+}
+
+/// The long-run law under logit moves.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Gibbs {
+    /// Probability of being in a configuration of least energy.
+    pub lowest: f64,
+    /// Mean energy.
+    pub mean: f64,
+}
+
+impl Landscape {
+    /// Actors' sizes (> 0, any unit) and their n × n row-major propensities, the diagonal ignored.
+    /// The theorems need them symmetric. `None` if the lengths do not fit or there is nobody.
+    #[must_use]
+    pub fn new(sizes: Vec<f64>, propensities: Vec<f64>) -> Option<Self> {
+        let n = sizes.len();
+        (n > 0 && propensities.len() == n * n).then_some(Self { sizes, propensities })
+    }
+
+    /// Number of actors.
+    #[must_use]
+    pub fn actors(&self) -> usize {
+        self.sizes.len()
+    }
+
+    /// Frustration of `actor` if it were in bloc `bloc` and all others as in the configuration.
+    #[must_use]
+    pub fn frustration(&self, configuration: &[bool], actor: usize, bloc: bool) -> f64 {
+        let n = self.actors();
+        (0..n)
+            .filter(|&j| j != actor && configuration[j] != bloc)
+            .fold(0.0, |sum, j| sum + self.sizes[j] * self.propensities[actor * n + j])
+    }
+
+    /// Energy of a configuration.
+    #[must_use]
+    pub fn energy(&self, configuration: &[bool]) -> f64 {
+        (0..self.actors()).fold(0.0, |sum, i| {
+            sum + self.sizes[i] * self.frustration(configuration, i, configuration[i])
+        })
+    }
+
+    /// Whether a move of this actor would lower its frustration.
+    fn would_move(&self, configuration: &[bool], actor: usize) -> bool {
+        let here = configuration[actor];
+        self.frustration(configuration, actor, !here) < self.frustration(configuration, actor, here)
+    }
+
+    /// One logit revision: `actor` chooses its bloc with utilities −s_i F_i and this precision, by a
+    /// `uniform` in [0,1). With infinite precision a myopic improvement (equals: a coin).
+    pub fn revise(&self, configuration: &mut [bool], actor: usize, precision: f64, uniform: f64) {
+        let stay = self.frustration(configuration, actor, configuration[actor]);
+        let leave = self.frustration(configuration, actor, !configuration[actor]);
+        let advantage = self.sizes[actor] * (stay - leave);
+        if uniform < logit_yes(advantage, precision) {
+            configuration[actor] = !configuration[actor];
+        }
+    }
+
+    fn configurations(&self) -> Option<impl Iterator<Item = Vec<bool>> + use<'_>> {
+        let n = self.actors();
+        (n <= LARGEST_ENUMERATED).then(|| {
+            (0..1_usize << (n - 1))
+                .map(move |code| (0..n).map(|i| code << 1 >> i & 1 == 1).collect())
+        })
+    }
+
+    /// Enumerates all configurations (case `LAND-1`); `None` above [`LARGEST_ENUMERATED`] actors.
+    #[must_use]
+    pub fn survey(&self) -> Option<Survey> {
+        let mut survey = Survey {
+            configurations: 0,
+            lowest: f64::INFINITY,
+            lowest_configuration: Vec::new(),
+            local_minima: 0,
+            mean: 0.0,
+        };
+        for configuration in self.configurations()? {
+            let energy = self.energy(&configuration);
+            survey.configurations += 1;
+            survey.mean += energy;
+            let settled = (0..self.actors()).all(|i| !self.would_move(&configuration, i));
+            survey.local_minima += usize::from(settled);
+            if energy < survey.lowest {
+                survey.lowest = energy;
+                survey.lowest_configuration = configuration;
+            }
+        }
+        survey.mean /= survey.configurations as f64;
+        Some(survey)
+    }
+
+    /// The exact stationary law of [`Self::revise`] with a uniformly drawn actor (case `LAND-2`);
+    /// `None` above [`LARGEST_ENUMERATED`] actors. Precision is in 1/energy.
+    #[must_use]
+    pub fn gibbs(&self, precision: f64) -> Option<Gibbs> {
+        let energies: Vec<f64> = self.configurations()?.map(|c| self.energy(&c)).collect();
+        let least = energies.iter().copied().fold(f64::INFINITY, f64::min);
+        let (mut total, mut lowest, mut mean) = (0.0, 0.0, 0.0);
+        for energy in energies {
+            let weight = exp(-0.5 * precision * (energy - least));
+            total += weight;
+            mean += weight * energy;
+            lowest += if energy == least { weight } else { 0.0 };
+        }
+        Some(Gibbs { lowest: lowest / total, mean: mean / total })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn example() -> Landscape {
+        let p =
+            [0.0, 1.0, -1.0, 0.5, 1.0, 0.0, -0.5, -1.0, -1.0, -0.5, 0.0, 1.0, 0.5, -1.0, 1.0, 0.0];
+        Landscape::new(vec![3.0, 2.0, 1.5, 1.0], p.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn myopic_moves_lower_energy_to_a_local_minimum() {
+        let land = example();
+        let mut configuration = vec![false, true, false, true];
+        let mut energy = land.energy(&configuration);
+        for step in 0..40 {
+            land.revise(&mut configuration, step % 4, f64::INFINITY, 0.75);
+            let next = land.energy(&configuration);
+            assert!(next <= energy + 1e-12);
+            energy = next;
+        }
+        assert!((0..4).all(|i| !land.would_move(&configuration, i)));
+    }
+
+    #[test]
+    fn the_gibbs_law_is_in_detailed_balance_with_revision() {
+        let (land, precision) = (example(), 0.3);
+        let configuration = [false, true, false, false];
+        let flow = |c: &[bool], i: usize| {
+            let mut other = c.to_vec();
+            other[i] = !other[i];
+            let gain =
+                land.sizes[i] * (land.frustration(c, i, c[i]) - land.frustration(c, i, other[i]));
+            exp(-0.5 * precision * land.energy(c)) * logit_yes(gain, precision)
+        };
+        for i in 0..4 {
+            let mut other = configuration;
+            other[i] = !other[i];
+            assert!((flow(&configuration, i) - flow(&other, i)).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn precision_runs_from_the_mean_to_the_minimum() {
+        let (land, survey) = (example(), example().survey().unwrap());
+        assert!((land.gibbs(0.0).unwrap().mean - survey.mean).abs() < 1e-12);
+        assert!((land.gibbs(1e3).unwrap().mean - survey.lowest).abs() < 1e-9);
+        assert_eq!(land.energy(&survey.lowest_configuration), survey.lowest);
+    }
+}

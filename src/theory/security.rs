@@ -1,0 +1,91 @@
+//! How far a state's need for security is met, by itself and by others.
+
+/// Probability that at least one obligation brings a partner in, when each of several pacts with it
+/// does so independently: `1 − Π (1 − ρ)`. `no_help_product` is the product, 1 without pacts, which
+/// [`no_help_product`] gives.
+#[must_use]
+pub fn expected_help(no_help_product: f64) -> f64 {
+    1.0 - no_help_product
+}
+
+/// `Π (1 − ρ)` over joining probabilities ρ in [0, 1], in the order given.
+#[must_use]
+pub fn no_help_product(joining: impl IntoIterator<Item = f64>) -> f64 {
+    joining.into_iter().fold(1.0, |product, rho| product * (1.0 - rho))
+}
+
+/// Share of the need that is met, in [0, 1]: `(own + partners + min(patron, reliance · need)) / need`.
+///
+/// Strengths ≥ 0 in one unit (projected power); `need` is what the challengers project here. The
+/// patron counts only as far as the state plans on it (`reliance`, 0 to 1). No need is met in full.
+#[must_use]
+pub fn coverage(own: f64, partners: f64, patron: f64, reliance: f64, need: f64) -> f64 {
+    if need <= 0.0 {
+        return 1.0;
+    }
+    ((own + partners + patron.min(reliance * need)) / need).clamp(0.0, 1.0)
+}
+
+/// Threat that is not met: `threat · (1 − coverage)`, all in [0, 1].
+#[must_use]
+pub fn security_gap(threat: f64, coverage: f64) -> f64 {
+    threat * (1.0 - coverage)
+}
+
+/// Risk of abandonment (Snyder 1984), `reliance · (1 − belief)`: what is planned on the patron times
+/// the chance that it does not come. Both in [0, 1].
+#[must_use]
+pub fn abandonment_risk(reliance: f64, belief: f64) -> f64 {
+    reliance * (1.0 - belief)
+}
+
+/// Reliance that a belief supports: `μ − caution · √(μ (1 − μ))`, within [0, 1].
+///
+/// The mean of help that comes or not, less its standard deviation times a risk premium, as for any
+/// asset. `caution` 0 plans on the expectation; a hedger (`caution` > 0) relies on less than it
+/// expects, and least of all, in proportion, when it cannot tell (Haacke & Ciorciari 2022: hedging
+/// is risk management). Ours.
+#[must_use]
+pub fn supported_reliance(belief: f64, caution: f64) -> f64 {
+    (belief - caution * (belief * (1.0 - belief)).max(0.0).sqrt()).clamp(0.0, 1.0)
+}
+
+/// Reliance after a turn: it closes the share `rate` in [0, 1] of the gap to what belief supports
+/// ([`supported_reliance`]). Plans and forces change slowly, so the rate is small.
+#[must_use]
+pub fn reliance_next(reliance: f64, belief: f64, caution: f64, rate: f64) -> f64 {
+    reliance + rate * (supported_reliance(belief, caution) - reliance)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_pacts_add_up() {
+        assert!((expected_help(no_help_product([0.1, 0.15, 0.2])) - 0.388).abs() < 1e-15);
+        assert_eq!(expected_help(no_help_product([])), 0.0);
+        assert_eq!(expected_help(no_help_product([0.3, 1.0])), 1.0);
+    }
+
+    #[test]
+    fn only_planned_help_of_the_patron_counts() {
+        assert_eq!(coverage(10.0, 10.0, 500.0, 0.5, 100.0), 0.7);
+        assert_eq!(coverage(10.0, 10.0, 20.0, 0.5, 100.0), 0.4);
+        assert_eq!(coverage(0.0, 0.0, 0.0, 0.0, 0.0), 1.0);
+        assert_eq!(coverage(300.0, 0.0, 0.0, 0.0, 100.0), 1.0);
+        assert_eq!(security_gap(0.8, 1.0), 0.0);
+    }
+
+    #[test]
+    fn certainty_needs_no_hedge() {
+        for caution in [0.0, 0.5, 2.0] {
+            assert_eq!(supported_reliance(0.0, caution), 0.0);
+            assert_eq!(supported_reliance(1.0, caution), 1.0);
+        }
+        assert!(supported_reliance(0.7, 0.5) < 0.7);
+        let settled = (0..2000).fold(0.9, |reliance, _| reliance_next(reliance, 0.7, 0.5, 0.02));
+        assert!((settled - supported_reliance(0.7, 0.5)).abs() < 1e-12);
+        assert_eq!(abandonment_risk(0.6, 1.0), 0.0);
+    }
+}

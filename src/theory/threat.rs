@@ -1,0 +1,112 @@
+//! Balance of threat (Walt, *The Origins of Alliances*, 1987): aggregate power, proximity and
+//! offensive capability (here: projected power), and perceived intentions.
+
+use super::maths;
+
+/// What one state sees in another.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ThreatInputs {
+    /// ln of the other's power projected here over what meets it; 0 at parity.
+    pub log_power_ratio: f64,
+    /// Perceived hostile intention, 0 to 1: [`intent`].
+    pub intent: f64,
+    /// Salience of disputes between the two, 0 to 1.
+    pub dispute: f64,
+    /// Distance of ideal points, ≥ 0 (UN General Assembly scale: Bailey, Strezhnev & Voeten 2017).
+    pub ideal_distance: f64,
+    /// Share of trade with the other, 0 to 1: what there is to lose by seeing an enemy in it.
+    pub exposure: f64,
+}
+
+/// How much each counts, on the logistic scale. A lens is a choice of these: pure balance of power
+/// has only `power`; constructivism leans on `ideal_distance`; liberal institutionalism on `exposure`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ThreatWeights {
+    /// Log odds of threat from a peaceful equal.
+    pub constant: f64,
+    /// Per unit of log power ratio.
+    pub power: f64,
+    /// Per unit of intent.
+    pub intent: f64,
+    /// Per unit of dispute.
+    pub dispute: f64,
+    /// Per unit of ideal-point distance.
+    pub ideal_distance: f64,
+    /// Subtracts per unit of exposure.
+    pub exposure: f64,
+}
+
+/// Signed contributions to the log odds of threat, in the order of the fields.
+#[must_use]
+pub fn terms(inputs: &ThreatInputs, weights: &ThreatWeights) -> [(&'static str, f64); 6] {
+    [
+        ("constant", weights.constant),
+        ("power", weights.power * inputs.log_power_ratio),
+        ("intent", weights.intent * inputs.intent),
+        ("dispute", weights.dispute * inputs.dispute),
+        ("ideal distance", weights.ideal_distance * inputs.ideal_distance),
+        ("exposure", -weights.exposure * inputs.exposure),
+    ]
+}
+
+/// Threat index in (0, 1): the logistic of the sum of [`terms`]. The additive form in logs is Walt's
+/// product of factors with each factor's weight as its exponent.
+#[must_use]
+pub fn index(inputs: &ThreatInputs, weights: &ThreatWeights) -> f64 {
+    maths::logistic(terms(inputs, weights).iter().fold(0.0, |sum, term| sum + term.1))
+}
+
+/// Perceived hostile intention from remembered acts: `1 − exp(−(own + s · others))`, in [0, 1).
+///
+/// `memory_against_self` and `mean_memory_against_others` ≥ 0 are sums of severities as [`remember`]
+/// keeps them; `spill_over` s in [0, 1] is how much what happens to others counts for oneself (0:
+/// none; Weisiger & Yarhi-Milo 2015 find that it does). Saturating: the tenth insult adds little.
+#[must_use]
+pub fn intent(memory_against_self: f64, mean_memory_against_others: f64, spill_over: f64) -> f64 {
+    1.0 - maths::exp(-(memory_against_self + spill_over * mean_memory_against_others))
+}
+
+/// Memory of hostile acts after a turn: `decay · memory + severity` of the turn's acts. `decay` in
+/// [0, 1) is the share kept per turn; steady acts of severity a lead to a/(1 − decay).
+#[must_use]
+pub fn remember(memory: f64, decay: f64, acts_severity: f64) -> f64 {
+    decay * memory + acts_severity
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WEIGHTS: ThreatWeights = ThreatWeights {
+        constant: -2.0,
+        power: 0.5,
+        intent: 2.0,
+        dispute: 1.0,
+        ideal_distance: 0.3,
+        exposure: 1.0,
+    };
+
+    #[test]
+    fn every_factor_raises_threat_but_exposure() {
+        let calm = ThreatInputs::default();
+        let base = index(&calm, &WEIGHTS);
+        assert_eq!(base, maths::logistic(-2.0));
+        assert!(index(&ThreatInputs { log_power_ratio: 1.0, ..calm }, &WEIGHTS) > base);
+        assert!(index(&ThreatInputs { intent: 1.0, ..calm }, &WEIGHTS) > base);
+        assert!(index(&ThreatInputs { dispute: 1.0, ..calm }, &WEIGHTS) > base);
+        assert!(index(&ThreatInputs { ideal_distance: 1.0, ..calm }, &WEIGHTS) > base);
+        assert!(index(&ThreatInputs { exposure: 1.0, ..calm }, &WEIGHTS) < base);
+        // No capability at all: no threat, whatever the intention.
+        let powerless = ThreatInputs { log_power_ratio: f64::NEG_INFINITY, intent: 1.0, ..calm };
+        assert_eq!(index(&powerless, &WEIGHTS), 0.0);
+    }
+
+    #[test]
+    fn memory_settles_and_intent_saturates() {
+        let memory = (0..300).fold(0.0, |memory, _| remember(memory, 0.9, 0.05));
+        assert!((memory - 0.5).abs() < 1e-12);
+        assert_eq!(intent(0.0, 5.0, 0.0), 0.0);
+        assert!(intent(3.0, 0.0, 0.3) - intent(2.9, 0.0, 0.3) < 0.01);
+        assert!(intent(1e9, 1e9, 1.0) <= 1.0);
+    }
+}

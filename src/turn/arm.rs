@@ -1,0 +1,82 @@
+//! arm: spending answers rivals and gaps under its ceiling, capital follows, reliance drifts.
+
+use bevy_ecs::prelude::*;
+
+use super::perceive::cover_by_others;
+use crate::{
+    chance::{Phase, Purpose},
+    theory::{arms::richardson_change, capital::capital_next},
+    world::{
+        Clock, Dyads, Economy, Military, Outlook, Reliance, Roster, Rules, Start, Worldview,
+        build::rival_burden,
+    },
+};
+
+type State = (
+    &'static mut Military,
+    &'static mut Reliance,
+    &'static Economy,
+    &'static Outlook,
+    &'static Start,
+    &'static Worldview,
+);
+
+/// Every state's burden, capacity and planned reliance.
+pub fn arm(
+    clock: Res<Clock>,
+    rules: Res<Rules>,
+    roster: Res<Roster>,
+    dyads: Res<Dyads>,
+    mut states: Query<State>,
+    mut burdens: Local<Vec<f64>>,
+) {
+    let p = &rules.parameters;
+    let step = 1.0 / rules.turns_per_year;
+    burdens.clear();
+    burdens.extend(
+        roster
+            .entities
+            .iter()
+            .map(|entity| states.get(*entity).map_or(0.0, |(military, ..)| military.burden)),
+    );
+    for id in roster.ids() {
+        let Ok((mut military, mut reliance, economy, outlook, start, worldview)) =
+            states.get_mut(roster.entity(id))
+        else {
+            continue;
+        };
+        let lens = &rules.lenses[usize::from(worldview.lens)];
+        let rival = rival_burden(&dyads, &rules, &burdens, id);
+        // Richardson in % of GDP; gaps and cover count as they differ from the first look.
+        let change = richardson_change(
+            100.0 * military.burden,
+            100.0 * rival,
+            lens.reaction,
+            p.fatigue,
+            military.grievance,
+        ) + lens.gap_response * (outlook.gap - start.gap)
+            - lens.free_riding * (cover_by_others(outlook) - start.cover_by_others);
+        let noise = if p.burden_noise > 0.0 {
+            let address = clock.address(Phase::Arm, Purpose::Burden, roster.key(id));
+            p.burden_noise * step.sqrt() * clock.luck.normal(address)
+        } else {
+            0.0
+        };
+        let wished = military.burden + (step * change + noise) / 100.0;
+        military.burden = wished.clamp(0.0, military.ceiling);
+        military.capacity = capital_next(
+            military.capacity,
+            p.depreciation,
+            rules.turns_per_year,
+            military.burden * economy.gdp * step,
+        );
+        // A state plans to get from its patrons what it planned at the start, as far as it still
+        // believes in them.
+        let supported = if start.belief > 0.0 {
+            (start.reliance * outlook.belief / start.belief).min(1.0)
+        } else {
+            start.reliance
+        };
+        reliance.level += p.reliance_drift * (supported - reliance.level);
+    }
+}

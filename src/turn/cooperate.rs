@@ -1,0 +1,120 @@
+//! cooperate: what flows through pacts in force.
+
+use bevy_ecs::prelude::*;
+
+use crate::{
+    chance::Phase,
+    scenario::schema::Flow,
+    theory::cyber::vulnerability_after,
+    world::{
+        Clock, Cyber, Economy, Industry, Journal, Ledger, Military, Pact, Roster, Rules, Start,
+        StateId, journal::Event,
+    },
+};
+
+/// What each state gains in this turn, added up before anything is written.
+#[derive(Default, Clone, Copy)]
+pub struct Gain {
+    capacity: f64,
+    industry: f64,
+    hardeners: u32,
+    spending: f64,
+    own_industry: f64,
+    own_capacity: f64,
+}
+
+type State = (
+    &'static Economy,
+    &'static mut Military,
+    &'static mut Industry,
+    &'static mut Cyber,
+    &'static Start,
+);
+
+/// Equipment moves, orders come back, networks harden.
+pub fn cooperate(
+    clock: Res<Clock>,
+    rules: Res<Rules>,
+    roster: Res<Roster>,
+    ledger: Res<Ledger>,
+    pacts: Query<&Pact>,
+    mut states: Query<State>,
+    mut journal: ResMut<Journal>,
+    mut gains: Local<Vec<Gain>>,
+) {
+    let p = &rules.parameters;
+    gains.clear();
+    gains.extend(roster.entities.iter().map(|entity| {
+        states.get(*entity).map_or_else(
+            |_| Gain::default(),
+            |(economy, military, industry, ..)| Gain {
+                spending: economy.gdp * military.burden,
+                own_industry: industry.level,
+                own_capacity: military.capacity,
+                ..Gain::default()
+            },
+        )
+    }));
+    for pact in pacts.iter_many(&ledger.order).flatten() {
+        if !pact.is_in_force(clock.now()) {
+            continue;
+        }
+        let kind = &rules.kinds[pact.kind.at()];
+        if kind.carries(Flow::Resilience) {
+            gains[pact.proposer.at()].hardeners += 1;
+            gains[pact.partner.at()].hardeners += 1;
+        }
+        if kind.carries(Flow::Capacity) {
+            let (giver, receiver) = direction(&gains, pact);
+            let worth =
+                p.equipment_flow * gains[giver.at()].own_industry * gains[giver.at()].spending;
+            let room = p.equipment_ceiling * gains[receiver.at()].own_capacity;
+            let moved = worth.min(room);
+            gains[receiver.at()].capacity += moved;
+            if kind.carries(Flow::Industry) {
+                gains[giver.at()].industry += p.orders_gain;
+            }
+            if moved > 0.0 {
+                journal.tell(|| {
+                    Event::new(
+                        clock.turn,
+                        Phase::Cooperate,
+                        "transfer",
+                        format!(
+                            "{} transfers equipment worth {moved:.3} bn USD to {}",
+                            roster.code(giver),
+                            roster.code(receiver)
+                        ),
+                    )
+                    .by(giver)
+                    .to(receiver)
+                    .number("worth", moved)
+                });
+            }
+        }
+    }
+    for (entity, gain) in roster.entities.iter().zip(gains.iter()) {
+        let Ok((_, mut military, mut industry, mut cyber, start)) = states.get_mut(*entity) else {
+            continue;
+        };
+        if gain.capacity > 0.0 {
+            military.capacity += gain.capacity;
+        }
+        if gain.industry > 0.0 {
+            industry.level += gain.industry.min(1.0) * (1.0 - industry.level);
+        }
+        if gain.hardeners > 0 {
+            let hardened =
+                1.0 - vulnerability_after(1.0 - start.resilience, p.hardening, gain.hardeners);
+            if hardened > cyber.resilience {
+                cyber.resilience += p.hardening_rate * (hardened - cyber.resilience);
+            }
+        }
+    }
+}
+
+/// Equipment goes from the side with more industry to the other; the proposer gives if equal.
+fn direction(gains: &[Gain], pact: &Pact) -> (StateId, StateId) {
+    let (a, b) = (pact.proposer, pact.partner);
+    if gains[b.at()].own_industry > gains[a.at()].own_industry { (b, a) } else { (a, b) }
+}

@@ -1,0 +1,113 @@
+//! environment: growth, hidden regimes, public signals, and what the script says.
+
+use bevy_ecs::prelude::*;
+
+use super::script::{Script, play};
+use crate::{
+    chance::{Phase, Purpose},
+    theory::economy::gross_product_next,
+    world::{
+        Clock, Economy, Journal, Patron, Resolve, Roster, Rules, StateId,
+        journal::{Decision, Event},
+    },
+};
+
+/// Growth, regimes and signals, then scripted events: history has the last word.
+pub fn environment(
+    clock: Res<Clock>,
+    rules: Res<Rules>,
+    roster: Res<Roster>,
+    mut states: Query<(&StateId, &mut Resolve)>,
+    mut patrons: Query<&mut Patron>,
+    mut script: Script,
+) {
+    if clock.turn == 0 {
+        draw_types(&clock, &roster, &mut states);
+    }
+    grow(&clock, &rules, &roster, &mut script.economies());
+    for plan in &rules.patrons {
+        let Ok(mut patron) = patrons.get_mut(roster.entity(plan.id)) else {
+            continue;
+        };
+        commit(&clock, &roster, plan, &mut patron, &mut script.journal);
+    }
+    play(&clock, &rules, &roster, &mut patrons, &mut script);
+}
+
+/// Who is of the hard type: once a run.
+fn draw_types(clock: &Clock, roster: &Roster, states: &mut Query<(&StateId, &mut Resolve)>) {
+    for (id, mut resolve) in states {
+        let address = clock.address(Phase::Environment, Purpose::HardType, roster.key(*id));
+        resolve.hard = clock.luck.uniform(address) < resolve.level;
+    }
+}
+
+/// GDP grows with its trend and a shock.
+fn grow(
+    clock: &Clock,
+    rules: &Rules,
+    roster: &Roster,
+    economies: &mut Query<'_, '_, &mut Economy>,
+) {
+    let spread = rules.parameters.growth_shock;
+    for id in roster.ids() {
+        let Ok(mut economy) = economies.get_mut(roster.entity(id)) else {
+            continue;
+        };
+        let shock = if spread > 0.0 {
+            let address = clock.address(Phase::Environment, Purpose::Growth, roster.key(id));
+            spread * clock.luck.normal(address)
+        } else {
+            0.0
+        };
+        economy.gdp = gross_product_next(economy.gdp, economy.growth, rules.turns_per_year, shock);
+    }
+}
+
+/// A patron's commitment moves in jumps, and the world sees only what it says.
+fn commit(
+    clock: &Clock,
+    roster: &Roster,
+    plan: &crate::world::rules::PatronPlan,
+    patron: &mut Patron,
+    journal: &mut Journal,
+) {
+    let key = roster.key(plan.id);
+    let leave = plan.leave[usize::from(!patron.firm)];
+    let address = clock.address(Phase::Environment, Purpose::Regime, key);
+    let draw = clock.luck.uniform(address);
+    if draw < leave {
+        patron.firm = !patron.firm;
+        let now = if patron.firm { "firm" } else { "wavering" };
+        journal.tell(|| {
+            Event::new(
+                clock.turn,
+                Phase::Environment,
+                "regime",
+                format!("the hidden commitment of {} becomes {now}", roster.code(plan.id)),
+            )
+            .by(plan.id)
+            .because(Decision {
+                options: Vec::new(),
+                chosen: None,
+                draw: Some(draw),
+                address: Some(address),
+            })
+        });
+    }
+    let assure = plan.assure[usize::from(!patron.firm)];
+    let address = clock.address(Phase::Environment, Purpose::Signal, key);
+    patron.assured = Some(clock.luck.uniform(address) < assure);
+    let assured = patron.assured == Some(true);
+    journal.tell(|| {
+        let word = if assured { "assures its partners" } else { "raises doubt" };
+        Event::new(
+            clock.turn,
+            Phase::Environment,
+            "signal",
+            format!("{} {word} in public", roster.code(plan.id)),
+        )
+        .by(plan.id)
+        .number("assured", f64::from(u8::from(assured)))
+    });
+}

@@ -1,0 +1,134 @@
+//! learn: beliefs in patrons, reputations of partners, memory of hostile acts.
+
+use bevy_ecs::prelude::*;
+
+use crate::{
+    theory::{
+        belief::{BetaBelief, TwoStateChain},
+        maths::pow,
+        threat::remember,
+    },
+    world::{
+        Dyads, Patron, Roster, Rules, StateId, Turn, Worldview,
+        rules::PatronPlan,
+        transient::{Call, Outcome},
+    },
+};
+
+/// Severity of what an incident adds to memory, by outcome.
+const INCIDENT_SEVERITY: [f64; 5] = [0.05, 0.2, 0.2, 0.8, 3.0];
+
+/// Everybody learns from what everybody could see.
+pub fn learn(
+    rules: Res<Rules>,
+    roster: Res<Roster>,
+    turn: Res<Turn>,
+    mut dyads: ResMut<Dyads>,
+    patrons: Query<&Patron>,
+    minds: Query<&Worldview>,
+    mut records: Local<Vec<f64>>,
+) {
+    records.clear();
+    records.extend(roster.entities.iter().map(|entity| {
+        minds.get(*entity).map_or(0.0, |mind| rules.lenses[usize::from(mind.lens)].reputation)
+    }));
+    for plan in &rules.patrons {
+        let Ok(patron) = patrons.get(roster.entity(plan.id)) else {
+            continue;
+        };
+        watch(&roster, plan, patron.assured, &turn.calls, &records, &mut dyads);
+    }
+    for call in &turn.calls {
+        if !rules.patrons.iter().any(|plan| plan.id == call.helper) {
+            note(&rules, &roster, *call, &records, &mut dyads);
+        }
+    }
+    remember_acts(&rules, &turn, &mut dyads);
+}
+
+/// Every observer's hidden-Markov filter of one patron: its regime may have moved, its public word
+/// speaks to all, what it did speaks to the one it did it to, and to others as far as records
+/// count (a tempered likelihood: weight 0 is the current calculus, 1 is Bayes).
+fn watch(
+    roster: &Roster,
+    plan: &PatronPlan,
+    assured: Option<bool>,
+    calls: &[Call],
+    records: &[f64],
+    dyads: &mut Dyads,
+) {
+    let chain = TwoStateChain { leave_firm: plan.leave[0], leave_wavering: plan.leave[1] };
+    let likely = |chance: f64, happened: bool| if happened { chance } else { 1.0 - chance };
+    for observer in roster.ids().filter(|observer| *observer != plan.id) {
+        let mut belief = chain.predict(dyads.belief.get(observer, plan.id));
+        if let Some(assured) = assured {
+            belief = TwoStateChain::update(
+                belief,
+                likely(plan.assure[0], assured),
+                likely(plan.assure[1], assured),
+            );
+        }
+        for call in calls.iter().filter(|call| call.helper == plan.id) {
+            let weight = if call.victim == observer { 1.0 } else { records[observer.at()] };
+            if weight <= 0.0 {
+                continue;
+            }
+            belief = TwoStateChain::update(
+                belief,
+                pow(likely(plan.honour[0], call.honoured), weight),
+                pow(likely(plan.honour[1], call.honoured), weight),
+            );
+        }
+        dyads.belief.set(observer, plan.id, belief);
+    }
+}
+
+/// A partner's record, with forgetting: the victim counts it in full, others as far as records
+/// count. What is believed lies between the prior and the record, by the same weight.
+fn note(rules: &Rules, roster: &Roster, call: Call, records: &[f64], dyads: &mut Dyads) {
+    for observer in roster.ids().filter(|observer| *observer != call.helper) {
+        let own = call.victim == observer;
+        let weight = if own { 1.0 } else { records[observer.at()] };
+        if weight <= 0.0 {
+            continue;
+        }
+        let before = BetaBelief {
+            alpha: dyads.honoured.get(observer, call.helper),
+            beta: dyads.abandoned.get(observer, call.helper),
+        };
+        let after = before
+            .forget_toward(rules.prior, rules.parameters.reputation_forgetting)
+            .observe(weight, call.honoured);
+        dyads.honoured.set(observer, call.helper, after.alpha);
+        dyads.abandoned.set(observer, call.helper, after.beta);
+        dyads.reputation.set(observer, call.helper, after.mean());
+    }
+}
+
+/// Hostile acts are remembered by whom they hit, and fade.
+fn remember_acts(rules: &Rules, turn: &Turn, dyads: &mut Dyads) {
+    let p = &rules.parameters;
+    for plan in &rules.challengers {
+        for memory in dyads.memory.row_mut(plan.id) {
+            *memory = remember(*memory, p.memory_decay, 0.0);
+        }
+        for felt in dyads.provocation.row_mut(plan.id) {
+            *felt *= p.provocation_decay;
+        }
+    }
+    let mut add = |c: StateId, j: StateId, severity: f64| *dyads.memory.at(c, j) += severity;
+    for operation in &turn.operations {
+        let blamed = 0.02 * f64::from(operation.false_alarms);
+        add(operation.challenger, operation.target, operation.severity() + blamed);
+    }
+    for incident in &turn.incidents {
+        let severity = INCIDENT_SEVERITY[incident.outcome as usize];
+        add(incident.challenger, incident.target, severity);
+    }
+    for (c, j, _) in &turn.concessions {
+        add(*c, *j, INCIDENT_SEVERITY[Outcome::Concession as usize]);
+    }
+    for (c, j, severity) in &turn.acts {
+        add(*c, *j, *severity);
+    }
+}

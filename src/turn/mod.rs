@@ -1,0 +1,106 @@
+//! One turn, as a table of contents.
+//!
+//! ```text
+//! environment  growth, hidden regimes, public signals, scripted events
+//! perceive     projected power, threat, coverage, security gap, abandonment risk
+//! probe        challengers choose targets, domains, intensities
+//! respond      targets tolerate, protest or contest; incidents are played; partners honour or not
+//! learn        beliefs in patrons, reputations of partners, memory of hostile acts
+//! politics     support at home, elections, the two ways to loosen a constraint
+//! align        initiators seek pacts, partners consent, pacts lapse
+//! cooperate    equipment and hardening flow through pacts
+//! arm          spending, capital, planned reliance
+//! trade        economic coercion costs, and wears off
+//! record       what is kept of the turn
+//! ```
+//!
+//! Inside a phase every state reads the world as the phase found it and writes afterwards, so the
+//! order of states cannot matter; every draw has an address ([`crate::chance`]), so the order of
+//! draws cannot either. A phase gathers from the ECS, calls [`crate::theory`], draws, writes, and,
+//! if asked, says why.
+//!
+//! A new phase is one file here, one name in [`Phase`] and one line in [`schedule`].
+
+mod align;
+mod align_terms;
+mod arm;
+mod cooperate;
+mod engine;
+mod environment;
+mod incident;
+mod learn;
+mod perceive;
+mod politics;
+mod probe;
+mod record;
+mod respond;
+mod script;
+mod trade;
+
+use bevy_ecs::{
+    prelude::*,
+    schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel},
+};
+
+pub use engine::Engine;
+pub use record::measure_names;
+
+use crate::{
+    chance::Phase,
+    world::{Clock, Rules},
+};
+
+/// The label of the one schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ScheduleLabel)]
+pub struct TurnSchedule;
+
+/// The phases as a set each, so that the order can be read back from the schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, SystemSet)]
+struct In(Phase);
+
+/// Whether the scenario runs this phase.
+fn runs(phase: Phase) -> impl FnMut(Res<Rules>) -> bool + Clone {
+    move |rules: Res<Rules>| rules.runs(phase)
+}
+
+/// The schedule of a turn: eleven phases in one chain, single-threaded, ambiguity an error.
+#[must_use]
+pub fn schedule() -> Schedule {
+    let mut schedule = Schedule::new(TurnSchedule);
+    schedule.set_build_settings(ScheduleBuildSettings {
+        ambiguity_detection: LogLevel::Error,
+        hierarchy_detection: LogLevel::Error,
+        ..ScheduleBuildSettings::default()
+    });
+    schedule.add_systems(
+        (
+            environment::environment
+                .in_set(In(Phase::Environment))
+                .run_if(runs(Phase::Environment)),
+            perceive::perceive.in_set(In(Phase::Perceive)).run_if(runs(Phase::Perceive)),
+            probe::probe.in_set(In(Phase::Probe)).run_if(runs(Phase::Probe)),
+            respond::respond.in_set(In(Phase::Respond)).run_if(runs(Phase::Respond)),
+            learn::learn.in_set(In(Phase::Learn)).run_if(runs(Phase::Learn)),
+            politics::politics.in_set(In(Phase::Politics)).run_if(runs(Phase::Politics)),
+            align::align.in_set(In(Phase::Align)).run_if(runs(Phase::Align)),
+            cooperate::cooperate.in_set(In(Phase::Cooperate)).run_if(runs(Phase::Cooperate)),
+            arm::arm.in_set(In(Phase::Arm)).run_if(runs(Phase::Arm)),
+            trade::trade.in_set(In(Phase::Trade)).run_if(runs(Phase::Trade)),
+            record::record.in_set(In(Phase::Record)).run_if(runs(Phase::Record)),
+            pass,
+        )
+            .chain(),
+    );
+    schedule
+}
+
+/// The turn is over; the next begins with empty hands.
+fn pass(mut clock: ResMut<Clock>, mut turn: ResMut<crate::world::Turn>) {
+    clock.turn += 1;
+    turn.clear();
+}
+
+/// Runs one turn.
+pub fn run(world: &mut World, schedule: &mut Schedule) {
+    schedule.run(world);
+}

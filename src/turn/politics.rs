@@ -1,0 +1,414 @@
+//! politics: support at home, elections, and the two ways to loosen a constraint.
+
+use bevy_ecs::prelude::*;
+
+use crate::{
+    chance::{Phase, Purpose},
+    scenario::schema::Route,
+    theory::{
+        domestic::{
+            SupportDrivers, SupportMove, SupportWeights, members_needed, referendum_passes,
+            support_next,
+        },
+        maths::ln,
+    },
+    world::{
+        Clock, Constraint, Home, Journal, Military, Outlook, Patron, Roster, Rules, Start, StateId,
+        Turn,
+        journal::{Choice, Decision, Event},
+        rules::{PoliticsPlan, StepPlan},
+        transient::Outcome,
+    },
+};
+
+type Ladder = (
+    &'static mut Home,
+    &'static mut Constraint,
+    &'static mut Military,
+    &'static Outlook,
+    &'static Start,
+);
+
+/// Support moves, elections are held, a step may be taken.
+pub fn politics(
+    clock: Res<Clock>,
+    rules: Res<Rules>,
+    roster: Res<Roster>,
+    patrons: Query<&Patron>,
+    mut states: Query<Ladder>,
+    mut turn: ResMut<Turn>,
+    mut journal: ResMut<Journal>,
+) {
+    let doubt = patrons_doubt(&rules, &roster, &patrons);
+    for plan in &rules.politics {
+        let Ok((mut home, mut constraint, mut military, outlook, start)) =
+            states.get_mut(roster.entity(plan.id))
+        else {
+            continue;
+        };
+        rally(&rules, plan.id, &turn, &mut home);
+        move_support(
+            &clock,
+            &rules,
+            &roster,
+            plan,
+            outlook,
+            start,
+            constraint.level,
+            doubt,
+            &mut home,
+            &mut journal,
+        );
+        elect(&clock, &rules, &roster, plan, &turn, &mut home, &mut journal);
+        let scripted =
+            turn.steps.iter().filter(|(id, _)| *id == plan.id).map(|(_, step)| *step).max();
+        if let Some(step) = scripted {
+            while home.taken <= step {
+                let taken = &plan.steps[usize::from(home.taken)];
+                take(
+                    &clock,
+                    &rules,
+                    plan,
+                    taken,
+                    "by script",
+                    None,
+                    &mut home,
+                    &mut constraint,
+                    &mut military,
+                    &mut turn,
+                    &mut journal,
+                );
+            }
+        } else if let Some(step) = plan.steps.get(usize::from(home.taken)) {
+            attempt(
+                &clock,
+                &rules,
+                &roster,
+                plan,
+                step,
+                &mut home,
+                &mut constraint,
+                &mut military,
+                &mut turn,
+                &mut journal,
+            );
+        }
+    }
+}
+
+/// How loudly the patrons wish for partners who do more: a patron in doubt wishes it more openly.
+fn patrons_doubt(rules: &Rules, roster: &Roster, patrons: &Query<&Patron>) -> f64 {
+    let loud = rules
+        .patrons
+        .iter()
+        .filter(|plan| {
+            patrons.get(roster.entity(plan.id)).is_ok_and(|patron| patron.assured == Some(false))
+        })
+        .count();
+    if rules.patrons.is_empty() {
+        0.0
+    } else {
+        0.5 + 0.5 * loud as f64 / rules.patrons.len() as f64
+    }
+}
+
+/// A rally fades, and a clash, a war or a grave operation starts another.
+fn rally(rules: &Rules, id: StateId, turn: &Turn, home: &mut Home) {
+    home.rally *= rules.parameters.rally_decay;
+    for incident in turn.incidents.iter().filter(|incident| incident.target == id) {
+        home.rally += match incident.outcome {
+            Outcome::StatusQuo => 0.0,
+            Outcome::Backdown | Outcome::Concession => 0.2,
+            Outcome::Clash => 0.5,
+            Outcome::War => 1.0,
+        };
+    }
+    let grave: u32 = turn
+        .operations
+        .iter()
+        .filter(|operation| operation.target == id)
+        .map(|operation| operation.counts[2])
+        .sum();
+    home.rally = (home.rally + 0.02 * f64::from(grave)).min(1.0);
+}
+
+/// The constant that puts the support of the start at rest is found at the first look: a scenario
+/// says where support *is*, the model what moves it.
+#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
+fn move_support(
+    clock: &Clock,
+    rules: &Rules,
+    roster: &Roster,
+    plan: &PoliticsPlan,
+    outlook: &Outlook,
+    start: &Start,
+    constraint: f64,
+    doubt: f64,
+    home: &mut Home,
+    journal: &mut Journal,
+) {
+    let p = &rules.parameters;
+    let drivers = SupportDrivers {
+        threat: outlook.threat,
+        abandonment_risk: outlook.abandonment,
+        rally: home.rally,
+        patron_wish: doubt,
+        reluctance: home.reluctance,
+        delivered: (start.constraint - constraint).max(0.0),
+    };
+    let mut weights = SupportWeights {
+        constant: home.constant,
+        threat: p.support_threat,
+        abandonment_risk: p.support_abandonment,
+        rally: p.support_rally,
+        patron_wish: plan.patron_wish,
+        reluctance: p.support_reluctance,
+        delivered: p.support_delivered,
+        rate: p.support_rate,
+    };
+    if !home.settled {
+        let s = home.support.clamp(0.001, 0.999);
+        let moved = support_next(home.support, &drivers, &weights);
+        let driven: f64 = moved.terms.iter().skip(1).map(|(_, x)| x).sum();
+        home.constant = ln(s / (1.0 - s)) - driven;
+        home.settled = true;
+        weights.constant = home.constant;
+    }
+    let moved = support_next(home.support, &drivers, &weights);
+    let address = clock.address(Phase::Politics, Purpose::Support, roster.key(plan.id));
+    let noise =
+        if p.support_noise > 0.0 { p.support_noise * clock.luck.normal(address) } else { 0.0 };
+    home.support = (moved.support + noise).clamp(0.0, 1.0);
+    // The norm follows practice, slowly, in both directions.
+    let practice = constraint;
+    home.reluctance += p.reluctance_drift * (practice - home.reluctance);
+    tell_support(clock, plan, &moved, noise, home, journal);
+}
+
+fn tell_support(
+    clock: &Clock,
+    plan: &PoliticsPlan,
+    moved: &SupportMove,
+    noise: f64,
+    home: &Home,
+    journal: &mut Journal,
+) {
+    journal.tell(|| {
+        let terms = moved.terms.iter().map(|(name, x)| ((*name).to_owned(), *x)).collect();
+        Event::new(
+            clock.turn,
+            Phase::Politics,
+            "support",
+            format!("support for loosening is {:.3}", home.support),
+        )
+        .by(plan.id)
+        .number("support", home.support)
+        .number("target", moved.target)
+        .number("noise", noise)
+        .because(Decision {
+            options: vec![Choice {
+                option: "target of support, log odds".to_owned(),
+                utility: moved.terms.iter().map(|(_, x)| x).sum(),
+                probability: moved.target,
+                terms,
+            }],
+            chosen: None,
+            draw: None,
+            address: None,
+        })
+    });
+}
+
+/// An election moves the share of seats for revision with support, and luck.
+fn elect(
+    clock: &Clock,
+    rules: &Rules,
+    roster: &Roster,
+    plan: &PoliticsPlan,
+    turn: &Turn,
+    home: &mut Home,
+    journal: &mut Journal,
+) {
+    let listed = plan.elections.contains(&clock.turn) || turn.elections.contains(&plan.id);
+    let mut due = listed;
+    if listed {
+        home.next_election = plan.election_turns;
+    } else if plan.election_turns > 0 && plan.elections.iter().all(|turn| *turn < clock.turn) {
+        home.next_election = home.next_election.saturating_sub(1);
+        if home.next_election == 0 {
+            home.next_election = plan.election_turns;
+            due = true;
+        }
+    }
+    if !due {
+        return;
+    }
+    let p = &rules.parameters;
+    let address = clock.address(Phase::Politics, Purpose::Election, roster.key(plan.id));
+    let luck = p.seats_noise * clock.luck.normal(address);
+    for (house, seats) in home.seats.iter_mut().enumerate() {
+        // The upper house renews itself by halves and moves half as far.
+        let share = if house == 0 { 1.0 } else { 0.5 };
+        let swing = 0.5 * p.seats_swing * (home.support - 0.5) * share;
+        *seats = (*seats + swing + luck * share).clamp(0.0, 1.0);
+    }
+    journal.tell(|| {
+        Event::new(
+            clock.turn,
+            Phase::Politics,
+            "election",
+            format!(
+                "an election leaves {:.0} % of the lower and {:.0} % of the upper house for revision",
+                100.0 * home.seats[0],
+                100.0 * home.seats[1]
+            ),
+        )
+        .by(plan.id)
+        .number("lower", home.seats[0])
+        .number("upper", home.seats[1])
+    });
+}
+
+/// The next step, if support is there: by the cabinet, or by two thirds and a referendum.
+#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
+fn attempt(
+    clock: &Clock,
+    rules: &Rules,
+    roster: &Roster,
+    plan: &PoliticsPlan,
+    step: &StepPlan,
+    home: &mut Home,
+    constraint: &mut Constraint,
+    military: &mut Military,
+    turn: &mut Turn,
+    journal: &mut Journal,
+) {
+    if home.support < step.support {
+        return;
+    }
+    let key = roster.key(plan.id);
+    let draw = |purpose| {
+        let address = clock.address(Phase::Politics, purpose, key);
+        (clock.luck.uniform(address), address)
+    };
+    match step.route {
+        Route::Reinterpretation => {
+            let (cabinet, address) = draw(Purpose::Cabinet);
+            if cabinet >= rules.parameters.cabinet_hazard {
+                return;
+            }
+            if draw(Purpose::Veto).0 < plan.coalition_veto {
+                journal.tell(|| {
+                    Event::new(
+                        clock.turn,
+                        Phase::Politics,
+                        "veto",
+                        format!("a coalition partner stops the step: {}", step.name),
+                    )
+                    .by(plan.id)
+                });
+                return;
+            }
+            take(
+                clock,
+                rules,
+                plan,
+                step,
+                "by reinterpretation",
+                Some((cabinet, address)),
+                home,
+                constraint,
+                military,
+                turn,
+                journal,
+            );
+        }
+        Route::Amendment => {
+            let have = |house: usize| {
+                let all = plan.seats[house];
+                // Seats are shares here; a two-thirds majority is of all members.
+                home.seats[house] * f64::from(all) + 1e-9 >= f64::from(members_needed(all, 2, 3))
+            };
+            if !(have(0) && have(1)) || draw(Purpose::Text).0 >= plan.text_agreement {
+                return;
+            }
+            let chance = referendum_passes(home.support, plan.referendum_spread);
+            let (vote, address) = draw(Purpose::Referendum);
+            if vote < chance {
+                take(
+                    clock,
+                    rules,
+                    plan,
+                    step,
+                    "by amendment and referendum",
+                    Some((vote, address)),
+                    home,
+                    constraint,
+                    military,
+                    turn,
+                    journal,
+                );
+            } else {
+                // A lost referendum re-entrenches the norm.
+                home.support = (home.support - 2.0 * rules.parameters.step_backlash).max(0.0);
+                home.reluctance = (home.reluctance + 0.1).min(1.0);
+                journal.tell(|| {
+                    Event::new(
+                        clock.turn,
+                        Phase::Politics,
+                        "referendum_lost",
+                        format!("a referendum rejects the step: {}", step.name),
+                    )
+                    .by(plan.id)
+                    .number("chance", chance)
+                });
+            }
+        }
+    }
+}
+
+/// A step is taken: the constraint and perhaps the ceiling change, and the public reacts.
+#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
+fn take(
+    clock: &Clock,
+    rules: &Rules,
+    plan: &PoliticsPlan,
+    step: &StepPlan,
+    how: &str,
+    draw: Option<(f64, crate::chance::Address)>,
+    home: &mut Home,
+    constraint: &mut Constraint,
+    military: &mut Military,
+    turn: &mut Turn,
+    journal: &mut Journal,
+) {
+    constraint.level = constraint.level.min(step.constraint);
+    if let Some(ceiling) = step.ceiling {
+        military.ceiling = military.ceiling.max(ceiling);
+    }
+    home.support = (home.support - rules.parameters.step_backlash).max(0.0);
+    home.taken += 1;
+    turn.steps_taken += 1;
+    journal.tally.steps[usize::from(step.route == Route::Amendment)] += 1;
+    journal.tell(|| {
+        let event = Event::new(
+            clock.turn,
+            Phase::Politics,
+            "step",
+            format!("a step loosens the constraint {how}: {}", step.name),
+        )
+        .by(plan.id)
+        .number("constraint", constraint.level)
+        .number("ceiling", military.ceiling)
+        .number("support", home.support);
+        match draw {
+            Some((draw, address)) => event.because(Decision {
+                options: Vec::new(),
+                chosen: None,
+                draw: Some(draw),
+                address: Some(address),
+            }),
+            None => event,
+        }
+    });
+}

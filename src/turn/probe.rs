@@ -1,0 +1,443 @@
+//! probe: challengers choose targets, domains and intensities.
+//!
+//! In each domain a challenger weighs its targets against holding back (nested logit); the
+//! probabilities are the *shares* of its budget of operations. How many operations come of it is a
+//! negative binomial draw; how severe they are follows the grey-zone logic of Gannon et al. (2023):
+//! the danger of escalation is paid on intensity squared, so it lowers intensity before frequency.
+
+use bevy_ecs::prelude::*;
+
+use crate::{
+    chance::{Phase, Purpose},
+    scenario::schema::{Domain, Flow},
+    theory::choice::{logit, nested_logit},
+    world::{
+        Challenger, Clock, Cyber, Dyads, Journal, Ledger, Military, Pact, Roster, Rules, Start,
+        StateId, Turn,
+        journal::{Choice, Decision, Event},
+        rules::{ChallengerPlan, DomainPlan},
+        transient::{Intensity, Operation},
+    },
+};
+
+/// Terms of the utility of an operation.
+const TERMS: usize = 5;
+
+/// A target as a challenger sees it in one domain.
+#[derive(Clone, Copy)]
+struct Target {
+    id: StateId,
+    terms: [(&'static str, f64); TERMS],
+    /// Stake × chance of success: what intensity would win.
+    benefit: f64,
+    /// Danger of escalation, 0 to 1.
+    danger: f64,
+}
+
+/// Memory reused from turn to turn.
+#[derive(Default)]
+pub struct Scratch {
+    targets: Vec<Target>,
+    utilities: Vec<f64>,
+    shares: Vec<f64>,
+    detectors: Vec<u32>,
+    resilience: Vec<f64>,
+    capacity: Vec<f64>,
+}
+
+/// Every challenger's operations of the turn.
+pub fn probe(
+    clock: Res<Clock>,
+    rules: Res<Rules>,
+    roster: Res<Roster>,
+    dyads: Res<Dyads>,
+    ledger: Res<Ledger>,
+    pacts: Query<&Pact>,
+    states: Query<(&Military, &Cyber, &Start)>,
+    mut challengers: Query<&mut Challenger>,
+    mut turn: ResMut<Turn>,
+    mut journal: ResMut<Journal>,
+    mut scratch: Local<Scratch>,
+) {
+    gather(&clock, &rules, &roster, &ledger, &pacts, &states, &mut scratch);
+    for plan in &rules.challengers {
+        let entity = roster.entity(plan.id);
+        let (Ok(mut mood), Ok((military, _, start))) =
+            (challengers.get_mut(entity), states.get(entity))
+        else {
+            continue;
+        };
+        let growth =
+            budget_growth(military.capacity, start.capacity, rules.parameters.budget_saturation);
+        for domain in Domain::ALL {
+            let Some(means) = plan.operations[domain as usize] else {
+                continue;
+            };
+            wander(&clock, &rules, &roster, plan.id, domain, &mut mood);
+            let budget = means.per_turn
+                * growth
+                * mood.scale[domain as usize]
+                * crate::theory::maths::exp(mood.assertiveness[domain as usize]);
+            weigh(&rules, &dyads, plan, domain, &means, &mut scratch);
+            if scratch.targets.is_empty() {
+                continue;
+            }
+            tell_plan(&clock, &roster, plan.id, domain, &scratch, budget, &mut journal);
+            for place in 0..scratch.targets.len() {
+                operate(
+                    &clock,
+                    &rules,
+                    &roster,
+                    plan,
+                    domain,
+                    &means,
+                    budget,
+                    place,
+                    &scratch,
+                    &mut turn,
+                    &mut journal,
+                );
+            }
+        }
+        count_held_back(&roster, &dyads, plan.id, &mut turn);
+    }
+}
+
+/// Operations grow with capacity and saturate: (1+h)x/(x+h) at capacity ratio x, 1 at the start.
+fn budget_growth(capacity: f64, at_start: f64, saturation: f64) -> f64 {
+    if at_start <= 0.0 {
+        return 1.0;
+    }
+    let x = capacity / at_start;
+    if x + saturation > 0.0 { (1.0 + saturation) * x / (x + saturation) } else { 0.0 }
+}
+
+fn gather(
+    clock: &Clock,
+    rules: &Rules,
+    roster: &Roster,
+    ledger: &Ledger,
+    pacts: &Query<&Pact>,
+    states: &Query<(&Military, &Cyber, &Start)>,
+    scratch: &mut Scratch,
+) {
+    scratch.resilience.clear();
+    scratch.capacity.clear();
+    for entity in &roster.entities {
+        let (capacity, resilience) = states
+            .get(*entity)
+            .map_or((0.0, 0.0), |(military, cyber, _)| (military.capacity, cyber.resilience));
+        scratch.resilience.push(resilience);
+        scratch.capacity.push(capacity);
+    }
+    scratch.detectors.clear();
+    scratch.detectors.resize(roster.len(), 0);
+    for pact in pacts.iter_many(&ledger.order).flatten() {
+        if rules.kinds[pact.kind.at()].carries(Flow::Detection) && pact.is_in_force(clock.now()) {
+            scratch.detectors[pact.proposer.at()] += 1;
+            scratch.detectors[pact.partner.at()] += 1;
+        }
+    }
+}
+
+/// Assertiveness: an AR(1) in logs around 0.
+fn wander(
+    clock: &Clock,
+    rules: &Rules,
+    roster: &Roster,
+    id: StateId,
+    domain: Domain,
+    mood: &mut Challenger,
+) {
+    let p = &rules.parameters;
+    let log = &mut mood.assertiveness[domain as usize];
+    *log *= p.assertiveness_persistence;
+    if p.assertiveness_noise > 0.0 {
+        let address =
+            clock.address(Phase::Probe, Purpose::Assertiveness, roster.key(id)).at(domain as u32);
+        *log += p.assertiveness_noise * clock.luck.normal(address);
+    }
+}
+
+/// What is at stake for c at j in a domain, 0 to 1; 0 means j is no target there.
+pub fn stake(
+    rules: &Rules,
+    dyads: &Dyads,
+    c: StateId,
+    j: StateId,
+    domain: Domain,
+    power: f64,
+) -> f64 {
+    let dispute = dyads.salience.get(c, j) / 3.0;
+    match domain {
+        Domain::Air | Domain::Maritime => {
+            if rules.disputed(c, j, domain) {
+                dispute
+            } else {
+                0.0
+            }
+        }
+        // Secrets are worth having from a rival with weight in the world, dispute or not.
+        Domain::Cyber => {
+            let rivalry = (rules.ideal_distance.get(c, j) / 3.0).min(1.0) * power.min(1.0);
+            (0.5 * dispute + 0.5 * rivalry).min(1.0)
+        }
+        // Trade is a lever only where there is trade, and a quarrel to use it in.
+        Domain::Economic => {
+            let quarrel = (dispute + dyads.provocation.get(c, j)).min(1.0);
+            if dyads.exposure.get(j, c) > 0.0 { quarrel } else { 0.0 }
+        }
+    }
+}
+
+/// Fills the targets, their utilities and their shares of the budget; the last share is holding.
+fn weigh(
+    rules: &Rules,
+    dyads: &Dyads,
+    plan: &ChallengerPlan,
+    domain: Domain,
+    means: &DomainPlan,
+    scratch: &mut Scratch,
+) {
+    let p = &rules.parameters;
+    let c = plan.id;
+    let own = scratch.capacity[c.at()];
+    scratch.targets.clear();
+    scratch.utilities.clear();
+    scratch.utilities.push(plan.status_quo);
+    for j in (0..scratch.capacity.len() as u16).map(StateId).filter(|j| *j != c) {
+        let weight = if own > 0.0 { scratch.capacity[j.at()] / own } else { 1.0 };
+        let stake = stake(rules, dyads, c, j, domain, weight);
+        if stake <= 0.0 || dyads.war.get(c, j) > 0.0 {
+            continue;
+        }
+        let prevails = dyads.success.get(c, j);
+        let (success, danger) = match domain {
+            Domain::Air | Domain::Maritime => (prevails, 1.0 - prevails),
+            Domain::Cyber => {
+                let unseen = p.cyber_detection * p.cyber_identification;
+                (1.0 - scratch.resilience[j.at()], (1.0 - prevails) * unseen)
+            }
+            Domain::Economic => (dyads.exposure.get(j, c), 0.3 * (1.0 - prevails)),
+        };
+        let doubt: f64 = rules
+            .patrons
+            .iter()
+            .filter(|patron| patron.id != j && patron.id != c)
+            .map(|patron| {
+                let belief = dyads.belief.get(c, patron.id);
+                4.0 * belief * (1.0 - belief) * dyads.joining.get(patron.id, j)
+            })
+            .sum();
+        let terms = [
+            ("stake × success", stake * success),
+            ("information", p.information_weight * doubt),
+            ("reprisal", p.reprisal_weight * dyads.provocation.get(c, j)),
+            ("cost", -means.cost),
+            ("escalation", -p.escalation_on_frequency * danger),
+        ];
+        scratch.targets.push(Target { id: j, terms, benefit: stake * success, danger });
+        scratch.utilities.push(terms.iter().fold(0.0, |sum, term| sum + term.1));
+    }
+    let acting = scratch.targets.len();
+    scratch.shares.clear();
+    scratch.shares.resize(acting + 1, 0.0);
+    if acting > 0 {
+        nested_logit(
+            &[1, acting],
+            &scratch.utilities,
+            p.choice_precision,
+            p.nest_similarity,
+            &mut scratch.shares,
+        );
+    }
+}
+
+fn tell_plan(
+    clock: &Clock,
+    roster: &Roster,
+    challenger: StateId,
+    domain: Domain,
+    scratch: &Scratch,
+    budget: f64,
+    journal: &mut Journal,
+) {
+    if !journal.reasons() {
+        return;
+    }
+    let mut options = vec![Choice {
+        option: "hold back".to_owned(),
+        utility: scratch.utilities[0],
+        probability: scratch.shares[0],
+        terms: vec![("status quo".to_owned(), scratch.utilities[0])],
+    }];
+    for (place, target) in scratch.targets.iter().enumerate() {
+        options.push(Choice {
+            option: roster.code(target.id).to_owned(),
+            utility: scratch.utilities[place + 1],
+            probability: scratch.shares[place + 1],
+            terms: target.terms.iter().map(|(name, x)| ((*name).to_owned(), *x)).collect(),
+        });
+    }
+    journal.tell(|| {
+        Event::new(
+            clock.turn,
+            Phase::Probe,
+            "plan",
+            format!("shares of {budget:.1} {} operations", domain.name()),
+        )
+        .by(challenger)
+        .number("domain", f64::from(domain as u8))
+        .number("budget", budget)
+        .because(Decision { options, chosen: None, draw: None, address: None })
+    });
+}
+
+/// Draws the operations against one target: how many, how severe, what of it is seen.
+#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
+fn operate(
+    clock: &Clock,
+    rules: &Rules,
+    roster: &Roster,
+    plan: &ChallengerPlan,
+    domain: Domain,
+    means: &DomainPlan,
+    budget: f64,
+    place: usize,
+    scratch: &Scratch,
+    turn: &mut Turn,
+    journal: &mut Journal,
+) {
+    let p = &rules.parameters;
+    let target = scratch.targets[place];
+    let (c, j) = (roster.key(plan.id), roster.key(target.id));
+    let at = |purpose| clock.address(Phase::Probe, purpose, c).with(j).at(domain as u32);
+    let mean = budget * scratch.shares[place + 1];
+    let address = at(Purpose::Operations);
+    let count = clock.luck.negative_binomial(address, mean, p.operations_dispersion);
+    let false_alarms = if domain == Domain::Cyber && p.cyber_false_alarm > 0.0 {
+        clock.luck.poisson(at(Purpose::FalseAlarm), p.cyber_false_alarm)
+    } else {
+        0
+    };
+    if count == 0 && false_alarms == 0 {
+        return;
+    }
+    let mut utilities = [0.0; 3];
+    for intensity in Intensity::ALL {
+        let g = intensity.level();
+        utilities[intensity as usize] = target.benefit * g
+            - p.escalation_on_intensity * target.danger * g * g
+            - means.intensity_cost[intensity as usize];
+    }
+    let mut severities = [0.0; 3];
+    logit(&utilities, p.choice_precision, &mut severities);
+    let (first, second) = clock.luck.uniform_pair(at(Purpose::Intensity));
+    let severe = crate::chance::quantile::binomial(first, count, 1.0 - severities[0]);
+    let grave = if severe > 0 {
+        let given = severities[2] / (severities[1] + severities[2]);
+        crate::chance::quantile::binomial(second, severe, given)
+    } else {
+        0
+    };
+    let counts = [count - severe, severe - grave, grave];
+    let (successes, detected, identified) = if domain == Domain::Cyber {
+        let unseen = (1.0 - p.cyber_detection)
+            * crate::theory::cyber::vulnerability_after(
+                1.0,
+                p.detection_by_pact,
+                scratch.detectors[target.id.at()],
+            );
+        let resilience = scratch.resilience[target.id.at()];
+        let successes = clock.luck.binomial(at(Purpose::Success), count, 1.0 - resilience);
+        let detected = clock.luck.binomial(at(Purpose::Detection), count, 1.0 - unseen);
+        let identified =
+            clock.luck.binomial(at(Purpose::Identification), detected, p.cyber_identification);
+        (successes, detected, identified)
+    } else {
+        (count, count, count)
+    };
+    let operation = Operation {
+        challenger: plan.id,
+        target: target.id,
+        domain,
+        counts,
+        successes,
+        detected,
+        identified,
+        false_alarms,
+    };
+    turn.operations.push(operation);
+    for (sum, count) in journal.tally.operations[domain as usize].iter_mut().zip(counts) {
+        *sum += u64::from(count);
+    }
+    journal.tell(|| {
+        let mut event = Event::new(
+            clock.turn,
+            Phase::Probe,
+            "operation",
+            format!(
+                "{} operations against {}: {} presence, {} intrusion, {} coercion",
+                domain.name(),
+                roster.code(target.id),
+                counts[0],
+                counts[1],
+                counts[2]
+            ),
+        )
+        .by(plan.id)
+        .to(target.id)
+        .number("domain", f64::from(domain as u8))
+        .number("expected", mean);
+        for intensity in Intensity::ALL {
+            event = event.number(intensity.name(), f64::from(counts[intensity as usize]));
+        }
+        if domain == Domain::Cyber {
+            event = event
+                .number("successes", f64::from(successes))
+                .number("detected", f64::from(detected))
+                .number("identified", f64::from(identified))
+                .number("false_alarms", f64::from(false_alarms));
+        }
+        let options = Intensity::ALL
+            .iter()
+            .map(|intensity| {
+                let g = intensity.level();
+                Choice {
+                    option: intensity.name().to_owned(),
+                    utility: utilities[*intensity as usize],
+                    probability: severities[*intensity as usize],
+                    terms: vec![
+                        ("benefit".to_owned(), target.benefit * g),
+                        (
+                            "escalation".to_owned(),
+                            -p.escalation_on_intensity * target.danger * g * g,
+                        ),
+                        ("cost".to_owned(), -means.intensity_cost[*intensity as usize]),
+                    ],
+                }
+            })
+            .collect();
+        event.because(Decision {
+            options,
+            chosen: None,
+            draw: Some(clock.luck.uniform(address)),
+            address: Some(address),
+        })
+    });
+}
+
+/// General deterrence: in how many pairs with a dispute nothing beyond presence happened.
+fn count_held_back(roster: &Roster, dyads: &Dyads, challenger: StateId, turn: &mut Turn) {
+    for target in roster.ids().filter(|j| dyads.salience.get(challenger, *j) > 0.0) {
+        let acted = turn.operations.iter().any(|operation| {
+            operation.challenger == challenger
+                && operation.target == target
+                && operation.counts[1] + operation.counts[2] > 0
+        });
+        turn.held_back.1 += 1;
+        if !acted {
+            turn.held_back.0 += 1;
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! respond: targets tolerate, protest, contest or concede; what is contested may become an incident.
+
+use bevy_ecs::prelude::*;
+
+use super::{incident, probe::stake};
+use crate::{
+    chance::{Phase, Purpose},
+    scenario::schema::Domain,
+    theory::{
+        choice::{logit, pick},
+        maths::{exp, ln_1p},
+    },
+    world::{
+        Clock, Dyads, Journal, Roster, Rules, StateId, Turn,
+        journal::{Choice, Decision, Event},
+        transient::{Intensity, Operation},
+    },
+};
+
+/// What the phase knows of a state, gathered once.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Actor {
+    /// Capacity.
+    pub capacity: f64,
+    /// Constraint.
+    pub constraint: f64,
+    /// Democracy.
+    pub democracy: f64,
+    /// Chance, as others see it, that it is hard.
+    pub resolve: f64,
+    /// Its type.
+    pub hard: bool,
+    /// Whether it is a patron, and firm.
+    pub firm: Option<bool>,
+}
+
+/// A target's stances.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stance {
+    Tolerate,
+    Protest,
+    Contest,
+    Concede,
+}
+
+impl Stance {
+    const ALL: [Self; 4] = [Self::Tolerate, Self::Protest, Self::Contest, Self::Concede];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Tolerate => "tolerate",
+            Self::Protest => "protest",
+            Self::Contest => "contest",
+            Self::Concede => "concede",
+        }
+    }
+}
+
+/// Every target's answer, every incident.
+pub fn respond(
+    clock: Res<Clock>,
+    rules: Res<Rules>,
+    roster: Res<Roster>,
+    mut dyads: ResMut<Dyads>,
+    mut states: Query<incident::State>,
+    mut turn: ResMut<Turn>,
+    mut journal: ResMut<Journal>,
+    mut actors: Local<Vec<Actor>>,
+) {
+    actors.clear();
+    actors.extend(roster.entities.iter().map(|entity| {
+        states.get(*entity).map_or_else(
+            |_| Actor::default(),
+            |(military, constraint, polity, resolve, patron)| Actor {
+                capacity: military.capacity,
+                constraint: constraint.level,
+                democracy: polity.democracy,
+                resolve: resolve.level,
+                hard: resolve.hard,
+                firm: patron.map(|patron| patron.firm),
+            },
+        )
+    }));
+    for place in 0..turn.operations.len() {
+        let operation = turn.operations[place];
+        if operation.identified == 0 {
+            continue;
+        }
+        let stance = choose(&clock, &rules, &roster, &dyads, &actors, &operation, &mut journal);
+        if stance == Stance::Concede {
+            concede(&clock, &roster, &operation, &mut turn, &mut journal);
+            continue;
+        }
+        if becomes_incident(&clock, &rules, &roster, &operation, stance) {
+            incident::play(
+                &clock,
+                &rules,
+                &roster,
+                &dyads,
+                &actors,
+                &operation,
+                &mut turn,
+                &mut journal,
+            );
+        }
+    }
+    for incident in &turn.incidents {
+        incident::settle(&rules, &roster, incident, &mut dyads, &mut states);
+    }
+}
+
+/// Severity that a target feels, saturating in [0,1).
+fn pressure(operation: &Operation) -> f64 {
+    1.0 - exp(-operation.severity())
+}
+
+/// A target's logit choice of stance.
+fn choose(
+    clock: &Clock,
+    rules: &Rules,
+    roster: &Roster,
+    dyads: &Dyads,
+    actors: &[Actor],
+    operation: &Operation,
+    journal: &mut Journal,
+) -> Stance {
+    let p = &rules.parameters;
+    let (c, j) = (operation.challenger, operation.target);
+    let target = &actors[j.at()];
+    let pressure = pressure(operation);
+    let stake = stake(rules, dyads, c, j, operation.domain, 1.0);
+    let exposure = dyads.exposure.get(j, c);
+    let prevails = dyads.success.get(c, j);
+    let clash_cost = if target.hard { p.clash_cost_hard } else { p.clash_cost_soft };
+    let audience = audience_cost(rules, target.democracy);
+    let coerced = operation.counts[Intensity::Coercion as usize] > 0;
+    // Each stance: what it saves, what it shows, what it risks. Tolerance loses a slice of the
+    // stake for good (salami tactics); contest risks a clash one may lose.
+    let terms: [[(&'static str, f64); 3]; 4] = [
+        [
+            ("slice lost", -0.5 * stake * pressure),
+            ("audience", -audience * pressure),
+            ("risk", 0.0),
+        ],
+        [
+            ("slice lost", -0.35 * stake * pressure),
+            ("audience", 0.0),
+            ("trade at risk", -0.1 * exposure),
+        ],
+        [
+            ("slice kept", 0.25 * stake * (1.0 + pressure)),
+            ("risk of a clash", -clash_cost * prevails * (0.2 + 0.8 * pressure)),
+            ("trade at risk", -0.2 * exposure),
+        ],
+        [
+            ("stake given up", -0.5 - stake),
+            ("audience", -audience),
+            ("pressure relieved", 0.5 * pressure),
+        ],
+    ];
+    let open = if coerced { 4 } else { 3 };
+    let mut utilities = [0.0; 4];
+    for (utility, terms) in utilities.iter_mut().zip(&terms) {
+        *utility = terms.iter().fold(0.0, |sum, term| sum + term.1);
+    }
+    let mut chances = [0.0; 4];
+    logit(&utilities[..open], p.choice_precision, &mut chances[..open]);
+    let address = clock
+        .address(Phase::Respond, Purpose::Stance, roster.key(j))
+        .with(roster.key(c))
+        .at(operation.domain as u32);
+    let draw = clock.luck.uniform(address);
+    let chosen = pick(&chances[..open], draw);
+    let stance = Stance::ALL[chosen];
+    journal.tell(|| {
+        let text = format!(
+            "{}s against {} operations of {}",
+            stance.name(),
+            operation.domain.name(),
+            roster.code(c)
+        );
+        let options = (0..open)
+            .map(|option| Choice {
+                option: Stance::ALL[option].name().to_owned(),
+                utility: utilities[option],
+                probability: chances[option],
+                terms: terms[option].iter().map(|(name, x)| ((*name).to_owned(), *x)).collect(),
+            })
+            .collect();
+        Event::new(clock.turn, Phase::Respond, "stance", text)
+            .by(j)
+            .to(c)
+            .number("domain", f64::from(operation.domain as u8))
+            .number("pressure", pressure)
+            .because(Decision {
+                options,
+                chosen: Some(chosen),
+                draw: Some(draw),
+                address: Some(address),
+            })
+    });
+    stance
+}
+
+/// Audience cost of backing down, before a public that is part hawk, part dove, and matters as far
+/// as the state is a democracy; autocracies keep a third of it (elites watch too: Weeks 2008).
+pub fn audience_cost(rules: &Rules, democracy: f64) -> f64 {
+    let p = &rules.parameters;
+    let public = p.hawk_share * p.audience_cost_hawk + (1.0 - p.hawk_share) * p.audience_cost_dove;
+    public * (1.0 + 2.0 * democracy) / 3.0
+}
+
+fn concede(
+    clock: &Clock,
+    roster: &Roster,
+    operation: &Operation,
+    turn: &mut Turn,
+    journal: &mut Journal,
+) {
+    let domain = operation.domain;
+    turn.concessions.push((operation.challenger, operation.target, domain));
+    journal.tally.concessions[domain as usize] += 1;
+    journal.tell(|| {
+        Event::new(
+            clock.turn,
+            Phase::Respond,
+            "concession",
+            format!(
+                "{} gives way to {} under {} pressure",
+                roster.code(operation.target),
+                roster.code(operation.challenger),
+                domain.name()
+            ),
+        )
+        .by(operation.target)
+        .to(operation.challenger)
+        .number("domain", f64::from(domain as u8))
+    });
+}
+
+/// Whether at least one of the operations starts an incident: 1 − Π(1 − h)^n over intensities. A
+/// protest meets a quarter of the operations in the field, tolerance none but the gravest.
+fn becomes_incident(
+    clock: &Clock,
+    rules: &Rules,
+    roster: &Roster,
+    operation: &Operation,
+    stance: Stance,
+) -> bool {
+    let plan = rules.challengers.iter().find(|plan| plan.id == operation.challenger);
+    let Some(means) = plan.and_then(|plan| plan.operations[operation.domain as usize]) else {
+        return false;
+    };
+    let met = match stance {
+        Stance::Contest => [1.0, 1.0, 1.0],
+        Stance::Protest => [0.25, 0.25, 0.5],
+        Stance::Tolerate => [0.0, 0.0, 0.25],
+        Stance::Concede => [0.0; 3],
+    };
+    let share = f64::from(operation.identified) / f64::from(operation.total().max(1));
+    let log_calm: f64 = (0..3)
+        .map(|i| {
+            f64::from(operation.counts[i])
+                * share
+                * ln_1p(-(means.hazard[i] * met[i]).min(1.0 - 1e-12))
+        })
+        .sum();
+    if log_calm >= 0.0 {
+        return false;
+    }
+    let address = clock
+        .address(Phase::Respond, Purpose::Incident, roster.key(operation.challenger))
+        .with(roster.key(operation.target))
+        .at(operation.domain as u32);
+    clock.luck.uniform(address) < 1.0 - exp(log_calm)
+}
+
+/// Whether a domain's incidents can shed blood.
+pub const fn can_clash(domain: Domain) -> bool {
+    matches!(domain, Domain::Air | Domain::Maritime)
+}
+
+/// Everybody whom a target may call.
+pub fn helpers(
+    dyads: &Dyads,
+    actors: &[Actor],
+    challenger: StateId,
+    target: StateId,
+) -> impl Iterator<Item = (StateId, f64)> {
+    (0..actors.len() as u16)
+        .map(StateId)
+        .filter(move |helper| *helper != challenger && *helper != target)
+        .map(move |helper| (helper, dyads.joining.get(helper, target)))
+        .filter(|(_, joining)| *joining > 0.0)
+}

@@ -1,0 +1,316 @@
+//! The script: what the scenario knows, or supposes, to happen.
+
+use bevy_ecs::{prelude::*, system::SystemParam};
+
+use crate::{
+    chance::{Phase, Purpose},
+    scenario::{
+        events::{Attribute, Change, Effect},
+        quantity::Code,
+        schema::{Domain, Regime},
+    },
+    world::{
+        Challenger, Clock, Constraint, Cyber, Dyads, Economy, Home, Industry, Journal, KindId,
+        Ledger, Military, Pact, Patron, Reliance, Roster, Rules, StateId, Turn,
+        journal::Event,
+        rules::{Moment, Scripted},
+        snapshot::Happened,
+    },
+};
+
+/// Everything that a scripted event may touch.
+#[derive(SystemParam)]
+pub struct Script<'w, 's> {
+    /// Journal.
+    pub journal: ResMut<'w, Journal>,
+    happened: ResMut<'w, Happened>,
+    dyads: ResMut<'w, Dyads>,
+    turn: ResMut<'w, Turn>,
+    ledger: ResMut<'w, Ledger>,
+    pacts: Query<'w, 's, &'static mut Pact>,
+    commands: Commands<'w, 's>,
+    attributes: ParamSet<
+        'w,
+        's,
+        (
+            Query<'w, 's, &'static mut Economy>,
+            Query<
+                'w,
+                's,
+                (
+                    &'static mut Military,
+                    &'static mut Constraint,
+                    &'static mut Reliance,
+                    &'static mut Cyber,
+                    &'static mut Industry,
+                ),
+            >,
+            Query<'w, 's, &'static mut Home>,
+            Query<'w, 's, &'static mut Challenger>,
+        ),
+    >,
+}
+
+impl<'w, 's> Script<'w, 's> {
+    /// The economies, for growth.
+    pub fn economies(&mut self) -> Query<'_, '_, &'static mut Economy> {
+        self.attributes.p0()
+    }
+}
+
+/// Number of a code; scripts were validated, so it is there.
+fn find(roster: &Roster, code: &Code) -> StateId {
+    let place = roster.codes.binary_search_by(|known| known.as_str().cmp(code.as_str()));
+    StateId(place.unwrap_or(0) as u16)
+}
+
+/// Fires every scripted event whose moment has come, in the order of their names.
+pub fn play(
+    clock: &Clock,
+    rules: &Rules,
+    roster: &Roster,
+    patrons: &mut Query<&mut Patron>,
+    script: &mut Script,
+) {
+    for (place, event) in rules.script.iter().enumerate() {
+        let due = match event.moment {
+            Moment::Turn(turn) => clock.turn == turn,
+            Moment::Every(turns) => clock.turn.is_multiple_of(turns),
+            Moment::Hazard(chance) => {
+                let address = clock.address(Phase::Environment, Purpose::Event, event.key);
+                !script.happened.0[place] && clock.luck.uniform(address) < chance
+            }
+        };
+        if !due {
+            continue;
+        }
+        script.happened.0[place] = true;
+        script.journal.tell(|| {
+            let text = if event.source.is_empty() {
+                event.name.clone()
+            } else {
+                format!("{} ({})", event.name, event.source)
+            };
+            Event::new(clock.turn, Phase::Environment, "script", text)
+        });
+        for effect in &event.effects {
+            apply(clock, rules, roster, patrons, script, event, effect);
+        }
+    }
+}
+
+const fn changed(value: f64, change: Change) -> f64 {
+    match change {
+        Change::To(to) => to,
+        Change::By(by) => value + by,
+        Change::Times(times) => value * times,
+    }
+}
+
+fn share(value: f64, change: Change) -> f64 {
+    changed(value, change).clamp(0.0, 1.0)
+}
+
+fn apply(
+    clock: &Clock,
+    rules: &Rules,
+    roster: &Roster,
+    patrons: &mut Query<&mut Patron>,
+    script: &mut Script,
+    event: &Scripted,
+    effect: &Effect,
+) {
+    match effect {
+        Effect::Attribute { state, attribute, change } => {
+            let entity = roster.entity(find(roster, state));
+            set_attribute(script, entity, *attribute, *change);
+        }
+        Effect::Sign { kind, between } => {
+            let between = (find(roster, &between.0), find(roster, &between.1));
+            sign(clock, rules, roster, script, event, kind, between);
+        }
+        Effect::Lapse { kind, between } => {
+            let Some(kind) = rules.kinds.iter().position(|known| known.name == *kind) else {
+                return;
+            };
+            let pair = (find(roster, &between.0), find(roster, &between.1));
+            for entity in &script.ledger.order {
+                if let Ok(mut pact) = script.pacts.get_mut(*entity)
+                    && pact.kind.at() == kind
+                    && pact.other(pair.0) == Some(pair.1)
+                    && pact.lapsed.is_none()
+                {
+                    pact.lapsed = Some(clock.now());
+                    script.turn.lapsed += 1;
+                }
+            }
+        }
+        Effect::Regime { patron, regime } => {
+            if let Ok(mut patron) = patrons.get_mut(roster.entity(find(roster, patron))) {
+                patron.firm = *regime == Regime::Firm;
+            }
+        }
+        Effect::Signal { patron, assures } => {
+            if let Ok(mut patron) = patrons.get_mut(roster.entity(find(roster, patron))) {
+                patron.assured = Some(*assures);
+            }
+        }
+        Effect::Belief { patron, change } => {
+            let patron = find(roster, patron);
+            for observer in roster.ids() {
+                let belief = script.dyads.belief.at(observer, patron);
+                *belief = share(*belief, *change);
+            }
+        }
+        Effect::Salience { challenger, target, to } => {
+            let pair = (find(roster, challenger), find(roster, target));
+            script.dyads.salience.set(pair.0, pair.1, to.get());
+        }
+        Effect::Provocation { challenger, target, size } => {
+            let pair = (find(roster, challenger), find(roster, target));
+            let felt = script.dyads.provocation.at(pair.0, pair.1);
+            *felt = (*felt + size.get()).min(1.0);
+        }
+        Effect::HostileAct { challenger, target, severity } => {
+            let pair = (find(roster, challenger), find(roster, target));
+            script.turn.acts.push((pair.0, pair.1, severity.get()));
+        }
+        Effect::Operations { challenger, domain, times } => {
+            scale_operations(script, roster.entity(find(roster, challenger)), *domain, times.get());
+        }
+        Effect::Exposure { state, challenger, change } => {
+            let pair = (find(roster, state), find(roster, challenger));
+            let exposure = script.dyads.exposure.at(pair.0, pair.1);
+            *exposure = share(*exposure, *change);
+        }
+        Effect::Rally { state, size } => {
+            let entity = roster.entity(find(roster, state));
+            if let Ok(mut home) = script.attributes.p2().get_mut(entity) {
+                home.rally = (home.rally + size.get()).min(1.0);
+            }
+        }
+        Effect::Election { state } => script.turn.elections.push(find(roster, state)),
+        Effect::Step { state, name } => {
+            let id = find(roster, state);
+            let ladder = rules.politics.iter().find(|plan| plan.id == id);
+            if let Some(step) =
+                ladder.and_then(|plan| plan.steps.iter().position(|step| step.name == *name))
+            {
+                script.turn.steps.push((id, step as u8));
+            }
+        }
+        Effect::Estrangement { between, refuse } => {
+            let (a, b) = (find(roster, &between.0), find(roster, &between.1));
+            let value = f64::from(u8::from(*refuse));
+            script.dyads.estranged.set(a, b, value);
+            script.dyads.estranged.set(b, a, value);
+        }
+    }
+}
+
+fn scale_operations(script: &mut Script, entity: Entity, domain: Domain, times: f64) {
+    if let Ok(mut challenger) = script.attributes.p3().get_mut(entity) {
+        challenger.scale[domain as usize] = times;
+    }
+}
+
+fn set_attribute(script: &mut Script, entity: Entity, attribute: Attribute, change: Change) {
+    match attribute {
+        Attribute::Gdp | Attribute::Growth => {
+            if let Ok(mut economy) = script.attributes.p0().get_mut(entity) {
+                if attribute == Attribute::Gdp {
+                    economy.gdp = changed(economy.gdp, change).clamp(1e-6, 1e12);
+                } else {
+                    economy.growth = changed(economy.growth, change).clamp(-0.9, 3.0);
+                }
+            }
+        }
+        Attribute::Support | Attribute::Reluctance => {
+            if let Ok(mut home) = script.attributes.p2().get_mut(entity) {
+                if attribute == Attribute::Support {
+                    home.support = share(home.support, change);
+                } else {
+                    home.reluctance = share(home.reluctance, change);
+                }
+            }
+        }
+        _ => {
+            let mut query = script.attributes.p1();
+            let Ok((mut military, mut constraint, mut reliance, mut cyber, mut industry)) =
+                query.get_mut(entity)
+            else {
+                return;
+            };
+            match attribute {
+                Attribute::Capacity => {
+                    military.capacity = changed(military.capacity, change).clamp(0.0, 1e12);
+                }
+                Attribute::Burden => {
+                    military.burden = share(military.burden, change).min(military.ceiling);
+                }
+                Attribute::Ceiling => military.ceiling = share(military.ceiling, change),
+                Attribute::Constraint => constraint.level = share(constraint.level, change),
+                Attribute::Reliance => reliance.level = share(reliance.level, change),
+                Attribute::Resilience => cyber.resilience = share(cyber.resilience, change),
+                Attribute::Industry => industry.level = share(industry.level, change),
+                Attribute::Gdp | Attribute::Growth | Attribute::Support | Attribute::Reluctance => {
+                }
+            }
+        }
+    }
+}
+
+/// A pact signed by script is in force at once, unless the two have it already.
+fn sign(
+    clock: &Clock,
+    rules: &Rules,
+    roster: &Roster,
+    script: &mut Script,
+    event: &Scripted,
+    kind: &str,
+    (a, b): (StateId, StateId),
+) {
+    let Some(kind) = rules.kinds.iter().position(|known| known.name == kind) else {
+        return;
+    };
+    let there = script.ledger.order.iter().any(|entity| {
+        script.pacts.get(*entity).is_ok_and(|pact| {
+            pact.kind.at() == kind && pact.other(a) == Some(b) && pact.lapsed.is_none()
+        })
+    });
+    if there {
+        return;
+    }
+    let now = clock.now();
+    let pact = Pact {
+        proposer: a,
+        partner: b,
+        kind: KindId(kind as u8),
+        opened: now,
+        signed: now,
+        in_force: now,
+        lapsed: None,
+    };
+    script.turn.signed.push(script.ledger.order.len());
+    let entity = script.commands.spawn(pact).id();
+    script.ledger.order.push(entity);
+    script.journal.tally.signed[kind] += 1;
+    super::align::provoke(rules, &mut script.dyads, &rules.kinds[kind], a, b);
+    script.journal.tell(|| {
+        Event::new(
+            clock.turn,
+            Phase::Environment,
+            "signature",
+            format!(
+                "{} and {} sign {} (scripted: {})",
+                roster.code(a),
+                roster.code(b),
+                rules.kinds[kind].name,
+                event.name
+            ),
+        )
+        .by(a)
+        .to(b)
+        .number("kind", kind as f64)
+    });
+}

@@ -1,0 +1,623 @@
+//! From a scenario to a world.
+
+use std::collections::BTreeMap;
+
+use bevy_ecs::prelude::*;
+
+use super::{
+    components::*,
+    dyads::{Dyads, Matrix},
+    ids::{KindId, Roster, StateId},
+    journal::{Journal, Tally},
+    pacts::{Ledger, Pact},
+    rules::*,
+    snapshot::{Happened, Snapshot, StateSnapshot},
+    transient::{Clock, Turn},
+};
+use crate::{
+    chance::{Key, Luck, Phase},
+    scenario::{
+        Loaded, Scenario,
+        calendar::Calendar,
+        events::When,
+        lens::PactLens,
+        quantity::{Code, Share},
+        schema::{self, CapabilityIndex, Domain, Openings, Regime, ReliabilityPrior},
+    },
+    theory::{
+        alliance::PactWeights,
+        belief::{BetaBelief, ReliabilityPrior as Prior},
+        capital::capital_at_start,
+        geography::{decayed, great_circle_km},
+        maths::exp,
+        threat::ThreatWeights,
+    },
+};
+
+/// A scenario in the world's own numbers: the rules, and the state of things at the start.
+#[derive(Debug, Clone)]
+pub struct Blueprint {
+    /// Codes in order.
+    pub codes: Vec<String>,
+    /// Rules.
+    pub rules: Rules,
+    /// The start.
+    pub start: Snapshot,
+}
+
+/// Numbers of the states by code.
+struct Index<'s>(BTreeMap<&'s Code, StateId>);
+
+impl Index<'_> {
+    /// Validation has seen every code; a code it had missed would be the first state.
+    fn of(&self, code: &Code) -> StateId {
+        self.0.get(code).copied().unwrap_or(StateId(0))
+    }
+}
+
+impl Blueprint {
+    /// Turns a checked scenario into numbers.
+    #[must_use]
+    pub fn new(loaded: &Loaded) -> Self {
+        let s = &loaded.scenario;
+        let index =
+            Index((0_u16..).map(StateId).zip(s.states.keys()).map(|(i, c)| (c, i)).collect());
+        let codes: Vec<String> = s.states.keys().map(ToString::to_string).collect();
+        let lens_names: Vec<&String> = loaded.lenses.keys().collect();
+        let rules = rules(loaded, &index);
+        let start = start(s, &index, &rules, &lens_names);
+        Self { codes, rules, start }
+    }
+
+    /// A world at the start, under this luck.
+    #[must_use]
+    pub fn spawn(&self, luck: Luck) -> World {
+        let mut world = World::new();
+        let entities = self
+            .start
+            .states
+            .iter()
+            .zip(0_u16..)
+            .map(|(state, id)| spawn_state(&mut world, StateId(id), state))
+            .collect();
+        world.insert_resource(Roster {
+            codes: self.codes.clone(),
+            keys: self.codes.iter().map(|code| Key::of_code(code).unwrap_or_default()).collect(),
+            entities,
+        });
+        world.insert_resource(self.rules.clone());
+        world.insert_resource(self.rules.parameters.clone());
+        world.insert_resource(Dyads::default());
+        world.insert_resource(Ledger::default());
+        world.insert_resource(Happened::default());
+        world.insert_resource(Turn::default());
+        world.insert_resource(Journal::default());
+        world.insert_resource(Clock { turn: 0, luck });
+        self.start.restore(&mut world, luck);
+        world
+    }
+}
+
+fn spawn_state(world: &mut World, id: StateId, state: &StateSnapshot) -> Entity {
+    let mut entity = world.spawn((
+        id,
+        (state.economy, state.military, state.constraint, state.reliance, state.cyber),
+        (state.polity, state.industry, state.resolve, state.worldview),
+        (state.outlook, state.start),
+    ));
+    if let Some(challenger) = state.challenger {
+        entity.insert(challenger);
+    }
+    if let Some(patron) = state.patron {
+        entity.insert(patron);
+    }
+    if let Some(home) = state.home {
+        entity.insert(home);
+    }
+    entity.id()
+}
+
+fn rules(loaded: &Loaded, index: &Index<'_>) -> Rules {
+    let s = &loaded.scenario;
+    let n = s.states.len();
+    let calendar = Calendar::new(s.start.date(), s.turns_per_year);
+    let mut on = [true; 11];
+    for phase in &s.off {
+        on[*phase as usize] = false;
+    }
+    let distance = distances(s, index);
+    let mut disputed_domains = vec![0_u8; n * n];
+    for dispute in &s.disputes {
+        let cell = index.of(&dispute.challenger).at() * n + index.of(&dispute.target).at();
+        for domain in &dispute.domains {
+            disputed_domains[cell] |= 1 << *domain as u8;
+        }
+    }
+    let mut theatre_share = vec![1.0; n];
+    for (code, patron) in &s.patrons {
+        theatre_share[index.of(code).at()] = patron.theatre_share.value().get();
+    }
+    Rules {
+        parameters: s.parameters.clone(),
+        calendar,
+        turns_per_year: f64::from(s.turns_per_year),
+        on,
+        lenses: loaded.lenses.values().map(|lens| compile_lens(s, lens)).collect(),
+        kinds: compile_kinds(s),
+        challengers: s.challengers.iter().map(|(code, c)| challenger(index.of(code), c)).collect(),
+        patrons: s.patrons.iter().map(|(code, p)| patron(index.of(code), p)).collect(),
+        initiators: s
+            .initiators
+            .iter()
+            .map(|(code, initiator)| {
+                let (openings, fixed) = match &initiator.openings {
+                    Openings::Poisson(mean) => (mean.value().get(), false),
+                    Openings::Fixed(count) => (f64::from(*count), true),
+                };
+                InitiatorPlan { id: index.of(code), openings, fixed }
+            })
+            .collect(),
+        movers: s.movers,
+        politics: s
+            .politics
+            .iter()
+            .map(|(code, p)| politics(index.of(code), p, calendar))
+            .collect(),
+        script: script(s, calendar),
+        reach: reach(s, index, &distance),
+        ideal_distance: ideal_distances(s),
+        exposure_at_start: exposures(s, index),
+        theatre_share,
+        prior: prior(s.reliability_prior),
+        names: s.states.values().map(|state| state.name.clone()).collect(),
+        disputed_domains,
+    }
+}
+
+fn prior(named: ReliabilityPrior) -> BetaBelief {
+    match named {
+        ReliabilityPrior::Leeds2000 => Prior::LeedsLongMitchell2000,
+        ReliabilityPrior::Berkemeier2018 => Prior::EvenOdds,
+        ReliabilityPrior::Postwar2018 => Prior::Postwar,
+    }
+    .belief()
+}
+
+fn compile_lens(s: &Scenario, lens: &crate::scenario::lens::Lens) -> Lens {
+    let p = &s.parameters;
+    Lens {
+        threat: ThreatWeights {
+            constant: lens.threat.constant.get(),
+            power: lens.threat.power.get(),
+            intent: lens.threat.intent.get(),
+            dispute: lens.threat.dispute.get(),
+            ideal_distance: lens.threat.ideal_distance.get(),
+            exposure: lens.threat.exposure.get(),
+        },
+        pact: pact_weights(&lens.pact),
+        keep: lens.keep.get(),
+        reputation: (p.reputation_weight * lens.reputation.get()).min(1.0),
+        reaction: p.reaction * lens.arms_reaction.get(),
+        gap_response: p.gap_response * lens.gap_response.get(),
+        free_riding: p.free_riding * lens.free_riding.get(),
+    }
+}
+
+const fn pact_weights(lens: &PactLens) -> PactWeights {
+    PactWeights {
+        baseline: lens.baseline.get(),
+        gap_reduction: lens.gap_reduction.get(),
+        shared_threat: lens.shared_threat.get(),
+        abandonment: lens.abandonment.get(),
+        flows: lens.flows.get(),
+        common_partners: lens.common_partners.get(),
+        popularity: lens.popularity.get(),
+        lower_rung: lens.lower_rung.get(),
+        regime_likeness: lens.regime_likeness.get(),
+        ideal_likeness: lens.ideal_likeness.get(),
+        reliability: lens.reliability.get(),
+        reciprocity: lens.reciprocity.get(),
+        autonomy_cost: lens.autonomy_cost.get(),
+        provocation: lens.provocation.get(),
+        entrapment: lens.entrapment.get(),
+        partner_threat: lens.partner_threat.get(),
+        norm: lens.norm.get(),
+    }
+}
+
+fn compile_kinds(s: &Scenario) -> Vec<Kind> {
+    let rung = |name: &String| s.pact_kinds.iter().position(|kind| kind.name == *name).unwrap_or(0);
+    s.pact_kinds
+        .iter()
+        .map(|kind| Kind {
+            name: kind.name.clone(),
+            key: Key::of_name(&kind.name),
+            joining: kind.joining.get(),
+            autonomy_cost: kind.autonomy_cost.get(),
+            provocation: kind.provocation.get(),
+            flows: kind.flows.iter().fold(0, |bits, flow| bits | 1 << *flow as u8),
+            constraint_at_most: kind.needs.constraint_at_most.map_or(1.0, Share::get),
+            any_of: kind.needs.any_of.iter().fold(0, |bits, name| bits | 1 << rung(name)),
+            common_partner_in: kind
+                .needs
+                .common_partner_in
+                .as_ref()
+                .map(|name| KindId(rung(name) as u8)),
+            patron: kind.needs.patron,
+            mutual: kind.mutual,
+        })
+        .collect()
+}
+
+fn challenger(id: StateId, plan: &schema::Challenger) -> ChallengerPlan {
+    let mut operations = [None; 4];
+    for (domain, means) in &plan.operations {
+        let (presence, intrusion, coercion) = means.incident_hazard;
+        operations[*domain as usize] = Some(DomainPlan {
+            per_turn: means.per_turn.value().get(),
+            cost: means.cost.get(),
+            intensity_cost: [0.0, means.intrusion_cost.get(), means.coercion_cost.get()],
+            hazard: [presence.get(), intrusion.get(), coercion.get()],
+        });
+    }
+    ChallengerPlan { id, status_quo: plan.status_quo.value().get(), operations }
+}
+
+fn patron(id: StateId, plan: &schema::Patron) -> PatronPlan {
+    let chance = |figure: &crate::scenario::quantity::Figure<Share>| figure.value().get();
+    PatronPlan {
+        id,
+        starts_firm: plan.regime == Regime::Firm,
+        leave: [chance(&plan.leave_firm), chance(&plan.leave_wavering)],
+        honour: [chance(&plan.honour_firm), chance(&plan.honour_wavering)],
+        assure: [chance(&plan.assure_firm), chance(&plan.assure_wavering)],
+    }
+}
+
+fn politics(id: StateId, plan: &schema::Politics, calendar: Calendar) -> PoliticsPlan {
+    PoliticsPlan {
+        id,
+        patron_wish: plan.patron_wish.value().get(),
+        seats: [plan.lower_house.1, plan.upper_house.1],
+        coalition_veto: plan.coalition_veto.value().get(),
+        text_agreement: plan.text_agreement.value().get(),
+        referendum_spread: plan.referendum_spread.value().get(),
+        elections: plan
+            .elections
+            .iter()
+            .filter_map(|date| u32::try_from(calendar.turn_of(date.date())).ok())
+            .collect(),
+        election_turns: plan.election_turns.min(10_000) as u16,
+        steps: plan
+            .steps
+            .iter()
+            .map(|step| StepPlan {
+                name: step.name.clone(),
+                route: step.route,
+                support: step.support.get(),
+                constraint: step.constraint.get(),
+                ceiling: step.ceiling.map(Share::get),
+            })
+            .collect(),
+    }
+}
+
+fn script(s: &Scenario, calendar: Calendar) -> Vec<Scripted> {
+    let mut script: Vec<Scripted> = s
+        .events
+        .iter()
+        .map(|event| Scripted {
+            name: event.name.clone(),
+            key: Key::of_name(&event.name),
+            moment: match &event.when {
+                When::Date(date) => {
+                    Moment::Turn(u32::try_from(calendar.turn_of(date.date())).unwrap_or(u32::MAX))
+                }
+                When::Turn(turn) => Moment::Turn(*turn),
+                When::Hazard(chance) => Moment::Hazard(chance.get()),
+                When::Every(turns) => Moment::Every((*turns).max(1)),
+            },
+            effects: event.effects.clone(),
+            source: s.sources.get(&event.source).unwrap_or(&event.source).clone(),
+        })
+        .collect();
+    script.sort_by(|a, b| a.name.cmp(&b.name));
+    script
+}
+
+/// Least distances between homes, km.
+fn distances(s: &Scenario, index: &Index<'_>) -> Matrix {
+    let n = s.states.len();
+    let mut distance = Matrix::filled(n, 0.0);
+    for (a, from) in &s.states {
+        for (b, to) in &s.states {
+            if a != b {
+                let km = great_circle_km(
+                    from.latitude.get(),
+                    from.longitude.get(),
+                    to.latitude.get(),
+                    to.longitude.get(),
+                );
+                distance.set(index.of(a), index.of(b), km);
+            }
+        }
+    }
+    if let Some(matrix) = &s.distances {
+        for (a, row) in matrix.order.iter().zip(&matrix.rows) {
+            for (b, km) in matrix.order.iter().zip(row) {
+                distance.set(index.of(a), index.of(b), km.get());
+            }
+        }
+    }
+    distance
+}
+
+/// What distance leaves of everybody's strength everywhere, from the nearest base.
+fn reach(s: &Scenario, index: &Index<'_>, distance: &Matrix) -> Matrix {
+    let mut reach = Matrix::filled(s.states.len(), 1.0);
+    for (code, state) in &s.states {
+        let from = index.of(code);
+        let loss = state
+            .loss_of_strength
+            .as_ref()
+            .map_or(s.parameters.loss_of_strength, |figure| figure.value().get());
+        let bases = s.patrons.get(code).map_or(&[][..], |patron| &patron.bases);
+        for to in s.states.keys().map(|code| index.of(code)) {
+            let nearest = bases
+                .iter()
+                .map(|host| distance.get(index.of(host), to))
+                .fold(distance.get(from, to), f64::min);
+            reach.set(from, to, decayed(1.0, loss, nearest));
+        }
+    }
+    reach
+}
+
+fn ideal_distances(s: &Scenario) -> Matrix {
+    let points: Vec<Option<f64>> = s
+        .states
+        .values()
+        .map(|state| state.ideal_point.as_ref().map(|figure| figure.value().get()))
+        .collect();
+    let mut distance = Matrix::filled(points.len(), 0.0);
+    for (i, a) in (0_u16..).zip(&points) {
+        for (j, b) in (0_u16..).zip(&points) {
+            if let (Some(a), Some(b)) = (a, b) {
+                distance.set(StateId(i), StateId(j), (a - b).abs());
+            }
+        }
+    }
+    distance
+}
+
+fn exposures(s: &Scenario, index: &Index<'_>) -> Matrix {
+    let mut exposure = Matrix::filled(s.states.len(), 0.0);
+    for (code, state) in &s.states {
+        for (challenger, share) in &state.exposure {
+            exposure.set(index.of(code), index.of(challenger), share.value().get());
+        }
+    }
+    exposure
+}
+
+/// Capacities in the units of the scenario's index.
+fn capacities(s: &Scenario) -> Vec<f64> {
+    let stock: Vec<f64> = s
+        .states
+        .values()
+        .map(|state| match &state.capacity {
+            Some(figure) => figure.value().get(),
+            None => capital_at_start(
+                state.spending.value().get(),
+                s.parameters.depreciation,
+                state.growth.value().get(),
+            ),
+        })
+        .collect();
+    match s.capability_index {
+        CapabilityIndex::CapitalStock => stock,
+        CapabilityIndex::Spending => {
+            s.states.values().map(|state| state.spending.value().get()).collect()
+        }
+        CapabilityIndex::Cinc => {
+            let shares: Vec<f64> = s
+                .states
+                .values()
+                .map(|state| state.cinc.as_ref().map_or(0.0, |figure| figure.value().get()))
+                .collect();
+            let total: f64 = shares.iter().sum();
+            let whole: f64 = stock.iter().sum();
+            shares.iter().map(|share| share * whole / total.max(1e-12)).collect()
+        }
+    }
+}
+
+fn start(s: &Scenario, index: &Index<'_>, rules: &Rules, lens_names: &[&String]) -> Snapshot {
+    let n = s.states.len();
+    let p = &s.parameters;
+    let capacities = capacities(s);
+    let states = s
+        .states
+        .iter()
+        .zip(&capacities)
+        .map(|((code, state), capacity)| {
+            let lens_name = state.lens.as_ref().unwrap_or(&s.lens);
+            let lens = lens_names.iter().position(|name| *name == lens_name).unwrap_or(0);
+            let resilience = match (&state.resilience, &state.cyber_commitment) {
+                (Some(figure), _) => figure.value().get(),
+                (None, commitment) => {
+                    let index = commitment.as_ref().map_or(0.0, |figure| figure.value().get());
+                    (p.resilience_floor + p.resilience_span * (1.0 - exp(-2.0 * index))).min(1.0)
+                }
+            };
+            let constraint = state.constraint.value().get();
+            let reliance = state.reliance.value().get();
+            StateSnapshot {
+                economy: Economy {
+                    gdp: state.gdp.value().get(),
+                    growth: state.growth.value().get(),
+                },
+                military: Military {
+                    capacity: *capacity,
+                    burden: state.spending.value().get() / state.gdp.value().get(),
+                    ceiling: state.ceiling.value().get(),
+                    grievance: 0.0,
+                },
+                constraint: Constraint { level: constraint },
+                reliance: Reliance { level: reliance },
+                cyber: Cyber { resilience },
+                polity: Polity {
+                    democracy: state.democracy.value().get(),
+                    ideal_point: state.ideal_point.as_ref().map(|figure| figure.value().get()),
+                },
+                industry: Industry { level: state.industry.value().get() },
+                resolve: Resolve { level: state.resolve.value().get(), hard: false },
+                worldview: Worldview { lens: lens as u8 },
+                outlook: Outlook { coverage: 1.0, belief: 1.0, ..Outlook::default() },
+                start: Start {
+                    capacity: *capacity,
+                    resilience,
+                    constraint,
+                    reliance,
+                    ..Start::default()
+                },
+                challenger: s
+                    .challengers
+                    .contains_key(code)
+                    .then_some(Challenger { assertiveness: [0.0; 4], scale: [1.0; 4] }),
+                patron: s
+                    .patrons
+                    .get(code)
+                    .map(|patron| Patron { firm: patron.regime == Regime::Firm, assured: None }),
+                home: s.politics.get(code).map(home),
+            }
+        })
+        .collect();
+    let mut snapshot = Snapshot {
+        turn: 0,
+        states,
+        pacts: pacts(s, index, rules),
+        dyads: dyads(s, index, rules, n),
+        happened: vec![false; rules.script.len()],
+        tally: Tally { signed: vec![0; rules.kinds.len()], ..Tally::default() },
+    };
+    grievances(&mut snapshot, rules);
+    snapshot
+}
+
+/// Richardson's grievance of every state: what keeps the burden of the start at rest, given its
+/// rivals' burdens, so that spending answers *changes* of the world and not the model's taste.
+fn grievances(snapshot: &mut Snapshot, rules: &Rules) {
+    let burdens: Vec<f64> = snapshot.states.iter().map(|state| state.military.burden).collect();
+    for i in 0..snapshot.states.len() {
+        let rival = rival_burden(&snapshot.dyads, rules, &burdens, StateId(i as u16));
+        let state = &mut snapshot.states[i];
+        let reaction = rules.lenses[usize::from(state.worldview.lens)].reaction;
+        state.military.grievance =
+            100.0 * (rules.parameters.fatigue * burdens[i] - reaction * rival);
+    }
+}
+
+/// The burden a state arms against, share of GDP: for a target, the sum of its challengers'
+/// burdens, each by the salience of the dispute; for a challenger, the mean of its targets' so
+/// weighted. A state without a dispute arms against nobody.
+#[must_use]
+pub fn rival_burden(dyads: &Dyads, rules: &Rules, burdens: &[f64], state: StateId) -> f64 {
+    let as_target: f64 = rules
+        .challengers
+        .iter()
+        .map(|c| dyads.salience.get(c.id, state) / 3.0 * burdens[c.id.at()])
+        .sum();
+    let row = dyads.salience.row(state);
+    let (mut sum, mut weight) = (0.0, 0.0);
+    for (salience, burden) in row.iter().zip(burdens) {
+        sum += salience * burden;
+        weight += salience;
+    }
+    let as_challenger = if weight > 0.0 { sum / weight } else { 0.0 };
+    as_target + as_challenger
+}
+
+fn home(politics: &schema::Politics) -> Home {
+    let share = |(seats, all): (u32, u32)| f64::from(seats) / f64::from(all);
+    Home {
+        support: politics.support.value().get(),
+        reluctance: politics.reluctance.value().get(),
+        rally: 0.0,
+        seats: [share(politics.lower_house), share(politics.upper_house)],
+        taken: politics.steps.iter().take_while(|step| step.taken.is_some()).count() as u8,
+        constant: 0.0,
+        settled: false,
+        next_election: politics.election_turns.min(10_000) as u16,
+    }
+}
+
+fn pacts(s: &Scenario, index: &Index<'_>, rules: &Rules) -> Vec<Pact> {
+    let mut pacts: Vec<Pact> = s
+        .pacts
+        .iter()
+        .map(|pact| {
+            let kind = rules.kinds.iter().position(|kind| kind.name == pact.kind).unwrap_or(0);
+            let (a, b) = (index.of(&pact.between.0), index.of(&pact.between.1));
+            let (proposer, partner) =
+                if rules.kinds[kind].mutual && b < a { (b, a) } else { (a, b) };
+            let turn = |date: &crate::scenario::calendar::DateText| {
+                rules.calendar.turn_of(date.date()) as i32
+            };
+            let signed = turn(&pact.signed);
+            Pact {
+                proposer,
+                partner,
+                kind: KindId(kind as u8),
+                opened: signed,
+                signed,
+                in_force: pact.in_force.as_ref().map_or(signed, turn),
+                lapsed: None,
+            }
+        })
+        .collect();
+    // The order of the file must not matter.
+    pacts.sort_by_key(|pact| (pact.signed, pact.proposer, pact.partner, pact.kind));
+    pacts
+}
+
+fn dyads(s: &Scenario, index: &Index<'_>, rules: &Rules, n: usize) -> Dyads {
+    let zero = Matrix::filled(n, 0.0);
+    let mut salience = zero.clone();
+    for dispute in &s.disputes {
+        salience.set(
+            index.of(&dispute.challenger),
+            index.of(&dispute.target),
+            dispute.salience.value().get(),
+        );
+    }
+    let mut belief = zero.clone();
+    for (patron, plan) in &s.patrons {
+        for (observer, state) in &s.states {
+            let figure = state.belief.get(patron).unwrap_or(&plan.commitment);
+            belief.set(index.of(observer), index.of(patron), figure.value().get());
+        }
+    }
+    Dyads {
+        salience,
+        exposure: rules.exposure_at_start.clone(),
+        memory: zero.clone(),
+        provocation: zero.clone(),
+        honoured: Matrix::filled(n, rules.prior.alpha),
+        abandoned: Matrix::filled(n, rules.prior.beta),
+        reputation: Matrix::filled(n, rules.prior.mean()),
+        belief,
+        estranged: zero.clone(),
+        war: zero.clone(),
+        threat: zero.clone(),
+        success: zero.clone(),
+        joining: zero.clone(),
+        help: zero,
+    }
+}
+
+/// The domains' numbers follow their declaration; a test holds them to it.
+const _: () = {
+    assert!(Domain::Air as usize == 0 && Domain::Economic as usize == 3);
+    assert!(Phase::Record as usize == 10);
+};

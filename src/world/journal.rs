@@ -1,0 +1,194 @@
+//! What is kept of a run while it runs: numbers of every turn, events, decisions with reasons.
+//!
+//! Phases write here only what was asked for: a run inside a large ensemble keeps nothing but its
+//! tallies, and pays for nothing else.
+
+use bevy_ecs::prelude::Resource;
+use serde::{Deserialize, Serialize};
+
+use super::ids::StateId;
+use crate::chance::{Address, Phase};
+
+/// How much is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Detail {
+    /// Only what the end of the run shows.
+    #[default]
+    Nothing,
+    /// The measures of every turn.
+    Series,
+    /// Also every event, and every decision with its reasons.
+    Reasons,
+}
+
+/// One number of one turn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    /// Turn.
+    pub turn: u32,
+    /// State; none for a measure of the system.
+    pub state: Option<StateId>,
+    /// Number of the measure.
+    pub measure: u16,
+    /// Value.
+    pub value: f64,
+}
+
+/// One option of a decision.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Choice {
+    /// What it is.
+    pub option: String,
+    /// Utility, the sum of its terms.
+    pub utility: f64,
+    /// Probability that it is chosen.
+    pub probability: f64,
+    /// The terms, weighted and signed.
+    pub terms: Vec<(String, f64)>,
+}
+
+/// A decision with its reasons.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Decision {
+    /// The options in their fixed order.
+    pub options: Vec<Choice>,
+    /// Which was chosen; none where the probabilities are shares of many operations.
+    pub chosen: Option<usize>,
+    /// The uniform draw that decided.
+    pub draw: Option<f64>,
+    /// Its address.
+    pub address: Option<Address>,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Turn.
+    pub turn: u32,
+    /// Phase.
+    pub phase: Phase,
+    /// What kind of thing, such as `operation`, `incident`, `signature`.
+    pub kind: String,
+    /// Who did it.
+    pub actor: Option<StateId>,
+    /// To or with whom.
+    pub counterpart: Option<StateId>,
+    /// What happened, in plain words.
+    pub text: String,
+    /// Its numbers by name.
+    pub numbers: Vec<(String, f64)>,
+    /// The decision behind it.
+    pub decision: Option<Decision>,
+}
+
+impl Event {
+    /// An event without numbers or decision.
+    #[must_use]
+    pub fn new(turn: u32, phase: Phase, kind: &str, text: impl Into<String>) -> Self {
+        Self {
+            turn,
+            phase,
+            kind: kind.to_owned(),
+            actor: None,
+            counterpart: None,
+            text: text.into(),
+            numbers: Vec::new(),
+            decision: None,
+        }
+    }
+
+    /// The same, done by `actor`.
+    #[must_use]
+    pub const fn by(mut self, actor: StateId) -> Self {
+        self.actor = Some(actor);
+        self
+    }
+
+    /// The same, to or with `counterpart`.
+    #[must_use]
+    pub const fn to(mut self, counterpart: StateId) -> Self {
+        self.counterpart = Some(counterpart);
+        self
+    }
+
+    /// The same with one more number.
+    #[must_use]
+    pub fn number(mut self, name: &str, value: f64) -> Self {
+        self.numbers.push((name.to_owned(), value));
+        self
+    }
+
+    /// The same with its decision.
+    #[must_use]
+    pub fn because(mut self, decision: Decision) -> Self {
+        self.decision = Some(decision);
+        self
+    }
+}
+
+/// What a run adds up, whatever the detail.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Tally {
+    /// Operations by domain and intensity.
+    pub operations: [[u64; 3]; 4],
+    /// Incidents by domain and outcome.
+    pub incidents: [[u32; 5]; 4],
+    /// Concessions outside incidents, by domain.
+    pub concessions: [u32; 4],
+    /// Calls for help: honoured, abandoned.
+    pub calls: [u32; 2],
+    /// Pacts signed in the run, by kind.
+    pub signed: Vec<u32>,
+    /// Pacts lapsed in the run.
+    pub lapsed: u32,
+    /// Steps taken: reinterpretation, amendment.
+    pub steps: [u32; 2],
+    /// Pairs with a dispute and turn: held back, all (general deterrence).
+    pub held_back: [u64; 2],
+}
+
+/// What is kept of a run while it runs.
+#[derive(Debug, Clone, Default, Resource)]
+pub struct Journal {
+    /// How much.
+    pub detail: Detail,
+    /// Names of the measures.
+    pub measures: Vec<String>,
+    /// Numbers in the order in which they came.
+    pub points: Vec<Point>,
+    /// Events in the order in which they came.
+    pub events: Vec<Event>,
+    /// Sums.
+    pub tally: Tally,
+}
+
+impl Journal {
+    /// Whether reasons are asked for: only then may a phase spend time on words.
+    #[must_use]
+    pub fn reasons(&self) -> bool {
+        self.detail == Detail::Reasons
+    }
+
+    /// Whether numbers of every turn are asked for.
+    #[must_use]
+    pub fn series(&self) -> bool {
+        self.detail >= Detail::Series
+    }
+
+    /// Keeps an event; `tell` runs only if reasons are asked for.
+    pub fn tell(&mut self, tell: impl FnOnce() -> Event) {
+        if self.reasons() {
+            let event = tell();
+            self.events.push(event);
+        }
+    }
+
+    /// Forgets the run, keeping the memory.
+    pub fn clear(&mut self) {
+        self.points.clear();
+        self.events.clear();
+        let mut signed = std::mem::take(&mut self.tally.signed);
+        signed.fill(0);
+        self.tally = Tally { signed, ..Tally::default() };
+    }
+}

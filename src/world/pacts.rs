@@ -1,0 +1,74 @@
+//! What two states signed.
+
+use bevy_ecs::prelude::{Component, Entity, Resource};
+use serde::{Deserialize, Serialize};
+
+use super::ids::{KindId, StateId};
+
+/// A pact. Its life is three turns: signed, in force, lapsed; each may lie ahead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Component, Serialize, Deserialize)]
+pub struct Pact {
+    /// Who proposed it (for older pacts: the first in the order of codes).
+    pub proposer: StateId,
+    /// The other side.
+    pub partner: StateId,
+    /// Rung.
+    pub kind: KindId,
+    /// Turn in which the negotiation began.
+    pub opened: i32,
+    /// Turn of the signature.
+    pub signed: i32,
+    /// Turn of the entry into force.
+    pub in_force: i32,
+    /// Turn in which it lapsed.
+    pub lapsed: Option<i32>,
+}
+
+/// Where a pact stands in a turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Not signed, or signed and not yet in force.
+    Negotiating,
+    /// In force.
+    InForce,
+    /// Ended.
+    Lapsed,
+}
+
+impl Pact {
+    /// Where it stands after the phases of `turn` that came so far.
+    #[must_use]
+    pub const fn status(&self, turn: i32) -> Status {
+        match self.lapsed {
+            Some(_) => Status::Lapsed,
+            None if self.in_force <= turn => Status::InForce,
+            None => Status::Negotiating,
+        }
+    }
+
+    /// Whether it is in force.
+    #[must_use]
+    pub fn is_in_force(&self, turn: i32) -> bool {
+        self.status(turn) == Status::InForce
+    }
+
+    /// The side that is not `state`; `None` if `state` has no part in it.
+    #[must_use]
+    pub fn other(&self, state: StateId) -> Option<StateId> {
+        if self.proposer == state {
+            Some(self.partner)
+        } else if self.partner == state {
+            Some(self.proposer)
+        } else {
+            None
+        }
+    }
+}
+
+/// All pacts in the order in which they came into the world: queries go through it, because the
+/// ECS promises no order.
+#[derive(Debug, Clone, Default, Resource)]
+pub struct Ledger {
+    /// Entities.
+    pub order: Vec<Entity>,
+}

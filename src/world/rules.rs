@@ -1,0 +1,248 @@
+//! What the scenario fixed for good: kinds, lenses, means, ladders, scripts, in the world's
+//! numbers instead of the file's names.
+
+use bevy_ecs::prelude::Resource;
+
+use super::{
+    dyads::Matrix,
+    ids::{KindId, StateId},
+};
+use crate::{
+    chance::{Key, Phase},
+    scenario::{
+        calendar::Calendar,
+        parameters::Parameters,
+        schema::{Domain, Flow, Movers, Route},
+    },
+    theory::{alliance::PactWeights, belief::BetaBelief, threat::ThreatWeights},
+};
+
+/// Everything that does not change in a run.
+#[derive(Debug, Clone, Resource)]
+pub struct Rules {
+    /// Parameters of the engine.
+    pub parameters: Parameters,
+    /// Calendar.
+    pub calendar: Calendar,
+    /// Turns in a year.
+    pub turns_per_year: f64,
+    /// Phases that run, by place in `Phase::ALL`.
+    pub on: [bool; 11],
+    /// Lenses.
+    pub lenses: Vec<Lens>,
+    /// Ladder of kinds.
+    pub kinds: Vec<Kind>,
+    /// Challengers in the order of their codes.
+    pub challengers: Vec<ChallengerPlan>,
+    /// Patrons in the order of their codes.
+    pub patrons: Vec<PatronPlan>,
+    /// Initiators in the order of their codes.
+    pub initiators: Vec<InitiatorPlan>,
+    /// Who moves in `align`.
+    pub movers: Movers,
+    /// Ladders of steps.
+    pub politics: Vec<PoliticsPlan>,
+    /// Scripted events in the order of their names.
+    pub script: Vec<Scripted>,
+    /// i, j: e^(−κ_i d_ij): the share of i's strength left at j, from its nearest base.
+    pub reach: Matrix,
+    /// i, j: distance of ideal points; 0 if one is unknown.
+    pub ideal_distance: Matrix,
+    /// j, c: exposure at the start.
+    pub exposure_at_start: Matrix,
+    /// i: share of its capacity that it can bring beyond its home (a patron's theatre share).
+    pub theatre_share: Vec<f64>,
+    /// Prior of every partner's reliability.
+    pub prior: BetaBelief,
+    /// Names of the states, for stories.
+    pub names: Vec<String>,
+    /// Probes in air and sea only where the dispute says so: c, j, bit 0 air, bit 1 maritime.
+    pub disputed_domains: Vec<u8>,
+}
+
+impl Rules {
+    /// Whether a phase runs.
+    #[must_use]
+    pub const fn runs(&self, phase: Phase) -> bool {
+        self.on[phase as usize]
+    }
+
+    /// Whether c may probe j's air (0) or waters (1).
+    #[must_use]
+    pub fn disputed(&self, challenger: StateId, target: StateId, domain: Domain) -> bool {
+        let cell = self.disputed_domains[challenger.at() * self.names.len() + target.at()];
+        match domain {
+            Domain::Air => cell & 1 != 0,
+            Domain::Maritime => cell & 2 != 0,
+            Domain::Cyber | Domain::Economic => true,
+        }
+    }
+}
+
+/// A lens in the units of the theory.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lens {
+    /// Weights of threat.
+    pub threat: ThreatWeights,
+    /// Weights of a pact.
+    pub pact: PactWeights,
+    /// Constant of staying.
+    pub keep: f64,
+    /// Weight of records, parameter included, 0 to 1.
+    pub reputation: f64,
+    /// Richardson reaction, parameter included.
+    pub reaction: f64,
+    /// Response to a gap, parameter included.
+    pub gap_response: f64,
+    /// Free riding, parameter included.
+    pub free_riding: f64,
+}
+
+/// A kind of pact.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kind {
+    /// Name.
+    pub name: String,
+    /// Key of its luck.
+    pub key: Key,
+    /// Joining probability.
+    pub joining: f64,
+    /// Autonomy cost.
+    pub autonomy_cost: f64,
+    /// Provocation.
+    pub provocation: f64,
+    /// What flows, a bit for each [`Flow`].
+    pub flows: u8,
+    /// Greatest constraint of either side.
+    pub constraint_at_most: f64,
+    /// Kinds of which one is needed, a bit for each.
+    pub any_of: u32,
+    /// Kind of a common partner that will do instead.
+    pub common_partner_in: Option<KindId>,
+    /// Whether one side must be a patron.
+    pub patron: bool,
+    /// Whether both sides must want it.
+    pub mutual: bool,
+}
+
+impl Kind {
+    /// Whether this flows through it.
+    #[must_use]
+    pub const fn carries(&self, flow: Flow) -> bool {
+        self.flows & (1 << flow as u8) != 0
+    }
+}
+
+/// A challenger's means.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChallengerPlan {
+    /// Who.
+    pub id: StateId,
+    /// Utility of leaving things as they are.
+    pub status_quo: f64,
+    /// Means in each domain.
+    pub operations: [Option<DomainPlan>; 4],
+}
+
+/// A challenger's means in a domain.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DomainPlan {
+    /// Most operations a turn, at the start.
+    pub per_turn: f64,
+    /// Cost of acting at all.
+    pub cost: f64,
+    /// Cost by intensity, over presence.
+    pub intensity_cost: [f64; 3],
+    /// Hazard of an incident by intensity.
+    pub hazard: [f64; 3],
+}
+
+/// A patron's nature.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PatronPlan {
+    /// Who.
+    pub id: StateId,
+    /// Whether it starts firm.
+    pub starts_firm: bool,
+    /// Chance per turn to leave firmness and wavering.
+    pub leave: [f64; 2],
+    /// Chance to honour, firm and wavering.
+    pub honour: [f64; 2],
+    /// Chance to assure, firm and wavering.
+    pub assure: [f64; 2],
+}
+
+/// An initiator's openings.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct InitiatorPlan {
+    /// Who.
+    pub id: StateId,
+    /// Mean number a turn.
+    pub openings: f64,
+    /// Whether it is exactly that number.
+    pub fixed: bool,
+}
+
+/// A ladder of steps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PoliticsPlan {
+    /// Where.
+    pub id: StateId,
+    /// Effect of the patrons' wish, logit.
+    pub patron_wish: f64,
+    /// All seats of both houses.
+    pub seats: [u32; 2],
+    /// Chance of a coalition partner's veto.
+    pub coalition_veto: f64,
+    /// Chance per turn of agreement on a text.
+    pub text_agreement: f64,
+    /// Spread of a referendum.
+    pub referendum_spread: f64,
+    /// Turns of the listed elections.
+    pub elections: Vec<u32>,
+    /// Turns between elections after those.
+    pub election_turns: u16,
+    /// Steps in order.
+    pub steps: Vec<StepPlan>,
+}
+
+/// A step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepPlan {
+    /// Name.
+    pub name: String,
+    /// Route.
+    pub route: Route,
+    /// Support it needs.
+    pub support: f64,
+    /// Constraint after it.
+    pub constraint: f64,
+    /// Ceiling after it.
+    pub ceiling: Option<f64>,
+}
+
+/// When a scripted event happens.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Moment {
+    /// In this turn.
+    Turn(u32),
+    /// Once, with this chance a turn.
+    Hazard(f64),
+    /// Every so many turns.
+    Every(u32),
+}
+
+/// A scripted event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scripted {
+    /// Name.
+    pub name: String,
+    /// Key of its luck.
+    pub key: Key,
+    /// When.
+    pub moment: Moment,
+    /// What it does, as the scenario says it; codes are looked up when it fires.
+    pub effects: Vec<crate::scenario::events::Effect>,
+    /// Source or remark.
+    pub source: String,
+}

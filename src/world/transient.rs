@@ -1,0 +1,223 @@
+//! What one turn hands from phase to phase.
+
+use bevy_ecs::prelude::Resource;
+
+use super::ids::StateId;
+use crate::{
+    chance::{Address, Key, Luck, Phase, Purpose},
+    scenario::schema::Domain,
+};
+
+/// When it is, and whose luck it is.
+#[derive(Debug, Clone, Resource)]
+pub struct Clock {
+    /// Turn, 0 is the first.
+    pub turn: u32,
+    /// The luck of this world.
+    pub luck: Luck,
+}
+
+impl Clock {
+    /// The turn as pacts count it.
+    #[must_use]
+    pub const fn now(&self) -> i32 {
+        self.turn as i32
+    }
+
+    /// The address of a draw in this turn.
+    #[must_use]
+    pub const fn address(&self, phase: Phase, purpose: Purpose, actor: Key) -> Address {
+        Address::new(self.turn, phase, purpose, actor)
+    }
+}
+
+/// How severe an operation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Intensity {
+    /// Being there.
+    Presence,
+    /// Crossing a line.
+    Intrusion,
+    /// Forcing something.
+    Coercion,
+}
+
+impl Intensity {
+    /// All of them, mildest first.
+    pub const ALL: [Self; 3] = [Self::Presence, Self::Intrusion, Self::Coercion];
+
+    /// Name in tables.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Presence => "presence",
+            Self::Intrusion => "intrusion",
+            Self::Coercion => "coercion",
+        }
+    }
+
+    /// Intensity g of the grey-zone game, 0 to 1.
+    #[must_use]
+    pub const fn level(self) -> f64 {
+        match self {
+            Self::Presence => 0.0,
+            Self::Intrusion => 0.5,
+            Self::Coercion => 1.0,
+        }
+    }
+
+    /// How severe one such operation is felt to be, 0 to 1.
+    #[must_use]
+    pub const fn severity(self) -> f64 {
+        match self {
+            Self::Presence => 0.001,
+            Self::Intrusion => 0.02,
+            Self::Coercion => 0.2,
+        }
+    }
+}
+
+/// A challenger's operations against one target in one domain in this turn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Operation {
+    /// Whose.
+    pub challenger: StateId,
+    /// Against whom.
+    pub target: StateId,
+    /// Where.
+    pub domain: Domain,
+    /// How many, by intensity.
+    pub counts: [u32; 3],
+    /// Of a cyber operation: how many succeeded.
+    pub successes: u32,
+    /// How many the target detected (all, outside cyber).
+    pub detected: u32,
+    /// How many of those it can lay at the challenger's door.
+    pub identified: u32,
+    /// Blamed on the challenger, and not its doing.
+    pub false_alarms: u32,
+}
+
+impl Operation {
+    /// All of them.
+    #[must_use]
+    pub const fn total(&self) -> u32 {
+        self.counts[0] + self.counts[1] + self.counts[2]
+    }
+
+    /// Severity of what can be laid at the challenger's door.
+    #[must_use]
+    pub fn severity(&self) -> f64 {
+        let whole: f64 = Intensity::ALL
+            .iter()
+            .zip(self.counts)
+            .map(|(intensity, count)| intensity.severity() * f64::from(count))
+            .sum();
+        let total = self.total();
+        if total == 0 { 0.0 } else { whole * f64::from(self.identified) / f64::from(total) }
+    }
+}
+
+/// How an incident ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The challenger did not press.
+    StatusQuo,
+    /// The target gave way.
+    Concession,
+    /// The challenger gave way.
+    Backdown,
+    /// Shots, short of war.
+    Clash,
+    /// War.
+    War,
+}
+
+impl Outcome {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::StatusQuo, Self::Concession, Self::Backdown, Self::Clash, Self::War];
+
+    /// Name in tables.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::StatusQuo => "status_quo",
+            Self::Concession => "concession",
+            Self::Backdown => "backdown",
+            Self::Clash => "clash",
+            Self::War => "war",
+        }
+    }
+}
+
+/// An incident of this turn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Incident {
+    /// Who pressed, or did not.
+    pub challenger: StateId,
+    /// Who was pressed.
+    pub target: StateId,
+    /// Where.
+    pub domain: Domain,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What was at stake, 0 to 1.
+    pub stake: f64,
+}
+
+/// A call for help of this turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Call {
+    /// Who called.
+    pub victim: StateId,
+    /// Who was called.
+    pub helper: StateId,
+    /// Whether it stood by.
+    pub honoured: bool,
+}
+
+/// What the phases of this turn have done so far.
+#[derive(Debug, Clone, Default, Resource)]
+pub struct Turn {
+    /// Operations, in the order challenger, domain, target.
+    pub operations: Vec<Operation>,
+    /// Concessions outside incidents: challenger, target, domain.
+    pub concessions: Vec<(StateId, StateId, Domain)>,
+    /// Incidents.
+    pub incidents: Vec<Incident>,
+    /// Calls for help.
+    pub calls: Vec<Call>,
+    /// Hostile acts by script: challenger, target, severity.
+    pub acts: Vec<(StateId, StateId, f64)>,
+    /// States that hold an election in this turn.
+    pub elections: Vec<StateId>,
+    /// Steps taken by script: state and index of the step.
+    pub steps: Vec<(StateId, u8)>,
+    /// Pacts signed in this turn, by place in the ledger.
+    pub signed: Vec<usize>,
+    /// Steps taken in this turn, by any route.
+    pub steps_taken: u32,
+    /// Pacts that lapsed in this turn.
+    pub lapsed: u32,
+    /// Share of challengers' pairs with a dispute in which nothing was done.
+    pub held_back: (u32, u32),
+}
+
+impl Turn {
+    /// Forgets everything, keeping the memory.
+    pub fn clear(&mut self) {
+        self.operations.clear();
+        self.concessions.clear();
+        self.incidents.clear();
+        self.calls.clear();
+        self.acts.clear();
+        self.elections.clear();
+        self.steps.clear();
+        self.signed.clear();
+        self.steps_taken = 0;
+        self.lapsed = 0;
+        self.held_back = (0, 0);
+    }
+}
