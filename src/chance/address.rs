@@ -147,6 +147,8 @@ pub enum Purpose {
     Cabinet = 33,
     /// Whose turn it is when only one moves.
     Mover = 34,
+    /// A textbook model outside the turn.
+    Textbook = 35,
 }
 
 /// A state's key: its code read as a number, so that it depends on nothing but the code.

@@ -64,8 +64,8 @@ pub fn options() -> ron::Options {
         .with_recursion_limit(MOST_NESTING)
 }
 
-/// Reads and checks the scenario in `file`. Lenses are looked for in the folder `lenses` beside it
-/// and then among the shipped ones.
+/// Reads and checks the scenario in `file`. Lenses are looked for in the scenario itself, in the
+/// folder `lenses` beside it and then among the shipped ones.
 ///
 /// # Errors
 /// If the file cannot be read, or with every problem that was found.
@@ -262,16 +262,19 @@ fn lenses(
         if found.contains_key(name) {
             continue;
         }
-        match lens(name, folder)? {
+        let lens = match scenario.lenses.get(name) {
+            Some(own) => Some(own.clone()),
+            None => lens(name, folder)?,
+        };
+        match lens {
             Some(lens) => {
                 found.insert(name.to_owned(), lens);
             }
-            None => problems.push(Problem::unknown(
-                path,
-                "lens",
-                name,
-                SHIPPED.iter().map(|(shipped, _)| *shipped),
-            )),
+            None => {
+                let own = scenario.lenses.keys().map(String::as_str);
+                let known: Vec<_> = own.chain(SHIPPED.iter().map(|shipped| shipped.0)).collect();
+                problems.push(Problem::unknown(path, "lens", name, known));
+            }
         }
     }
     Ok((found, problems))

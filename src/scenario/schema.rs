@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     calendar::DateText,
     events::Event,
+    lens::Lens,
     parameters::Parameters,
     quantity::{
         Amount, Code, Figure, Growth, IdealPoint, Latitude, Longitude, Multiple, Salience, Share,
@@ -45,9 +46,13 @@ pub struct Scenario {
     /// States that figures and stories follow; all of them if empty.
     #[serde(default)]
     pub focus: Vec<Code>,
-    /// The theory by which states see the world: a lens of `lenses/`, or one of the five shipped.
+    /// The theory by which states see the world: one of `lenses`, a file of the folder `lenses/`,
+    /// or one of the five shipped.
     #[serde(default = "defaults::lens")]
     pub lens: String,
+    /// Lenses of this scenario alone, by name.
+    #[serde(default)]
+    pub lenses: BTreeMap<String, Lens>,
     /// What military capacity is measured by.
     #[serde(default)]
     pub capability_index: CapabilityIndex,
@@ -193,6 +198,15 @@ pub struct State {
     /// Loss of strength per 1000 km, if not the parameter's.
     #[serde(default)]
     pub loss_of_strength: Option<Figure<Multiple>>,
+    /// Richardson's reaction to the rivals' burden, 1/yr, if not the parameter times the lens's.
+    #[serde(default)]
+    pub reaction: Option<Figure<Multiple>>,
+    /// Richardson's fatigue, 1/yr, if not the parameter's.
+    #[serde(default)]
+    pub fatigue: Option<Figure<Multiple>>,
+    /// Richardson's grievance, % of GDP a year, if not what keeps the burden of the start at rest.
+    #[serde(default)]
+    pub grievance: Option<Figure<Weight>>,
     /// Belief in the commitment of a patron, if not the patron's `commitment`.
     #[serde(default)]
     pub belief: BTreeMap<Code, Figure<Share>>,

@@ -213,6 +213,7 @@ impl Check<'_> {
                 gdp, growth, spending, ceiling, constraint, reliance, democracy, industry, resolve
             );
             optional!(capacity, cinc, resilience, cyber_commitment, ideal_point, loss_of_strength);
+            optional!(reaction, fatigue, grievance);
             if state.gdp.value().get() < LEAST_GDP {
                 self.say(
                     path.name("gdp"),

@@ -46,13 +46,14 @@ pub fn arm(
             continue;
         };
         let lens = &rules.lenses[usize::from(worldview.lens)];
+        let arms = rules.arms[id.at()];
         let rival = rival_burden(&dyads, &rules, &burdens, id);
         // Richardson in % of GDP; gaps and cover count as they differ from the first look.
         let change = richardson_change(
             100.0 * military.burden,
             100.0 * rival,
-            lens.reaction,
-            p.fatigue,
+            arms.reaction,
+            arms.fatigue,
             military.grievance,
         ) + lens.gap_response * (outlook.gap - start.gap)
             - lens.free_riding * (cover_by_others(outlook) - start.cover_by_others);

@@ -21,7 +21,7 @@ use crate::{
         calendar::Calendar,
         events::When,
         lens::PactLens,
-        quantity::{Code, Share},
+        quantity::{Code, Figure, Multiple, Share},
         schema::{self, CapabilityIndex, Domain, Openings, Regime, ReliabilityPrior},
     },
     theory::{
@@ -143,6 +143,7 @@ fn rules(loaded: &Loaded, index: &Index<'_>) -> Rules {
         turns_per_year: f64::from(s.turns_per_year),
         on,
         lenses: loaded.lenses.values().map(|lens| compile_lens(s, lens)).collect(),
+        arms: s.states.values().map(|state| arms(loaded, state)).collect(),
         kinds: compile_kinds(s),
         challengers: s.challengers.iter().map(|(code, c)| challenger(index.of(code), c)).collect(),
         patrons: s.patrons.iter().map(|(code, p)| patron(index.of(code), p)).collect(),
@@ -174,6 +175,19 @@ fn rules(loaded: &Loaded, index: &Index<'_>) -> Rules {
     }
 }
 
+/// A state's own figures, else the parameters, the reaction as its lens lets it count.
+fn arms(loaded: &Loaded, state: &schema::State) -> ArmsPlan {
+    let s = &loaded.scenario;
+    let lens = loaded.lenses.get(state.lens.as_ref().unwrap_or(&s.lens));
+    let counts = lens.map_or(1.0, |lens| lens.arms_reaction.get());
+    let own =
+        |figure: &Option<Figure<Multiple>>| figure.as_ref().map(|figure| figure.value().get());
+    ArmsPlan {
+        reaction: own(&state.reaction).unwrap_or(s.parameters.reaction * counts),
+        fatigue: own(&state.fatigue).unwrap_or(s.parameters.fatigue),
+    }
+}
+
 fn prior(named: ReliabilityPrior) -> BetaBelief {
     match named {
         ReliabilityPrior::Leeds2000 => Prior::LeedsLongMitchell2000,
@@ -197,7 +211,6 @@ fn compile_lens(s: &Scenario, lens: &crate::scenario::lens::Lens) -> Lens {
         pact: pact_weights(&lens.pact),
         keep: lens.keep.get(),
         reputation: (p.reputation_weight * lens.reputation.get()).min(1.0),
-        reaction: p.reaction * lens.arms_reaction.get(),
         gap_response: p.gap_response * lens.gap_response.get(),
         free_riding: p.free_riding * lens.free_riding.get(),
     }
@@ -501,20 +514,21 @@ fn start(s: &Scenario, index: &Index<'_>, rules: &Rules, lens_names: &[&String])
         happened: vec![false; rules.script.len()],
         tally: Tally { signed: vec![0; rules.kinds.len()], ..Tally::default() },
     };
-    grievances(&mut snapshot, rules);
+    grievances(&mut snapshot, rules, s);
     snapshot
 }
 
 /// Richardson's grievance of every state: what keeps the burden of the start at rest, given its
-/// rivals' burdens, so that spending answers *changes* of the world and not the model's taste.
-fn grievances(snapshot: &mut Snapshot, rules: &Rules) {
+/// rivals' burdens, so that spending answers *changes* of the world and not the model's taste. A
+/// scenario may give one of its own.
+fn grievances(snapshot: &mut Snapshot, rules: &Rules, s: &Scenario) {
     let burdens: Vec<f64> = snapshot.states.iter().map(|state| state.military.burden).collect();
-    for i in 0..snapshot.states.len() {
+    for (i, given) in s.states.values().map(|state| &state.grievance).enumerate() {
         let rival = rival_burden(&snapshot.dyads, rules, &burdens, StateId(i as u16));
-        let state = &mut snapshot.states[i];
-        let reaction = rules.lenses[usize::from(state.worldview.lens)].reaction;
-        state.military.grievance =
-            100.0 * (rules.parameters.fatigue * burdens[i] - reaction * rival);
+        let arms = rules.arms[i];
+        let at_rest = 100.0 * (arms.fatigue * burdens[i] - arms.reaction * rival);
+        snapshot.states[i].military.grievance =
+            given.as_ref().map_or(at_rest, |figure| figure.value().get());
     }
 }
 

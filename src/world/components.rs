@@ -23,7 +23,8 @@ pub struct Military {
     pub burden: f64,
     /// Politically allowed maximum of the burden.
     pub ceiling: f64,
-    /// Richardson's grievance: what the burden of the start needs to be at rest, % of GDP a year.
+    /// Richardson's grievance, % of GDP a year: what the burden of the start needs to be at rest,
+    /// unless the scenario gives another.
     pub grievance: f64,
 }
 

@@ -30,6 +30,8 @@ pub struct Rules {
     pub on: [bool; 11],
     /// Lenses.
     pub lenses: Vec<Lens>,
+    /// How each state's arms answer, by its number.
+    pub arms: Vec<ArmsPlan>,
     /// Ladder of kinds.
     pub kinds: Vec<Kind>,
     /// Challengers in the order of their codes.
@@ -90,12 +92,19 @@ pub struct Lens {
     pub keep: f64,
     /// Weight of records, parameter included, 0 to 1.
     pub reputation: f64,
-    /// Richardson reaction, parameter included.
-    pub reaction: f64,
     /// Response to a gap, parameter included.
     pub gap_response: f64,
     /// Free riding, parameter included.
     pub free_riding: f64,
+}
+
+/// How a state's spending answers its rivals and tires of itself (Richardson).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ArmsPlan {
+    /// Reaction to the rivals' burden, 1/yr; parameter and lens included.
+    pub reaction: f64,
+    /// Fatigue, 1/yr.
+    pub fatigue: f64,
 }
 
 /// A kind of pact.
