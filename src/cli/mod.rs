@@ -1,12 +1,18 @@
 //! The command line: one file for each command, and no logic of the model.
 //!
-//! Exit codes: 0 fine, 1 a check failed, 2 bad input, 3 the machine (disk, permission).
+//! Every command is a `clap::Args` struct with a method `run(self, Talk) -> Result<(), Failure>`, a
+//! variant of [`Command`] and a line of its `match`. Results go to the standard output or to files,
+//! progress to a terminal. Exit codes: 0 fine, 1 a check failed, 2 bad input, 3 the machine (disk,
+//! permission).
 
 pub mod failure;
+pub mod scenarios;
+pub mod talk;
 
 use clap::{Parser, Subcommand};
 
 pub use failure::Failure;
+pub use talk::Talk;
 
 /// A laboratory of regional deterrence: seeded, explained, agent-based what-ifs.
 ///
@@ -14,8 +20,10 @@ pub use failure::Failure;
 /// nothing.
 #[derive(Debug, Parser)]
 #[command(name = "deter", version, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 fine, 1 a check failed, 2 bad input, 3 the machine (disk, \
+                        permission).")]
 pub struct Arguments {
-    /// Say nothing but results and errors.
+    /// Print no story and no progress: errors only, and what was asked for as JSON.
     #[arg(long, short, global = true)]
     pub quiet: bool,
     /// What to do; `run` the baseline if left out.
@@ -25,15 +33,19 @@ pub struct Arguments {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {}
+pub enum Command {
+    /// List the scenarios, one line each.
+    Scenarios(scenarios::Scenarios),
+}
 
 /// Does what the command line says.
 ///
 /// # Errors
 /// What went wrong, with its exit code.
 pub fn main(arguments: Arguments) -> Result<(), Failure> {
+    let talk = Talk { quiet: arguments.quiet };
     match arguments.command {
-        None => Ok(()),
-        Some(command) => match command {},
+        None => scenarios::Scenarios::default().run(talk),
+        Some(Command::Scenarios(command)) => command.run(talk),
     }
 }

@@ -30,7 +30,7 @@ macro_rules! ranged {
             type Error = String;
 
             fn try_from(value: f64) -> Result<Self, String> {
-                if value >= $low && value <= $high {
+                if ($low..=$high).contains(&value) {
                     Ok(Self(value))
                 } else {
                     Err(format!("{value} is out of range: expected {}", $expected))

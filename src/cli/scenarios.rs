@@ -1,0 +1,109 @@
+//! `deter scenarios`: what there is to run, one line each.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use super::{Failure, Talk};
+use crate::scenario::{LoadError, Loaded, load};
+
+/// How deep folders are looked into.
+const DEPTH: u32 = 4;
+
+/// List the scenarios, one line each.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Scenarios {
+    /// The folder to look in, with the folders in it.
+    #[arg(default_value = "scenarios")]
+    pub folder: PathBuf,
+}
+
+impl Default for Scenarios {
+    fn default() -> Self {
+        Self { folder: PathBuf::from("scenarios") }
+    }
+}
+
+impl Scenarios {
+    /// Prints the list; a scenario that is broken is named with its first error.
+    ///
+    /// # Errors
+    /// If the folder cannot be read.
+    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+        let files = files(&self.folder)?;
+        if files.is_empty() {
+            return Err(Failure::Input(format!(
+                "no scenario (*.ron) in {}",
+                self.folder.display()
+            )));
+        }
+        let widest = files.iter().map(|file| file.display().to_string().chars().count()).max();
+        let width = widest.unwrap_or(0);
+        let mut text = String::new();
+        for file in files {
+            let name = file.display().to_string();
+            let line = match load(&file) {
+                Ok(loaded) => describe(&loaded),
+                Err(error) => format!("broken: {}", first(&error)),
+            };
+            text += &format!("{name:width$}  {line}\n");
+        }
+        talk.result(&text)
+    }
+}
+
+fn describe(loaded: &Loaded) -> String {
+    let s = &loaded.scenario;
+    let plural =
+        |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    format!(
+        "{} ({}, {} from {})",
+        s.title,
+        plural(s.states.len(), "state"),
+        plural(s.turns as usize, "turn"),
+        s.start
+    )
+}
+
+/// The first thing wrong, in one line.
+fn first(error: &LoadError) -> String {
+    match error.diagnostics().first() {
+        Some(wrong) => {
+            let (line, column) = wrong.position();
+            let path =
+                if wrong.path.is_empty() { String::new() } else { format!("{}: ", wrong.path) };
+            format!("line {line}, column {column}: {path}{}", wrong.message)
+        }
+        None => error.to_string(),
+    }
+}
+
+/// All scenarios under a folder in the order of their paths; lenses are none.
+///
+/// # Errors
+/// If a folder cannot be read.
+pub fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut found = Vec::new();
+    collect(folder, DEPTH, &mut found).map_err(|reason| Failure::Machine {
+        what: "cannot read the folder",
+        path: folder.to_owned(),
+        reason,
+    })?;
+    found.sort();
+    Ok(found)
+}
+
+fn collect(folder: &Path, depth: u32, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            if depth > 0 && path.file_name().is_none_or(|name| name != "lenses") {
+                collect(&path, depth - 1, found)?;
+            }
+        } else if path.extension().is_some_and(|ending| ending == "ron") {
+            found.push(path);
+        }
+    }
+    Ok(())
+}

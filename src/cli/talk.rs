@@ -1,0 +1,66 @@
+//! How commands speak: results to the standard output, progress to a terminal, nothing else.
+
+use std::{
+    io::{self, ErrorKind, IsTerminal, Write},
+    path::PathBuf,
+};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::Failure;
+
+/// What the user asked to hear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Talk {
+    /// Errors only, and results that a machine reads.
+    pub quiet: bool,
+}
+
+impl Talk {
+    /// Prints a result for a person; nothing if asked to be quiet.
+    ///
+    /// # Errors
+    /// If the standard output cannot be written to. A reader that has seen enough (`| head`) is no
+    /// error.
+    pub fn say(self, text: &str) -> Result<(), Failure> {
+        if self.quiet { Ok(()) } else { print(text) }
+    }
+
+    /// Prints a result that was asked for by an option such as `--json`, quiet or not.
+    ///
+    /// # Errors
+    /// As [`Talk::say`].
+    pub fn result(self, text: &str) -> Result<(), Failure> {
+        print(text)
+    }
+
+    /// A progress bar over `steps` of `what`, on the standard error; hidden in a pipe.
+    #[must_use]
+    pub fn progress(self, steps: u64, what: &'static str) -> ProgressBar {
+        if self.quiet || !io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::with_draw_target(Some(steps), ProgressDrawTarget::stderr());
+        let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {msg} {per_sec} {eta}");
+        if let Ok(style) = style {
+            bar.set_style(style);
+        }
+        bar.with_message(what)
+    }
+}
+
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    let written = out
+        .write_all(text.as_bytes())
+        .and_then(|()| if text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") })
+        .and_then(|()| out.flush());
+    match written {
+        Err(reason) if reason.kind() != ErrorKind::BrokenPipe => Err(Failure::Machine {
+            what: "cannot write to",
+            path: PathBuf::from("the standard output"),
+            reason,
+        }),
+        _ => Ok(()),
+    }
+}
