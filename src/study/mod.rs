@@ -1,1 +1,7 @@
 //! Many runs: ensembles, comparisons, sweeps, verification, and the statistics of them.
+
+pub mod design;
+pub mod discover;
+pub mod score;
+pub mod sensitivity;
+pub mod statistics;
