@@ -39,7 +39,7 @@ impl Outcomes {
     /// their number is not `base` × (factors + 2).
     #[must_use]
     pub fn of(values: &[f64], base: usize) -> Option<Self> {
-        if base == 0 || values.len() < 2 * base || values.len() % base != 0 {
+        if base == 0 || values.len() < 2 * base || !values.len().is_multiple_of(base) {
             return None;
         }
         let mut blocks = values.chunks(base).map(<[f64]>::to_vec);
