@@ -12,10 +12,10 @@ use serde::de::DeserializeOwned;
 
 use super::{
     diagnostic::{Diagnostic, LoadError, nearest},
+    extends::{Source, resolve},
     lens::{Lens, SHIPPED},
     locate::{FieldPath, byte_span, locate},
     schema::Scenario,
-    validate::validate,
 };
 
 /// Largest file that is read: 4 MiB.
@@ -29,8 +29,11 @@ const MOST_NESTING: usize = 64;
 pub struct Loaded {
     /// Name: the file's, without folder and ending.
     pub name: String,
-    /// Text of the file.
+    /// Text that makes this scenario by itself: the file's or, where that extends another, the
+    /// resolved scenario.
     pub text: Arc<str>,
+    /// The files that it was made of, its own first and then what it extends.
+    pub files: Vec<Source>,
     /// The scenario.
     pub scenario: Scenario,
     /// The lenses it uses, by name.
@@ -44,6 +47,7 @@ impl Loaded {
     pub fn hash(&self) -> String {
         let mut scenario = self.scenario.clone();
         scenario.seed = 0;
+        scenario.expectations.clear();
         let text = options().to_string(&(&scenario, &self.lenses)).unwrap_or_default();
         blake3::hash(text.as_bytes()).to_hex().to_string()
     }
@@ -51,8 +55,7 @@ impl Loaded {
     /// The resolved scenario as RON, as `deter check --resolved` prints it.
     #[must_use]
     pub fn resolved(&self) -> String {
-        let pretty = ron::ser::PrettyConfig::new().depth_limit(4).compact_arrays(true);
-        options().to_string_pretty(&self.scenario, pretty).unwrap_or_default()
+        resolved(&self.scenario)
     }
 }
 
@@ -86,16 +89,21 @@ pub fn load_text(
     text: &str,
     folder: Option<&Path>,
 ) -> Result<Loaded, LoadError> {
-    let text: Arc<str> = text.into();
-    let scenario: Scenario = parse(file, &text).map_err(|wrong| LoadError::Wrong(vec![wrong]))?;
-    let mut problems = validate(&scenario);
-    let (lenses, missing) = lenses(&scenario, folder)?;
-    problems.extend(missing);
-    if !problems.is_empty() {
-        let located = problems.into_iter().map(|problem| problem.locate(file, &text)).collect();
-        return Err(LoadError::Wrong(located));
-    }
-    Ok(Loaded { name: name.to_owned(), text, scenario, lenses })
+    let folder = folder.map(Path::to_owned);
+    let source = Source { file: file.to_owned(), text: text.into(), folder };
+    let own = source.text.clone();
+    let mut whole = resolve(source)?;
+    let (lenses, _) = find_lenses(&whole.scenario, &whole.folders())?;
+    whole.chain.reverse();
+    let alone = whole.chain.len() == 1;
+    let text = if alone { own } else { resolved(&whole.scenario).into() };
+    Ok(Loaded { name: name.to_owned(), text, files: whole.chain, scenario: whole.scenario, lenses })
+}
+
+/// A scenario as RON, every field of it.
+fn resolved(scenario: &Scenario) -> String {
+    let pretty = ron::ser::PrettyConfig::new().depth_limit(4).compact_arrays(true);
+    options().to_string_pretty(scenario, pretty).unwrap_or_default()
 }
 
 /// The text of a file that is not too large.
@@ -231,8 +239,14 @@ impl Problem {
         }
     }
 
-    fn locate(self, file: &str, text: &Arc<str>) -> Diagnostic {
-        let span = locate(text, &self.path, &options()).unwrap_or(0..0);
+    pub(super) fn locate(self, file: &str, text: &Arc<str>) -> Diagnostic {
+        let path = self.path.clone();
+        self.locate_at(&path, file, text)
+    }
+
+    /// The same where the file has the value at a path of its own.
+    pub(super) fn locate_at(self, path: &FieldPath, file: &str, text: &Arc<str>) -> Diagnostic {
+        let span = locate(text, path, &options()).unwrap_or(0..0);
         Diagnostic {
             file: file.to_owned(),
             text: text.clone(),
@@ -246,9 +260,9 @@ impl Problem {
 }
 
 /// The lenses a scenario names, and a problem for each that is not there.
-fn lenses(
+pub(super) fn find_lenses(
     scenario: &Scenario,
-    folder: Option<&Path>,
+    folders: &[&Path],
 ) -> Result<(BTreeMap<String, Lens>, Vec<Problem>), LoadError> {
     let mut named = vec![(FieldPath::from("lens"), scenario.lens.as_str())];
     for (code, state) in &scenario.states {
@@ -264,7 +278,7 @@ fn lenses(
         }
         let lens = match scenario.lenses.get(name) {
             Some(own) => Some(own.clone()),
-            None => lens(name, folder)?,
+            None => lens_of(name, folders)?,
         };
         match lens {
             Some(lens) => {
@@ -285,15 +299,20 @@ fn lenses(
 /// # Errors
 /// If the file is there but cannot be read or does not fit.
 pub fn lens(name: &str, folder: Option<&Path>) -> Result<Option<Lens>, LoadError> {
+    lens_of(name, folder.as_slice())
+}
+
+fn lens_of(name: &str, folders: &[&Path]) -> Result<Option<Lens>, LoadError> {
     // A name is a name, not a path: it cannot lead out of the folder.
     let plain =
         !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     if !plain {
         return Ok(None);
     }
-    let own: Option<PathBuf> = folder
+    let own: Option<PathBuf> = folders
+        .iter()
         .map(|folder| folder.join("lenses").join(format!("{name}.ron")))
-        .filter(|file| file.is_file());
+        .find(|file| file.is_file());
     let (file, text) = match own {
         Some(file) => (file.display().to_string(), read(&file)?),
         None => match SHIPPED.iter().find(|(shipped, _)| *shipped == name) {

@@ -63,11 +63,21 @@ impl fmt::Display for FieldPath {
 /// Bytes of the value at `path`, or of the deepest part of the path that exists.
 #[must_use]
 pub fn locate(text: &str, path: &FieldPath, options: &ron::Options) -> Option<Range<usize>> {
+    deepest(text, path, options).map(|(_, span)| span)
+}
+
+/// The same with the number of steps of the path that exist.
+#[must_use]
+pub fn deepest(
+    text: &str,
+    path: &FieldPath,
+    options: &ron::Options,
+) -> Option<(usize, Range<usize>)> {
     (0..=path.0.len()).rev().find_map(|depth| {
         let mut deserializer = ron::Deserializer::from_str_with_options(text, options).ok()?;
         let error = Seek(&path.0[..depth]).deserialize(&mut deserializer).err()?;
         let found = error == ron::Error::Message(FOUND.to_owned());
-        found.then(|| byte_span(text, &deserializer.span_error(error).span))
+        found.then(|| (depth, byte_span(text, &deserializer.span_error(error).span)))
     })
 }
 

@@ -2,6 +2,9 @@
 //!
 //! * [`schema`]: the typed form: states, disputes, pacts, roles, politics.
 //! * [`events`]: scripted events. [`lens`]: theories as packs of weights.
+//! * [`expectations`]: what theories expect of a what-if, as directions of measures.
+//! * [`extends`]: what-ifs that change another scenario, by the typed [`overrides`];
+//!   [`difference`]: what differs between two, field by field; [`shipped`]: the library.
 //! * [`parameters`]: every parameter of the engine with default, range, class and meaning.
 //! * [`quantity`]: numbers with ranges and sources. [`calendar`]: dates and turns.
 //! * [`load`]: from a file to a checked scenario; [`validate`]: what types cannot check;
@@ -9,15 +12,22 @@
 
 pub mod calendar;
 pub mod diagnostic;
+pub mod difference;
 pub mod events;
+pub mod expectations;
+pub mod extends;
 pub mod lens;
 pub mod load;
 pub mod locate;
+mod merge;
+pub mod overrides;
 pub mod parameters;
 pub mod quantity;
 pub mod schema;
+pub mod shipped;
 pub mod validate;
 
 pub use diagnostic::{Diagnostic, LoadError};
+pub use difference::{Difference, difference};
 pub use load::{Loaded, load, load_text};
 pub use schema::Scenario;

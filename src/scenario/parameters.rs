@@ -47,6 +47,23 @@ macro_rules! parameters {
             }
         }
 
+        /// Some of the parameters: what a scenario that extends another changes.
+        #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct ParameterChanges { $($(
+            #[doc = $meaning]
+            pub $name: Option<f64>,
+        )*)* }
+
+        impl ParameterChanges {
+            /// Changes what is to be changed.
+            pub const fn apply(&self, whole: &mut Parameters) {
+                $($(if let Some(value) = self.$name {
+                    whole.$name = value;
+                })*)*
+            }
+        }
+
         impl Parameters {
             /// The table, in the order of the phases.
             pub const TABLE: &[ParameterInfo] = &[$($(ParameterInfo {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     calendar::DateText,
     events::Event,
+    expectations::Expectation,
     lens::Lens,
     parameters::Parameters,
     quantity::{
@@ -100,6 +101,9 @@ pub struct Scenario {
     /// What is known, or supposed, to happen.
     #[serde(default)]
     pub events: Vec<Event>,
+    /// What theories expect of this scenario against the one it extends; it shapes no run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expectations: Vec<Expectation>,
 }
 
 /// What is left out takes these values.
