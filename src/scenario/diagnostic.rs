@@ -4,6 +4,13 @@ use std::{fmt, ops::Range, path::PathBuf, sync::Arc};
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
+/// Longest text beside an underlined place.
+const LONGEST_LABEL: usize = 60;
+/// Width to which long source lines are cut around the place.
+const WIDTH: usize = 120;
+/// Most diagnostics that are printed in full.
+const MOST_SHOWN: usize = 20;
+
 /// One thing that is wrong in one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -27,7 +34,7 @@ impl Diagnostic {
     /// Line and column of its start, from 1, in characters.
     #[must_use]
     pub fn position(&self) -> (usize, usize) {
-        let before = &self.text[..self.span.start.min(self.text.len())];
+        let before = &self.text[..self.text.floor_char_boundary(self.span.start)];
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
     }
@@ -40,21 +47,28 @@ impl fmt::Display for Diagnostic {
         } else {
             format!("{}: {}", self.path, self.message)
         };
-        let label = match &self.nearest {
-            Some(nearest) => format!("did you mean `{nearest}`?"),
-            None => self.expected.clone(),
+        let expected = if self.expected.is_empty() {
+            String::new()
+        } else {
+            format!("expected {}", self.expected)
         };
-        let start = self.span.start.min(self.text.len());
-        let end = self.span.end.clamp(start, self.text.len());
-        let snippet = Snippet::source(&*self.text)
-            .path(self.file.as_str())
-            .annotation(AnnotationKind::Primary.span(start..end).label(label.as_str()));
+        // The nearest name is the best hint, and a long list of names does not fit beside a line.
+        let (label, help) = match &self.nearest {
+            Some(nearest) => (format!("did you mean `{nearest}`?"), expected),
+            None if expected.chars().count() > LONGEST_LABEL => (String::new(), expected),
+            None => (expected, String::new()),
+        };
+        let start = self.text.floor_char_boundary(self.span.start);
+        let end = self.text.ceil_char_boundary(self.span.end.max(start));
+        let annotation = AnnotationKind::Primary.span(start..end);
+        let annotation =
+            if label.is_empty() { annotation } else { annotation.label(label.as_str()) };
+        let snippet = Snippet::source(&*self.text).path(self.file.as_str()).annotation(annotation);
         let mut group = Level::ERROR.primary_title(title.as_str()).element(snippet);
-        let expected = format!("expected {}", self.expected);
-        if self.nearest.is_some() && !self.expected.is_empty() {
-            group = group.element(Level::HELP.message(expected.as_str()));
+        if !help.is_empty() {
+            group = group.element(Level::HELP.message(help.as_str()));
         }
-        f.write_str(&Renderer::plain().render(&[group]))
+        f.write_str(&Renderer::plain().term_width(WIDTH).render(&[group]))
     }
 }
 
@@ -79,13 +93,13 @@ pub enum LoadError {
         /// The limit.
         most: u64,
     },
-    /// A lens that is neither shipped nor in the folder `lenses` beside the scenario.
-    #[error("{} things are wrong:\n\n{}", .0.len(), list(.0))]
+    /// The text is wrong, in these places.
+    #[error("{}\n\n{}", headline(.0), list(.0))]
     Wrong(Vec<Diagnostic>),
 }
 
 impl LoadError {
-    /// Whether the file system is at fault, not the text.
+    /// What is wrong with the text; nothing if the file system is at fault.
     #[must_use]
     pub const fn diagnostics(&self) -> &[Diagnostic] {
         match self {
@@ -95,8 +109,19 @@ impl LoadError {
     }
 }
 
+fn headline(diagnostics: &[Diagnostic]) -> String {
+    let file = diagnostics.first().map_or("the scenario", |first| first.file.as_str());
+    match diagnostics.len() {
+        1 => format!("one thing is wrong in {file}:"),
+        n => format!("{n} things are wrong in {file}:"),
+    }
+}
+
 fn list(diagnostics: &[Diagnostic]) -> String {
-    let texts: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
+    let mut texts: Vec<_> = diagnostics.iter().take(MOST_SHOWN).map(ToString::to_string).collect();
+    if diagnostics.len() > MOST_SHOWN {
+        texts.push(format!("... and {} more", diagnostics.len() - MOST_SHOWN));
+    }
     texts.join("\n\n")
 }
 

@@ -14,7 +14,7 @@ use std::{
 
 use super::{
     diagnostic::{Diagnostic, LoadError, nearest},
-    load::{Problem, find_lenses, options, parse, read},
+    load::{Problem, find_lenses, parse, read},
     locate::{FieldPath, Segment, deepest},
     merge::{Origins, merge},
     overrides::Overrides,
@@ -50,7 +50,7 @@ pub(super) struct Resolved {
 #[must_use]
 pub fn extends_another(text: &str) -> bool {
     let path = FieldPath::from("extends");
-    deepest(text, &path, &options()).is_some_and(|(depth, _)| depth == 1)
+    deepest(text, &path).is_some_and(|(depth, _)| depth == 1)
 }
 
 /// Reads the scenario of a source, with all that it extends.
@@ -213,7 +213,7 @@ impl Resolved {
         let mut best: Option<(usize, &Source, &FieldPath)> = None;
         for (age, source) in self.chain.iter().rev().enumerate() {
             for path in [&problem.path, &more] {
-                let depth = deepest(&source.text, path, &options()).map_or(0, |(depth, _)| depth);
+                let depth = deepest(&source.text, path).map_or(0, |(depth, _)| depth);
                 // Two steps down lie an entry of a map; what stands in the child is its doing.
                 let enough = age == 0 && depth >= path.0.len().min(2);
                 let depth = if enough { usize::MAX } else { depth };

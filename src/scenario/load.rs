@@ -12,17 +12,16 @@ use serde::de::DeserializeOwned;
 
 use super::{
     diagnostic::{Diagnostic, LoadError, nearest},
+    explain::{Explained, explain},
     extends::{Source, resolve},
     lens::{Lens, SHIPPED},
-    locate::{FieldPath, byte_span, locate},
+    locate::{FieldPath, byte_span, deepest, locate},
+    notation::{MOST_NESTING, shape},
     schema::Scenario,
 };
 
 /// Largest file that is read: 4 MiB.
 pub const MOST_BYTES: u64 = 4 << 20;
-
-/// How deep values may be nested.
-const MOST_NESTING: usize = 64;
 
 /// A scenario that has been read, checked and completed with its lenses.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,7 +63,7 @@ impl Loaded {
 pub fn options() -> ron::Options {
     ron::Options::default()
         .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_NEWTYPES)
-        .with_recursion_limit(MOST_NESTING)
+        .with_recursion_limit(4 * MOST_NESTING)
 }
 
 /// Reads and checks the scenario in `file`. Lenses are looked for in the scenario itself, in the
@@ -116,82 +115,68 @@ pub fn read(file: &Path) -> Result<String, LoadError> {
     if bytes > MOST_BYTES {
         return Err(LoadError::TooLarge { file: file.to_owned(), bytes, most: MOST_BYTES });
     }
-    fs::read_to_string(file).map_err(unreadable)
+    let bytes = fs::read(file).map_err(unreadable)?;
+    String::from_utf8(bytes).map_err(|error| {
+        let place = error.utf8_error().valid_up_to();
+        let text: Arc<str> = String::from_utf8_lossy(error.as_bytes()).into();
+        LoadError::Wrong(vec![Diagnostic {
+            file: file.display().to_string(),
+            span: place..place + char::REPLACEMENT_CHARACTER.len_utf8(),
+            text,
+            path: String::new(),
+            message: "this byte is not UTF-8".to_owned(),
+            expected: "a file saved as UTF-8".to_owned(),
+            nearest: None,
+        }])
+    })
 }
 
 /// Reads any typed RON file, with an error that points into it.
 ///
 /// # Errors
-/// The first thing that does not fit the type.
+/// The first thing that does not fit the notation or the type.
 pub fn parse<T: DeserializeOwned>(file: &str, text: &Arc<str>) -> Result<T, Diagnostic> {
-    let options = options();
-    let complain = |error: &ron::error::SpannedError, path: String| {
-        let (message, expected, nearest) = explain(&error.code);
-        Diagnostic {
-            file: file.to_owned(),
-            text: text.clone(),
-            span: byte_span(text, &error.span),
-            path,
-            message,
-            expected,
-            nearest,
-        }
+    let diagnostic = |span, path: String, message, expected, nearest| Diagnostic {
+        file: file.to_owned(),
+        text: text.clone(),
+        span,
+        path,
+        message,
+        expected,
+        nearest,
     };
+    let shape = shape(text)
+        .map_err(|slip| diagnostic(slip.span, String::new(), slip.message, slip.expected, None))?;
+    if shape.span.is_empty() {
+        let expected = "`( name: value, … )`, as in the shipped files".to_owned();
+        let span = text.len()..text.len();
+        let message = "there is nothing in this file".to_owned();
+        return Err(diagnostic(span, String::new(), message, expected, None));
+    }
+    let complain = |error: &ron::error::SpannedError, path: FieldPath| {
+        let own = byte_span(text, &error.span);
+        let (depth, value) = deepest(text, &path).unwrap_or_else(|| (0, own.clone()));
+        let whole = depth == path.0.len();
+        let found = if whole { &value } else { &own };
+        let explained = explain(&error.code, &text[found.clone()]);
+        let span = if explained.about_value && whole { value } else { own };
+        let Explained { message, expected, nearest, .. } = explained;
+        diagnostic(span, path.to_string(), message, expected, nearest)
+    };
+    let options = options();
     let mut deserializer = ron::Deserializer::from_str_with_options(text, &options)
-        .map_err(|error| complain(&error, String::new()))?;
+        .map_err(|error| complain(&error, FieldPath::default()))?;
     let mut track = serde_path_to_error::Track::new();
     let value =
         T::deserialize(serde_path_to_error::Deserializer::new(&mut deserializer, &mut track));
     match value {
         Ok(value) => match deserializer.end() {
             Ok(()) => Ok(value),
-            Err(code) => Err(complain(&deserializer.span_error(code), String::new())),
+            Err(code) => Err(complain(&deserializer.span_error(code), FieldPath::default())),
         },
         Err(code) => {
-            let path = track.path().to_string();
-            let path = if path == "." { String::new() } else { path.replace(".?", "") };
+            let path = FieldPath::from(&track.path());
             Err(complain(&deserializer.span_error(code), path))
-        }
-    }
-}
-
-/// What RON's error means for the writer of a scenario: message, expectation, nearest name.
-fn explain(code: &ron::Error) -> (String, String, Option<String>) {
-    let one_of = |names: &[&'static str]| match names {
-        [] => "nothing here".to_owned(),
-        _ => format!("one of {}", names.join(", ")),
-    };
-    match code {
-        ron::Error::NoSuchStructField { expected, found, .. } => (
-            format!("unknown field `{found}`"),
-            one_of(expected),
-            nearest(found, expected.iter().copied()),
-        ),
-        ron::Error::NoSuchEnumVariant { expected, found, .. } => (
-            format!("unknown name `{found}`"),
-            one_of(expected),
-            nearest(found, expected.iter().copied()),
-        ),
-        ron::Error::MissingStructField { field, .. } => {
-            (format!("the field `{field}` is missing"), format!("a field `{field}`"), None)
-        }
-        ron::Error::DuplicateStructField { field, .. } => {
-            (format!("the field `{field}` stands here twice"), format!("one `{field}`"), None)
-        }
-        ron::Error::InvalidValueForType { expected, found } => {
-            (format!("{found} does not fit"), expected.clone(), None)
-        }
-        ron::Error::Message(message) => match message.split_once(": expected ") {
-            Some((wrong, expected)) => (wrong.to_owned(), expected.to_owned(), None),
-            None => (message.clone(), String::new(), None),
-        },
-        other => {
-            let message = other.to_string();
-            let expected = message.to_lowercase().strip_prefix("expected ").map(str::to_owned);
-            match expected {
-                Some(expected) => ("this does not fit".to_owned(), expected, None),
-                None => (message, String::new(), None),
-            }
         }
     }
 }
@@ -246,7 +231,7 @@ impl Problem {
 
     /// The same where the file has the value at a path of its own.
     pub(super) fn locate_at(self, path: &FieldPath, file: &str, text: &Arc<str>) -> Diagnostic {
-        let span = locate(text, path, &options()).unwrap_or(0..0);
+        let span = locate(text, path).unwrap_or(0..0);
         Diagnostic {
             file: file.to_owned(),
             text: text.clone(),

@@ -1,14 +1,11 @@
 //! Where in a RON text the value of a path stands.
 //!
-//! Typed reading knows paths and semantic checks know paths, but only the text has lines. A second,
-//! untyped pass walks down the path and stops there with an error, whose position is the answer.
+//! Typed reading knows paths and semantic checks know paths, but only the text has lines: the path
+//! is walked down the text's own brackets and keys ([`super::notation`]).
 
 use std::{fmt, ops::Range};
 
-use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess,
-    VariantAccess, Visitor,
-};
+use super::notation::{Entry, Node, shape};
 
 /// One step down a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +44,22 @@ impl From<&str> for FieldPath {
     }
 }
 
+impl From<&serde_path_to_error::Path> for FieldPath {
+    /// The names of variants fall away: `set(0.5)` is the value of its field, not a step below it.
+    fn from(path: &serde_path_to_error::Path) -> Self {
+        use serde_path_to_error::Segment as Step;
+        Self(
+            path.iter()
+                .filter_map(|step| match step {
+                    Step::Map { key } => Some(Segment::Name(key.clone())),
+                    Step::Seq { index } => Some(Segment::Index(*index)),
+                    Step::Enum { .. } | Step::Unknown => None,
+                })
+                .collect(),
+        )
+    }
+}
+
 impl fmt::Display for FieldPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, segment) in self.0.iter().enumerate() {
@@ -62,23 +75,57 @@ impl fmt::Display for FieldPath {
 
 /// Bytes of the value at `path`, or of the deepest part of the path that exists.
 #[must_use]
-pub fn locate(text: &str, path: &FieldPath, options: &ron::Options) -> Option<Range<usize>> {
-    deepest(text, path, options).map(|(_, span)| span)
+pub fn locate(text: &str, path: &FieldPath) -> Option<Range<usize>> {
+    deepest(text, path).map(|(_, span)| span)
 }
 
-/// The same with the number of steps of the path that exist.
+/// The same with the number of steps of the path that exist. `None` if the text has no shape.
 #[must_use]
-pub fn deepest(
-    text: &str,
-    path: &FieldPath,
-    options: &ron::Options,
-) -> Option<(usize, Range<usize>)> {
-    (0..=path.0.len()).rev().find_map(|depth| {
-        let mut deserializer = ron::Deserializer::from_str_with_options(text, options).ok()?;
-        let error = Seek(&path.0[..depth]).deserialize(&mut deserializer).err()?;
-        let found = error == ron::Error::Message(FOUND.to_owned());
-        found.then(|| (depth, byte_span(text, &deserializer.span_error(error).span)))
-    })
+pub fn deepest(text: &str, path: &FieldPath) -> Option<(usize, Range<usize>)> {
+    let root = shape(text).ok()?;
+    let mut place = Place { node: &root, key: None };
+    let mut depth = 0;
+    for segment in &path.0 {
+        let Some(entry) = step(text, place.node, segment) else {
+            break;
+        };
+        place = Place { node: &entry.value, key: entry.key.clone() };
+        depth += 1;
+    }
+    Some((depth, place.shown(text)))
+}
+
+struct Place<'n> {
+    node: &'n Node,
+    key: Option<Range<usize>>,
+}
+
+impl Place<'_> {
+    /// What to underline: a value of one line whole, a longer one by its key or its first bracket.
+    fn shown(&self, text: &str) -> Range<usize> {
+        let span = &self.node.span;
+        if !text[span.clone()].contains('\n') && !span.is_empty() {
+            return span.clone();
+        }
+        match (&self.key, &self.node.group) {
+            (Some(key), _) => key.clone(),
+            (None, Some(group)) => group.open..group.open + 1,
+            (None, None) => span.clone(),
+        }
+    }
+}
+
+/// The entry of this name or index; a key in quotes is its text.
+fn step<'n>(text: &str, node: &'n Node, segment: &Segment) -> Option<&'n Entry> {
+    let entries = &node.group.as_ref()?.entries;
+    match segment {
+        Segment::Index(index) => entries.get(*index),
+        Segment::Name(name) => entries.iter().find(|entry| {
+            entry.key.clone().and_then(|key| text.get(key)).is_some_and(|key| {
+                key == name || key.strip_prefix('"').and_then(|k| k.strip_suffix('"')) == Some(name)
+            })
+        }),
+    }
 }
 
 /// Byte range of a span given in lines and columns, both counted from 1 in characters.
@@ -101,129 +148,14 @@ pub fn byte_span(text: &str, span: &ron::error::Span) -> Range<usize> {
     trim(text, start.min(end)..end.max(start))
 }
 
-/// A span without the white space and separators that a parser skips before a token.
+/// A span without the white space and separators that a parser skips before a token; at least one
+/// character long unless the text ends there, and within one line.
 fn trim(text: &str, span: Range<usize>) -> Range<usize> {
     let slice = &text[span.clone()];
-    let start =
-        span.start + slice.len() - slice.trim_start_matches([' ', '\n', '\t', '\r', ',']).len();
-    let end = span.start + slice.trim_end().len();
-    if start < end { start..end } else { span.start..(span.start + 1).min(text.len()) }
-}
-
-const FOUND: &str = "found";
-
-struct Seek<'p>(&'p [Segment]);
-
-impl<'de> DeserializeSeed<'de> for Seek<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-/// Every scalar ends the walk; `FOUND` if the path ends here too.
-macro_rules! scalars {
-    ($($method:ident: $kind:ty),*) => {$(
-        fn $method<E: Error>(self, _: $kind) -> Result<(), E> {
-            self.stop()
-        }
-    )*};
-}
-
-impl Seek<'_> {
-    fn stop<E: Error>(&self) -> Result<(), E> {
-        Err(E::custom(if self.0.is_empty() { FOUND } else { "not here" }))
-    }
-}
-
-impl<'de> Visitor<'de> for Seek<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("anything")
-    }
-
-    scalars! {
-        visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64, visit_str: &str,
-        visit_char: char, visit_bytes: &[u8], visit_i128: i128, visit_u128: u128
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        self.stop()
-    }
-
-    fn visit_none<E: Error>(self) -> Result<(), E> {
-        self.stop()
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        self.deserialize(deserializer)
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        self.deserialize(deserializer)
-    }
-
-    fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<(), A::Error> {
-        let (_, variant) = data.variant::<IgnoredAny>()?;
-        variant.struct_variant(&[], self)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Some((first, rest)) = self.0.split_first() else {
-            return self.stop();
-        };
-        while let Some(key) = map.next_key_seed(KeyName)? {
-            match first {
-                Segment::Name(name) if *name == key => return map.next_value_seed(Seek(rest)),
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Err(Error::custom("not here"))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        let Some((first, rest)) = self.0.split_first() else {
-            return self.stop();
-        };
-        let Segment::Index(index) = first else {
-            return Err(Error::custom("not here"));
-        };
-        for _ in 0..*index {
-            if seq.next_element::<IgnoredAny>()?.is_none() {
-                return Err(Error::custom("not here"));
-            }
-        }
-        seq.next_element_seed(Seek(rest))?.ok_or_else(|| Error::custom("not here"))
-    }
-}
-
-/// A key as text, whatever it is written as.
-struct KeyName;
-
-impl<'de> DeserializeSeed<'de> for KeyName {
-    type Value = String;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl<'de> Visitor<'de> for KeyName {
-    type Value = String;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E: Error>(self, key: &str) -> Result<String, E> {
-        Ok(key.to_owned())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<String, E> {
-        Ok(String::new())
-    }
+    let skipped = slice.len() - slice.trim_start_matches([' ', '\n', '\t', '\r', ',']).len();
+    let start = if skipped < slice.len() { span.start + skipped } else { span.start };
+    let line_end = text[start..].find(['\r', '\n']).map_or(text.len(), |offset| start + offset);
+    let end = (span.start + slice.trim_end().len()).min(line_end);
+    let next = text[start..].chars().next().map_or(0, char::len_utf8);
+    start..end.max((start + next).min(line_end.max(start)))
 }

@@ -8,18 +8,21 @@
 //! * [`parameters`]: every parameter of the engine with default, range, class and meaning.
 //! * [`quantity`]: numbers with ranges and sources. [`calendar`]: dates and turns.
 //! * [`load`]: from a file to a checked scenario; [`validate`]: what types cannot check;
-//!   [`diagnostic`]: what a reader is shown when something is wrong; [`locate`]: where it stands.
+//!   [`diagnostic`]: what a reader is shown when something is wrong; [`locate`]: where it stands,
+//!   by the brackets and keys of the text ([`notation`]).
 
 pub mod calendar;
 pub mod diagnostic;
 pub mod difference;
 pub mod events;
 pub mod expectations;
+mod explain;
 pub mod extends;
 pub mod lens;
 pub mod load;
 pub mod locate;
 mod merge;
+pub mod notation;
 pub mod overrides;
 pub mod parameters;
 pub mod quantity;

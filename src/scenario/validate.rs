@@ -9,7 +9,7 @@ use super::{
     locate::FieldPath,
     parameters::Parameters,
     quantity::{Code, Figure},
-    schema::{CapabilityIndex, Domain, PactKind, Scenario},
+    schema::{CapabilityIndex, Domain, Openings, PactKind, Scenario},
 };
 
 /// Most states of a scenario.
@@ -22,6 +22,14 @@ pub const MOST_KINDS: usize = 32;
 pub const MOST_ITEMS: usize = 100_000;
 /// Longest text of a field, bytes.
 pub const LONGEST_TEXT: usize = 20_000;
+/// Most operations a turn in a domain.
+pub const MOST_OPERATIONS: f64 = 100_000.0;
+/// Most openings for pacts that an initiator may have in a turn, on average.
+pub const MOST_OPENINGS: f64 = 1_000.0;
+/// Most steps of a ladder.
+pub const MOST_STEPS: usize = 200;
+/// Most problems that are looked up in the text: who has more has one cause for many.
+pub const MOST_PROBLEMS: usize = 100;
 /// Least GDP of a state, bn USD: burdens are shares of it.
 pub const LEAST_GDP: f64 = 1e-6;
 
@@ -39,6 +47,7 @@ pub fn validate(scenario: &Scenario) -> Vec<Problem> {
     check.roles();
     check.politics();
     check.events();
+    check.problems.truncate(MOST_PROBLEMS);
     check.problems
 }
 
@@ -219,6 +228,18 @@ impl Check<'_> {
                     path.name("gdp"),
                     "the GDP is zero",
                     format!("at least {LEAST_GDP} bn USD"),
+                );
+            }
+            // The stock that a spending keeps up is spending / (depreciation + growth).
+            let wear = s.parameters.depreciation + state.growth.value().get();
+            if wear <= 0.0 && state.capacity.is_none() {
+                self.say(
+                    path.name("growth"),
+                    format!(
+                        "with depreciation {} no stock of capital fits",
+                        s.parameters.depreciation
+                    ),
+                    "more growth, or a figure for `capacity`",
                 );
             }
             let burden = state.spending.value().get() / state.gdp.value().get().max(LEAST_GDP);
@@ -454,11 +475,11 @@ impl Check<'_> {
             for (domain, operations) in &challenger.operations {
                 let path = path.name("operations").name(domain.name());
                 self.figure(path.name("per_turn"), &operations.per_turn);
-                if operations.per_turn.value().get() > 100_000.0 {
+                if operations.per_turn.value().get() > MOST_OPERATIONS {
                     self.say(
                         path.name("per_turn"),
                         "these are too many operations for a turn",
-                        "at most 100000",
+                        format!("at most {MOST_OPERATIONS}"),
                     );
                 }
             }
@@ -483,8 +504,24 @@ impl Check<'_> {
                 self.state(path.name("bases").index(index), host);
             }
         }
-        for code in s.initiators.keys() {
-            self.state(FieldPath::from("initiators").name(code), code);
+        for (code, initiator) in &s.initiators {
+            let path = FieldPath::from("initiators").name(code);
+            self.state(path.clone(), code);
+            let path = path.name("openings");
+            let openings = match &initiator.openings {
+                Openings::Poisson(mean) => {
+                    self.figure(path.clone(), mean);
+                    mean.value().get()
+                }
+                Openings::Fixed(count) => f64::from(*count),
+            };
+            if openings > MOST_OPENINGS {
+                self.say(
+                    path,
+                    format!("{openings} openings are too many for a turn"),
+                    format!("at most {MOST_OPENINGS}"),
+                );
+            }
         }
         if !s.initiators.is_empty() && s.pact_kinds.is_empty() {
             self.say(
@@ -522,6 +559,13 @@ impl Check<'_> {
                     );
                 }
             }
+            if politics.steps.len() > MOST_STEPS {
+                self.say(
+                    path.name("steps"),
+                    format!("{} steps are too many", politics.steps.len()),
+                    format!("at most {MOST_STEPS}"),
+                );
+            }
             let mut names = BTreeSet::new();
             let mut open = None;
             for (index, step) in politics.steps.iter().enumerate() {
@@ -558,10 +602,12 @@ impl Check<'_> {
         for (index, event) in s.events.iter().enumerate() {
             let path = FieldPath::from("events").index(index);
             self.text(path.name("source"), &event.source);
-            if event.name.is_empty() || !names.insert(&event.name) {
+            if event.name.is_empty() {
+                self.say(path.name("name"), "the name is empty", "a name for the story");
+            } else if !names.insert(&event.name) {
                 self.say(
                     path.name("name"),
-                    format!("the name `{}` is empty or stands here twice", event.name),
+                    format!("the event `{}` stands here twice", event.name),
                     "a name of its own for each event",
                 );
             }
