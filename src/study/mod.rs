@@ -2,6 +2,8 @@
 
 pub mod design;
 pub mod discover;
+pub mod ensemble;
 pub mod score;
 pub mod sensitivity;
 pub mod statistics;
+pub mod summary;

@@ -1,0 +1,117 @@
+//! Plain bytes: what a chunk file is written in.
+
+/// Bytes being written.
+#[derive(Debug, Default)]
+pub struct Writer(Vec<u8>);
+
+impl Writer {
+    /// Bytes as they are.
+    pub fn raw(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+
+    /// A whole number, in as few bytes as it takes (seven bits a byte, low ones first).
+    pub fn number(&mut self, mut n: u64) {
+        while n >= 0x80 {
+            self.0.push(n as u8 | 0x80);
+            n >>= 7;
+        }
+        self.0.push(n as u8);
+    }
+
+    /// A whole number with a sign.
+    pub fn signed(&mut self, n: i32) {
+        self.number(u64::from(((n << 1) ^ (n >> 31)) as u32));
+    }
+
+    /// A double, bit by bit.
+    pub fn double(&mut self, x: f64) {
+        self.raw(&x.to_bits().to_le_bytes());
+    }
+
+    /// All of it.
+    #[must_use]
+    pub fn finish(self) -> Vec<u8> {
+        self.0
+    }
+}
+
+/// Bytes being read; nothing is believed, every method may find an end.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'b>(&'b [u8]);
+
+impl<'b> Reader<'b> {
+    /// Reads from the start.
+    #[must_use]
+    pub const fn new(bytes: &'b [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// So many bytes.
+    pub fn raw(&mut self, count: usize) -> Option<&'b [u8]> {
+        let (head, tail) = self.0.split_at_checked(count)?;
+        self.0 = tail;
+        Some(head)
+    }
+
+    /// A whole number.
+    pub fn number(&mut self) -> Option<u64> {
+        let mut n = 0_u64;
+        for shift in (0..64).step_by(7) {
+            let byte = self.raw(1)?[0];
+            n |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return Some(n);
+            }
+        }
+        None
+    }
+
+    /// A whole number with a sign.
+    pub fn signed(&mut self) -> Option<i32> {
+        let n = u32::try_from(self.number()?).ok()?;
+        Some((n >> 1) as i32 ^ -((n & 1) as i32))
+    }
+
+    /// A double.
+    pub fn double(&mut self) -> Option<f64> {
+        Some(f64::from_bits(u64::from_le_bytes(self.raw(8)?.try_into().ok()?)))
+    }
+
+    /// Whether everything has been read.
+    #[must_use]
+    pub const fn at_end(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(n in any::<u64>(), i in any::<i32>(), x in any::<f64>()) {
+            let mut out = Writer::default();
+            out.number(n);
+            out.signed(i);
+            out.double(x);
+            let bytes = out.finish();
+            let mut from = Reader::new(&bytes);
+            prop_assert_eq!(from.number(), Some(n));
+            prop_assert_eq!(from.signed(), Some(i));
+            prop_assert_eq!(from.double().map(f64::to_bits), Some(x.to_bits()));
+            prop_assert!(from.at_end());
+            let mut short = Reader::new(&bytes[..bytes.len() - 1]);
+            prop_assert!(short.number().is_none() || short.signed().is_none() || short.double().is_none());
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
+            let mut from = Reader::new(&bytes);
+            while from.number().is_some() && from.signed().is_some() && from.double().is_some() {}
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! From chunks to tables, manifest and findings, in one pass in the order of the replicates.
+
+use std::{fs, path::Path};
+
+use parquet::data_type::ByteArray;
+use serde_json::{Value, json};
+
+use super::{
+    EnsembleError,
+    chunk::Chunk,
+    files::{failed, make_folder, write_whole},
+    findings::{Findings, Gatherer},
+    frame::Frame,
+    merge::{Part, chunks},
+    plan::{Plan, SeriesMode},
+    schema,
+    sink::{Cell, Sink},
+};
+
+/// Name of the manifest; it is written last, so where it is, everything is.
+pub const MANIFEST: &str = "manifest.json";
+
+/// Name of the summary.
+pub const SUMMARY: &str = "summary.json";
+
+/// Makes the tables of a whole ensemble from its parts, of the first `runs` replicates.
+///
+/// # Errors
+/// If a chunk is missing or damaged, or the disk refuses.
+pub fn export(
+    parts: &[Part],
+    runs: u64,
+    out: &Path,
+    csv: bool,
+    tell: &mut dyn FnMut(u64),
+) -> Result<Findings, EnsembleError> {
+    let Some((_, plan)) = parts.first() else {
+        return Err(EnsembleError::Shards("there is no part".to_owned()));
+    };
+    make_folder(out)?;
+    // Without a manifest nobody takes what is there for whole.
+    let manifest = manifest(plan, runs);
+    let path = out.join(MANIFEST);
+    claim(out, &path, &manifest)?;
+    let text = serde_json::to_string(&manifest).unwrap_or_default();
+    let mut tables = Tables::begin(plan, out, &text, csv)?;
+    let mut gatherer = Gatherer::new(&plan.frame);
+    for chunk in chunks(parts, runs) {
+        let chunk = chunk?;
+        tables.take(&chunk)?;
+        gatherer.take(&chunk);
+        tell(chunk.count);
+    }
+    let findings = gatherer.finish();
+    tables.finish(&findings)?;
+    let pretty = |value: &Value| {
+        let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+        text.push('\n');
+        text
+    };
+    write_whole(&out.join(SUMMARY), pretty(&summary(&findings)).as_bytes())?;
+    write_whole(&path, pretty(&manifest).as_bytes())?;
+    Ok(findings)
+}
+
+/// Takes away the manifest of the same ensemble; that of another one is not touched.
+fn claim(out: &Path, path: &Path, manifest: &Value) -> Result<(), EnsembleError> {
+    let Ok(text) = fs::read_to_string(path) else {
+        return Ok(());
+    };
+    let old: Value = serde_json::from_str(&text).unwrap_or_default();
+    if old["fingerprint"] != manifest["fingerprint"] {
+        return Err(EnsembleError::Foreign {
+            path: out.to_owned(),
+            differs: format!("{MANIFEST} has another fingerprint"),
+        });
+    }
+    fs::remove_file(path).map_err(failed("cannot remove", path))
+}
+
+/// Enough to know what the files are and to make them again.
+fn manifest(plan: &Plan, runs: u64) -> Value {
+    let p = &plan.frame.provenance;
+    let until = plan.until.as_ref().map(ToString::to_string);
+    let rule = until.as_ref().map_or_else(String::new, |rule| format!(" --until '{rule}'"));
+    json!({
+        "kind": "ensemble",
+        "note": "model frequencies, made for exploration and teaching; they forecast nothing",
+        "scenario": p.scenario,
+        "title": p.title,
+        "scenario_hash": plan.scenario_hash,
+        "version": p.version,
+        "seed": p.seed,
+        "replicates": [0, runs],
+        "runs": runs,
+        "runs_asked": plan.runs,
+        "until": until,
+        "series": plan.series.name(),
+        "turns": plan.frame.turns(),
+        "first_turn": p.turn_labels.first(),
+        "last_turn": p.turn_labels.last(),
+        "fingerprint": plan.fingerprint(),
+        "again": format!(
+            "deter ensemble {}.ron --runs {} --seed {} --series {}{rule}",
+            p.scenario, plan.runs, p.seed, plan.series.name()
+        ),
+        "scenario_text": plan.scenario,
+    })
+}
+
+/// The findings as JSON: measures, rates, and candidates by how often they signed.
+#[must_use]
+pub fn summary(findings: &Findings) -> Value {
+    let f = &findings.frame;
+    let mut candidates: Vec<_> = findings.candidates.iter().collect();
+    candidates.sort_by_key(|(key, finding)| (std::cmp::Reverse(finding.signed), **key));
+    let candidates: Vec<Value> = candidates
+        .into_iter()
+        .map(|((a, b, kind), finding)| {
+            json!({
+                "proposer": f.code(*a), "partner": f.code(*b), "kind": f.kind(*kind),
+                "runs_signed": finding.signed,
+                "share": finding.signed as f64 / findings.runs.max(1) as f64,
+                "first_turns": finding.turns.iter().collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    json!({
+        "note": "model frequencies, made for exploration and teaching; they forecast nothing",
+        "scenario": f.provenance.scenario,
+        "seed": f.provenance.seed,
+        "runs": findings.runs,
+        "rates": findings.rates,
+        "measures": findings.measures,
+        "candidates": candidates,
+    })
+}
+
+/// The tables being written.
+struct Tables<'p> {
+    plan: &'p Plan,
+    runs: Sink,
+    pacts: Sink,
+    series: Option<Sink>,
+    words: Words,
+}
+
+/// Texts that come again and again, shared instead of copied.
+struct Words {
+    codes: Vec<ByteArray>,
+    kinds: Vec<ByteArray>,
+    measures: Vec<ByteArray>,
+    labels: Vec<ByteArray>,
+    system: ByteArray,
+    none: ByteArray,
+}
+
+impl Words {
+    fn new(frame: &Frame) -> Self {
+        let all = |texts: &[String]| texts.iter().map(|t| ByteArray::from(t.as_str())).collect();
+        Self {
+            codes: frame.states.iter().map(|card| ByteArray::from(card.code.as_str())).collect(),
+            kinds: all(&frame.kinds),
+            measures: all(&frame.measures),
+            labels: all(&frame.provenance.turn_labels),
+            system: ByteArray::from("*"),
+            none: ByteArray::from(""),
+        }
+    }
+
+    fn get(&self, list: &[ByteArray], at: usize) -> Cell {
+        Cell::Text(list.get(at).unwrap_or(&self.none).clone())
+    }
+}
+
+impl<'p> Tables<'p> {
+    fn begin(plan: &'p Plan, out: &Path, manifest: &str, csv: bool) -> Result<Self, EnsembleError> {
+        let begin = |name: &str, fields| Sink::begin(out, name, fields, manifest, csv);
+        Ok(Self {
+            plan,
+            runs: begin("runs", schema::runs(&plan.frame))?,
+            pacts: begin("pacts", schema::pacts())?,
+            series: match plan.series {
+                SeriesMode::None => None,
+                mode => Some(begin("series", schema::series(mode))?),
+            },
+            words: Words::new(&plan.frame),
+        })
+    }
+
+    fn take(&mut self, chunk: &Chunk) -> Result<(), EnsembleError> {
+        let words = &self.words;
+        for (replicate, row) in chunk.rows() {
+            let cells = row.iter().map(|x| Cell::Number(*x));
+            self.runs.row(std::iter::once(Cell::Whole(replicate as i64)).chain(cells))?;
+        }
+        for (replicate, pacts) in (chunk.first..).zip(&chunk.pacts) {
+            for pact in pacts {
+                let turn = |turn: i32| Cell::Whole(i64::from(turn));
+                let label = usize::try_from(pact.signed).unwrap_or(usize::MAX);
+                self.pacts.row([
+                    Cell::Whole(replicate as i64),
+                    words.get(&words.codes, pact.proposer.at()),
+                    words.get(&words.codes, pact.partner.at()),
+                    words.get(&words.kinds, pact.kind.at()),
+                    turn(pact.opened),
+                    turn(pact.signed),
+                    turn(pact.in_force),
+                    pact.lapsed.map_or(Cell::Null, turn),
+                    words.get(&words.labels, label),
+                ])?;
+            }
+        }
+        let Some(series) = self.series.as_mut().filter(|_| self.plan.series == SeriesMode::All)
+        else {
+            return Ok(());
+        };
+        for (replicate, points) in (chunk.first..).zip(&chunk.points) {
+            for point in points {
+                let state = point.state.map(|id| words.get(&words.codes, id.at()));
+                series.row([
+                    Cell::Whole(replicate as i64),
+                    Cell::Whole(i64::from(point.turn)),
+                    state.unwrap_or_else(|| Cell::Text(words.system.clone())),
+                    words.get(&words.measures, usize::from(point.measure)),
+                    Cell::Number(point.value),
+                ])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, findings: &Findings) -> Result<(), EnsembleError> {
+        self.runs.finish()?;
+        self.pacts.finish()?;
+        let Some(mut series) = self.series.take() else {
+            return Ok(());
+        };
+        if self.plan.series == SeriesMode::Quantiles {
+            for found in &findings.series {
+                let (state, measure) = (
+                    ByteArray::from(found.state.as_str()),
+                    ByteArray::from(found.measure.as_str()),
+                );
+                for (turn, (n, mean, quantiles)) in found.turns.iter().enumerate() {
+                    let head = [
+                        Cell::Whole(turn as i64),
+                        self.words.get(&self.words.labels, turn),
+                        Cell::Text(state.clone()),
+                        Cell::Text(measure.clone()),
+                        Cell::Whole(*n as i64),
+                        Cell::Number(*mean),
+                    ];
+                    series.row(head.into_iter().chain(quantiles.map(Cell::Number)))?;
+                }
+            }
+        }
+        series.finish()
+    }
+}

@@ -1,0 +1,132 @@
+//! What all replicates of an ensemble have in common: who, what and when.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    record::tables::{Provenance, StateCard},
+    scenario::Loaded,
+    turn::Engine,
+    world::StateId,
+};
+
+/// Most states whose own measures are kept when the scenario names none in focus.
+const MOST_IN_FOCUS: usize = 24;
+
+/// Digits of the scenario's hash that stand under figures.
+const SHORT_HASH: usize = 12;
+
+/// A pact that was there before the first turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OldPact {
+    /// First state, by place in the order of codes.
+    pub a: u16,
+    /// Second state.
+    pub b: u16,
+    /// Rung.
+    pub kind: u8,
+}
+
+/// What all replicates have in common, so that tables and figures need no scenario.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Frame {
+    /// Origin of the numbers.
+    pub provenance: Provenance,
+    /// The states in the order of their codes.
+    pub states: Vec<StateCard>,
+    /// Codes of the states whose own measures are kept.
+    pub focus: Vec<String>,
+    /// Codes of the states that seek pacts.
+    pub initiators: Vec<String>,
+    /// Kinds of pact, lowest rung first.
+    pub kinds: Vec<String>,
+    /// Names of the measures of every turn, by number.
+    pub measures: Vec<String>,
+    /// Pacts in force or under negotiation at the start.
+    pub old_pacts: Vec<OldPact>,
+}
+
+impl Frame {
+    /// The frame of a scenario under a seed; `engine` was built from the same scenario.
+    #[must_use]
+    pub fn new(loaded: &Loaded, seed: u64, engine: &Engine) -> Self {
+        let s = &loaded.scenario;
+        let mut hash = loaded.hash();
+        hash.truncate(SHORT_HASH);
+        let rules = engine.rules();
+        let turn_labels = (0..s.turns).map(|turn| rules.calendar.label(i64::from(turn))).collect();
+        let states = s
+            .states
+            .iter()
+            .map(|(code, state)| StateCard {
+                code: code.to_string(),
+                name: state.name.clone(),
+                latitude: state.latitude.get(),
+                longitude: state.longitude.get(),
+                role: if s.challengers.contains_key(code) {
+                    "challenger"
+                } else if s.patrons.contains_key(code) {
+                    "patron"
+                } else if s.initiators.contains_key(code) {
+                    "initiator"
+                } else {
+                    "member"
+                }
+                .to_owned(),
+            })
+            .collect();
+        let focus = if s.focus.is_empty() {
+            s.states.keys().take(MOST_IN_FOCUS).map(ToString::to_string).collect()
+        } else {
+            s.focus.iter().map(ToString::to_string).collect()
+        };
+        let old_pacts = engine
+            .blueprint()
+            .start
+            .pacts
+            .iter()
+            .map(|pact| OldPact { a: pact.proposer.0, b: pact.partner.0, kind: pact.kind.0 })
+            .collect();
+        Self {
+            provenance: Provenance {
+                scenario: loaded.name.clone(),
+                title: s.title.clone(),
+                seed,
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                scenario_hash: hash,
+                turns_per_year: s.turns_per_year,
+                turn_labels,
+            },
+            states,
+            focus,
+            initiators: s.initiators.keys().map(ToString::to_string).collect(),
+            kinds: rules.kinds.iter().map(|kind| kind.name.clone()).collect(),
+            measures: engine.journal().measures.clone(),
+            old_pacts,
+        }
+    }
+
+    /// Number of turns.
+    #[must_use]
+    pub fn turns(&self) -> u32 {
+        self.provenance.turn_labels.len() as u32
+    }
+
+    /// The states in focus by number.
+    #[must_use]
+    pub fn focus_ids(&self) -> Vec<StateId> {
+        let place = |code: &String| self.states.iter().position(|card| card.code == *code);
+        self.focus.iter().filter_map(place).map(|at| StateId(at as u16)).collect()
+    }
+
+    /// Code of a state.
+    #[must_use]
+    pub fn code(&self, state: u16) -> &str {
+        self.states.get(usize::from(state)).map_or("?", |card| card.code.as_str())
+    }
+
+    /// Name of a kind.
+    #[must_use]
+    pub fn kind(&self, kind: u8) -> &str {
+        self.kinds.get(usize::from(kind)).map_or("?", String::as_str)
+    }
+}

@@ -1,0 +1,37 @@
+//! Ensembles: one scenario under many replicates of luck, exact, resumable, in open formats.
+//!
+//! Replicate r of seed S is the same bits whatever the number of threads, the size of the chunks,
+//! the shard it was run in, or how often the work was interrupted; and so is every table made of
+//! them, because tables are made from the chunks in the order of their replicates.
+//!
+//! * [`plan`]: what an ensemble is, and how two are told apart. [`frame`]: who, what and when.
+//! * [`run`]: threads, each with an engine of its own. [`measures`]: the summary of a replicate.
+//!   [`sampler`]: its series. [`sketch`]: quantiles that can be added in any order.
+//! * [`chunk`] and [`folder`]: what lies on the disk until the tables are made.
+//! * [`export`]: from chunks to tables ([`schema`] says what is in them) and [`findings`].
+//! * [`merge`]: shards to a whole. [`slurm`]: shards on a cluster. [`until`]: stop rules.
+
+pub mod bytes;
+pub mod chunk;
+mod error;
+pub mod export;
+mod files;
+pub mod findings;
+pub mod folder;
+pub mod frame;
+pub mod measures;
+pub mod merge;
+pub mod plan;
+pub mod run;
+pub mod sampler;
+pub mod schema;
+pub mod sink;
+pub mod sketch;
+pub mod slurm;
+pub mod until;
+
+pub use error::EnsembleError;
+pub use findings::Findings;
+pub use folder::Folder;
+pub use plan::{Plan, SeriesMode, Shard, Wish};
+pub use until::Until;

@@ -1,0 +1,281 @@
+//! Where rows go: a Parquet file with zstd, and on request a CSV file beside it.
+//!
+//! Row groups have a fixed number of rows, whatever the rows came from, so the same rows give the
+//! same bytes; and only one row group is in memory.
+
+use std::{
+    fs::File,
+    io::BufWriter,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use parquet::{
+    basic::{Compression, LogicalType, Repetition, Type as Physical, ZstdLevel},
+    data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type},
+    errors::ParquetError,
+    file::{
+        metadata::KeyValue,
+        properties::{EnabledStatistics, WriterProperties},
+        writer::SerializedFileWriter,
+    },
+    schema::types::Type,
+};
+
+use super::{
+    EnsembleError,
+    files::{Pending, cannot_write},
+    schema::{Field, Form},
+};
+
+/// Cells in a row group: some 16 MB.
+const CELLS: usize = 1 << 21;
+
+/// A cell.
+#[derive(Debug, Clone)]
+pub enum Cell {
+    /// Nothing.
+    Null,
+    /// A whole number.
+    Whole(i64),
+    /// A number; NaN is nothing.
+    Number(f64),
+    /// A text.
+    Text(ByteArray),
+}
+
+/// A table being written.
+pub struct Sink {
+    fields: Vec<Field>,
+    columns: Vec<Vec<Cell>>,
+    rows: usize,
+    parquet: Target<SerializedFileWriter<BufWriter<File>>>,
+    csv: Option<Target<csv::Writer<BufWriter<File>>>>,
+}
+
+struct Target<W> {
+    pending: Pending,
+    path: PathBuf,
+    file: File,
+    writer: W,
+}
+
+impl<W> Target<W> {
+    fn begin(
+        path: PathBuf,
+        make: impl FnOnce(BufWriter<File>) -> Result<W, EnsembleError>,
+    ) -> Result<Self, EnsembleError> {
+        let (pending, file) = Pending::begin(&path)?;
+        let again = file.try_clone().map_err(cannot_write(&path))?;
+        Ok(Self { pending, path, file: again, writer: make(BufWriter::new(file))? })
+    }
+}
+
+fn encoding(path: &Path) -> impl Fn(ParquetError) -> EnsembleError + use<> {
+    let path = path.to_owned();
+    move |reason| match reason {
+        ParquetError::External(inner) => match inner.downcast::<std::io::Error>() {
+            Ok(reason) => cannot_write(&path)(*reason),
+            Err(other) => EnsembleError::Encoding { path: path.clone(), reason: other.to_string() },
+        },
+        other => EnsembleError::Encoding { path: path.clone(), reason: other.to_string() },
+    }
+}
+
+fn csv_failed(path: &Path) -> impl FnOnce(csv::Error) -> EnsembleError + use<> {
+    let path = path.to_owned();
+    move |error| cannot_write(&path)(error.into())
+}
+
+impl Sink {
+    /// Begins `NAME.parquet`, and `NAME.csv` if asked, in a folder. `manifest` goes into the file's
+    /// metadata.
+    ///
+    /// # Errors
+    /// If the files cannot be made.
+    pub fn begin(
+        folder: &Path,
+        name: &str,
+        fields: Vec<Field>,
+        manifest: &str,
+        with_csv: bool,
+    ) -> Result<Self, EnsembleError> {
+        let path = folder.join(format!("{name}.parquet"));
+        let wrong = encoding(&path);
+        let schema = schema(name, &fields).map_err(&wrong)?;
+        let meanings: Vec<(&str, &str)> =
+            fields.iter().map(|field| (field.name.as_str(), field.meaning.as_str())).collect();
+        let notes = serde_json::to_string(&meanings).unwrap_or_default();
+        let properties = WriterProperties::builder()
+            .set_created_by(concat!("deter ", env!("CARGO_PKG_VERSION")).to_owned())
+            .set_compression(Compression::ZSTD(ZstdLevel::default()))
+            .set_statistics_enabled(EnabledStatistics::Chunk)
+            .set_key_value_metadata(Some(vec![
+                KeyValue::new("deter.manifest".to_owned(), manifest.to_owned()),
+                KeyValue::new("deter.columns".to_owned(), notes),
+            ]))
+            .build();
+        let parquet = Target::begin(path, |file| {
+            SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties)).map_err(&wrong)
+        })?;
+        let csv = if with_csv {
+            let path = folder.join(format!("{name}.csv"));
+            let mut csv = Target::begin(path, |file| Ok(csv::Writer::from_writer(file)))?;
+            let names = fields.iter().map(|field| &field.name);
+            csv.writer.write_record(names).map_err(csv_failed(&csv.path))?;
+            Some(csv)
+        } else {
+            None
+        };
+        let columns = vec![Vec::new(); fields.len()];
+        Ok(Self { fields, columns, rows: 0, parquet, csv })
+    }
+
+    /// Adds a row: one cell for each field.
+    ///
+    /// # Errors
+    /// If the disk refuses.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) -> Result<(), EnsembleError> {
+        for (column, cell) in self.columns.iter_mut().zip(cells) {
+            column.push(cell);
+        }
+        self.rows += 1;
+        if self.rows * self.fields.len() >= CELLS { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<(), EnsembleError> {
+        if let Some(csv) = &mut self.csv {
+            let mut texts: Vec<String> = vec![String::new(); self.columns.len()];
+            for row in 0..self.rows {
+                for (text, column) in texts.iter_mut().zip(&self.columns) {
+                    text.clear();
+                    write_cell(&column[row], text);
+                }
+                csv.writer.write_record(&texts).map_err(csv_failed(&csv.path))?;
+            }
+        }
+        let wrong = encoding(&self.parquet.path);
+        write_group(&mut self.parquet.writer, &self.fields, &self.columns).map_err(wrong)?;
+        self.columns.iter_mut().for_each(Vec::clear);
+        self.rows = 0;
+        Ok(())
+    }
+
+    /// Writes what is left; the files appear.
+    ///
+    /// # Errors
+    /// If the disk refuses.
+    pub fn finish(mut self) -> Result<(), EnsembleError> {
+        if self.rows > 0 {
+            self.flush()?;
+        }
+        let Target { pending, path, file, writer } = self.parquet;
+        let inner = writer.into_inner().map_err(encoding(&path))?;
+        inner.into_inner().map_err(|error| cannot_write(&path)(error.into_error()))?;
+        pending.finish(&file)?;
+        if let Some(Target { pending, path, file, mut writer }) = self.csv {
+            writer.flush().map_err(cannot_write(&path))?;
+            pending.finish(&file)?;
+        }
+        Ok(())
+    }
+}
+
+fn write_cell(cell: &Cell, text: &mut String) {
+    use std::fmt::Write;
+    // Writing to a text cannot fail.
+    let _ = match cell {
+        Cell::Null => Ok(()),
+        Cell::Number(x) if x.is_nan() => Ok(()),
+        Cell::Whole(n) => write!(text, "{n}"),
+        Cell::Number(x) => write!(text, "{x}"),
+        Cell::Text(bytes) => write!(text, "{}", bytes.as_utf8().unwrap_or_default()),
+    };
+}
+
+fn schema(name: &str, fields: &[Field]) -> Result<Type, ParquetError> {
+    let columns = fields.iter().map(|field| {
+        let physical = match field.form {
+            Form::Whole => Physical::INT32,
+            Form::Long => Physical::INT64,
+            Form::Number => Physical::DOUBLE,
+            Form::Text => Physical::BYTE_ARRAY,
+        };
+        let repetition = if field.optional { Repetition::OPTIONAL } else { Repetition::REQUIRED };
+        let logical = (field.form == Form::Text).then_some(LogicalType::String);
+        let column = Type::primitive_type_builder(&field.name, physical)
+            .with_repetition(repetition)
+            .with_logical_type(logical);
+        column.build().map(Arc::new)
+    });
+    Type::group_type_builder(name).with_fields(columns.collect::<Result<_, _>>()?).build()
+}
+
+fn write_group(
+    writer: &mut SerializedFileWriter<BufWriter<File>>,
+    fields: &[Field],
+    columns: &[Vec<Cell>],
+) -> Result<(), ParquetError> {
+    let mut group = writer.next_row_group()?;
+    for (field, cells) in fields.iter().zip(columns) {
+        let Some(mut column) = group.next_column()? else {
+            break;
+        };
+        let there: Vec<&Cell> = cells.iter().filter(|cell| !is_null(cell)).collect();
+        let levels: Option<Vec<i16>> =
+            field.optional.then(|| cells.iter().map(|cell| i16::from(!is_null(cell))).collect());
+        let levels = levels.as_deref();
+        match field.form {
+            Form::Whole => {
+                let values: Vec<i32> = there.into_iter().map(|cell| whole(cell) as i32).collect();
+                column.typed::<Int32Type>().write_batch(&values, levels, None)?;
+            }
+            Form::Long => {
+                let values: Vec<i64> = there.into_iter().map(whole).collect();
+                column.typed::<Int64Type>().write_batch(&values, levels, None)?;
+            }
+            Form::Number => {
+                let values: Vec<f64> = there.into_iter().map(number).collect();
+                column.typed::<DoubleType>().write_batch(&values, levels, None)?;
+            }
+            Form::Text => {
+                let values: Vec<ByteArray> = there.into_iter().map(text).collect();
+                column.typed::<ByteArrayType>().write_batch(&values, levels, None)?;
+            }
+        }
+        column.close()?;
+    }
+    group.close()?;
+    Ok(())
+}
+
+const fn is_null(cell: &Cell) -> bool {
+    match cell {
+        Cell::Null => true,
+        Cell::Number(x) => x.is_nan(),
+        _ => false,
+    }
+}
+
+const fn whole(cell: &Cell) -> i64 {
+    match cell {
+        Cell::Whole(n) => *n,
+        Cell::Number(x) => *x as i64,
+        Cell::Null | Cell::Text(_) => 0,
+    }
+}
+
+const fn number(cell: &Cell) -> f64 {
+    match cell {
+        Cell::Number(x) => *x,
+        Cell::Whole(n) => *n as f64,
+        Cell::Null | Cell::Text(_) => f64::NAN,
+    }
+}
+
+fn text(cell: &Cell) -> ByteArray {
+    match cell {
+        Cell::Text(bytes) => bytes.clone(),
+        _ => ByteArray::from(""),
+    }
+}
