@@ -19,7 +19,7 @@ use super::{ChartError, Figure, Heading, caption, theme};
 use crate::record::tables::{RunTables, StateCard};
 
 /// From a node's middle to its edge, in points.
-const NODE: f64 = 11.0;
+pub(super) const NODE: f64 = 11.0;
 const PANEL: f64 = 430.0;
 
 /// Draws the figure.
@@ -112,7 +112,7 @@ fn draw_ties(canvas: &mut Canvas, tables: &RunTables, moment: &Moment, placed: &
 }
 
 /// A slightly bent line: three states in a row would hide which two of them are tied.
-fn bow(from: Point, to: Point) -> Vec<Point> {
+pub(super) fn bow(from: Point, to: Point) -> Vec<Point> {
     let (east, south) = (to.0 - from.0, to.1 - from.1);
     let bend = 0.10;
     let middle = ((from.0 + to.0) / 2.0 + south * bend, (from.1 + to.1) / 2.0 - east * bend);
@@ -129,7 +129,7 @@ fn moved(place: &Place) -> bool {
     place.rim.is_none() && distance(place.at, place.site) > NODE
 }
 
-fn draw_node(canvas: &mut Canvas, card: &StateCard, place: &Place) {
+pub(super) fn draw_node(canvas: &mut Canvas, card: &StateCard, place: &Place) {
     let (shape, fill, rim) = theme::role(&card.role);
     let (at, site) = (place.at, place.site);
     match place.rim {

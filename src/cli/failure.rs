@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf, process::ExitCode};
 
-use crate::scenario::LoadError;
+use crate::{chart::ChartError, scenario::LoadError, study::ensemble::EnsembleError};
 
 /// Why a command did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +26,15 @@ pub enum Failure {
         /// What the system said.
         reason: io::Error,
     },
+    /// An ensemble: exit code 2 or, if the machine is to blame, 3.
+    #[error("{0}")]
+    Ensemble(#[from] EnsembleError),
+    /// A picture cannot be made or written: exit code 3.
+    #[error("{0}")]
+    Chart(#[from] ChartError),
+    /// The user stopped the work: exit code 130.
+    #[error("{0}")]
+    Interrupted(String),
 }
 
 impl Failure {
@@ -39,8 +48,10 @@ impl Failure {
             {
                 3
             }
-            Self::Scenario(_) | Self::Input(_) => 2,
-            Self::Machine { .. } => 3,
+            Self::Ensemble(error) if error.is_machine() => 3,
+            Self::Scenario(_) | Self::Input(_) | Self::Ensemble(_) => 2,
+            Self::Machine { .. } | Self::Chart(_) => 3,
+            Self::Interrupted(_) => 130,
         })
     }
 }

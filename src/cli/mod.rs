@@ -3,9 +3,13 @@
 //! Every command is a `clap::Args` struct with a method `run(self, Talk) -> Result<(), Failure>`, a
 //! variant of [`Command`] and a line of its `match`. Results go to the standard output or to files,
 //! progress to a terminal. Exit codes: 0 fine, 1 a check failed, 2 bad input, 3 the machine (disk,
-//! permission).
+//! permission),
+//! 130 stopped by the user.
 
+pub mod ensemble;
+mod ensemble_talk;
 pub mod failure;
+pub mod merge;
 pub mod scenarios;
 pub mod talk;
 
@@ -34,6 +38,10 @@ pub struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Run a scenario many times, on all cores.
+    Ensemble(ensemble::Ensemble),
+    /// Put the shards of an ensemble together.
+    Merge(merge::Merge),
     /// List the scenarios, one line each.
     Scenarios(scenarios::Scenarios),
 }
@@ -46,6 +54,8 @@ pub fn main(arguments: Arguments) -> Result<(), Failure> {
     let talk = Talk { quiet: arguments.quiet };
     match arguments.command {
         None => scenarios::Scenarios::default().run(talk),
+        Some(Command::Ensemble(command)) => command.run(talk),
+        Some(Command::Merge(command)) => command.run(talk),
         Some(Command::Scenarios(command)) => command.run(talk),
     }
 }

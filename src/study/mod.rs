@@ -6,4 +6,3 @@ pub mod ensemble;
 pub mod score;
 pub mod sensitivity;
 pub mod statistics;
-pub mod summary;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::moments::{Moments, Share};
 use super::{
     chunk::Chunk,
     frame::Frame,
@@ -11,7 +12,6 @@ use super::{
     sampler,
     sketch::Sketch,
 };
-use crate::study::summary::{Moments, Share};
 
 /// Shares of the quantiles that are told, in order.
 pub const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];

@@ -21,6 +21,7 @@ pub mod folder;
 pub mod frame;
 pub mod measures;
 pub mod merge;
+pub mod moments;
 pub mod plan;
 pub mod run;
 pub mod sampler;

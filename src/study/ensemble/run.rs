@@ -20,13 +20,13 @@ use super::{
     chunk::Chunk,
     folder::Folder,
     measures::{columns, measure},
+    moments::Moments,
     plan::{CHECK_EVERY, Plan, SeriesMode},
     sampler::{self, Sampler},
     sketch::Sketch,
     until::Watch,
 };
 use crate::{
-    study::summary::Moments,
     turn::Engine,
     world::{StateId, build::Blueprint, journal::Detail},
 };

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use super::measures::{Column, Unit};
-use crate::study::summary::{Moments, Share};
+use super::moments::{Moments, Share};
 
 /// What has to become small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

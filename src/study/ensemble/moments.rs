@@ -1,9 +1,8 @@
-//! Small statistics that ensembles need while they run: moments in one pass, shares with exact
-//! intervals.
+//! Statistics in one pass, for any number of replicates: moments, and shares with exact intervals.
 
 use serde::{Deserialize, Serialize};
 
-use crate::theory::special::beta_quantile;
+use crate::study::statistics::interval::clopper_pearson;
 
 /// Mean and spread, value by value in one order (Welford 1962). NaN does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -80,12 +79,8 @@ impl Share {
     /// never came is not an event that cannot come.
     #[must_use]
     pub fn interval(self, level: f64) -> (f64, f64) {
-        let (k, n) = (self.events as f64, self.of as f64);
-        let tail = (1.0 - level) / 2.0;
-        let low = if self.events == 0 { 0.0 } else { beta_quantile(tail, k, n - k + 1.0) };
-        let high =
-            if self.events >= self.of { 1.0 } else { beta_quantile(1.0 - tail, k + 1.0, n - k) };
-        (low, high)
+        let interval = clopper_pearson(self.events, self.of, level);
+        (interval.low, interval.high)
     }
 
     /// Monte-Carlo standard error √(p(1−p)/n) with Laplace's p = (k+1)/(n+2), which is not zero

@@ -1,0 +1,100 @@
+//! The network to expect: who is tied to whom at the end, and in how many of the runs.
+
+use super::{Findings, caption};
+use crate::chart::{
+    ChartError, Figure, Heading,
+    map::{land, outlines, places},
+    network::{NODE, bow, draw_node},
+    parts::{
+        layout::Rect,
+        legend::{self, Key},
+    },
+    sheet::Sheet,
+    surface::Stroke,
+    theme,
+};
+
+const HEIGHT: f64 = 560.0;
+
+/// Ties in a smaller share of the runs are not drawn: they would hide the others.
+const LEAST: f64 = 0.05;
+
+/// Width of a tie that a share of the runs has, in points.
+fn width(share: f64) -> f64 {
+    0.6 + 3.4 * share
+}
+
+fn new_tie(share: f64) -> Stroke {
+    let blue = theme::series(0).colour;
+    Stroke::solid(theme::tint(blue, 0.35 + 0.65 * share), width(share))
+}
+
+fn old_tie(share: f64) -> Stroke {
+    Stroke::solid(theme::tint(theme::AXIS, 0.3 + 0.4 * share), width(share))
+}
+
+/// Draws the figure.
+///
+/// # Errors
+///
+/// [`ChartError::Draw`] if the drawing library refuses.
+pub fn draw(findings: &Findings) -> Result<Figure, ChartError> {
+    let frame = &findings.frame;
+    let share = |count: u64| count as f64 / findings.runs.max(1) as f64;
+    let expected: f64 = findings.tied.values().map(|count| share(*count)).sum();
+    let states = frame.states.len();
+    let heading = Heading {
+        name: "ensemble-ties".to_owned(),
+        title: format!("The network to expect: {}", frame.provenance.title),
+        subtitle: format!(
+            "Pairs with a pact in force at the end; the wider a line, the more runs have it. {expected:.1} \
+             ties are expected among {} pairs; those in fewer than {:.0} % of the runs are not drawn.",
+            states * states.saturating_sub(1) / 2,
+            100.0 * LEAST
+        ),
+        caption: caption(findings),
+        alt: format!("Map of {states} states with lines for the ties that runs end with."),
+    };
+    let at_start = |pair: (u16, u16)| {
+        frame.old_pacts.iter().any(|old| (old.a.min(old.b), old.a.max(old.b)) == pair)
+    };
+    let entries = [
+        (Key::Line(old_tie(1.0)), "tied before the run".to_owned()),
+        (Key::Line(new_tie(0.1)), "new in 10 %".to_owned()),
+        (Key::Line(new_tie(0.5)), "50 %".to_owned()),
+        (Key::Line(new_tie(1.0)), "all of the runs".to_owned()),
+    ];
+    let above = legend::height(theme::WIDTH - 2.0 * theme::EDGE, &entries) + 6.0;
+    let mut sheet = Sheet::new(heading, above + HEIGHT);
+    legend::rows(&mut sheet.canvas, sheet.body, &entries);
+    let area = sheet.body.inside(0.0, above, 0.0, 0.0);
+    let canvas = &mut sheet.canvas;
+    canvas.rect(area, theme::SEA);
+    let coordinates: Vec<_> = frame.states.iter().map(|c| (c.longitude, c.latitude)).collect();
+    let placed = places::place(&coordinates, Rect { left: 0.0, top: 0.0, ..area }, NODE + 2.5)
+        .shifted((area.left, area.top));
+    let codes: Vec<&str> = frame.states.iter().map(|card| card.code.as_str()).collect();
+    if let Some(projection) = placed.projection.filter(|_| outlines::of_earth(&codes)) {
+        land::draw(canvas, area, &projection);
+    }
+    canvas.outline(area, Stroke::solid(theme::GRID, 1.0));
+    let mut ties: Vec<_> =
+        findings.tied.iter().map(|(pair, count)| (*pair, share(*count))).collect();
+    // Frequent and new ties last, so that they lie above the others.
+    ties.sort_by(|a, b| {
+        let rank = |tie: &((u16, u16), f64)| !at_start(tie.0);
+        rank(a).cmp(&rank(b)).then(a.1.total_cmp(&b.1)).then(a.0.cmp(&b.0))
+    });
+    for (pair, share) in ties.into_iter().filter(|(_, share)| *share >= LEAST) {
+        let ends = (placed.places.get(usize::from(pair.0)), placed.places.get(usize::from(pair.1)));
+        let (Some(from), Some(to)) = ends else {
+            continue;
+        };
+        let stroke = if at_start(pair) { old_tie(share) } else { new_tie(share) };
+        canvas.path(&bow(from.at, to.at), stroke);
+    }
+    for (card, place) in frame.states.iter().zip(&placed.places) {
+        draw_node(canvas, card, place);
+    }
+    sheet.finish()
+}

@@ -1,0 +1,305 @@
+//! What `deter ensemble` and `deter merge` say.
+
+use std::{fmt::Write, path::Path};
+
+use comfy_table::{CellAlignment, Table, presets};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Talk;
+use crate::study::ensemble::{
+    Findings, Plan, SeriesMode,
+    findings::{MeasureFinding, RateFinding},
+    measures::columns,
+    run::Progress,
+    schema::tables,
+};
+
+/// What became of a stop rule: whether it held, and each condition with what was reached.
+pub(super) type Rule = (bool, Vec<(String, f64)>);
+
+/// Measures told first, if the scenario has them.
+const HEADLINES: [&str; 14] = [
+    "probes",
+    "incidents_pressed",
+    "concessions",
+    "calls_honoured",
+    "calls_abandoned",
+    "signed",
+    "lapsed",
+    "deterrence_general",
+    "deterrence_immediate",
+    "network_density",
+    "network_centralisation",
+    "network_centralisation_slope",
+    "network_transitivity",
+    "network_hub_dependence",
+];
+
+/// Measures of each state in focus that are told.
+const OF_FOCUS: [&str; 5] = ["capacity", "burden", "constraint", "security_gap", "support"];
+
+/// Most states in focus that are told.
+const MOST_STATES: usize = 6;
+
+/// The progress bar, with a running estimate of a few measures.
+pub(super) struct Bar {
+    bar: ProgressBar,
+    quiet: bool,
+    watched: Vec<(&'static str, usize, bool)>,
+}
+
+impl Bar {
+    pub(super) fn new(talk: Talk, plan: &Plan) -> Self {
+        let (first, end) = plan.replicates();
+        let bar = talk.progress(end - first, "");
+        let style = "{bar:24} {pos}/{len} runs {per_sec} ETA {eta}  {msg}";
+        if let Ok(style) = ProgressStyle::with_template(style) {
+            bar.set_style(style);
+        }
+        let columns = columns(&plan.frame);
+        let find = |(name, label, rate): (&str, &'static str, bool)| {
+            columns.iter().position(|column| column.name == name).map(|at| (label, at, rate))
+        };
+        let watched = [
+            ("war", "wars in", true),
+            ("probes", "probes", false),
+            ("signed", "pacts", false),
+            ("deterrence_general", "held back", true),
+        ];
+        Self { bar, quiet: talk.quiet, watched: watched.into_iter().filter_map(find).collect() }
+    }
+
+    pub(super) fn tell(&mut self, progress: &Progress<'_>) {
+        if let Some(error) = progress.damaged.filter(|_| !self.quiet) {
+            let line = format!("warning: {error}; it is run again");
+            if self.bar.is_hidden() {
+                eprintln!("{line}");
+            } else {
+                self.bar.println(line);
+            }
+        }
+        let told: Vec<String> = self
+            .watched
+            .iter()
+            .map(|(label, at, rate)| {
+                let mean = progress.moments[*at].mean();
+                if *rate {
+                    format!("{label} {:.1} %", 100.0 * mean)
+                } else {
+                    format!("{label} {mean:.1}")
+                }
+            })
+            .collect();
+        // What was found is not work that was done: it would spoil the time left.
+        if self.bar.position() == 0 && progress.found > 0 && progress.found == progress.done {
+            self.bar.reset_eta();
+        }
+        self.bar.set_position(progress.done);
+        self.bar.set_message(told.join(" · "));
+    }
+
+    pub(super) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// What a finished shard says.
+pub(super) fn shard_done(plan: &Plan, out: &Path) -> String {
+    let (first, end) = plan.replicates();
+    format!(
+        "shard {} is whole: replicates {first} to {} in {}; `deter merge` puts all {} together\n",
+        plan.shard,
+        end - 1,
+        out.display(),
+        plan.shard.n
+    )
+}
+
+/// The tables an ensemble would write, with their columns.
+pub(super) fn schema(plan: &Plan) -> String {
+    let mut text = String::new();
+    let modes = [SeriesMode::Quantiles, SeriesMode::All];
+    for (name, fields) in tables(&plan.frame, modes[0]) {
+        columns_of(&mut text, &format!("{name}.parquet"), &fields);
+    }
+    for (name, fields) in tables(&plan.frame, modes[1]).into_iter().filter(|t| t.0 == "series") {
+        columns_of(&mut text, &format!("{name}.parquet with --series all"), &fields);
+    }
+    text
+}
+
+fn columns_of(text: &mut String, title: &str, fields: &[crate::study::ensemble::schema::Field]) {
+    // Writing to a text cannot fail.
+    let _ = writeln!(text, "{title}");
+    let widest = fields.iter().map(|field| field.name.len()).max().unwrap_or(0);
+    for field in fields {
+        let null = if field.optional { " or null" } else { "" };
+        let form = format!("{}{null}", field.form.name());
+        let _ = writeln!(text, "  {:widest$}  {form:14}  {}", field.name, field.meaning);
+    }
+    text.push('\n');
+}
+
+/// The printed report.
+pub(super) fn report(findings: &Findings, rule: Option<&Rule>, out: &Path) -> String {
+    let p = &findings.frame.provenance;
+    let mut text = format!(
+        "{} runs of {} ({}), seed {}, {} turns\nmodel frequencies, not forecasts\n\n",
+        findings.runs,
+        p.scenario,
+        p.title,
+        p.seed,
+        findings.frame.turns()
+    );
+    text += &rates(&findings.rates);
+    text.push('\n');
+    text += &measures(findings);
+    text.push('\n');
+    text += &candidates(findings);
+    if let Some(rule) = rule {
+        text += &stop(rule, findings.runs);
+    }
+    for note in notes(findings) {
+        // Writing to a text cannot fail.
+        let _ = writeln!(text, "note: {note}");
+    }
+    let _ = writeln!(text, "tables, summary, figures and manifest are in {}", out.display());
+    text
+}
+
+fn table(head: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_header(head.to_vec());
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+fn lines(table: &Table) -> String {
+    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+fn percent(share: f64) -> String {
+    let share = 100.0 * share;
+    if share != 0.0 && share < 0.1 { format!("{share:.3} %") } else { format!("{share:.1} %") }
+}
+
+fn rates(rates: &[RateFinding]) -> String {
+    let mut table = table(&["share of runs with", "runs", "share", "95 % interval", "s.e."]);
+    for rate in rates {
+        let name = rate.name.trim_end_matches("_rate").replace('_', " ");
+        let (low, high) = rate.interval;
+        // An event that never came is not an event that cannot come.
+        let (share, interval) = if rate.share.events == 0 {
+            ("none seen".to_owned(), format!("below {}", percent(high)))
+        } else {
+            (percent(rate.share.value()), format!("{} to {}", percent(low), percent(high)))
+        };
+        table.add_row([
+            name,
+            format!("{}/{}", rate.share.events, rate.share.of),
+            share,
+            interval,
+            percent(rate.share.standard_error()),
+        ]);
+    }
+    lines(&table)
+}
+
+fn number(x: f64) -> String {
+    let size = x.abs();
+    match size {
+        _ if x.is_nan() => "–".to_owned(),
+        _ if size == 0.0 => "0".to_owned(),
+        _ if size >= 1000.0 => format!("{x:.0}"),
+        _ if size >= 10.0 => format!("{x:.1}"),
+        _ if size >= 0.01 => format!("{x:.3}"),
+        _ => format!("{x:.1e}"),
+    }
+}
+
+fn measures(findings: &Findings) -> String {
+    let mut table = table(&["measure of a run", "mean", "s.e.", "sd", "5 %", "median", "95 %"]);
+    let mut names: Vec<String> = HEADLINES.map(str::to_owned).to_vec();
+    for code in findings.frame.focus.iter().take(MOST_STATES) {
+        names.extend(OF_FOCUS.map(|measure| format!("{code}_{measure}")));
+    }
+    let found = names.iter().filter_map(|name| findings.measure(name));
+    for MeasureFinding { name, mean, sd, se, quantiles, .. } in found.filter(|m| m.n > 0) {
+        let told = |x: &Option<f64>| number(x.unwrap_or(f64::NAN));
+        let q = quantiles.unwrap_or([f64::NAN; 5]);
+        table.add_row([
+            name.clone(),
+            told(mean),
+            told(se),
+            told(sd),
+            number(q[0]),
+            number(q[2]),
+            number(q[4]),
+        ]);
+    }
+    lines(&table)
+}
+
+fn candidates(findings: &Findings) -> String {
+    let mut order: Vec<_> = findings.candidates.iter().collect();
+    order.sort_by_key(|(key, finding)| (std::cmp::Reverse(finding.signed), **key));
+    if order.is_empty() {
+        return String::new();
+    }
+    let mut table = table(&["pacts signed most often", "share of runs", "95 % interval"]);
+    let frame = &findings.frame;
+    for ((a, b, kind), finding) in order.into_iter().take(10) {
+        let share =
+            crate::study::ensemble::moments::Share { events: finding.signed, of: findings.runs };
+        let (low, high) = share.interval(0.95);
+        table.add_row([
+            format!("{}–{} {}", frame.code(*a), frame.code(*b), frame.kind(*kind)),
+            percent(share.value()),
+            format!("{} to {}", percent(low), percent(high)),
+        ]);
+    }
+    lines(&table) + "\n"
+}
+
+fn stop((held, reached): &Rule, runs: u64) -> String {
+    let told: Vec<String> =
+        reached.iter().map(|(rule, value)| format!("{rule}: reached {}", number(*value))).collect();
+    if *held {
+        format!("stop rule held after {runs} runs ({})\n", told.join("; "))
+    } else {
+        format!(
+            "stop rule did not hold after {runs} runs ({}); ask for more --runs\n",
+            told.join("; ")
+        )
+    }
+}
+
+/// What a reader might take for more than it is.
+fn notes(findings: &Findings) -> Vec<String> {
+    let mut notes = Vec::new();
+    let runs = findings.runs;
+    let rare: Vec<&RateFinding> = findings
+        .rates
+        .iter()
+        .filter(|rate| rate.share.events < 10 && rate.share.events < rate.share.of)
+        .collect();
+    for rate in rare {
+        let name = rate.name.trim_end_matches("_rate").replace('_', " ");
+        let high = rate.interval.1;
+        notes.push(match rate.share.events {
+            0 => format!(
+                "no {name} in {runs} runs does not mean none is possible: the share may be as \
+                 large as {} (95 %); ten times the runs would bound it ten times closer",
+                percent(high)
+            ),
+            seen => format!("{seen} runs with {name} are too few to tell its share well"),
+        });
+    }
+    if runs < 100 {
+        notes.push(format!("{runs} runs are too few for the 5 % and 95 % quantiles"));
+    }
+    notes
+}
