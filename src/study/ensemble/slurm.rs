@@ -43,16 +43,17 @@ pub fn script(job: &Job) -> String {
 # A shard that was killed goes on where it was: submit again, and nothing is run twice.
 set -euo pipefail
 
-deter=${{DETER:-deter}}   # where the program is
+deter=${{DETER:-deter}}   # the program
 out={out}
 mkdir -p "$out"
+dir=$(printf %q "$out") program=$(printf %q "$deter")   # as words of the jobs below
 
 array=$(sbatch --parsable --job-name=deter --array=1-{n} --requeue \
     --ntasks=1 --cpus-per-task="${{CPUS:-1}}" --output="$out/shard-%a.log" <<JOB
 #!/bin/bash
 set -euo pipefail
-exec "$deter" ensemble {arguments} --jobs "\$SLURM_CPUS_PER_TASK" \
-    --shard "\$SLURM_ARRAY_TASK_ID/{n}" --out "$out/shard-\$SLURM_ARRAY_TASK_ID" --resume --quiet
+exec $program ensemble {arguments} --jobs "\$SLURM_CPUS_PER_TASK" \
+    --shard "\$SLURM_ARRAY_TASK_ID/{n}" --out $dir/shard-\$SLURM_ARRAY_TASK_ID --resume --quiet
 JOB
 )
 
@@ -60,7 +61,7 @@ merge=$(sbatch --parsable --job-name=deter-merge --dependency="afterok:$array" \
     --ntasks=1 --output="$out/merge.log" <<JOB
 #!/bin/bash
 set -euo pipefail
-exec "$deter" merge {folders} --out "$out"{csv} --quiet
+exec $program merge {folders} --out $dir{csv} --quiet
 JOB
 )
 
@@ -68,9 +69,7 @@ echo "array $array, merge $merge; tables will be in $out"
 "#,
         arguments =
             arguments.join(" ").replace('\\', r"\\").replace('$', r"\$").replace('`', r"\`"),
-        folders = format_args!(
-            "$(for k in $(seq 1 {n}); do echo \"$out/shard-$k\"; done | tr '\\n' ' ')"
-        ),
+        folders = format_args!("$(for k in $(seq 1 {n}); do printf '%s ' \"$dir/shard-$k\"; done)"),
     );
     text
 }
