@@ -101,8 +101,6 @@ pub enum Purpose {
     Detection = 10,
     /// How many of those are identified.
     Identification = 11,
-    /// False alarms.
-    FalseAlarm = 12,
     /// A target's stance.
     Stance = 13,
     /// Whether a contested operation becomes an incident.

@@ -18,12 +18,38 @@ pub fn normal(uniform: f64) -> f64 {
     normal_quantile(uniform)
 }
 
-/// Walks up from `start`, whose probability is `mass`, multiplying by `ratio(k)` = P(k+1)/P(k).
-fn walk(uniform: f64, start: u32, mut mass: f64, ceiling: u32, ratio: impl Fn(f64) -> f64) -> u32 {
+/// 1/(k+1) for the counts that most draws stay below: a division per step would dominate the walk.
+const RECIPROCALS: [f64; 1024] = {
+    let mut table = [0.0; 1024];
+    let mut k = 0;
+    while k < table.len() {
+        table[k] = 1.0 / (k as f64 + 1.0);
+        k += 1;
+    }
+    table
+};
+
+/// 1/(k+1).
+fn reciprocal(k: u32) -> f64 {
+    match RECIPROCALS.get(k as usize) {
+        Some(reciprocal) => *reciprocal,
+        None => 1.0 / (f64::from(k) + 1.0),
+    }
+}
+
+/// Walks up from `start`, whose probability is `mass`, multiplying by
+/// `numerator(k)`/(k+1) = P(k+1)/P(k).
+fn walk(
+    uniform: f64,
+    start: u32,
+    mut mass: f64,
+    ceiling: u32,
+    numerator: impl Fn(f64) -> f64,
+) -> u32 {
     let mut count = start;
     let mut cumulated = mass;
     while cumulated < uniform && count < ceiling {
-        mass *= ratio(f64::from(count));
+        mass *= numerator(f64::from(count)) * reciprocal(count);
         count += 1;
         cumulated += mass;
     }
@@ -41,7 +67,7 @@ pub fn poisson(uniform: f64, mean: f64) -> u32 {
     let k = f64::from(start);
     let mass = if start == 0 { exp(-mean) } else { exp(k * ln(mean) - mean - ln_gamma(k + 1.0)) };
     let ceiling = (mean + 40.0 * spread + 100.0).min(f64::from(u32::MAX)) as u32;
-    walk(uniform, start, mass, ceiling, |k| mean / (k + 1.0))
+    walk(uniform, start, mass, ceiling, |_| mean)
 }
 
 /// Smallest k with F(k) ≥ `uniform` for a negative binomial law with this mean and variance
@@ -68,7 +94,7 @@ pub fn negative_binomial(uniform: f64, mean: f64, dispersion: f64) -> u32 {
             + k * ln(failure))
     };
     let ceiling = (mean + 60.0 * spread + 100.0).min(f64::from(u32::MAX)) as u32;
-    walk(uniform, start, mass, ceiling, |k| failure * (k + dispersion) / (k + 1.0))
+    walk(uniform, start, mass, ceiling, |k| failure * (k + dispersion))
 }
 
 /// Smallest k with F(k) ≥ `uniform` for `trials` trials of this chance.
@@ -102,7 +128,7 @@ pub fn binomial(uniform: f64, trials: u32, chance: f64) -> u32 {
             + k * ln(chance)
             + (n - k) * ln(1.0 - chance))
     };
-    walk(uniform, start, mass, trials, |k| odds * (n - k) / (k + 1.0))
+    walk(uniform, start, mass, trials, |k| odds * (n - k))
 }
 
 #[cfg(test)]

@@ -119,7 +119,7 @@ parameters! {
             "By how much of itself the joining probability of a pact grows as it ages.";
         pact_ageing_turns = 20.0, 1.0, 400.0, Judgement, "turns",
             "Time constant of that growth.";
-        spill_over = 0.2, 0.0, 2.0, Judgement, "–",
+        spill_over = 0.05, 0.0, 2.0, Judgement, "–",
             "Weight of hostile acts against others in the intent a state reads into a challenger.";
         resilience_floor = 0.2, 0.0, 1.0, Judgement, "share",
             "Cyber resilience where a scenario gives only the commitment index and that index is 0.";
@@ -127,9 +127,11 @@ parameters! {
             "How much the commitment index can add: it saturates, so the sum is floor + span·(1−e^(−2·index)).";
     }
     "probe": {
-        nest_similarity = 0.3, 0.0, 0.95, Judgement, "–",
+        nest_similarity = 0.2, 0.0, 0.95, Judgement, "–",
             "Likeness of the targets within the nest of acting, against holding back (nested logit, McFadden 1978).";
-        information_weight = 0.25, 0.0, 2.0, Judgement, "utility",
+        stake_weight = 0.4, 0.0, 5.0, Judgement, "utility",
+            "Worth of an operation in air or sea that is sure to succeed where everything is at stake; below 1 because pressure below the threshold wins little at a time.";
+        information_weight = 0.3, 0.0, 2.0, Judgement, "utility",
             "Worth of what a probe would show about the patron's commitment (Grygiel & Mitchell 2016), at full uncertainty.";
         reprisal_weight = 0.25, 0.0, 2.0, Judgement, "utility",
             "Wish to answer a fresh provocation such as a new pact, at full provocation.";
@@ -163,13 +165,15 @@ parameters! {
             "The same before doves, who punish belligerence.";
         hawk_share = 0.5, 0.0, 1.0, Judgement, "share",
             "Share of hawks among those whose judgement counts.";
-        clash_cost_hard = 0.15, 0.0, 3.0, Judgement, "utility",
+        clash_cost_hard = 0.3, 0.0, 3.0, Judgement, "utility",
             "Cost of a clash to a state of the hard type.";
-        clash_cost_soft = 0.6, 0.0, 3.0, Judgement, "utility",
+        clash_cost_soft = 0.8, 0.0, 3.0, Judgement, "utility",
             "Cost of a clash to a state of the soft type.";
+        call_threshold = 0.1, 0.0, 1.0, Judgement, "chance",
+            "Least joining probability of the pacts with a state for it to be called in an incident: nobody calls a partner in dialogue.";
         honour_cost = 0.25, 0.0, 3.0, Judgement, "utility",
             "Cost to a partner of standing by in an incident it cannot win.";
-        war_given_clash = 0.01, 0.0, 1.0, Judgement, "chance",
+        war_given_clash = 0.007, 0.0, 1.0, Judgement, "chance",
             "Chance that a clash at full stakes becomes a war.";
         war_loss = 0.25, 0.0, 1.0, Judgement, "share",
             "Share of its capacity that the weaker side of a war loses; the stronger by the square law.";
@@ -181,7 +185,7 @@ parameters! {
             "What an observer keeps of its evidence at each new event.";
         memory_decay = 0.85, 0.0, 0.999, Judgement, "per turn",
             "What is left of hostility memory after a turn.";
-        memory_scale = 1.0, 0.01, 1000.0, Judgement, "severity",
+        memory_scale = 4.0, 0.01, 1000.0, Judgement, "severity",
             "Memory at which intent reaches 1−1/e.";
     }
     "politics": {
@@ -201,7 +205,7 @@ parameters! {
             "Standard deviation of the noise of support.";
         reluctance_drift = 0.005, 0.0, 1.0, Judgement, "per turn",
             "Speed at which the norm follows practice.";
-        cabinet_hazard = 0.15, 0.0, 1.0, Judgement, "chance per turn",
+        cabinet_hazard = 0.1, 0.0, 1.0, Judgement, "chance per turn",
             "Chance that a cabinet with enough support takes a step of reinterpretation.";
         step_backlash = 0.04, 0.0, 1.0, Judgement, "share",
             "Audience cost of a step: support lost on the day.";

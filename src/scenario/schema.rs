@@ -280,6 +280,9 @@ pub struct Dispute {
     pub target: Code,
     /// How much it matters: 0 none, 1 overlapping zones, 2 territory, 3 sovereignty.
     pub salience: Figure<Salience>,
+    /// Remembered hostile acts at the start, in units of severity (a clash is about 0.8).
+    #[serde(default)]
+    pub hostility: Option<Figure<Multiple>>,
     /// What it is about.
     #[serde(default)]
     pub over: String,
@@ -418,10 +421,10 @@ pub struct Operations {
     pub cost: Share,
     /// Cost of an intrusion over mere presence, utility.
     #[serde(default)]
-    pub intrusion_cost: Share,
+    pub intrusion_cost: Multiple,
     /// Cost of coercion over mere presence, utility.
     #[serde(default)]
-    pub coercion_cost: Share,
+    pub coercion_cost: Multiple,
     /// Chance that one contested operation starts an incident: presence, intrusion, coercion.
     #[serde(default)]
     pub incident_hazard: (Share, Share, Share),

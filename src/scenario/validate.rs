@@ -346,6 +346,9 @@ impl Check<'_> {
             self.challenger(path.name("challenger"), &dispute.challenger);
             self.state(path.name("target"), &dispute.target);
             self.figure(path.name("salience"), &dispute.salience);
+            if let Some(hostility) = &dispute.hostility {
+                self.figure(path.name("hostility"), hostility);
+            }
             self.text(path.name("over"), &dispute.over);
             if dispute.challenger == dispute.target {
                 self.say(

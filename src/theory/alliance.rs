@@ -113,10 +113,37 @@ pub fn weighted(terms: &PactTerms, weights: &PactWeights) -> [(&'static str, f64
     ]
 }
 
-/// Utility of the pact over having none.
+/// The part of the utility that depends on the two sides only, whatever they sign.
+#[must_use]
+pub fn pair_utility(terms: &PactTerms, weights: &PactWeights) -> f64 {
+    weights.baseline
+        + weights.shared_threat * terms.shared_threat
+        + weights.abandonment * terms.abandonment
+        + weights.common_partners * terms.common_partners
+        + weights.popularity * terms.popularity
+        + weights.regime_likeness * terms.regime_likeness
+        + weights.ideal_likeness * terms.ideal_likeness
+        + weights.reliability * terms.reliability
+        - weights.partner_threat * terms.partner_threat
+}
+
+/// The part that depends on what they sign.
+#[must_use]
+pub fn kind_utility(terms: &PactTerms, weights: &PactWeights) -> f64 {
+    weights.gap_reduction * terms.gap_reduction
+        + weights.flows * terms.flows
+        + weights.lower_rung * terms.lower_rung
+        + weights.reciprocity * terms.reciprocity
+        - weights.autonomy_cost * terms.autonomy_cost
+        - weights.provocation * terms.provocation
+        - weights.entrapment * terms.entrapment
+        - weights.norm * terms.norm
+}
+
+/// Utility of the pact over having none: [`pair_utility`] + [`kind_utility`].
 #[must_use]
 pub fn utility(terms: &PactTerms, weights: &PactWeights) -> f64 {
-    weighted(terms, weights).iter().fold(0.0, |sum, term| sum + term.1)
+    pair_utility(terms, weights) + kind_utility(terms, weights)
 }
 
 /// Probability that both agree, `σ(λu_i)σ(λu_j)`, each judging by its own utility of the pact.
@@ -204,6 +231,26 @@ mod tests {
         assert_eq!(none, -4.0);
         assert!(with(PactTerms { shared_threat: 0.5, ..Default::default() }) > none);
         assert!(with(PactTerms { entrapment: 0.5, ..Default::default() }) < none);
+    }
+
+    #[test]
+    fn the_utility_is_the_sum_of_its_terms() {
+        let mut weights = PactWeights { baseline: -0.7, ..Default::default() };
+        weights.gap_reduction = 0.3;
+        weights.entrapment = 0.9;
+        weights.norm = 0.2;
+        weights.partner_threat = 0.8;
+        weights.reliability = 0.4;
+        let terms = PactTerms {
+            gap_reduction: 0.2,
+            entrapment: 0.5,
+            norm: 0.6,
+            partner_threat: 0.1,
+            reliability: 0.7,
+            ..Default::default()
+        };
+        let sum: f64 = weighted(&terms, &weights).iter().map(|term| term.1).sum();
+        assert!((utility(&terms, &weights) - sum).abs() < 1e-15);
     }
 
     #[test]

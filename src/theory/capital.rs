@@ -13,6 +13,12 @@ pub fn capital_at_start(spending: f64, depreciation: f64, growth: f64) -> f64 {
     if rate > 0.0 { spending / rate } else { f64::INFINITY }
 }
 
+/// Share of capital that a turn leaves: `(1 − δ)^(1/T)`, for δ in [0, 1] a year and T > 0 turns in it.
+#[must_use]
+pub fn capital_kept(depreciation_per_year: f64, turns_per_year: f64) -> f64 {
+    maths::pow(1.0 - depreciation_per_year, 1.0 / turns_per_year)
+}
+
 /// Military capital after a turn: `capital · (1 − δ)^(1/T) + investment`.
 ///
 /// `depreciation_per_year` δ in [0, 1], `turns_per_year` T > 0, `investment_per_turn` in money.
@@ -23,7 +29,7 @@ pub fn capital_next(
     turns_per_year: f64,
     investment_per_turn: f64,
 ) -> f64 {
-    capital * maths::pow(1.0 - depreciation_per_year, 1.0 / turns_per_year) + investment_per_turn
+    capital * capital_kept(depreciation_per_year, turns_per_year) + investment_per_turn
 }
 
 #[cfg(test)]

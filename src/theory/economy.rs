@@ -74,7 +74,7 @@ pub fn gross_product_next(
     turns_per_year: f64,
     log_shock: f64,
 ) -> f64 {
-    gdp * maths::pow(1.0 + growth_per_year, 1.0 / turns_per_year) * maths::exp(log_shock)
+    gdp * maths::exp(maths::ln_1p(growth_per_year) / turns_per_year + log_shock)
 }
 
 #[cfg(test)]

@@ -4,10 +4,35 @@
 //! library differ between versions and processors. Everything a run depends on goes through this
 //! file, which calls the pure-Rust `libm` crate. `clippy.toml` forbids the platform's versions.
 
-/// e^x.
+/// e^x, within 2 units in the last place.
+///
+/// x = k ln 2 + r with |r| ≤ ½ ln 2, and the Taylor series of e^r to degree 13, whose remainder is
+/// below 5e-18 there, summed pairwise (Estrin). Only `+ - *`, so as portable as `libm`'s, and about
+/// twice as fast: softmax over a hundred options is the largest single cost of a turn.
 #[must_use]
 pub fn exp(x: f64) -> f64 {
-    libm::exp(x)
+    const LOG2_E: f64 = core::f64::consts::LOG2_E;
+    // ln 2 in two parts: the first has 21 trailing zero bits, so k times it is exact.
+    const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
+    const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
+    // Adding and taking away 1.5 · 2^52 rounds to the nearest whole number.
+    const ROUND: f64 = 6_755_399_441_055_744.0;
+    if !(-708.0..=709.0).contains(&x) {
+        // Overflow, not a number, and results below the normal range: left to the library.
+        return libm::exp(x);
+    }
+    let k = (x * LOG2_E + ROUND) - ROUND;
+    let r = (x - k * LN2_HIGH) - k * LN2_LOW;
+    let r2 = r * r;
+    let r4 = r2 * r2;
+    let r8 = r4 * r4;
+    let low = (1.0 + r) + r2 * (0.5 + r * (1.0 / 6.0));
+    let middle = (1.0 / 24.0 + r * (1.0 / 120.0)) + r2 * (1.0 / 720.0 + r * (1.0 / 5_040.0));
+    let high = (1.0 / 40_320.0 + r * (1.0 / 362_880.0))
+        + r2 * (1.0 / 3_628_800.0 + r * (1.0 / 39_916_800.0));
+    let top = 1.0 / 479_001_600.0 + r * (1.0 / 6_227_020_800.0);
+    let series = low + r4 * middle + r8 * (high + r4 * top);
+    series * f64::from_bits(((k as i64 + 1023) as u64) << 52)
 }
 
 /// Natural logarithm.
@@ -81,4 +106,31 @@ pub fn cos(x: f64) -> f64 {
 #[must_use]
 pub fn asin(x: f64) -> f64 {
     libm::asin(x)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exp;
+
+    #[test]
+    fn exp_agrees_with_the_library_to_two_units_in_the_last_place() {
+        for i in -70_000..70_000 {
+            let x = f64::from(i) * 0.010_07;
+            let (here, there) = (exp(x), libm::exp(x));
+            assert!((here - there).abs() <= 2.0 * f64::EPSILON * there, "{x}: {here} {there}");
+        }
+        for i in -2_000..2_000 {
+            let x = f64::from(i) * 0.001_73;
+            assert!((exp(x) / libm::exp(x) - 1.0).abs() <= 2.0 * f64::EPSILON, "{x}");
+        }
+    }
+
+    #[test]
+    fn exp_keeps_its_edges() {
+        assert_eq!(exp(0.0), 1.0);
+        assert_eq!(exp(f64::NEG_INFINITY), 0.0);
+        assert_eq!(exp(f64::INFINITY), f64::INFINITY);
+        assert_eq!(exp(-800.0), 0.0);
+        assert!(exp(f64::NAN).is_nan() && exp(-708.5) > 0.0 && exp(709.5).is_finite());
+    }
 }

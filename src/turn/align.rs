@@ -6,13 +6,14 @@
 
 use bevy_ecs::prelude::*;
 
-use super::align_terms::{Actor, Market, Ties};
+use super::align_terms::{Actor, Market, Ties, reprisal};
 use crate::{
     chance::{Phase, Purpose},
     scenario::schema::Movers,
     theory::{
-        alliance::{PactTerms, dissolves, utility, weighted},
+        alliance::{dissolves, kind_utility, pair_utility, utility, weighted},
         choice::{logit, logit_yes, pick},
+        maths::{ln, ln_1p},
     },
     world::{
         Clock, Constraint, Cyber, Dyads, Industry, Journal, KindId, Ledger, Military, Outlook,
@@ -22,6 +23,9 @@ use crate::{
     },
 };
 
+/// How much worse staying is with a partner that one refuses.
+const REFUSAL: f64 = 4.0;
+
 /// What one opening may do.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Opening {
@@ -29,7 +33,6 @@ struct Opening {
     kind: KindId,
     /// Ends a one-sided tie instead of making one.
     ends: bool,
-    terms: PactTerms,
 }
 
 /// Memory reused from turn to turn.
@@ -66,7 +69,7 @@ pub fn align(
     if rules.kinds.is_empty() {
         return;
     }
-    gather(&clock, &rules, &roster, &ledger, &pacts, &states, &mut scratch);
+    gather(&clock, &rules, &roster, &dyads, &ledger, &pacts, &states, &mut scratch);
     leave(
         &clock,
         &rules,
@@ -109,10 +112,12 @@ pub fn align(
     journal.tally.lapsed += turn.lapsed;
 }
 
+#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
 fn gather(
     clock: &Clock,
     rules: &Rules,
     roster: &Roster,
+    dyads: &Dyads,
     ledger: &Ledger,
     pacts: &Query<&mut Pact>,
     states: &Query<State>,
@@ -141,14 +146,17 @@ fn gather(
                 known_ideal: polity.ideal_point.is_some(),
                 lens: worldview.lens,
                 degree: scratch.ties.degree(id),
+                reprisal: reprisal(rules, dyads, id),
+                patron: rules.patrons.iter().any(|plan| plan.id == id),
             },
         );
         scratch.actors.push(actor);
     }
 }
 
-/// Either side of a mutual pact may leave it: 1 − σ(λk_i)σ(λk_j). Refusing the other as a partner
-/// makes leaving the better option by far.
+/// Either side of a mutual pact may leave it, with chance 1 − σ(λk_i)σ(λk_j) a turn; refusing the
+/// other as a partner makes leaving the better option by far. A pact lapses when its patience is
+/// worn ([`Pact`]).
 #[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
 fn leave(
     clock: &Clock,
@@ -162,26 +170,30 @@ fn leave(
     journal: &mut Journal,
 ) {
     let precision = rules.parameters.choice_precision;
-    let keep = |own: StateId, other: StateId| {
-        rules.lenses[usize::from(actors[own.at()].lens)].keep
-            - 4.0 * dyads.estranged.get(own, other)
-    };
     for entity in &ledger.order {
-        let Ok(mut pact) = pacts.get_mut(*entity) else {
-            continue;
-        };
+        let Ok(mut pact) = pacts.get_mut(*entity) else { continue };
         let kind = &rules.kinds[pact.kind.at()];
         if !kind.mutual || !pact.is_in_force(clock.now()) || pact.in_force >= clock.now() {
             continue;
         }
         let (a, b) = (pact.proposer, pact.partner);
-        let chance = dissolves(keep(a, b), keep(b, a), precision);
+        let (lens_a, lens_b) = (usize::from(actors[a.at()].lens), usize::from(actors[b.at()].lens));
         let address = clock
             .address(Phase::Align, Purpose::Leave, roster.key(a.min(b)))
             .with(roster.key(a.max(b)))
             .at(kind.key.0);
-        let draw = clock.luck.uniform(address);
-        if draw >= chance {
+        let patience = match pact.patience {
+            Some(patience) => patience,
+            None => -ln(clock.luck.uniform(address)),
+        };
+        pact.patience = Some(patience);
+        pact.worn += if dyads.estranged.get(a, b) > 0.0 {
+            let keep = |lens: usize| rules.lenses[lens].keep - REFUSAL;
+            -ln_1p(-dissolves(keep(lens_a), keep(lens_b), precision).min(1.0))
+        } else {
+            rules.wear[lens_a * rules.lenses.len() + lens_b]
+        };
+        if pact.worn < patience {
             continue;
         }
         pact.lapsed = Some(clock.now());
@@ -196,20 +208,8 @@ fn leave(
             .by(a)
             .to(b)
             .number("kind", f64::from(pact.kind.0))
-            .because(Decision {
-                options: vec![Choice {
-                    option: "leave".to_owned(),
-                    utility: -keep(a, b).min(keep(b, a)),
-                    probability: chance,
-                    terms: vec![
-                        (format!("{} keeps", roster.code(a)), keep(a, b)),
-                        (format!("{} keeps", roster.code(b)), keep(b, a)),
-                    ],
-                }],
-                chosen: Some(0),
-                draw: Some(draw),
-                address: Some(address),
-            })
+            .number("patience", patience)
+            .number("worn", pact.worn)
         });
     }
 }
@@ -274,7 +274,7 @@ fn allowed(
     if stiffest > rung.constraint_at_most {
         return false;
     }
-    if rung.patron && !rules.patrons.iter().any(|plan| plan.id == i || plan.id == j) {
+    if rung.patron && !(actors[i.at()].patron || actors[j.at()].patron) {
         return false;
     }
     if rung.any_of != 0 && ties.in_force(i, j) & rung.any_of == 0 {
@@ -311,6 +311,7 @@ fn ministep(
         }
         let have = ties.any(i, j);
         let pair = market.pair_terms(i, j);
+        let of_pair = pair_utility(&pair, weights);
         for kind in (0..rules.kinds.len() as u8).map(KindId) {
             let one_sided = !rules.kinds[kind.at()].mutual;
             let there = have & 1 << kind.0 != 0;
@@ -318,8 +319,8 @@ fn ministep(
                 continue;
             }
             let terms = market.terms(&pair, i, j, kind);
-            let worth = utility(&terms, weights);
-            openings.push(Opening { partner: j, kind, ends: there, terms });
+            let worth = of_pair + kind_utility(&terms, weights);
+            openings.push(Opening { partner: j, kind, ends: there });
             utilities.push(if there { -worth } else { worth });
         }
     }
@@ -334,7 +335,7 @@ fn ministep(
     let chosen = pick(chances, draw);
     if journal.reasons() {
         tell_proposal(
-            clock, rules, roster, i, openings, utilities, chances, chosen, draw, address, weights,
+            clock, rules, roster, &market, i, openings, utilities, chances, chosen, draw, address,
             journal,
         );
     }
@@ -462,6 +463,8 @@ fn negotiate(
         signed,
         in_force: signed + papers as i32,
         lapsed: None,
+        patience: None,
+        worn: 0.0,
     }
 }
 
@@ -520,6 +523,7 @@ fn tell_proposal(
     clock: &Clock,
     rules: &Rules,
     roster: &Roster,
+    market: &Market<'_>,
     i: StateId,
     openings: &[Opening],
     utilities: &[f64],
@@ -527,9 +531,9 @@ fn tell_proposal(
     chosen: usize,
     draw: f64,
     address: crate::chance::Address,
-    weights: &crate::theory::alliance::PactWeights,
     journal: &mut Journal,
 ) {
+    let weights = &rules.lenses[usize::from(market.actors[i.at()].lens)].pact;
     let label = |opening: &Opening| {
         let verb = if opening.ends { "end " } else { "" };
         format!(
@@ -546,7 +550,9 @@ fn tell_proposal(
     }];
     for (place, opening) in openings.iter().enumerate() {
         let sign = if opening.ends { -1.0 } else { 1.0 };
-        let mut terms = named(&weighted(&opening.terms, weights));
+        let pair = market.pair_terms(i, opening.partner);
+        let all = market.terms(&pair, i, opening.partner, opening.kind);
+        let mut terms = named(&weighted(&all, weights));
         for (_, x) in &mut terms {
             *x *= sign;
         }

@@ -2,14 +2,9 @@
 
 use crate::{
     scenario::schema::Flow,
-    theory::{alliance::PactTerms, maths::exp, security::security_gap},
+    theory::{alliance::PactTerms, security::security_gap},
     world::{Dyads, KindId, Outlook, Rules, StateId, rules::Kind},
 };
-
-/// Partners a state must have for its popularity to reach 1 − 1/e.
-const POPULAR: f64 = 8.0;
-/// Common partners for closure to reach 1 − 1/e.
-const CLOSE: f64 = 3.0;
 
 /// What the phase knows of a state, gathered once.
 #[derive(Debug, Clone, Copy, Default)]
@@ -34,6 +29,10 @@ pub struct Actor {
     pub lens: u8,
     /// How many partners it has.
     pub degree: u32,
+    /// What a provocation would be expected to bring, 0 to 1.
+    pub reprisal: f64,
+    /// Whether it is a patron.
+    pub patron: bool,
 }
 
 /// Who is tied to whom in this turn.
@@ -131,7 +130,6 @@ impl Market<'_> {
         } else {
             0.5
         };
-        let challenger = self.rules.challengers.iter().any(|plan| plan.id == partner);
         PactTerms {
             shared_threat: if i.outlook.from == Some(partner) || j.outlook.from == Some(own) {
                 0.0
@@ -139,12 +137,12 @@ impl Market<'_> {
                 i.outlook.threat.min(j.outlook.threat)
             },
             abandonment: i.outlook.abandonment,
-            common_partners: 1.0 - exp(-f64::from(self.ties.common(own, partner)) / CLOSE),
-            popularity: 1.0 - exp(-f64::from(j.degree) / POPULAR),
+            common_partners: self.rules.closure[self.ties.common(own, partner) as usize],
+            popularity: self.rules.popularity[j.degree as usize],
             regime_likeness: 1.0 - (i.democracy - j.democracy).abs(),
             ideal_likeness: ideal,
             reliability: self.dyads.reputation.get(own, partner),
-            partner_threat: if challenger { self.dyads.threat.get(own, partner) } else { 0.0 },
+            partner_threat: self.partner_threat(own, partner),
             ..PactTerms::default()
         }
     }
@@ -174,27 +172,39 @@ impl Market<'_> {
             lower_rung: f64::from(u8::from(self.ties.in_force(own, partner) & lower != 0)),
             reciprocity: f64::from(u8::from(self.ties.any(partner, own) & 1 << kind.0 != 0)),
             autonomy_cost: rung.autonomy_cost,
-            provocation: rung.provocation * self.reprisal(own),
+            provocation: rung.provocation * i.reprisal,
             entrapment: rung.joining * j.outlook.threat,
             norm: rung.joining * i.constraint,
             ..*pair
         }
     }
 
-    /// What a provocation would be expected to bring: trade at the challengers' mercy, and the
-    /// threat that they are.
-    fn reprisal(&self, own: StateId) -> f64 {
+    /// Threat felt from the partner itself: its own if it is a challenger, else that of a challenger
+    /// it has a pact with.
+    fn partner_threat(&self, own: StateId, partner: StateId) -> f64 {
         self.rules
             .challengers
             .iter()
-            .filter(|plan| plan.id != own)
-            .map(|plan| {
-                let exposure = self.dyads.exposure.get(own, plan.id);
-                let threat = self.dyads.threat.get(own, plan.id);
-                (exposure * (1.0 + threat)).min(1.0)
-            })
+            .map(|plan| plan.id)
+            .filter(|c| *c != own && (*c == partner || self.ties.in_force(partner, *c) != 0))
+            .map(|c| self.dyads.threat.get(own, c))
             .fold(0.0, f64::max)
     }
+}
+
+/// What a provocation would be expected to bring: trade at the challengers' mercy, and the threat
+/// that they are.
+pub fn reprisal(rules: &Rules, dyads: &Dyads, own: StateId) -> f64 {
+    rules
+        .challengers
+        .iter()
+        .filter(|plan| plan.id != own)
+        .map(|plan| {
+            let exposure = dyads.exposure.get(own, plan.id);
+            let threat = dyads.threat.get(own, plan.id);
+            (exposure * (1.0 + threat)).min(1.0)
+        })
+        .fold(0.0, f64::max)
 }
 
 /// What would flow to i from j: industry that complements, resilience where it is weak, orders for

@@ -5,7 +5,7 @@ use bevy_ecs::prelude::*;
 use super::perceive::cover_by_others;
 use crate::{
     chance::{Phase, Purpose},
-    theory::{arms::richardson_change, capital::capital_next},
+    theory::arms::richardson_change,
     world::{
         Clock, Dyads, Economy, Military, Outlook, Reliance, Roster, Rules, Start, Worldview,
         build::rival_burden,
@@ -65,12 +65,9 @@ pub fn arm(
         };
         let wished = military.burden + (step * change + noise) / 100.0;
         military.burden = wished.clamp(0.0, military.ceiling);
-        military.capacity = capital_next(
-            military.capacity,
-            p.depreciation,
-            rules.turns_per_year,
-            military.burden * economy.gdp * step,
-        );
+        // theory::capital::capital_next, with its root taken once for all turns.
+        military.capacity =
+            military.capacity * rules.capital_kept + military.burden * economy.gdp * step;
         // A state plans to get from its patrons what it planned at the start, as far as it still
         // believes in them.
         let supported = if start.belief > 0.0 {

@@ -99,7 +99,7 @@ impl Scene<'_> {
         let (c, j) = (self.operation.challenger, self.operation.target);
         let mut count = 0;
         let mut nobody = 1.0;
-        for (helper, joining) in helpers(self.dyads, self.actors, c, j) {
+        for (helper, joining) in helpers(self.rules, self.dyads, c, j) {
             let word = if self.actors[helper.at()].firm.is_some() {
                 self.dyads.belief.get(observer, helper)
             } else {
@@ -250,7 +250,7 @@ fn node(
 fn call(scene: &Scene<'_>, turn: &mut Turn, journal: &mut Journal) {
     let p = &scene.rules.parameters;
     let (c, j) = (scene.operation.challenger, scene.operation.target);
-    for (helper, joining) in helpers(scene.dyads, scene.actors, c, j) {
+    for (helper, joining) in helpers(scene.rules, scene.dyads, c, j) {
         let actor = &scene.actors[helper.at()];
         let terms = HonourTerms {
             stake: scene.dyads.threat.get(helper, c) * scene.stake,

@@ -5,7 +5,7 @@ use bevy_ecs::prelude::*;
 use crate::{
     theory::{
         contest,
-        maths::{exp, ln},
+        maths::ln,
         security::{abandonment_risk, coverage, security_gap},
         threat::{self, ThreatInputs},
     },
@@ -27,8 +27,18 @@ pub struct Gathered {
     /// Log capacity abroad.
     log_abroad: Vec<f64>,
     log_home: Vec<f64>,
-    /// Joining probability of a pact of each kind and age.
+    /// Whether it is a patron.
+    patron: Vec<bool>,
+    /// Chance that k does not join j by their pacts.
     unjoined: Matrix,
+    /// Pairs (k, j) tied by at least one pact in force, in the order of the ledger: everything
+    /// that concerns help runs over these few, not over all pairs.
+    ties: Vec<(StateId, StateId)>,
+    /// By j: what partners and patrons are expected to bring, as j sees it.
+    partners: Vec<f64>,
+    patrons: Vec<f64>,
+    /// By challenger: hostile acts remembered against anybody.
+    hostility: Vec<f64>,
 }
 
 /// Writes what everybody expects of everybody, and each state's outlook.
@@ -42,11 +52,12 @@ pub fn perceive(
     mut states: Query<(&Military, &Constraint, &Reliance, &Worldview, &mut Outlook, &mut Start)>,
     mut gathered: Local<Gathered>,
 ) {
-    let n = roster.len();
     let dyads = &mut *dyads;
-    gather(&roster, &rules, &states, &mut gathered);
-    joining(&clock, &rules, &ledger, &pacts, n, &mut gathered.unjoined, &mut dyads.joining);
-    challengers_views(&rules, &roster, &gathered, dyads);
+    let gathered = &mut *gathered;
+    gather(&roster, &rules, &states, gathered);
+    joining(&clock, &rules, &ledger, &pacts, gathered, &mut dyads.joining);
+    challengers_views(&rules, &roster, gathered, dyads);
+    own_views(&rules, gathered, dyads);
     for id in roster.ids() {
         let Ok((_, _, reliance, worldview, mut outlook, mut start)) =
             states.get_mut(roster.entity(id))
@@ -54,7 +65,7 @@ pub fn perceive(
             continue;
         };
         let lens = &rules.lenses[usize::from(worldview.lens)];
-        *outlook = look(&rules, &gathered, dyads, id, reliance.level, &lens.threat);
+        *outlook = look(&rules, gathered, dyads, id, reliance.level, &lens.threat);
         if !start.looked {
             start.looked = true;
             start.gap = outlook.gap;
@@ -93,6 +104,10 @@ fn gather(
         gathered.log_abroad.push(ln(capacity * free));
         gathered.log_home.push(ln(rules.parameters.defender_advantage * capacity));
     }
+    if gathered.patron.len() != roster.len() {
+        gathered.patron =
+            roster.ids().map(|id| rules.patrons.iter().any(|plan| plan.id == id)).collect();
+    }
 }
 
 /// Chance that k joins j by their pacts: 1 − Π(1 − ρ), where ρ grows as a pact ages.
@@ -101,15 +116,18 @@ fn joining(
     rules: &Rules,
     ledger: &Ledger,
     pacts: &Query<&Pact>,
-    n: usize,
-    unjoined: &mut Matrix,
+    gathered: &mut Gathered,
     joining: &mut Matrix,
 ) {
+    let n = gathered.capacity.len();
+    let Gathered { unjoined, ties, .. } = gathered;
     if unjoined.cells().len() == n * n {
         unjoined.cells_mut().fill(1.0);
     } else {
         *unjoined = Matrix::filled(n, 1.0);
     }
+    joining.cells_mut().fill(0.0);
+    ties.clear();
     let now = clock.now();
     for pact in pacts.iter_many(&ledger.order).flatten() {
         if !pact.is_in_force(now) {
@@ -117,21 +135,29 @@ fn joining(
         }
         let kind = &rules.kinds[pact.kind.at()];
         let rho = aged_joining(rules, pact.kind, now - pact.in_force);
-        *unjoined.at(pact.proposer, pact.partner) *= 1.0 - rho;
-        if kind.mutual {
-            *unjoined.at(pact.partner, pact.proposer) *= 1.0 - rho;
+        let ways = if kind.mutual { 2 } else { 1 };
+        for (k, j) in
+            [(pact.proposer, pact.partner), (pact.partner, pact.proposer)].into_iter().take(ways)
+        {
+            let nobody = unjoined.at(k, j);
+            if *nobody == 1.0 {
+                ties.push((k, j));
+            }
+            *nobody *= 1.0 - rho;
         }
     }
-    for (joining, unjoined) in joining.cells_mut().iter_mut().zip(unjoined.cells()) {
-        *joining = 1.0 - unjoined;
+    ties.retain(|(k, j)| unjoined.get(*k, *j) < 1.0);
+    for (k, j) in &*ties {
+        joining.set(*k, *j, 1.0 - unjoined.get(*k, *j));
     }
 }
 
 /// Joining probability of a pact of this kind that has been in force for `age` turns.
 pub fn aged_joining(rules: &Rules, kind: KindId, age: i32) -> f64 {
-    let p = &rules.parameters;
-    let ripe = 1.0 - exp(-f64::from(age) / p.pact_ageing_turns);
-    (rules.kinds[kind.at()].joining * (1.0 + p.pact_ageing_gain * ripe)).min(0.95)
+    let oldest = rules.ripeness.len() - 1;
+    let ripe = rules.ripeness[usize::try_from(age).unwrap_or(0).min(oldest)];
+    let gain = rules.parameters.pact_ageing_gain;
+    (rules.kinds[kind.at()].joining * (1.0 + gain * ripe)).min(0.95)
 }
 
 /// Power that i can bring to bear at j.
@@ -152,36 +178,63 @@ fn expected_help(
     helper: StateId,
     at: StateId,
 ) -> f64 {
-    let joins = dyads.joining.get(helper, at);
-    if joins <= 0.0 {
-        return 0.0;
-    }
-    let patron = rules.patrons.iter().any(|plan| plan.id == helper);
-    let word = if patron {
+    let word = if gathered.patron[helper.at()] {
         dyads.belief.get(observer, helper)
     } else {
         dyads.reputation.get(observer, helper)
     };
-    joins * word * projected(rules, gathered, helper, at)
+    dyads.joining.get(helper, at) * word * projected(rules, gathered, helper, at)
 }
 
 /// What each challenger expects to meet at each target, and its chance to prevail there.
-fn challengers_views(rules: &Rules, roster: &Roster, gathered: &Gathered, dyads: &mut Dyads) {
+fn challengers_views(rules: &Rules, roster: &Roster, gathered: &mut Gathered, dyads: &mut Dyads) {
     let p = &rules.parameters;
+    gathered.hostility.clear();
     for challenger in rules.challengers.iter().map(|plan| plan.id) {
+        dyads.help.row_mut(challenger).fill(0.0);
+        for (helper, target) in &gathered.ties {
+            if *helper != challenger && *target != challenger {
+                let help = expected_help(rules, gathered, dyads, challenger, *helper, *target);
+                *dyads.help.at(challenger, *target) += help;
+            }
+        }
         for target in roster.ids().filter(|target| *target != challenger) {
-            let help: f64 = roster
-                .ids()
-                .filter(|helper| *helper != target && *helper != challenger)
-                .map(|helper| expected_help(rules, gathered, dyads, challenger, helper, target))
-                .sum();
             let own = p.defender_advantage * gathered.capacity[target.at()];
             let attack = projected(rules, gathered, challenger, target);
-            dyads.help.set(challenger, target, help);
-            let success = contest::ratio(attack, own + help, p.contest_decisiveness);
-            dyads.success.set(challenger, target, success);
+            let met = own + dyads.help.get(challenger, target);
+            dyads.success.set(
+                challenger,
+                target,
+                contest::ratio(attack, met, p.contest_decisiveness),
+            );
+        }
+        gathered.hostility.push(dyads.memory.row(challenger).iter().sum());
+    }
+}
+
+/// What every state expects of its own partners and patrons. Whoever threatens most is found later;
+/// a challenger's own pacts with a target are not counted on.
+fn own_views(rules: &Rules, gathered: &mut Gathered, dyads: &Dyads) {
+    let n = gathered.capacity.len();
+    let mut partners = std::mem::take(&mut gathered.partners);
+    let mut patrons = std::mem::take(&mut gathered.patrons);
+    for sums in [&mut partners, &mut patrons] {
+        sums.clear();
+        sums.resize(n, 0.0);
+    }
+    for (helper, at) in &gathered.ties {
+        if rules.challengers.iter().any(|plan| plan.id == *helper) {
+            continue;
+        }
+        let help = expected_help(rules, gathered, dyads, *at, *helper, *at);
+        if gathered.patron[helper.at()] {
+            patrons[at.at()] += help;
+        } else {
+            partners[at.at()] += help;
         }
     }
+    gathered.partners = partners;
+    gathered.patrons = patrons;
 }
 
 /// One state's outlook. The threat of every challenger is kept in the matrix; the greatest one
@@ -197,11 +250,15 @@ fn look(
     let p = &rules.parameters;
     let own = p.defender_advantage * gathered.capacity[id.at()];
     let (mut worst, mut from) = (0.0, None);
-    for challenger in rules.challengers.iter().map(|plan| plan.id).filter(|c| *c != id) {
-        let log_power = gathered.log_abroad[challenger.at()] + ln(rules.reach.get(challenger, id))
+    for (challenger, against_all) in
+        rules.challengers.iter().map(|plan| plan.id).zip(&gathered.hostility)
+    {
+        if challenger == id {
+            continue;
+        }
+        let log_power = gathered.log_abroad[challenger.at()] + rules.log_reach.get(challenger, id)
             - gathered.log_home[id.at()];
         let against_self = dyads.memory.get(challenger, id);
-        let against_all: f64 = dyads.memory.row(challenger).iter().sum();
         let inputs = ThreatInputs {
             // A powerless state against a powerless challenger is 0/0: parity.
             log_power_ratio: if log_power.is_nan() {
@@ -225,19 +282,7 @@ fn look(
         }
     }
     let need = from.map_or(0.0, |challenger| projected(rules, gathered, challenger, id));
-    let (mut partners, mut patrons) = (0.0, 0.0);
-    for helper in 0..gathered.capacity.len() as u16 {
-        let helper = StateId(helper);
-        if helper == id || Some(helper) == from {
-            continue;
-        }
-        let help = expected_help(rules, gathered, dyads, id, helper, id);
-        if rules.patrons.iter().any(|plan| plan.id == helper) {
-            patrons += help;
-        } else {
-            partners += help;
-        }
-    }
+    let (partners, patrons) = (gathered.partners[id.at()], gathered.patrons[id.at()]);
     let (mut belief, mut believed) = (0.0, 0.0);
     for patron in rules.patrons.iter().filter(|plan| plan.id != id) {
         belief += dyads.belief.get(id, patron.id);

@@ -8,7 +8,7 @@
 use bevy_ecs::prelude::*;
 
 use crate::{
-    chance::{Phase, Purpose},
+    chance::{Phase, Purpose, quantile},
     scenario::schema::{Domain, Flow},
     theory::choice::{logit, nested_logit},
     world::{
@@ -20,6 +20,8 @@ use crate::{
     },
 };
 
+/// A stake below this is no reason to plan an operation.
+const NEGLIGIBLE: f64 = 0.02;
 /// Terms of the utility of an operation.
 const TERMS: usize = 5;
 
@@ -159,7 +161,7 @@ fn wander(
     }
 }
 
-/// What is at stake for c at j in a domain, 0 to 1; 0 means j is no target there.
+/// What is at stake for c at j in a domain, 0 to 1; a negligible one means j is no target there.
 pub fn stake(
     rules: &Rules,
     dyads: &Dyads,
@@ -208,7 +210,7 @@ fn weigh(
     for j in (0..scratch.capacity.len() as u16).map(StateId).filter(|j| *j != c) {
         let weight = if own > 0.0 { scratch.capacity[j.at()] / own } else { 1.0 };
         let stake = stake(rules, dyads, c, j, domain, weight);
-        if stake <= 0.0 || dyads.war.get(c, j) > 0.0 {
+        if stake < NEGLIGIBLE || dyads.war.get(c, j) > 0.0 {
             continue;
         }
         let prevails = dyads.success.get(c, j);
@@ -220,6 +222,10 @@ fn weigh(
             }
             Domain::Economic => (dyads.exposure.get(j, c), 0.3 * (1.0 - prevails)),
         };
+        let slice = match domain {
+            Domain::Air | Domain::Maritime => p.stake_weight,
+            Domain::Cyber | Domain::Economic => 1.0,
+        };
         let doubt: f64 = rules
             .patrons
             .iter()
@@ -230,7 +236,7 @@ fn weigh(
             })
             .sum();
         let terms = [
-            ("stake × success", stake * success),
+            ("stake × success", slice * stake * success),
             ("information", p.information_weight * doubt),
             ("reprisal", p.reprisal_weight * dyads.provocation.get(c, j)),
             ("cost", -means.cost),
@@ -314,12 +320,10 @@ fn operate(
     let at = |purpose| clock.address(Phase::Probe, purpose, c).with(j).at(domain as u32);
     let mean = budget * scratch.shares[place + 1];
     let address = at(Purpose::Operations);
-    let count = clock.luck.negative_binomial(address, mean, p.operations_dispersion);
-    let false_alarms = if domain == Domain::Cyber && p.cyber_false_alarm > 0.0 {
-        clock.luck.poisson(at(Purpose::FalseAlarm), p.cyber_false_alarm)
-    } else {
-        0
-    };
+    let (draw, alarm) = clock.luck.uniform_pair(address);
+    let count = quantile::negative_binomial(draw, mean, p.operations_dispersion);
+    let false_alarms =
+        if domain == Domain::Cyber { quantile::poisson(alarm, p.cyber_false_alarm) } else { 0 };
     if count == 0 && false_alarms == 0 {
         return;
     }
@@ -333,10 +337,10 @@ fn operate(
     let mut severities = [0.0; 3];
     logit(&utilities, p.choice_precision, &mut severities);
     let (first, second) = clock.luck.uniform_pair(at(Purpose::Intensity));
-    let severe = crate::chance::quantile::binomial(first, count, 1.0 - severities[0]);
+    let severe = quantile::binomial(first, count, 1.0 - severities[0]);
     let grave = if severe > 0 {
         let given = severities[2] / (severities[1] + severities[2]);
-        crate::chance::quantile::binomial(second, severe, given)
+        quantile::binomial(second, severe, given)
     } else {
         0
     };
@@ -418,12 +422,7 @@ fn operate(
                 }
             })
             .collect();
-        event.because(Decision {
-            options,
-            chosen: None,
-            draw: Some(clock.luck.uniform(address)),
-            address: Some(address),
-        })
+        event.because(Decision { options, chosen: None, draw: Some(draw), address: Some(address) })
     });
 }
 

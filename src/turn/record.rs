@@ -43,7 +43,7 @@ const OF_STATES: [&str; 17] = [
 ];
 
 /// Measures of the system, in order, before those that depend on domains and kinds.
-const OF_SYSTEM: [&str; 17] = [
+const OF_SYSTEM: [&str; 18] = [
     "network.density",
     "network.mean_degree",
     "network.centralisation",
@@ -61,6 +61,7 @@ const OF_SYSTEM: [&str; 17] = [
     "deterrence.pairs",
     "steps_taken",
     "patrons_firm",
+    "network.patron_centralisation",
 ];
 
 /// Names of all measures of a scenario, in the order of their numbers.
@@ -120,6 +121,9 @@ pub fn record(
     record_states(&rules, &roster, &dyads, &states, &graph, &mut page);
     record_turn(&rules, &roster, &turn, &mut page);
     record_network(&graph, &mut page);
+    if let Some(centralisation) = patron_centralisation(&rules, &graph) {
+        page.system(17, centralisation);
+    }
     let firm = patrons.iter().filter(|patron| patron.firm).count();
     page.system(16, firm as f64);
     for (kind, _) in rules.kinds.iter().enumerate() {
@@ -158,6 +162,24 @@ fn graph(clock: &Clock, roster: &Roster, ledger: &Ledger, pacts: &Query<&Pact>) 
         }
     }
     graph
+}
+
+/// Freeman's centralisation around the patrons instead of around whoever has most ties: how much
+/// more connected they are than everybody else, as a share of the most that could be. Hub and
+/// spokes have 1, a lattice 0; with several patrons, their mean.
+fn patron_centralisation(rules: &Rules, graph: &Graph) -> Option<f64> {
+    let n = graph.nodes();
+    if n < 3 || rules.patrons.is_empty() {
+        return None;
+    }
+    let ties: u32 = (0..n).map(|node| graph.degree(node)).sum();
+    let most = ((n - 1) * (n - 2)) as f64;
+    let sum: f64 = rules
+        .patrons
+        .iter()
+        .map(|plan| (n as f64 * f64::from(graph.degree(plan.id.at())) - f64::from(ties)) / most)
+        .sum();
+    Some(sum / rules.patrons.len() as f64)
 }
 
 fn record_states(

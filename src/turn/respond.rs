@@ -280,16 +280,17 @@ pub const fn can_clash(domain: Domain) -> bool {
     matches!(domain, Domain::Air | Domain::Maritime)
 }
 
-/// Everybody whom a target may call.
+/// Everybody whom a target calls: those whose pacts with it promise enough to be asked.
 pub fn helpers(
+    rules: &Rules,
     dyads: &Dyads,
-    actors: &[Actor],
     challenger: StateId,
     target: StateId,
 ) -> impl Iterator<Item = (StateId, f64)> {
-    (0..actors.len() as u16)
+    let least = rules.parameters.call_threshold;
+    (0..rules.names.len() as u16)
         .map(StateId)
         .filter(move |helper| *helper != challenger && *helper != target)
         .map(move |helper| (helper, dyads.joining.get(helper, target)))
-        .filter(|(_, joining)| *joining > 0.0)
+        .filter(move |(_, joining)| *joining > 0.0 && *joining >= least)
 }

@@ -290,6 +290,8 @@ fn sign(
         signed: now,
         in_force: now,
         lapsed: None,
+        patience: None,
+        worn: 0.0,
     };
     script.turn.signed.push(script.ledger.order.len());
     let entity = script.commands.spawn(pact).id();

@@ -25,11 +25,11 @@ use crate::{
         schema::{self, CapabilityIndex, Domain, Openings, Regime, ReliabilityPrior},
     },
     theory::{
-        alliance::PactWeights,
+        alliance::{PactWeights, dissolves},
         belief::{BetaBelief, ReliabilityPrior as Prior},
-        capital::capital_at_start,
+        capital::{capital_at_start, capital_kept},
         geography::{decayed, great_circle_km},
-        maths::exp,
+        maths::{exp, ln, ln_1p},
         threat::ThreatWeights,
     },
 };
@@ -126,6 +126,7 @@ fn rules(loaded: &Loaded, index: &Index<'_>) -> Rules {
         on[*phase as usize] = false;
     }
     let distance = distances(s, index);
+    let reach = reach(s, index, &distance);
     let mut disputed_domains = vec![0_u8; n * n];
     for dispute in &s.disputes {
         let cell = index.of(&dispute.challenger).at() * n + index.of(&dispute.target).at();
@@ -137,12 +138,26 @@ fn rules(loaded: &Loaded, index: &Index<'_>) -> Rules {
     for (code, patron) in &s.patrons {
         theatre_share[index.of(code).at()] = patron.theatre_share.value().get();
     }
+    let lenses: Vec<Lens> = loaded.lenses.values().map(|lens| compile_lens(s, lens)).collect();
+    let wear = lenses
+        .iter()
+        .flat_map(|a| lenses.iter().map(move |b| (a.keep, b.keep)))
+        .map(|(a, b)| -ln_1p(-dissolves(a, b, s.parameters.choice_precision).min(1.0)))
+        .collect();
+    let saturating = |count: usize, scale: f64| -> Vec<f64> {
+        (0..count).map(|k| 1.0 - exp(-(k as f64) / scale)).collect()
+    };
     Rules {
+        ripeness: saturating(OLDEST_PACT, s.parameters.pact_ageing_turns),
+        closure: saturating(n + 1, CLOSE),
+        popularity: saturating(n + 1, POPULAR),
+        wear,
+        capital_kept: capital_kept(s.parameters.depreciation, f64::from(s.turns_per_year)),
         parameters: s.parameters.clone(),
         calendar,
         turns_per_year: f64::from(s.turns_per_year),
         on,
-        lenses: loaded.lenses.values().map(|lens| compile_lens(s, lens)).collect(),
+        lenses,
         arms: s.states.values().map(|state| arms(loaded, state)).collect(),
         kinds: compile_kinds(s),
         challengers: s.challengers.iter().map(|(code, c)| challenger(index.of(code), c)).collect(),
@@ -165,7 +180,14 @@ fn rules(loaded: &Loaded, index: &Index<'_>) -> Rules {
             .map(|(code, p)| politics(index.of(code), p, calendar))
             .collect(),
         script: script(s, calendar),
-        reach: reach(s, index, &distance),
+        log_reach: {
+            let mut log_reach = reach.clone();
+            for cell in log_reach.cells_mut() {
+                *cell = ln(*cell);
+            }
+            log_reach
+        },
+        reach,
         ideal_distance: ideal_distances(s),
         exposure_at_start: exposures(s, index),
         theatre_share,
@@ -187,6 +209,13 @@ fn arms(loaded: &Loaded, state: &schema::State) -> ArmsPlan {
         fatigue: own(&state.fatigue).unwrap_or(s.parameters.fatigue),
     }
 }
+
+/// Pacts older than this, in turns, are as ripe as they will be.
+const OLDEST_PACT: usize = 1_000;
+/// Partners a state must have for its popularity to reach 1 − 1/e.
+const POPULAR: f64 = 8.0;
+/// Common partners for closure to reach 1 − 1/e.
+const CLOSE: f64 = 3.0;
 
 fn prior(named: ReliabilityPrior) -> BetaBelief {
     match named {
@@ -587,6 +616,8 @@ fn pacts(s: &Scenario, index: &Index<'_>, rules: &Rules) -> Vec<Pact> {
                 signed,
                 in_force: pact.in_force.as_ref().map_or(signed, turn),
                 lapsed: None,
+                patience: None,
+                worn: 0.0,
             }
         })
         .collect();
@@ -597,13 +628,11 @@ fn pacts(s: &Scenario, index: &Index<'_>, rules: &Rules) -> Vec<Pact> {
 
 fn dyads(s: &Scenario, index: &Index<'_>, rules: &Rules, n: usize) -> Dyads {
     let zero = Matrix::filled(n, 0.0);
-    let mut salience = zero.clone();
+    let (mut salience, mut memory) = (zero.clone(), zero.clone());
     for dispute in &s.disputes {
-        salience.set(
-            index.of(&dispute.challenger),
-            index.of(&dispute.target),
-            dispute.salience.value().get(),
-        );
+        let (c, j) = (index.of(&dispute.challenger), index.of(&dispute.target));
+        salience.set(c, j, dispute.salience.value().get());
+        memory.set(c, j, dispute.hostility.as_ref().map_or(0.0, |h| h.value().get()));
     }
     let mut belief = zero.clone();
     for (patron, plan) in &s.patrons {
@@ -615,7 +644,7 @@ fn dyads(s: &Scenario, index: &Index<'_>, rules: &Rules, n: usize) -> Dyads {
     Dyads {
         salience,
         exposure: rules.exposure_at_start.clone(),
-        memory: zero.clone(),
+        memory,
         provocation: zero.clone(),
         honoured: Matrix::filled(n, rules.prior.alpha),
         abandoned: Matrix::filled(n, rules.prior.beta),

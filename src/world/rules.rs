@@ -48,6 +48,8 @@ pub struct Rules {
     pub script: Vec<Scripted>,
     /// i, j: e^(−κ_i d_ij): the share of i's strength left at j, from its nearest base.
     pub reach: Matrix,
+    /// Its logarithm.
+    pub log_reach: Matrix,
     /// i, j: distance of ideal points; 0 if one is unknown.
     pub ideal_distance: Matrix,
     /// j, c: exposure at the start.
@@ -56,6 +58,16 @@ pub struct Rules {
     pub theatre_share: Vec<f64>,
     /// Prior of every partner's reliability.
     pub prior: BetaBelief,
+    /// 1 − e^(−age/τ) for every age a pact can reach in a run, by which its joining ripens.
+    pub ripeness: Vec<f64>,
+    /// 1 − e^(−n/3) for n common partners, by which closure saturates.
+    pub closure: Vec<f64>,
+    /// 1 − e^(−n/8) for n partners, by which popularity saturates.
+    pub popularity: Vec<f64>,
+    /// Row of one lens, column of the other: how fast their pacts wear, −ln(1 − chance to lapse).
+    pub wear: Vec<f64>,
+    /// Share of capital left after a turn.
+    pub capital_kept: f64,
     /// Names of the states, for stories.
     pub names: Vec<String>,
     /// Probes in air and sea only where the dispute says so: c, j, bit 0 air, bit 1 maritime.

@@ -212,6 +212,8 @@ impl Snapshot {
             ] {
                 number(f64::from(x));
             }
+            number(pact.patience.unwrap_or(-1.0));
+            number(pact.worn);
         }
         for matrix in self.dyads.all() {
             for x in matrix.cells() {
