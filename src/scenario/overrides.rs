@@ -108,8 +108,8 @@ partial! {
         per_turn: set Figure<Amount>,
         unit: set String,
         cost: set Share,
-        intrusion_cost: set Share,
-        coercion_cost: set Share,
+        intrusion_cost: set Multiple,
+        coercion_cost: set Multiple,
         incident_hazard: set (Share, Share, Share),
     }
 }

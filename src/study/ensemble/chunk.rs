@@ -128,6 +128,8 @@ fn pacts(from: &mut Reader<'_>) -> Option<Vec<Pact>> {
             signed: from.signed()?,
             in_force: from.signed()?,
             lapsed: Some(from.signed()?).filter(|turn| *turn != i32::MIN),
+            patience: None,
+            worn: 0.0,
         })
     };
     (0..count).map(|_| pact(from)).collect()
@@ -162,6 +164,8 @@ mod tests {
             signed: 0,
             in_force: 1,
             lapsed: None,
+            patience: None,
+            worn: 0.0,
         };
         Chunk {
             first: 500,
