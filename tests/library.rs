@@ -189,7 +189,7 @@ fn circles_and_long_chains_are_refused() {
     write("b.ron", "(\n  extends: \"a.ron\")");
     let error = load(&folder.path().join("a.ron")).unwrap_err();
     assert!(error.diagnostics()[0].file.ends_with("b.ron"));
-    assert_eq!(error.diagnostics()[0].position(), (2, 13));
+    assert_eq!(error.diagnostics()[0].position(), (2, 12));
     assert!(error.to_string().contains("extends itself"), "{error}");
 
     write("s0.ron", PARENT);
