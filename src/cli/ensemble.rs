@@ -12,10 +12,10 @@ use std::{
 use super::{Failure, Talk, ensemble_talk as words};
 use crate::{
     chart,
+    record::files::make_folder,
     scenario::load,
     study::ensemble::{
-        EnsembleError, Findings, Folder, Plan, SeriesMode, Shard, Until, Wish, export, merge::Part,
-        run, slurm,
+        Findings, Folder, Plan, SeriesMode, Shard, Until, Wish, export, merge::Part, run, slurm,
     },
     turn::Engine,
     world::build::Blueprint,
@@ -195,11 +195,7 @@ pub(super) fn finish(
     bar.finish_and_clear();
     if figures {
         let folder = out.join("figures");
-        std::fs::create_dir_all(&folder).map_err(|reason| EnsembleError::Machine {
-            what: "cannot make the folder",
-            path: folder.clone(),
-            reason,
-        })?;
+        make_folder(&folder)?;
         for figure in chart::ensemble::of_ensemble(&findings)? {
             figure.write_svg(&folder)?;
         }

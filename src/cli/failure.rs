@@ -1,8 +1,11 @@
 //! What can go wrong with a command, and the exit code it means.
 
-use std::{io, path::PathBuf, process::ExitCode};
+use std::{io, process::ExitCode};
 
-use crate::{chart::ChartError, scenario::LoadError, study::ensemble::EnsembleError};
+use crate::{
+    chart::ChartError, record::files::MachineError, scenario::LoadError,
+    study::ensemble::EnsembleError,
+};
 
 /// Why a command did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -17,15 +20,8 @@ pub enum Failure {
     #[error("{0}")]
     Input(String),
     /// The machine: disk, permission. Exit code 3.
-    #[error("{what} {}: {reason}", path.display())]
-    Machine {
-        /// What was attempted, such as `cannot write`.
-        what: &'static str,
-        /// Where.
-        path: PathBuf,
-        /// What the system said.
-        reason: io::Error,
-    },
+    #[error(transparent)]
+    Machine(#[from] MachineError),
     /// An ensemble: exit code 2 or, if the machine is to blame, 3.
     #[error("{0}")]
     Ensemble(#[from] EnsembleError),
@@ -50,7 +46,7 @@ impl Failure {
             }
             Self::Ensemble(error) if error.is_machine() => 3,
             Self::Scenario(_) | Self::Input(_) | Self::Ensemble(_) => 2,
-            Self::Machine { .. } | Self::Chart(_) => 3,
+            Self::Machine(_) | Self::Chart(_) => 3,
             Self::Interrupted(_) => 130,
         })
     }

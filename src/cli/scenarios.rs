@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{Failure, Talk};
+use crate::record::files::failed;
 use crate::scenario::{LoadError, Loaded, load};
 
 /// How deep folders are looked into.
@@ -85,11 +86,7 @@ fn first(error: &LoadError) -> String {
 /// If a folder cannot be read.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut found = Vec::new();
-    collect(folder, DEPTH, &mut found).map_err(|reason| Failure::Machine {
-        what: "cannot read the folder",
-        path: folder.to_owned(),
-        reason,
-    })?;
+    collect(folder, DEPTH, &mut found).map_err(failed("cannot read the folder", folder))?;
     found.sort();
     Ok(found)
 }

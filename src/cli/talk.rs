@@ -8,6 +8,7 @@ use std::{
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Failure;
+use crate::record::files::MachineError;
 
 /// What the user asked to hear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,11 +57,12 @@ fn print(text: &str) -> Result<(), Failure> {
         .and_then(|()| if text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") })
         .and_then(|()| out.flush());
     match written {
-        Err(reason) if reason.kind() != ErrorKind::BrokenPipe => Err(Failure::Machine {
+        Err(reason) if reason.kind() != ErrorKind::BrokenPipe => Err(MachineError {
             what: "cannot write to",
             path: PathBuf::from("the standard output"),
             reason,
-        }),
+        }
+        .into()),
         _ => Ok(()),
     }
 }

@@ -1,2 +1,4 @@
 //! What a run leaves.
+
+pub mod files;
 pub mod tables;

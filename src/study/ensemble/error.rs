@@ -1,20 +1,15 @@
 //! What can go wrong with an ensemble, apart from its scenario.
 
-use std::{io, path::PathBuf};
+use std::path::PathBuf;
+
+use crate::record::files::MachineError;
 
 /// Why an ensemble did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum EnsembleError {
     /// The machine: disk, permission.
-    #[error("{what} {}: {reason}", path.display())]
-    Machine {
-        /// What was attempted, such as `cannot write`.
-        what: &'static str,
-        /// Where.
-        path: PathBuf,
-        /// What the system said.
-        reason: io::Error,
-    },
+    #[error(transparent)]
+    Machine(#[from] MachineError),
     /// The folder holds an ensemble already, and nobody said to go on with it.
     #[error(
         "{} already holds an ensemble; add --resume to go on with it, or choose another --out",
@@ -70,6 +65,6 @@ impl EnsembleError {
     /// Whether the machine is to blame and not the user.
     #[must_use]
     pub const fn is_machine(&self) -> bool {
-        matches!(self, Self::Machine { .. } | Self::Encoding { .. })
+        matches!(self, Self::Machine(_) | Self::Encoding { .. })
     }
 }

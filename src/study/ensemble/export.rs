@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use super::{
     EnsembleError,
     chunk::Chunk,
-    files::{failed, make_folder, write_whole},
     findings::{Findings, Gatherer},
     frame::Frame,
     merge::{Part, chunks},
@@ -16,6 +15,7 @@ use super::{
     schema,
     sink::{Cell, Sink},
 };
+use crate::record::files::{failed, make_folder, write_whole};
 
 /// Name of the manifest; it is written last, so where it is, everything is.
 pub const MANIFEST: &str = "manifest.json";
@@ -75,7 +75,7 @@ fn claim(out: &Path, path: &Path, manifest: &Value) -> Result<(), EnsembleError>
             differs: format!("{MANIFEST} has another fingerprint"),
         });
     }
-    fs::remove_file(path).map_err(failed("cannot remove", path))
+    Ok(fs::remove_file(path).map_err(failed("cannot remove", path))?)
 }
 
 /// Enough to know what the files are and to make them again.

@@ -13,12 +13,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{
-    EnsembleError,
-    chunk::Chunk,
-    files::{PARTIAL, failed, make_folder, write_whole},
-    plan::Plan,
-};
+use super::{EnsembleError, chunk::Chunk, plan::Plan};
+use crate::record::files::{PARTIAL, failed, make_folder, write_whole};
 
 /// Name of the plan.
 pub const PLAN: &str = "ensemble.json";
@@ -114,7 +110,7 @@ impl Folder {
     /// # Errors
     /// If the disk refuses.
     pub fn write(&self, chunk: &Chunk, fingerprint: &str) -> Result<(), EnsembleError> {
-        write_whole(&self.chunk_path(chunk.first), &chunk.encode(fingerprint))
+        Ok(write_whole(&self.chunk_path(chunk.first), &chunk.encode(fingerprint))?)
     }
 
     /// Reads the chunk of these replicates; none if it is not there.
@@ -149,7 +145,7 @@ impl Folder {
         let path = self.chunk_path(first);
         match fs::remove_file(&path) {
             Err(reason) if reason.kind() != io::ErrorKind::NotFound => {
-                Err(failed("cannot remove", &path)(reason))
+                Err(failed("cannot remove", &path)(reason).into())
             }
             _ => Ok(()),
         }

@@ -15,7 +15,6 @@ pub mod bytes;
 pub mod chunk;
 mod error;
 pub mod export;
-mod files;
 pub mod findings;
 pub mod folder;
 pub mod frame;

@@ -24,9 +24,9 @@ use parquet::{
 
 use super::{
     EnsembleError,
-    files::{Pending, cannot_write},
     schema::{Field, Form},
 };
+use crate::record::files::{Pending, cannot_write};
 
 /// Cells in a row group: some 16 MB.
 const CELLS: usize = 1 << 21;
@@ -75,7 +75,7 @@ fn encoding(path: &Path) -> impl Fn(ParquetError) -> EnsembleError + use<> {
     let path = path.to_owned();
     move |reason| match reason {
         ParquetError::External(inner) => match inner.downcast::<std::io::Error>() {
-            Ok(reason) => cannot_write(&path)(*reason),
+            Ok(reason) => cannot_write(&path)(*reason).into(),
             Err(other) => EnsembleError::Encoding { path: path.clone(), reason: other.to_string() },
         },
         other => EnsembleError::Encoding { path: path.clone(), reason: other.to_string() },
@@ -84,7 +84,7 @@ fn encoding(path: &Path) -> impl Fn(ParquetError) -> EnsembleError + use<> {
 
 fn csv_failed(path: &Path) -> impl FnOnce(csv::Error) -> EnsembleError + use<> {
     let path = path.to_owned();
-    move |error| cannot_write(&path)(error.into())
+    move |error| cannot_write(&path)(error.into()).into()
 }
 
 impl Sink {

@@ -6,7 +6,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::EnsembleError;
+/// What the machine refused: disk, permission, a folder that is a file.
+#[derive(Debug, thiserror::Error)]
+#[error("{what} {}: {reason}", path.display())]
+pub struct MachineError {
+    /// What was attempted, such as `cannot write`.
+    pub what: &'static str,
+    /// Where.
+    pub path: PathBuf,
+    /// What the system said.
+    pub reason: io::Error,
+}
 
 /// Ending of files in the making.
 pub const PARTIAL: &str = "partial";
@@ -23,7 +33,7 @@ impl Pending {
     ///
     /// # Errors
     /// If it cannot be made.
-    pub fn begin(path: &Path) -> Result<(Self, File), EnsembleError> {
+    pub fn begin(path: &Path) -> Result<(Self, File), MachineError> {
         let mut name = path.as_os_str().to_owned();
         name.push(format!(".{}.{PARTIAL}", std::process::id()));
         let pending = Self { path: path.to_owned(), temporary: PathBuf::from(name) };
@@ -35,7 +45,7 @@ impl Pending {
     ///
     /// # Errors
     /// If the disk refuses; then nothing is left behind.
-    pub fn finish(self, file: &File) -> Result<(), EnsembleError> {
+    pub fn finish(self, file: &File) -> Result<(), MachineError> {
         file.sync_all()
             .and_then(|()| fs::rename(&self.temporary, &self.path))
             .and_then(|()| sync_folder(&self.path))
@@ -62,27 +72,27 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// If the disk refuses; then nothing is left behind.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), EnsembleError> {
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), MachineError> {
     let (pending, mut file) = Pending::begin(path)?;
     file.write_all(bytes).map_err(cannot_write(path))?;
     pending.finish(&file)
 }
 
 /// The error of a path that cannot be written.
-pub fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> EnsembleError + use<> {
+pub fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> MachineError + use<> {
     failed("cannot write", path)
 }
 
 /// The error of a path with which `what` did not work.
-pub fn failed(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> EnsembleError + use<> {
+pub fn failed(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> MachineError + use<> {
     let path = path.to_owned();
-    move |reason| EnsembleError::Machine { what, path, reason }
+    move |reason| MachineError { what, path, reason }
 }
 
 /// Makes a folder with its parents.
 ///
 /// # Errors
 /// If it cannot be made.
-pub fn make_folder(path: &Path) -> Result<(), EnsembleError> {
+pub fn make_folder(path: &Path) -> Result<(), MachineError> {
     fs::create_dir_all(path).map_err(failed("cannot make the folder", path))
 }
