@@ -5,6 +5,7 @@
 //! * [`expectations`]: what theories expect of a what-if, as directions of measures.
 //! * [`extends`]: what-ifs that change another scenario, by the typed [`overrides`];
 //!   [`difference`]: what differs between two, field by field; [`shipped`]: the library.
+//! * [`textbook`]: which canonical model a lab isolates, and games with payoffs of their own.
 //! * [`parameters`]: every parameter of the engine with default, range, class and meaning.
 //! * [`quantity`]: numbers with ranges and sources. [`calendar`]: dates and turns.
 //! * [`load`]: from a file to a checked scenario; [`validate`]: what types cannot check;
@@ -28,6 +29,7 @@ pub mod parameters;
 pub mod quantity;
 pub mod schema;
 pub mod shipped;
+pub mod textbook;
 pub mod validate;
 
 pub use diagnostic::{Diagnostic, LoadError};

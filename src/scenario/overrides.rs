@@ -33,6 +33,7 @@ use super::{
         Openings, Operations, Pact, PactKind, Patron, Politics, Regime, ReliabilityPrior, Scenario,
         State, Step,
     },
+    textbook::{IncidentGame, Textbook},
 };
 use crate::chance::Phase;
 
@@ -272,6 +273,8 @@ partial! {
         events: set Vec<Event>,
         more_events: own Vec<Event>,
         fewer_events: own Vec<String>,
+        incident_game: some IncidentGame,
+        textbook: some Textbook,
         expectations: own Vec<Expectation>,
     }
 }

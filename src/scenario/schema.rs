@@ -18,6 +18,7 @@ use super::{
         Amount, Code, Figure, Growth, IdealPoint, Latitude, Longitude, Multiple, Salience, Share,
         Weight,
     },
+    textbook::{IncidentGame, Textbook},
 };
 use crate::chance::Phase;
 
@@ -101,6 +102,12 @@ pub struct Scenario {
     /// What is known, or supposed, to happen.
     #[serde(default)]
     pub events: Vec<Event>,
+    /// Payoffs of every incident, if they are not to come from stakes and balance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident_game: Option<IncidentGame>,
+    /// The canonical model that this scenario isolates; it shapes no run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub textbook: Option<Textbook>,
     /// What theories expect of this scenario against the one it extends; it shapes no run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expectations: Vec<Expectation>,

@@ -10,6 +10,7 @@ use super::{
     parameters::Parameters,
     quantity::{Code, Figure},
     schema::{CapabilityIndex, Domain, Openings, PactKind, Scenario},
+    textbook,
 };
 
 /// Most states of a scenario.
@@ -47,6 +48,7 @@ pub fn validate(scenario: &Scenario) -> Vec<Problem> {
     check.roles();
     check.politics();
     check.events();
+    check.problems.extend(textbook::problems(scenario));
     check.problems.truncate(MOST_PROBLEMS);
     check.problems
 }

@@ -44,8 +44,12 @@ impl Scene<'_> {
             .at(self.operation.domain as u32)
     }
 
-    /// Utilities of both sides, from stakes, balance with and without help, and audience costs.
+    /// Utilities of both sides, from stakes, balance with and without help, and audience costs;
+    /// from the scenario where it sets them.
     fn payoffs(&self) -> Payoffs {
+        if let Some(game) = self.rules.game {
+            return game;
+        }
         let p = &self.rules.parameters;
         let (c, j) = (self.operation.challenger, self.operation.target);
         let target = &self.actors[j.at()];

@@ -23,6 +23,7 @@ use crate::{
         lens::PactLens,
         quantity::{Code, Figure, Multiple, Share},
         schema::{self, CapabilityIndex, Domain, Openings, Regime, ReliabilityPrior},
+        textbook::IncidentGame,
     },
     theory::{
         alliance::{PactWeights, dissolves},
@@ -179,6 +180,7 @@ fn rules(loaded: &Loaded, index: &Index<'_>) -> Rules {
             .iter()
             .map(|(code, p)| politics(index.of(code), p, calendar))
             .collect(),
+        game: s.incident_game.as_ref().map(IncidentGame::payoffs),
         script: script(s, calendar),
         log_reach: {
             let mut log_reach = reach.clone();

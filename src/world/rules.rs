@@ -14,7 +14,7 @@ use crate::{
         parameters::Parameters,
         schema::{Domain, Flow, Movers, Route},
     },
-    theory::{alliance::PactWeights, belief::BetaBelief, threat::ThreatWeights},
+    theory::{alliance::PactWeights, belief::BetaBelief, incident::Payoffs, threat::ThreatWeights},
 };
 
 /// Everything that does not change in a run.
@@ -44,6 +44,8 @@ pub struct Rules {
     pub movers: Movers,
     /// Ladders of steps.
     pub politics: Vec<PoliticsPlan>,
+    /// Payoffs of every incident, where the scenario sets them.
+    pub game: Option<Payoffs>,
     /// Scripted events in the order of their names.
     pub script: Vec<Scripted>,
     /// i, j: e^(−κ_i d_ij): the share of i's strength left at j, from its nearest base.

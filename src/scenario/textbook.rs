@@ -1,0 +1,363 @@
+//! Textbook worlds: which canonical model a scenario isolates, and games with payoffs of their own.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    load::Problem,
+    locate::FieldPath,
+    quantity::{Multiple, Share, Weight},
+    schema::{Scenario, defaults},
+};
+use crate::theory::incident::{Clash, Payoffs, SidePayoffs};
+
+/// Most actors of a landscape: all of their configurations are looked at.
+pub const MOST_LANDSCAPE: usize = 18;
+/// Most actors of a crowd for structural balance.
+pub const MOST_CROWD: u32 = 200;
+
+/// The canonical model that a scenario isolates, with what the model needs beyond the scenario.
+/// `deter run` draws its closed form beside the simulation, `deter verify --labs` compares the two.
+/// It shapes no run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Textbook {
+    /// Richardson's arms race: two states, one dispute, `arm` alone.
+    ArmsRace,
+    /// The security dilemma of Jervis: two states that dispute with one another, `perceive` and
+    /// `arm` alone.
+    SecurityDilemma,
+    /// Perfect deterrence between two states (Zagare & Kilgour); needs an `incident_game`.
+    UnilateralDeterrence,
+    /// Extended deterrence (Quackenbush); needs an `incident_game`, a patron and its treaty.
+    ThreePartyDeterrence,
+    /// Bargaining and war (Fearon) between the first two states.
+    Bargaining {
+        /// What a war costs the first state, share of the issue.
+        cost: Share,
+        /// Least that it may cost the second, which alone knows.
+        lowest: Share,
+        /// Most that it may cost the second.
+        highest: Share,
+        /// Weight of the next turn, below 1, in the commitment problem.
+        discount: Share,
+        /// What a war costs the declining side, in yearly pies.
+        preventive_cost: Multiple,
+    },
+    /// The chain store (Kreps & Wilson): the first state with a dispute against it defends its
+    /// reputation.
+    ChainStore {
+        /// What a challenger gains from a concession, b; it loses 1 − b in a fight.
+        gain: Share,
+        /// What the defender gains from being left alone, over a concession's 0; more than 1.
+        left_alone: Multiple,
+    },
+    /// The threat that leaves something to chance: a crisis of rising risk between two states.
+    Brinkmanship {
+        /// Utility of winning the contest.
+        winning: Weight,
+        /// Utility of giving way.
+        submitting: Weight,
+        /// Utility of disaster, to the first state.
+        disaster: Weight,
+        /// How much the chance of disaster rises from turn to turn.
+        rise: Share,
+    },
+    /// Pressure below the threshold (Gannon et al.) and salami tactics (Schelling).
+    GreyZone {
+        /// What it costs the target to end the slicing.
+        resistance_cost: Multiple,
+        /// What all slices together are worth to it.
+        stake: Multiple,
+    },
+    /// Burden sharing (Olson & Zeckhauser): `perceive` and `arm` alone, the means are the GDPs.
+    BurdenSharing {
+        /// Share of its means that a member alone would spend on defence.
+        taste: Share,
+    },
+    /// Abandonment and entrapment (Snyder): a patron, one that relies on it, and how closely.
+    Commitment {
+        /// Loss from being abandoned.
+        abandonment_loss: Multiple,
+        /// How fast a closer commitment cures it, per unit of tightness.
+        abandonment_rate: Multiple,
+        /// Loss from being drawn in.
+        entrapment_loss: Multiple,
+        /// How fast a closer commitment breeds it, per unit of tightness.
+        entrapment_rate: Multiple,
+    },
+    /// Alliance networks: ministeps of a stochastic actor-oriented model, `align` alone.
+    AllianceNetwork,
+    /// Structural balance among the states and in a crowd.
+    StructuralBalance {
+        /// Actors of the crowd.
+        crowd: u32,
+    },
+    /// Landscape theory (Axelrod & Bennett): sizes are the states' `cinc`.
+    Landscape {
+        /// Propensities to be together, rows and columns in the order of the codes.
+        propensities: Vec<Vec<Weight>>,
+    },
+    /// Hub or lattice: what grows where pacts need the patron, and where they do not.
+    HubOrLattice,
+    /// The thermostat, and the gates of an amendment: `environment` and `politics` alone.
+    Thermostat,
+    /// Partners harden one another's networks.
+    CyberHardening,
+}
+
+impl Textbook {
+    /// The name a scenario uses.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::ArmsRace => "arms_race",
+            Self::SecurityDilemma => "security_dilemma",
+            Self::UnilateralDeterrence => "unilateral_deterrence",
+            Self::ThreePartyDeterrence => "three_party_deterrence",
+            Self::Bargaining { .. } => "bargaining",
+            Self::ChainStore { .. } => "chain_store",
+            Self::Brinkmanship { .. } => "brinkmanship",
+            Self::GreyZone { .. } => "grey_zone",
+            Self::BurdenSharing { .. } => "burden_sharing",
+            Self::Commitment { .. } => "commitment",
+            Self::AllianceNetwork => "alliance_network",
+            Self::StructuralBalance { .. } => "structural_balance",
+            Self::Landscape { .. } => "landscape",
+            Self::HubOrLattice => "hub_or_lattice",
+            Self::Thermostat => "thermostat",
+            Self::CyberHardening => "cyber_hardening",
+        }
+    }
+}
+
+/// Payoffs of every incident of a scenario, in place of those that stakes, balance and audiences
+/// would give it: a game from the literature, played by the phase `respond`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IncidentGame {
+    /// The challenger's utilities.
+    pub challenger: GameSide,
+    /// The target's utilities.
+    pub target: GameSide,
+    /// Whether the target may concede; if not, it always resists.
+    #[serde(default = "defaults::yes")]
+    pub concession_possible: bool,
+    /// Whether the challenger may back down; if not, it always escalates.
+    #[serde(default = "defaults::yes")]
+    pub backdown_possible: bool,
+}
+
+/// One side's utilities over the outcomes of an incident.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GameSide {
+    /// Nobody moves.
+    pub status_quo: Weight,
+    /// The target gives way.
+    pub concession: Weight,
+    /// The challenger gives way after resistance.
+    pub backdown: Weight,
+    /// A clash, to the hard type.
+    pub clash_hard: Weight,
+    /// A clash, to the soft type.
+    pub clash_soft: Weight,
+    /// A clash in which a partner helps the target, to the hard type; as without help if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clash_hard_helped: Option<Weight>,
+    /// The same to the soft type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clash_soft_helped: Option<Weight>,
+}
+
+impl IncidentGame {
+    /// The payoffs in the form of the theory.
+    #[must_use]
+    pub fn payoffs(&self) -> Payoffs {
+        Payoffs {
+            challenger: self.challenger.payoffs(),
+            target: self.target.payoffs(),
+            concession_possible: self.concession_possible,
+            backdown_possible: self.backdown_possible,
+        }
+    }
+}
+
+impl GameSide {
+    fn payoffs(&self) -> SidePayoffs {
+        let clash = |alone: Weight, helped: Option<Weight>| Clash {
+            alone: alone.get(),
+            helped: helped.unwrap_or(alone).get(),
+        };
+        SidePayoffs {
+            status_quo: self.status_quo.get(),
+            concession: self.concession.get(),
+            backdown: self.backdown.get(),
+            clash_hard: clash(self.clash_hard, self.clash_hard_helped),
+            clash_soft: clash(self.clash_soft, self.clash_soft_helped),
+        }
+    }
+}
+
+/// What a textbook model misses in the scenario that claims to isolate it.
+#[must_use]
+pub fn problems(s: &Scenario) -> Vec<Problem> {
+    let Some(textbook) = &s.textbook else {
+        return Vec::new();
+    };
+    let mut problems = Vec::new();
+    let mut need = |met: bool, path: FieldPath, message: String, expected: &str| {
+        if !met {
+            problems.push(Problem::new(path, message, expected));
+        }
+    };
+    let here = || FieldPath::from("textbook");
+    let inner = |field: &str| here().name(textbook.name()).name(field);
+    let count = |what: &str, n: usize| format!("`{}` finds {n} {what}", textbook.name());
+    let states = s.states.len();
+    match textbook {
+        Textbook::ArmsRace => {
+            need(states == 2, "states".into(), count("states", states), "two states");
+            let disputes = s.disputes.len();
+            need(disputes > 0, here(), count("disputes", disputes), "a dispute of the two");
+        }
+        Textbook::SecurityDilemma => {
+            need(states == 2, "states".into(), count("states", states), "two states");
+            let disputes = s.disputes.len();
+            need(disputes == 2, here(), count("disputes", disputes), "one dispute each way");
+        }
+        Textbook::UnilateralDeterrence | Textbook::ThreePartyDeterrence => {
+            let game = s.incident_game.is_some();
+            need(game, here(), "there is no game to play".to_owned(), "an `incident_game`");
+            let disputes = s.disputes.len();
+            need(disputes == 1, here(), count("disputes", disputes), "one dispute");
+            if *textbook == Textbook::ThreePartyDeterrence {
+                let patrons = s.patrons.len();
+                need(patrons == 1, here(), count("patrons", patrons), "one patron");
+                let pacts = s.pacts.len();
+                need(pacts == 1, here(), count("pacts", pacts), "its pact with the target");
+            }
+        }
+        Textbook::Bargaining { lowest, highest, discount, .. } => {
+            need(states >= 2, "states".into(), count("states", states), "two states");
+            need(
+                lowest < highest,
+                inner("highest"),
+                format!("{} is not above `lowest`, {}", highest.get(), lowest.get()),
+                "a cost that is private: `lowest` below `highest`",
+            );
+            let (d, path) = (discount.get(), inner("discount"));
+            need(d > 0.0 && d < 1.0, path, format!("{d} weighs no future"), "between 0 and 1");
+        }
+        Textbook::ChainStore { gain, left_alone } => {
+            let disputes = s.disputes.len();
+            need(disputes > 0, here(), count("disputes", disputes), "a challenger and its target");
+            let (b, path) = (gain.get(), inner("gain"));
+            need(b > 0.0 && b < 1.0, path, format!("{b} makes no dilemma"), "between 0 and 1");
+            let (a, path) = (left_alone.get(), inner("left_alone"));
+            need(a > 1.0, path, format!("at {a} no reputation pays"), "more than 1");
+        }
+        Textbook::Brinkmanship { winning, submitting, disaster, rise } => {
+            need(states >= 2, "states".into(), count("states", states), "two states");
+            need(
+                disaster < submitting && submitting < winning,
+                inner("submitting"),
+                "the utilities are out of order".to_owned(),
+                "disaster below submitting below winning",
+            );
+            let path = inner("rise");
+            need(rise.get() > 0.0, path, "the risk never rises".to_owned(), "more than 0");
+        }
+        Textbook::GreyZone { resistance_cost, stake } => {
+            let disputes = s.disputes.len();
+            need(disputes == 1, here(), count("disputes", disputes), "one dispute");
+            for (name, amount) in [("resistance_cost", resistance_cost), ("stake", stake)] {
+                let message = "nothing is at stake".to_owned();
+                need(amount.get() > 0.0, inner(name), message, "more than 0");
+            }
+        }
+        Textbook::BurdenSharing { taste } => {
+            need(states >= 3, "states".into(), count("states", states), "a challenger and members");
+            let challengers = s.challengers.len();
+            need(challengers == 1, here(), count("challengers", challengers), "one challenger");
+            let (a, path) = (taste.get(), inner("taste"));
+            need(a > 0.0, path, format!("with a taste of {a} nobody gives"), "more than 0");
+        }
+        Textbook::Commitment { abandonment_loss, entrapment_loss, .. } => {
+            let patrons = s.patrons.len();
+            need(patrons == 1, here(), count("patrons", patrons), "one patron");
+            need(
+                states >= 2,
+                "states".into(),
+                count("states", states),
+                "somebody who relies on it",
+            );
+            let losses = abandonment_loss.get() > 0.0 && entrapment_loss.get() > 0.0;
+            let message = "there is nothing to weigh".to_owned();
+            need(losses, inner("abandonment_loss"), message, "losses above 0");
+        }
+        Textbook::AllianceNetwork => {
+            let fits = (2..=4).contains(&states) && s.initiators.len() == states;
+            need(fits, here(), count("initiators", s.initiators.len()), "2 to 4, all the states");
+            let kinds = s.pact_kinds.len();
+            need(
+                kinds == 2,
+                "pact_kinds".into(),
+                count("kinds", kinds),
+                "a one-sided and a mutual",
+            );
+        }
+        Textbook::StructuralBalance { crowd } => {
+            let fits = (3..=5).contains(&states);
+            need(fits, "states".into(), count("states", states), "3 to 5 states");
+            let fits = (3..=MOST_CROWD).contains(crowd);
+            let expected = "3 to 200";
+            need(fits, inner("crowd"), format!("{crowd} make no such crowd"), expected);
+        }
+        Textbook::Landscape { propensities } => {
+            let fits = (2..=MOST_LANDSCAPE).contains(&states);
+            need(fits, "states".into(), count("states", states), "2 to 18 states");
+            let square =
+                propensities.len() == states && propensities.iter().all(|row| row.len() == states);
+            let message = format!("this is no matrix over the {states} states");
+            need(square, inner("propensities"), message, "a row and a column for each state");
+            for (i, row) in propensities.iter().enumerate() {
+                for (j, here) in row.iter().enumerate().take(i) {
+                    let mirrored = propensities.get(j).and_then(|row| row.get(i)) == Some(here);
+                    let path = inner("propensities").index(i).index(j);
+                    let message = "the matrix is not symmetric".to_owned();
+                    need(mirrored, path, message, "the same propensity both ways");
+                }
+            }
+            for (code, _) in s.states.iter().filter(|(_, state)| state.cinc.is_none()) {
+                let path = FieldPath::from("states").name(code).name("cinc");
+                need(false, path, format!("{code} has no size"), "a figure for `cinc`");
+            }
+        }
+        Textbook::HubOrLattice => {
+            let patrons = s.patrons.len();
+            need(patrons == 1, here(), count("patrons", patrons), "one patron");
+            let fits = (3..=5).contains(&states);
+            need(fits, "states".into(), count("states", states), "3 to 5 states");
+            let kinds = s.pact_kinds.len();
+            let expected = "one that needs the patron, and one that does not";
+            need(kinds == 2, "pact_kinds".into(), count("kinds", kinds), expected);
+        }
+        Textbook::Thermostat => {
+            let politics = s.politics.len();
+            need(politics == 1, here(), count("ladders", politics), "one state in `politics`");
+            let steps = s.politics.values().map(|p| p.steps.len()).sum::<usize>();
+            need(steps == 2, here(), count("steps", steps), "a reinterpretation, an amendment");
+        }
+        Textbook::CyberHardening => {
+            need(
+                states >= 3,
+                "states".into(),
+                count("states", states),
+                "a challenger and partners",
+            );
+            let challengers = s.challengers.len();
+            need(challengers == 1, here(), count("challengers", challengers), "one challenger");
+        }
+    }
+    problems
+}
