@@ -3,7 +3,9 @@
 use std::{io, process::ExitCode};
 
 use crate::{
-    chart::ChartError, record::files::MachineError, scenario::LoadError,
+    chart::ChartError,
+    record::{RecordError, files::MachineError},
+    scenario::LoadError,
     study::ensemble::EnsembleError,
 };
 
@@ -25,6 +27,9 @@ pub enum Failure {
     /// An ensemble: exit code 2 or, if the machine is to blame, 3.
     #[error("{0}")]
     Ensemble(#[from] EnsembleError),
+    /// The folder of a run: exit code 2 or, if the machine is to blame, 3.
+    #[error("{0}")]
+    Record(#[from] RecordError),
     /// A picture cannot be made or written: exit code 3.
     #[error("{0}")]
     Chart(#[from] ChartError),
@@ -45,7 +50,8 @@ impl Failure {
                 3
             }
             Self::Ensemble(error) if error.is_machine() => 3,
-            Self::Scenario(_) | Self::Input(_) | Self::Ensemble(_) => 2,
+            Self::Record(error) if error.is_machine() => 3,
+            Self::Scenario(_) | Self::Input(_) | Self::Ensemble(_) | Self::Record(_) => 2,
             Self::Machine(_) | Self::Chart(_) => 3,
             Self::Interrupted(_) => 130,
         })

@@ -6,10 +6,13 @@
 //! permission),
 //! 130 stopped by the user.
 
+pub mod check;
 pub mod ensemble;
 mod ensemble_talk;
+pub mod explain;
 pub mod failure;
 pub mod merge;
+pub mod run;
 pub mod scenarios;
 pub mod talk;
 
@@ -38,10 +41,16 @@ pub struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Check a scenario: every error with its place, or a summary.
+    Check(check::Check),
     /// Run a scenario many times, on all cores.
     Ensemble(ensemble::Ensemble),
+    /// Show why something was decided in a run: options, terms, probabilities, draw.
+    Explain(explain::Explain),
     /// Put the shards of an ensemble together.
     Merge(merge::Merge),
+    /// Run a scenario once: story, series, events with reasons, figures.
+    Run(run::Run),
     /// List the scenarios, one line each.
     Scenarios(scenarios::Scenarios),
 }
@@ -53,9 +62,12 @@ pub enum Command {
 pub fn main(arguments: Arguments) -> Result<(), Failure> {
     let talk = Talk { quiet: arguments.quiet };
     match arguments.command {
-        None => scenarios::Scenarios::default().run(talk),
+        None => run::Run::default().run(talk),
+        Some(Command::Check(command)) => command.run(talk),
         Some(Command::Ensemble(command)) => command.run(talk),
+        Some(Command::Explain(command)) => command.run(talk),
         Some(Command::Merge(command)) => command.run(talk),
+        Some(Command::Run(command)) => command.run(talk),
         Some(Command::Scenarios(command)) => command.run(talk),
     }
 }

@@ -1,4 +1,22 @@
-//! What a run leaves.
+//! What a run leaves: events with their reasons, series, pacts, a manifest; writing and reading them.
+//!
+//! * [`history`]: everything about one run in memory, taken from an engine that has played it.
+//! * [`tables`]: its tables. [`events`]: its events in the words of the scenario.
+//!   [`story`]: the same told to a person. [`origin`]: where numbers come from.
+//! * [`manifest`]: what makes the run again. [`folder`]: all of it on the disk, written whole and
+//!   read with care. [`files`]: files that are there whole or not at all.
 
+pub mod events;
 pub mod files;
+pub mod folder;
+pub mod history;
+pub mod manifest;
+mod named;
+pub mod origin;
+mod pacts;
+pub mod story;
 pub mod tables;
+
+pub use folder::RecordError;
+pub use history::{History, Run};
+pub use manifest::Manifest;

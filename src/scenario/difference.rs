@@ -87,7 +87,7 @@ fn named(list: &[Value]) -> Option<BTreeMap<String, &Value>> {
     (names.len() == list.len()).then_some(names)
 }
 
-fn name(entry: &Value) -> Option<String> {
+pub(super) fn name(entry: &Value) -> Option<String> {
     let text = |key: &str| entry.get(key).and_then(Value::as_str);
     if let Some(name) = text("name") {
         return Some(name.to_owned());
@@ -105,7 +105,7 @@ fn name(entry: &Value) -> Option<String> {
 }
 
 /// The constructor and contents of a figure, a change or another named value.
-fn figure(object: &serde_json::Map<String, Value>) -> Option<(&String, &Value)> {
+pub(super) fn figure(object: &serde_json::Map<String, Value>) -> Option<(&String, &Value)> {
     let (name, value) = object.iter().next().filter(|_| object.len() == 1)?;
     let known = ["data", "literature", "judgement", "set", "poisson", "fixed"];
     known.contains(&name.as_str()).then_some((name, value))

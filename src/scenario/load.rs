@@ -47,14 +47,21 @@ impl Loaded {
         let mut scenario = self.scenario.clone();
         scenario.seed = 0;
         scenario.expectations.clear();
+        // Those that are used are hashed beside it, wherever they came from.
+        scenario.lenses.clear();
         let text = options().to_string(&(&scenario, &self.lenses)).unwrap_or_default();
         blake3::hash(text.as_bytes()).to_hex().to_string()
     }
 
-    /// The resolved scenario as RON, as `deter check --resolved` prints it.
+    /// The resolved scenario as RON, as `deter check --resolved` prints it: with every lens that it
+    /// uses, so that it makes the same runs wherever it is read.
     #[must_use]
     pub fn resolved(&self) -> String {
-        resolved(&self.scenario)
+        let mut whole = self.scenario.clone();
+        for (name, lens) in &self.lenses {
+            whole.lenses.entry(name.clone()).or_insert_with(|| lens.clone());
+        }
+        resolved(&whole)
     }
 }
 

@@ -7,7 +7,7 @@
 //!   [`difference`]: what differs between two, field by field; [`shipped`]: the library.
 //! * [`textbook`]: which canonical model a lab isolates, and games with payoffs of their own.
 //! * [`parameters`]: every parameter of the engine with default, range, class and meaning.
-//! * [`quantity`]: numbers with ranges and sources. [`calendar`]: dates and turns.
+//! * [`quantity`]: numbers with ranges and sources; [`figures`]: all of them as a table. [`calendar`]: dates and turns.
 //! * [`load`]: from a file to a checked scenario; [`validate`]: what types cannot check;
 //!   [`diagnostic`]: what a reader is shown when something is wrong; [`locate`]: where it stands,
 //!   by the brackets and keys of the text ([`notation`]).
@@ -19,6 +19,7 @@ pub mod events;
 pub mod expectations;
 mod explain;
 pub mod extends;
+pub mod figures;
 pub mod lens;
 pub mod load;
 pub mod locate;

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    record::tables::{Provenance, StateCard},
+    record::{
+        origin,
+        tables::{Provenance, StateCard},
+    },
     scenario::Loaded,
     turn::Engine,
     world::StateId,
@@ -11,9 +14,6 @@ use crate::{
 
 /// Most states whose own measures are kept when the scenario names none in focus.
 const MOST_IN_FOCUS: usize = 24;
-
-/// Digits of the scenario's hash that stand under figures.
-const SHORT_HASH: usize = 12;
 
 /// A pact that was there before the first turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,35 +50,7 @@ impl Frame {
     #[must_use]
     pub fn new(loaded: &Loaded, seed: u64, engine: &Engine) -> Self {
         let s = &loaded.scenario;
-        let mut hash = loaded.hash();
-        hash.truncate(SHORT_HASH);
         let rules = engine.rules();
-        let turn_labels = (0..s.turns).map(|turn| rules.calendar.label(i64::from(turn))).collect();
-        let states = s
-            .states
-            .iter()
-            .map(|(code, state)| StateCard {
-                code: code.to_string(),
-                name: state.name.clone(),
-                latitude: state.latitude.get(),
-                longitude: state.longitude.get(),
-                role: if s.challengers.contains_key(code) {
-                    "challenger"
-                } else if s.patrons.contains_key(code) {
-                    "patron"
-                } else if s.initiators.contains_key(code) {
-                    "initiator"
-                } else {
-                    "member"
-                }
-                .to_owned(),
-            })
-            .collect();
-        let focus = if s.focus.is_empty() {
-            s.states.keys().take(MOST_IN_FOCUS).map(ToString::to_string).collect()
-        } else {
-            s.focus.iter().map(ToString::to_string).collect()
-        };
         let old_pacts = engine
             .blueprint()
             .start
@@ -87,17 +59,9 @@ impl Frame {
             .map(|pact| OldPact { a: pact.proposer.0, b: pact.partner.0, kind: pact.kind.0 })
             .collect();
         Self {
-            provenance: Provenance {
-                scenario: loaded.name.clone(),
-                title: s.title.clone(),
-                seed,
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                scenario_hash: hash,
-                turns_per_year: s.turns_per_year,
-                turn_labels,
-            },
-            states,
-            focus,
+            provenance: origin::provenance(loaded, seed, s.turns),
+            states: origin::cards(loaded),
+            focus: origin::focus(loaded, MOST_IN_FOCUS),
             initiators: s.initiators.keys().map(ToString::to_string).collect(),
             kinds: rules.kinds.iter().map(|kind| kind.name.clone()).collect(),
             measures: engine.journal().measures.clone(),

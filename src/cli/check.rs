@@ -1,0 +1,169 @@
+//! `deter check`: is a scenario right, and what is in it?
+
+use std::{fmt::Write, path::PathBuf};
+
+use super::{Failure, Talk, run::baseline_or};
+use crate::scenario::{
+    Loaded,
+    calendar::Calendar,
+    figures::{FigureRow, figures},
+    quantity::Class,
+    schema::{Openings, Route},
+};
+
+/// Check a scenario: every error with its place, or a summary of what is in it.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Check {
+    /// The scenario, a RON file [default: the baseline].
+    pub scenario: Option<PathBuf>,
+    /// Print the whole resolved scenario as RON: what it extends put in, its lenses with it.
+    #[arg(long)]
+    pub resolved: bool,
+    /// Print every figure with value, class, range and source.
+    #[arg(long)]
+    pub figures: bool,
+    /// Print the summary, or with --figures the figures, as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Check {
+    /// Checks the scenario.
+    ///
+    /// # Errors
+    /// With everything that is wrong with it.
+    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+        let loaded = baseline_or(self.scenario.as_deref())?;
+        if self.resolved {
+            return talk.result(&loaded.resolved());
+        }
+        let rows = figures(&loaded.scenario);
+        match (self.figures, self.json) {
+            (true, true) => talk.result(&serde_json::to_string_pretty(&rows).unwrap_or_default()),
+            (true, false) => talk.result(&table(&rows)),
+            (false, true) => talk.result(
+                &serde_json::to_string_pretty(&summary_json(&loaded, &rows)).unwrap_or_default(),
+            ),
+            (false, false) => talk.say(&summary(&loaded, &rows)),
+        }
+    }
+}
+
+/// How many figures there are of each class, of the scenario and of the engine.
+fn classes(rows: &[FigureRow], parameters: bool) -> String {
+    let all = [Class::Data, Class::Literature, Class::Judgement, Class::Construction];
+    let counts = all.map(|class| {
+        let count = rows
+            .iter()
+            .filter(|row| row.path.starts_with("parameters.") == parameters && row.class == class)
+            .count();
+        format!("{count} {class}")
+    });
+    counts.join(", ")
+}
+
+fn summary(loaded: &Loaded, rows: &[FigureRow]) -> String {
+    let s = &loaded.scenario;
+    let calendar = Calendar::new(s.start.date(), s.turns_per_year);
+    let last = calendar.label(i64::from(s.turns.max(1)) - 1);
+    let mut text = String::new();
+    let mut line = |name: &str, what: String| {
+        if !what.is_empty() {
+            // Writing to a text cannot fail.
+            let _ = writeln!(text, "{name:12} {what}");
+        }
+    };
+    line("scenario", format!("{} ({})", s.title, loaded.name));
+    line("question", s.question.clone());
+    if loaded.files.len() > 1 {
+        let parents: Vec<_> = loaded.files[1..].iter().map(|file| file.file.as_str()).collect();
+        line("extends", parents.join(", "));
+    }
+    line("time", format!("{} turns, {} a year, {} to {last}", s.turns, s.turns_per_year, s.start));
+    line("states", codes(s.states.keys()));
+    line("challengers", codes(s.challengers.keys()));
+    line("patrons", codes(s.patrons.keys()));
+    let openings = s.initiators.iter().map(|(code, initiator)| match &initiator.openings {
+        Openings::Poisson(mean) => format!("{code} (Poisson {} a turn)", mean.value().get()),
+        Openings::Fixed(count) => format!("{code} ({count} a turn)"),
+    });
+    line("initiators", openings.collect::<Vec<_>>().join(" "));
+    line("disputes", s.disputes.len().to_string());
+    let kinds: Vec<_> = s
+        .pact_kinds
+        .iter()
+        .map(|kind| {
+            let count = s.pacts.iter().filter(|pact| pact.kind == kind.name).count();
+            format!("{} {count}", kind.name)
+        })
+        .collect();
+    line("pacts", kinds.join(", "));
+    for (code, politics) in &s.politics {
+        let taken = politics.steps.iter().filter(|step| step.taken.is_some()).count();
+        let amendments =
+            politics.steps.iter().filter(|step| step.route == Route::Amendment).count();
+        line(
+            "politics",
+            format!(
+                "{code}: {} steps, {taken} taken before the start, {amendments} by amendment",
+                politics.steps.len()
+            ),
+        );
+    }
+    line("events", s.events.len().to_string());
+    let own = s.states.values().filter(|state| state.lens.is_some()).count();
+    let others = if own > 0 { format!("; {own} states have their own") } else { String::new() };
+    line("lens", format!("{}{others}", s.lens));
+    if !s.off.is_empty() {
+        line("off", s.off.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "));
+    }
+    line("figures", classes(rows, false));
+    line("parameters", classes(rows, true));
+    line("hash", loaded.hash());
+    text.push_str(
+        "\nThe scenario is right. More: --resolved (all of it), --figures (every number and source)\n",
+    );
+    text
+}
+
+fn codes<'c>(codes: impl Iterator<Item = &'c crate::scenario::quantity::Code>) -> String {
+    codes.map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+fn summary_json(loaded: &Loaded, rows: &[FigureRow]) -> serde_json::Value {
+    let s = &loaded.scenario;
+    serde_json::json!({
+        "scenario": loaded.name,
+        "title": s.title,
+        "question": s.question,
+        "hash": loaded.hash(),
+        "files": loaded.files.iter().map(|file| &file.file).collect::<Vec<_>>(),
+        "start": s.start.to_string(),
+        "turns": s.turns,
+        "turns_per_year": s.turns_per_year,
+        "seed": s.seed,
+        "lens": s.lens,
+        "states": s.states.keys().collect::<Vec<_>>(),
+        "challengers": s.challengers.keys().collect::<Vec<_>>(),
+        "patrons": s.patrons.keys().collect::<Vec<_>>(),
+        "initiators": s.initiators.keys().collect::<Vec<_>>(),
+        "pact_kinds": s.pact_kinds.iter().map(|kind| &kind.name).collect::<Vec<_>>(),
+        "pacts": s.pacts.len(),
+        "disputes": s.disputes.len(),
+        "events": s.events.len(),
+        "figures": rows.len(),
+    })
+}
+
+fn table(rows: &[FigureRow]) -> String {
+    let widest = rows.iter().map(|row| row.path.chars().count()).max().unwrap_or(0);
+    let mut text = String::new();
+    for row in rows {
+        let range = row.range.map_or_else(String::new, |(low, high)| format!(" [{low}, {high}]"));
+        let value = format!("{}{range}", row.value);
+        let class = row.class.to_string();
+        // Writing to a text cannot fail.
+        let _ = writeln!(text, "{:widest$}  {value:24}  {class:12}  {}", row.path, row.source);
+    }
+    text
+}

@@ -1,0 +1,323 @@
+//! `deter explain`: why did it do that?
+
+use std::{fmt::Write, path::PathBuf};
+
+use comfy_table::{CellAlignment, Table, presets};
+
+use super::{Failure, Talk};
+use crate::{
+    record::{
+        events::{DecisionRow, EventRow, OptionRow},
+        folder,
+    },
+    scenario::diagnostic::nearest,
+};
+
+/// Options of a decision that are shown unless all are asked for.
+const MOST_OPTIONS: usize = 8;
+/// Terms of an option that get a column of their own.
+const MOST_TERMS: usize = 7;
+
+/// Show why something was decided: the options, what spoke for and against each, the
+/// probabilities, the draw and its address.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Explain {
+    /// The folder of a run.
+    pub folder: PathBuf,
+    /// The event of this number (`n` in events.jsonl).
+    #[arg(long, short, conflicts_with_all = ["state", "turn", "kind"])]
+    pub event: Option<u64>,
+    /// What this state did, and what was done to it.
+    #[arg(long, short, value_name = "CODE")]
+    pub state: Option<String>,
+    /// In this turn: a number from 0, or a label such as 2024Q3.
+    #[arg(long, short, value_name = "TURN")]
+    pub turn: Option<String>,
+    /// Only events of this kind, such as proposal, stance, call, incident.
+    #[arg(long, short)]
+    pub kind: Option<String>,
+    /// Every option, not only the likeliest.
+    #[arg(long)]
+    pub all: bool,
+    /// Print the events as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Explain {
+    /// Explains.
+    ///
+    /// # Errors
+    /// If the folder holds no run, or nothing fits what was asked.
+    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+        let manifest = folder::manifest(&self.folder)?;
+        let events = folder::events(&self.folder, &manifest)?;
+        let chosen = self.choose(&events, manifest.turns)?;
+        if self.json {
+            let text = serde_json::to_string_pretty(&chosen).unwrap_or_default();
+            return talk.result(&text);
+        }
+        // One event in full; a list of them unless the question was narrow enough.
+        let text = if self.event.is_some() || self.turn.is_some() && self.state.is_some() {
+            chosen.iter().map(|event| full(event, self.all)).collect::<Vec<_>>().join("\n")
+        } else {
+            list(&chosen)
+        };
+        talk.result(&text)
+    }
+
+    fn choose<'e>(&self, events: &'e [EventRow], turns: u32) -> Result<Vec<&'e EventRow>, Failure> {
+        if let Some(n) = self.event {
+            let event = events.get(n as usize).ok_or_else(|| {
+                Failure::Input(format!(
+                    "--event {n}: this run has events 0 to {}",
+                    events.len().saturating_sub(1)
+                ))
+            })?;
+            return Ok(vec![event]);
+        }
+        let turn = self.turn.as_deref().map(|turn| turn_of(turn, events, turns)).transpose()?;
+        if let Some(state) = &self.state {
+            let codes: Vec<&str> = events
+                .iter()
+                .flat_map(|e| [&e.actor, &e.counterpart])
+                .flatten()
+                .map(String::as_str)
+                .collect();
+            known("--state", state, &codes)?;
+        }
+        if let Some(kind) = &self.kind {
+            let kinds: Vec<&str> = events.iter().map(|event| event.kind.as_str()).collect();
+            known("--kind", kind, &kinds)?;
+        }
+        let concerns = |event: &EventRow| {
+            self.state.as_ref().is_none_or(|code| {
+                [&event.actor, &event.counterpart].contains(&&Some(code.clone()))
+            })
+        };
+        let chosen: Vec<_> = events
+            .iter()
+            .filter(|event| turn.is_none_or(|turn| event.turn == turn))
+            .filter(|event| self.kind.as_ref().is_none_or(|kind| event.kind == *kind))
+            .filter(|event| concerns(event))
+            .collect();
+        if chosen.is_empty() {
+            return Err(Failure::Input("nothing in this run fits that".to_owned()));
+        }
+        Ok(chosen)
+    }
+}
+
+/// A turn by number or label.
+fn turn_of(text: &str, events: &[EventRow], turns: u32) -> Result<u32, Failure> {
+    let by_label = || events.iter().find(|event| event.date == text).map(|event| event.turn);
+    match text.parse::<u32>() {
+        Ok(turn) if turn < turns => Ok(turn),
+        _ => by_label().ok_or_else(|| {
+            let label = |event: Option<&EventRow>| {
+                event.map_or_else(String::new, |event| event.date.clone())
+            };
+            Failure::Input(format!(
+                "--turn {text}: expected 0 to {}, or a label from {} to {}",
+                turns.saturating_sub(1),
+                label(events.first()),
+                label(events.last())
+            ))
+        }),
+    }
+}
+
+/// An error that names the nearest, unless `name` is among the known ones.
+fn known(option: &str, name: &str, known: &[&str]) -> Result<(), Failure> {
+    if known.contains(&name) {
+        return Ok(());
+    }
+    let mut names = known.to_vec();
+    names.sort_unstable();
+    names.dedup();
+    let hint = nearest(name, names.iter().copied())
+        .map_or_else(String::new, |near| format!("; did you mean {near}?"));
+    Err(Failure::Input(format!(
+        "{option} {name}: nothing of that name in this run{hint} (there are {})",
+        names.join(", ")
+    )))
+}
+
+/// Who did what. Most texts are verbs; those that are not follow a colon.
+fn subject(event: &EventRow) -> String {
+    let Some(actor) = event.actor.as_deref() else {
+        return event.text.clone();
+    };
+    const NOUNS: [&str; 8] =
+        ["operation", "plan", "support", "election", "step", "veto", "referendum_lost", "regime"];
+    if event.text.starts_with(actor) || ["signature", "lapse", "incident"].contains(&&*event.kind) {
+        event.text.clone()
+    } else if NOUNS.contains(&&*event.kind) {
+        format!("{actor}: {}", event.text)
+    } else {
+        format!("{actor} {}", event.text)
+    }
+}
+
+fn list(events: &[&EventRow]) -> String {
+    let mut text = String::new();
+    for event in events {
+        // Writing to a text cannot fail.
+        let _ = writeln!(
+            text,
+            "{:>6}  {:8} {:12} {:12} {}",
+            event.n,
+            event.date,
+            event.phase.name(),
+            event.kind,
+            subject(event)
+        );
+    }
+    text.push_str(
+        "\nOne of them in full: --event N; a state's turn in full: --state CODE --turn T\n",
+    );
+    text
+}
+
+/// One event in full.
+fn full(event: &EventRow, all: bool) -> String {
+    let mut text = format!(
+        "event {}  {} (turn {}), {}\n  {}\n",
+        event.n,
+        event.date,
+        event.turn,
+        event.phase.name(),
+        subject(event)
+    );
+    if !event.numbers.is_empty() {
+        let numbers: Vec<_> =
+            event.numbers.iter().map(|(name, x)| format!("{name} {}", number(*x))).collect();
+        let _ = writeln!(text, "  {}", numbers.join(" · "));
+    }
+    if let Some(decision) = &event.decision {
+        text += &decided(decision, all);
+    }
+    text
+}
+
+fn decided(decision: &DecisionRow, all: bool) -> String {
+    let mut text = String::new();
+    if !decision.options.is_empty() {
+        let shown = likeliest(decision, all);
+        text += &table(decision, &shown);
+        let hidden = decision.options.len() - shown.len();
+        if hidden > 0 {
+            let left: f64 = (0..decision.options.len())
+                .filter(|place| !shown.contains(place))
+                .map(|place| decision.options[place].probability)
+                .sum();
+            let _ = writeln!(
+                text,
+                "  and {hidden} more options, {:.1} % together: --all shows them",
+                100.0 * left
+            );
+        }
+    }
+    if let Some(draw) = decision.draw {
+        let _ = write!(text, "  draw {draw:.6}");
+        if let Some(address) = &decision.address {
+            let who =
+                [&address.actor, &address.counterpart].map(|code| code.as_deref().unwrap_or("–"));
+            let _ = write!(
+                text,
+                " at turn {}, {}, {:?}, {} against {}, index {}",
+                address.turn,
+                address.phase.name(),
+                address.purpose,
+                who[0],
+                who[1],
+                address.index
+            );
+        }
+        text.push('\n');
+        text.push_str(match (decision.chosen, decision.options.is_empty()) {
+            (Some(_), _) => {
+                "  The draw falls into the options laid end to end by their probabilities, in \
+                 their order.\n"
+            }
+            (None, false) => {
+                "  The draw says how many operations there were; the probabilities are the shares \
+                 of the options in them.\n"
+            }
+            (None, true) => "",
+        });
+    }
+    text
+}
+
+/// Places of the options to show: the chosen one and the likeliest, in their order.
+fn likeliest(decision: &DecisionRow, all: bool) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..decision.options.len()).collect();
+    if all || places.len() <= MOST_OPTIONS {
+        return places;
+    }
+    let probability = |place: &usize| decision.options[*place].probability;
+    places.sort_by(|a, b| probability(b).total_cmp(&probability(a)).then(a.cmp(b)));
+    let mut shown: Vec<usize> = places.into_iter().take(MOST_OPTIONS).collect();
+    shown.extend(decision.chosen.filter(|chosen| !shown.contains(chosen)));
+    shown.sort_unstable();
+    shown
+}
+
+fn table(decision: &DecisionRow, shown: &[usize]) -> String {
+    let options: Vec<&OptionRow> = shown.iter().map(|place| &decision.options[*place]).collect();
+    let columns = terms(&options);
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    let mut head =
+        vec!["".to_owned(), "option".to_owned(), "probability".to_owned(), "utility".to_owned()];
+    head.extend(columns.iter().cloned());
+    let rest = options.iter().any(|option| option.terms.len() > columns.len());
+    if rest {
+        head.push("others".to_owned());
+    }
+    table.set_header(head);
+    for (place, option) in shown.iter().zip(&options) {
+        let mark = if decision.chosen == Some(*place) { "→" } else { "" };
+        let mut row = vec![
+            mark.to_owned(),
+            option.option.clone(),
+            format!("{:.1} %", 100.0 * option.probability),
+            format!("{:.3}", option.utility),
+        ];
+        let mut told = 0.0;
+        for column in &columns {
+            let x = option.terms.iter().find(|(name, _)| name == column).map(|(_, x)| *x);
+            told += x.unwrap_or(0.0);
+            row.push(x.map_or_else(|| "·".to_owned(), |x| format!("{x:+.3}")));
+        }
+        if rest {
+            row.push(format!("{:+.3}", option.utility - told));
+        }
+        table.add_row(row);
+    }
+    for column in table.column_iter_mut().skip(2) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table.lines().map(|line| format!("  {}\n", line.trim_end())).collect()
+}
+
+/// The terms that tell most about these options, in the order in which the model adds them.
+fn terms(options: &[&OptionRow]) -> Vec<String> {
+    let mut sizes: Vec<(String, f64)> = Vec::new();
+    for (name, x) in options.iter().flat_map(|option| &option.terms) {
+        match sizes.iter_mut().find(|(known, _)| known == name) {
+            Some((_, size)) => *size = size.max(x.abs()),
+            None => sizes.push((name.clone(), x.abs())),
+        }
+    }
+    let mut by_size: Vec<&(String, f64)> = sizes.iter().collect();
+    by_size.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let kept: Vec<String> =
+        by_size.into_iter().take(MOST_TERMS).map(|(name, _)| name.clone()).collect();
+    sizes.into_iter().map(|(name, _)| name).filter(|name| kept.contains(name)).collect()
+}
+
+fn number(x: f64) -> String {
+    if x.fract() == 0.0 && x.abs() < 1e9 { format!("{x:.0}") } else { format!("{x:.3}") }
+}

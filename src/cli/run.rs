@@ -1,0 +1,173 @@
+//! `deter run`: one history of a scenario, with its reasons.
+
+use std::path::{Path, PathBuf};
+
+use super::{Failure, Talk};
+use crate::{
+    chart,
+    record::{self, History, Manifest, Run as Which, folder, story},
+    scenario::{self, Loaded, shipped::shipped, validate::MOST_TURNS},
+};
+
+/// The scenario that is run when none is named.
+pub const BASELINE: &str = "scenarios/vietnam-2021.ron";
+
+/// Pixels for a point of a figure.
+const PNG_SCALE: f32 = 1.5;
+
+/// Run a scenario once: tell its story, write its series, events with reasons, pacts and figures.
+///
+/// The same scenario, seed and version give the same bits. Given the manifest of an earlier run, it
+/// runs that again and says whether the same state came out.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Run {
+    /// A scenario (RON), or the manifest.json of an earlier run [default: the baseline].
+    pub scenario: Option<PathBuf>,
+    /// Seed of all luck [default: the scenario's].
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Which replicate of the seed, as an ensemble numbers them.
+    #[arg(long, default_value_t = 0)]
+    pub replicate: u64,
+    /// How many turns [default: the scenario's].
+    #[arg(long)]
+    pub turns: Option<u32>,
+    /// Folder of the results [default: output/NAME-seedSEED].
+    #[arg(long, short)]
+    pub out: Option<PathBuf>,
+    /// Draw no figures.
+    #[arg(long)]
+    pub no_figures: bool,
+    /// Print the manifest as JSON instead of the story.
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Run {
+    /// Runs the scenario.
+    ///
+    /// # Errors
+    /// If the input is wrong or the disk refuses.
+    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+        let (loaded, which, earlier) = self.what()?;
+        if which.turns > MOST_TURNS {
+            return Err(Failure::Input(format!(
+                "--turns {}: expected 0 to {MOST_TURNS}",
+                which.turns
+            )));
+        }
+        let out = self.out.clone().unwrap_or_else(|| default_folder(&loaded, which));
+        folder::probe(&out)?;
+        let bar = talk.progress(u64::from(which.turns), "turns");
+        let history = History::play(&loaded, which, |turn| bar.set_position(u64::from(turn)));
+        bar.finish_and_clear();
+        let manifest = record::folder::write(&out, &history, &loaded)?;
+        if !self.no_figures {
+            figures(&history, &out, talk)?;
+        }
+        if self.json {
+            let text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
+            talk.result(&text)?;
+        } else {
+            talk.say(&told(&history, &out, self.no_figures))?;
+        }
+        match earlier {
+            Some(earlier) => same(&earlier, &manifest, talk),
+            None => Ok(()),
+        }
+    }
+
+    /// What is to be run, and the manifest it is to be compared with.
+    fn what(&self) -> Result<(Loaded, Which, Option<Manifest>), Failure> {
+        let named = self.scenario.as_deref();
+        if let Some(file) = named.filter(|file| file.extension().is_some_and(|e| e == "json")) {
+            let earlier = folder::manifest(file)?;
+            let loaded = scenario::load_text(
+                &earlier.scenario,
+                &file.display().to_string(),
+                &earlier.text,
+                None,
+            )?;
+            let which = Which {
+                seed: self.seed.unwrap_or(earlier.seed),
+                replicate: earlier.replicate,
+                turns: self.turns.unwrap_or(earlier.turns),
+            };
+            let compare = self.seed.is_none() && self.turns.is_none();
+            return Ok((loaded, which, compare.then_some(earlier)));
+        }
+        let loaded = baseline_or(named)?;
+        let which = Which {
+            seed: self.seed.unwrap_or(loaded.scenario.seed),
+            replicate: self.replicate,
+            turns: self.turns.unwrap_or(loaded.scenario.turns),
+        };
+        Ok((loaded, which, None))
+    }
+}
+
+/// The scenario of this name; the baseline, from wherever the command is called, if none is named.
+///
+/// # Errors
+/// If it cannot be read or is wrong.
+pub fn baseline_or(named: Option<&Path>) -> Result<Loaded, Failure> {
+    let baseline = Path::new(BASELINE);
+    match named {
+        Some(file) => Ok(scenario::load(file)?),
+        None if baseline.is_file() => Ok(scenario::load(baseline)?),
+        None => {
+            let file = baseline.file_name().unwrap_or_default().to_string_lossy();
+            let text = shipped(&file).unwrap_or_default();
+            let name = file.trim_end_matches(".ron");
+            Ok(scenario::load_text(name, &format!("{file} (shipped)"), text, None)?)
+        }
+    }
+}
+
+fn default_folder(loaded: &Loaded, which: Which) -> PathBuf {
+    let replicate =
+        if which.replicate == 0 { String::new() } else { format!("-replicate{}", which.replicate) };
+    PathBuf::from(format!("output/{}-seed{}{replicate}", loaded.name, which.seed))
+}
+
+/// The figures of a run, as SVG and PNG.
+pub(super) fn figures(history: &History, out: &Path, talk: Talk) -> Result<(), Failure> {
+    let figures = chart::of_run(&history.tables)?;
+    let bar = talk.progress(figures.len() as u64, "figures");
+    for figure in figures {
+        figure.write_svg(out)?;
+        figure.write_png(out, PNG_SCALE)?;
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+fn told(history: &History, out: &Path, no_figures: bool) -> String {
+    let figures =
+        if no_figures { "" } else { "\nfigures (SVG and PNG): probes, network, pacts, focus" };
+    format!(
+        "{}\nIn {}: series.csv, events.jsonl, pacts.csv, manifest.json{figures}\n\
+         Why did it do that?  deter explain {} --state CODE --turn N\n",
+        story::tell(history),
+        out.display(),
+        out.display()
+    )
+}
+
+/// Whether a run came out as the earlier one did.
+fn same(earlier: &Manifest, now: &Manifest, talk: Talk) -> Result<(), Failure> {
+    if earlier.state_hash == now.state_hash {
+        return talk.say("The same state came out as before, bit for bit.\n");
+    }
+    let version = if earlier.version == now.version {
+        String::new()
+    } else {
+        format!("; version {} made it, this is {}", earlier.version, now.version)
+    };
+    Err(Failure::Check(format!(
+        "another state came out than the manifest says ({} instead of {}){version}",
+        &now.state_hash[..12],
+        earlier.state_hash.get(..12).unwrap_or_default()
+    )))
+}
