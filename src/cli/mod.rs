@@ -15,6 +15,8 @@ pub mod merge;
 pub mod run;
 pub mod scenarios;
 pub mod talk;
+pub mod verify;
+mod verify_talk;
 
 use clap::{Parser, Subcommand};
 
@@ -53,6 +55,8 @@ pub enum Command {
     Run(run::Run),
     /// List the scenarios, one line each.
     Scenarios(scenarios::Scenarios),
+    /// Check every mechanism against the closed forms of its literature.
+    Verify(verify::Verify),
 }
 
 /// Does what the command line says.
@@ -69,5 +73,6 @@ pub fn main(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Merge(command)) => command.run(talk),
         Some(Command::Run(command)) => command.run(talk),
         Some(Command::Scenarios(command)) => command.run(talk),
+        Some(Command::Verify(command)) => command.run(talk),
     }
 }

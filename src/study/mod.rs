@@ -6,3 +6,4 @@ pub mod ensemble;
 pub mod score;
 pub mod sensitivity;
 pub mod statistics;
+pub mod verify;

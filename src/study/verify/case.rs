@@ -14,34 +14,55 @@ pub struct Case {
     pub theory: String,
     /// Where it comes from.
     pub citation: String,
-    /// The mechanism that must give it. For a statistical case the mechanism gives the exact
-    /// target; the simulation of the same name must come within `within` of it.
-    pub mechanism: String,
-    /// Named lists of numbers. A statistical case has `n`, the number of draws or steps.
+    /// Where the mechanism is at work: phases of a turn, textbook labs, studies.
+    pub used_by: String,
+    /// The mechanism that must give the numbers; none where seeded draws alone can.
+    #[serde(default)]
+    pub mechanism: Option<String>,
+    /// The simulation that must come near the numbers, if any of them is `simulated`.
+    #[serde(default)]
+    pub simulation: Option<Simulation>,
+    /// Named lists of numbers.
     pub inputs: Inputs,
     /// Named numbers that must come out.
     pub expected: Vec<Expected>,
-    /// True when the assembled simulation must reproduce the numbers from seeded draws.
-    #[serde(default)]
-    pub statistical: bool,
+}
+
+/// Seeded draws that must come near a case's numbers.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Simulation {
+    /// Name of the simulation.
+    pub name: String,
+    /// Number of draws, plays or steps.
+    pub n: u32,
 }
 
 /// One number that must come out.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct Expected {
-    /// Its name, as the mechanism gives it.
+    /// Its name, as the mechanism and the simulation give it.
     pub what: String,
     /// Its value.
     pub value: f64,
-    /// Largest allowed absolute difference.
-    pub within: f64,
+    /// Largest absolute difference allowed to the mechanism; none if the mechanism does not give it.
+    #[serde(default)]
+    pub within: Option<f64>,
+    /// How near the simulation must come; none if it does not give it.
+    #[serde(default)]
+    pub simulated: Option<Nearness>,
 }
 
-impl Expected {
-    /// Whether `got` is near enough; never for NaN.
-    #[must_use]
-    pub fn met_by(&self, got: f64) -> bool {
-        (got - self.value).abs() <= self.within
-    }
+/// How near a simulated number must come.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "snake_case")]
+pub enum Nearness {
+    /// Within [`super::verdict::STANDARD_ERRORS`] standard errors.
+    StandardErrors,
+    /// That, and within this share of the value.
+    Relative(f64),
+    /// Within this difference: the value is a limit that so many draws do not reach, or the draws
+    /// are no random sample, so that a standard error would mean nothing.
+    Absolute(f64),
 }

@@ -43,11 +43,7 @@ impl Inputs {
 /// `name[0]`, `name[1]`, ... : the names under which a case expects the entries of a list.
 #[must_use]
 pub fn numbered(name: &str, values: &[f64]) -> Vec<(String, f64)> {
-    values
-        .iter()
-        .enumerate()
-        .map(|(i, &value)| (format!("{name}[{i}]"), value))
-        .collect()
+    values.iter().enumerate().map(|(i, &value)| (format!("{name}[{i}]"), value)).collect()
 }
 
 /// One named number.

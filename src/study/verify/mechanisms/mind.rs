@@ -1,7 +1,7 @@
 //! Closed-form cases of beliefs, choice, cyber, domestic politics and trade: which theory function
-//! answers which case. See [`super::mechanisms_power`] for the rules.
+//! answers which case. See [`super`] for the rules.
 
-use super::inputs::{Inputs, Mechanism, named, numbered, whole};
+use super::super::inputs::{Inputs, Mechanism, named, numbered, whole};
 use crate::theory::{
     belief::{self, BetaBelief, TwoStateChain},
     choice,
@@ -35,10 +35,7 @@ pub fn lookup(name: &str) -> Option<Mechanism> {
 }
 
 fn reputation(inputs: &Inputs) -> Vec<(String, f64)> {
-    let mut belief = BetaBelief {
-        alpha: inputs.one("alpha"),
-        beta: inputs.one("beta"),
-    };
+    let mut belief = BetaBelief { alpha: inputs.one("alpha"), beta: inputs.one("beta") };
     for (name, honoured) in [("honoured", true), ("abandoned", false)] {
         for _ in 0..inputs.whole(name) {
             belief = belief.observe(1.0, honoured);
@@ -69,16 +66,9 @@ fn commitment_filter(inputs: &Inputs) -> Vec<(String, f64)> {
         leave_firm: inputs.one("leave firm"),
         leave_wavering: inputs.one("leave wavering"),
     };
-    let (firm, wavering) = (
-        inputs.one("assures if firm"),
-        inputs.one("assures if wavering"),
-    );
+    let (firm, wavering) = (inputs.one("assures if firm"), inputs.one("assures if wavering"));
     let likelihood = |&assured: &f64| {
-        if assured == 1.0 {
-            (firm, wavering)
-        } else {
-            (1.0 - firm, 1.0 - wavering)
-        }
+        if assured == 1.0 { (firm, wavering) } else { (1.0 - firm, 1.0 - wavering) }
     };
     let likelihoods: Vec<_> = inputs.many("assured").iter().map(likelihood).collect();
     let mut beliefs = vec![0.0; likelihoods.len()];
@@ -91,14 +81,7 @@ fn commitment_filter(inputs: &Inputs) -> Vec<(String, f64)> {
 fn attribution(inputs: &Inputs) -> Vec<(String, f64)> {
     let [prior, hit, false_alarm] = ["prior", "hit", "false alarm"].map(|name| inputs.one(name));
     let posterior = |&signals: &f64| cyber::attribution(prior, hit, false_alarm, whole(signals));
-    numbered(
-        "posterior",
-        &inputs
-            .many("signals")
-            .iter()
-            .map(posterior)
-            .collect::<Vec<_>>(),
-    )
+    numbered("posterior", &inputs.many("signals").iter().map(posterior).collect::<Vec<_>>())
 }
 
 fn logit(inputs: &Inputs) -> Vec<(String, f64)> {
@@ -119,10 +102,7 @@ fn quantal_response(inputs: &Inputs) -> Vec<(String, f64)> {
             choice::quantal_response_2x2(&inputs.table("row"), &inputs.table("column"), precision);
         found.push(named(&format!("number[{i}]"), all.len() as f64));
         for (j, (p, q)) in all.into_iter().enumerate() {
-            found.extend([
-                named(&format!("p[{i}][{j}]"), p),
-                named(&format!("q[{i}][{j}]"), q),
-            ]);
+            found.extend([named(&format!("p[{i}][{j}]"), p), named(&format!("q[{i}][{j}]"), q)]);
         }
     }
     found
@@ -136,10 +116,7 @@ fn supermajority(inputs: &Inputs) -> Vec<(String, f64)> {
             inputs.whole("denominator"),
         ))
     };
-    numbered(
-        "needed",
-        &inputs.many("seats").iter().map(needed).collect::<Vec<_>>(),
-    )
+    numbered("needed", &inputs.many("seats").iter().map(needed).collect::<Vec<_>>())
 }
 
 fn referendum(inputs: &Inputs) -> Vec<(String, f64)> {
@@ -158,11 +135,7 @@ fn thermostat_path(inputs: &Inputs) -> Vec<(String, f64)> {
     let gain = inputs.one("gain");
     let mut path = vec![inputs.one("policy")];
     for turn in 0..inputs.whole("turns") as usize {
-        path.push(domestic::thermostat_step(
-            path[turn],
-            inputs.one("wished"),
-            gain,
-        ));
+        path.push(domestic::thermostat_step(path[turn], inputs.one("wished"), gain));
     }
     let mut found = numbered("policy", &path);
     found.push(named("half-life", domestic::thermostat_half_life(gain)));
@@ -186,10 +159,7 @@ fn thermostat_balance(inputs: &Inputs) -> Vec<(String, f64)> {
 }
 
 fn thermostat_spread(inputs: &Inputs) -> Vec<(String, f64)> {
-    vec![named(
-        "sd",
-        domestic::thermostat_sd(inputs.one("gain"), inputs.one("sigma")),
-    )]
+    vec![named("sd", domestic::thermostat_sd(inputs.one("gain"), inputs.one("sigma")))]
 }
 
 fn protection(inputs: &Inputs) -> Vec<(String, f64)> {
@@ -210,14 +180,7 @@ fn protection(inputs: &Inputs) -> Vec<(String, f64)> {
 fn hardening(inputs: &Inputs) -> Vec<(String, f64)> {
     let (start, eta) = (inputs.one("vulnerability"), inputs.one("eta"));
     let after = |&partners: &f64| cyber::vulnerability_after(start, eta, whole(partners));
-    numbered(
-        "after",
-        &inputs
-            .many("partners")
-            .iter()
-            .map(after)
-            .collect::<Vec<_>>(),
-    )
+    numbered("after", &inputs.many("partners").iter().map(after).collect::<Vec<_>>())
 }
 
 fn interdependent_security(inputs: &Inputs) -> Vec<(String, f64)> {

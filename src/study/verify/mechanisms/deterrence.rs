@@ -1,10 +1,10 @@
 //! Closed-form cases of deterrence: which theory function answers which case.
-//! See [`super::mechanisms_power`] for the rules.
+//! See [`super`] for the rules.
 //!
 //! The `... incident` mechanisms put a textbook game through the very solver that the respond phase
 //! plays.
 
-use super::inputs::{Inputs, Mechanism, named, numbered, yes};
+use super::super::inputs::{Inputs, Mechanism, named, numbered, yes};
 use crate::theory::{
     deterrence::{self, Attack, MutualSide, TwoNode},
     grey_zone,
@@ -70,9 +70,7 @@ fn two_node_answers(
 
 fn two_node_game(inputs: &Inputs) -> Vec<(String, f64)> {
     let game = two_node(inputs);
-    two_node_answers(inputs, |precision| {
-        deterrence::two_node_quantal(&game, precision)
-    })
+    two_node_answers(inputs, |precision| deterrence::two_node_quantal(&game, precision))
 }
 
 fn two_node_incident(inputs: &Inputs) -> Vec<(String, f64)> {
@@ -110,8 +108,8 @@ fn credence(challenger_hard: f64, target_hard: f64, help: f64) -> Credence {
     }
 }
 
-/// Utilities in the order SQ, DC, CD, DD+, DD−.
-fn side(inputs: &Inputs, name: &str) -> Side {
+/// Utilities of one side in the order SQ, DC, CD, DD+, DD−.
+pub fn unilateral_side(inputs: &Inputs, name: &str) -> Side {
     let cell = |i: usize| inputs.many(name).get(i).copied().unwrap_or(f64::NAN);
     Side {
         status_quo: cell(0),
@@ -136,7 +134,10 @@ fn outcomes(outcomes: &Outcomes) -> [(String, f64); 4] {
 }
 
 fn unilateral_game(inputs: &Inputs) -> Vec<(String, f64)> {
-    let thresholds = unilateral::thresholds(&side(inputs, "challenger"), &side(inputs, "target"));
+    let thresholds = unilateral::thresholds(
+        &unilateral_side(inputs, "challenger"),
+        &unilateral_side(inputs, "target"),
+    );
     let (challenger, target) = priors(inputs);
     let play = unilateral::equilibrium(&thresholds, challenger, target);
     let mut found = vec![
@@ -147,12 +148,7 @@ fn unilateral_game(inputs: &Inputs) -> Vec<(String, f64)> {
         named("soft presses", play.press_soft),
         named("soft resists", play.resist_soft),
     ];
-    for region in [
-        Region::Deterrence,
-        Region::Separating,
-        Region::Bluff,
-        Region::Attack,
-    ] {
+    for region in [Region::Deterrence, Region::Separating, Region::Bluff, Region::Attack] {
         let here = yes(play.region == region);
         found.push((format!("is {}", region.name()), here));
     }
@@ -160,9 +156,10 @@ fn unilateral_game(inputs: &Inputs) -> Vec<(String, f64)> {
     found
 }
 
-fn unilateral_incident(inputs: &Inputs) -> Vec<(String, f64)> {
+/// The same utilities as `respond` takes them.
+pub fn unilateral_payoffs(inputs: &Inputs) -> Payoffs {
     let payoffs = |name| {
-        let side = side(inputs, name);
+        let side = unilateral_side(inputs, name);
         SidePayoffs {
             status_quo: side.status_quo,
             concession: side.concession,
@@ -171,12 +168,16 @@ fn unilateral_incident(inputs: &Inputs) -> Vec<(String, f64)> {
             clash_soft: Clash::same(side.clash_soft),
         }
     };
-    let payoffs = Payoffs {
+    Payoffs {
         challenger: payoffs("challenger"),
         target: payoffs("target"),
         concession_possible: true,
         backdown_possible: true,
-    };
+    }
+}
+
+fn unilateral_incident(inputs: &Inputs) -> Vec<(String, f64)> {
+    let payoffs = unilateral_payoffs(inputs);
     let (challenger, target) = priors(inputs);
     let credence = credence(challenger, target, 0.0);
     let solution = incident::solve(&payoffs, &credence, inputs.one("precision"));
@@ -190,7 +191,10 @@ fn unilateral_incident(inputs: &Inputs) -> Vec<(String, f64)> {
 }
 
 fn unilateral_ensemble(inputs: &Inputs) -> Vec<(String, f64)> {
-    let thresholds = unilateral::thresholds(&side(inputs, "challenger"), &side(inputs, "target"));
+    let thresholds = unilateral::thresholds(
+        &unilateral_side(inputs, "challenger"),
+        &unilateral_side(inputs, "target"),
+    );
     let shares = unilateral::shares(&thresholds);
     vec![
         named("deterrence", shares.deterrence),
@@ -205,12 +209,7 @@ fn unilateral_ensemble(inputs: &Inputs) -> Vec<(String, f64)> {
 fn mutual_deterrence(inputs: &Inputs) -> Vec<(String, f64)> {
     let side = |name| {
         let cell = |i: usize| inputs.many(name).get(i).copied().unwrap_or(f64::NAN);
-        MutualSide {
-            winning: cell(0),
-            status_quo: cell(1),
-            conflict_hard: cell(2),
-            hard: cell(3),
-        }
+        MutualSide { winning: cell(0), status_quo: cell(1), conflict_hard: cell(2), hard: cell(3) }
     };
     let (first, second) = (side("first"), side("second"));
     let holds = deterrence::mutual_deterrence_holds(&first, &second);
@@ -224,21 +223,14 @@ fn mutual_deterrence(inputs: &Inputs) -> Vec<(String, f64)> {
 fn three_party_game(inputs: &Inputs) -> Vec<(String, f64)> {
     let [bilateral, multilateral, status_quo] =
         ["bilateral war", "multilateral war", "status quo"].map(|name| inputs.one(name));
-    let pairs = inputs
-        .many("defender joins")
-        .iter()
-        .zip(inputs.many("protege joins"));
+    let pairs = inputs.many("defender joins").iter().zip(inputs.many("protege joins"));
     let choices: Vec<Attack> = pairs
         .map(|(&defender, &protege)| {
             deterrence::whom_to_attack(bilateral, multilateral, status_quo, defender, protege)
         })
         .collect();
-    let chosen = |name, whom| {
-        numbered(
-            name,
-            &choices.iter().map(|&c| yes(c == whom)).collect::<Vec<_>>(),
-        )
-    };
+    let chosen =
+        |name, whom| numbered(name, &choices.iter().map(|&c| yes(c == whom)).collect::<Vec<_>>());
     let threshold = deterrence::extended_threshold(bilateral, multilateral, status_quo);
     let mut found = vec![named("threshold", threshold)];
     found.extend(chosen("attacks protege", Attack::Protege));
@@ -247,10 +239,8 @@ fn three_party_game(inputs: &Inputs) -> Vec<(String, f64)> {
 }
 
 fn extended_incident(inputs: &Inputs) -> Vec<(String, f64)> {
-    let clash = Clash {
-        alone: inputs.one("bilateral war"),
-        helped: inputs.one("multilateral war"),
-    };
+    let clash =
+        Clash { alone: inputs.one("bilateral war"), helped: inputs.one("multilateral war") };
     let challenger = SidePayoffs {
         status_quo: inputs.one("status quo"),
         clash_hard: clash,
@@ -267,34 +257,21 @@ fn extended_incident(inputs: &Inputs) -> Vec<(String, f64)> {
         let credence = credence(0.5, 0.5, help);
         incident::solve(&payoffs, &credence, inputs.one("precision")).press(true)
     };
-    numbered(
-        "presses",
-        &inputs.many("help").iter().map(press).collect::<Vec<_>>(),
-    )
+    numbered("presses", &inputs.many("help").iter().map(press).collect::<Vec<_>>())
 }
 
 fn independent_partners(inputs: &Inputs) -> Vec<(String, f64)> {
     let anyone = deterrence::joint_help(inputs.many("joins").iter().copied());
-    vec![
-        named("anyone", anyone),
-        named("deterred", yes(anyone > inputs.one("threshold"))),
-    ]
+    vec![named("anyone", anyone), named("deterred", yes(anyone > inputs.one("threshold")))]
 }
 
 fn grey_zone_intensity(inputs: &Inputs) -> Vec<(String, f64)> {
     let losses = inputs.many("escalation loss").iter();
-    let intensities: Vec<f64> = losses
-        .map(|&loss| grey_zone::intensity(inputs.one("benefit"), loss))
-        .collect();
-    let escalates: Vec<f64> = intensities
-        .iter()
-        .map(|&intensity| grey_zone::escalation_probability(intensity))
-        .collect();
-    [
-        numbered("intensity", &intensities),
-        numbered("escalates", &escalates),
-    ]
-    .concat()
+    let intensities: Vec<f64> =
+        losses.map(|&loss| grey_zone::intensity(inputs.one("benefit"), loss)).collect();
+    let escalates: Vec<f64> =
+        intensities.iter().map(|&intensity| grey_zone::escalation_probability(intensity)).collect();
+    [numbered("intensity", &intensities), numbered("escalates", &escalates)].concat()
 }
 
 fn salami_slices(inputs: &Inputs) -> Vec<(String, f64)> {
@@ -302,9 +279,7 @@ fn salami_slices(inputs: &Inputs) -> Vec<(String, f64)> {
     let slices: Vec<f64> = discounts
         .map(|&discount| grey_zone::tolerated_slice(inputs.one("resistance cost"), discount))
         .collect();
-    let turns: Vec<f64> = slices
-        .iter()
-        .map(|&slice| grey_zone::turns_to_take(inputs.one("stake"), slice))
-        .collect();
+    let turns: Vec<f64> =
+        slices.iter().map(|&slice| grey_zone::turns_to_take(inputs.one("stake"), slice)).collect();
     [numbered("slice", &slices), numbered("turns", &turns)].concat()
 }

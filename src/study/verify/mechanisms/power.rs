@@ -1,10 +1,9 @@
 //! Closed-form cases of armament, distance, combat, contests, burden sharing and capability: which
 //! theory function answers which case.
 //!
-//! A mechanism only unpacks the case's numbers, calls `theory` and names the answers. For statistical
-//! cases it gives the exact target that simulated draws must come near.
+//! See [`super`] for the rules.
 
-use super::inputs::{Inputs, Mechanism, named, numbered, yes};
+use super::super::inputs::{Inputs, Mechanism, named, numbered, yes};
 use crate::theory::{
     arms::RichardsonPair,
     burden,
@@ -37,7 +36,8 @@ pub fn lookup(name: &str) -> Option<Mechanism> {
     })
 }
 
-fn pair(inputs: &Inputs) -> RichardsonPair {
+/// The pair of a case on armaments.
+pub fn richardson_pair(inputs: &Inputs) -> RichardsonPair {
     let [k, l, a, b] = ["k", "l", "a", "b"].map(|name| inputs.one(name));
     // A case about eigenvalues need not give grievances.
     let [g, h] = ["g", "h"].map(|name| inputs.many(name).first().copied().unwrap_or(0.0));
@@ -45,49 +45,36 @@ fn pair(inputs: &Inputs) -> RichardsonPair {
 }
 
 fn richardson_balance(inputs: &Inputs) -> Vec<(String, f64)> {
-    let pair = pair(inputs);
+    let pair = richardson_pair(inputs);
     let (x, y) = pair.equilibrium().unwrap_or((f64::NAN, f64::NAN));
     let mut found = numbered("eigenvalue", &pair.eigenvalues().real);
-    found.extend([
-        named("x", x),
-        named("y", y),
-        named("stable", yes(pair.stable())),
-    ]);
+    found.extend([named("x", x), named("y", y), named("stable", yes(pair.stable()))]);
     found
 }
 
 fn richardson_path(inputs: &Inputs) -> Vec<(String, f64)> {
     let start = (inputs.one("x"), inputs.one("y"));
-    let (x, y) = pair(inputs).integrate(start, inputs.one("time"), inputs.one("step"));
+    let (x, y) = richardson_pair(inputs).integrate(start, inputs.one("time"), inputs.one("step"));
     vec![named("x", x), named("y", y)]
 }
 
 fn richardson_steps(inputs: &Inputs) -> Vec<(String, f64)> {
-    let pair = pair(inputs);
+    let pair = richardson_pair(inputs);
     let step = inputs.one("step");
     let mut now = (inputs.one("x"), inputs.one("y"));
     for _ in 0..inputs.whole("steps") {
         now = pair.euler_step(now, step);
     }
-    let settles = pair
-        .longest_stable_euler_step()
-        .is_some_and(|longest| step < longest);
-    vec![
-        named("x", now.0),
-        named("y", now.1),
-        named("settles", yes(settles)),
-    ]
+    let settles = pair.longest_stable_euler_step().is_some_and(|longest| step < longest);
+    vec![named("x", now.0), named("y", now.1), named("settles", yes(settles))]
 }
 
 fn richardson_step_limit(inputs: &Inputs) -> Vec<(String, f64)> {
-    vec![named(
-        "longest",
-        pair(inputs).longest_stable_euler_step().unwrap_or(f64::NAN),
-    )]
+    vec![named("longest", richardson_pair(inputs).longest_stable_euler_step().unwrap_or(f64::NAN))]
 }
 
 fn richardson_spread(inputs: &Inputs) -> Vec<(String, f64)> {
-    pair(inputs)
+    richardson_pair(inputs)
         .stationary_covariance(inputs.one("step"), inputs.one("sigma"))
         .map_or_else(Vec::new, |spread| {
             vec![
@@ -104,16 +91,10 @@ fn gradient(
 ) -> Vec<(String, f64)> {
     let home = |i: usize| {
         let entry = |name: &str| inputs.many(name).get(i).copied().unwrap_or(f64::NAN);
-        Home {
-            strength: entry("strength"),
-            loss_per_1000_km: entry("loss per 1000 km"),
-        }
+        Home { strength: entry("strength"), loss_per_1000_km: entry("loss per 1000 km") }
     };
     meet(home(0), home(1), inputs.one("apart km")).map_or_else(Vec::new, |there| {
-        vec![
-            named("km", there.from_first_km),
-            named("strength", there.strength),
-        ]
+        vec![named("km", there.from_first_km), named("strength", there.strength)]
     })
 }
 
@@ -129,11 +110,7 @@ fn battle(inputs: &Inputs, law: fn(f64, f64, f64, f64) -> combat::BattleEnd) -> 
     let [alpha, beta, first, second] =
         ["alpha", "beta", "first", "second"].map(|name| inputs.one(name));
     let end = law(alpha, beta, first, second);
-    vec![
-        named("first", end.first),
-        named("second", end.second),
-        named("duration", end.duration),
-    ]
+    vec![named("first", end.first), named("second", end.second), named("duration", end.duration)]
 }
 
 fn square_law(inputs: &Inputs) -> Vec<(String, f64)> {
@@ -156,32 +133,22 @@ fn stochastic_square_law(inputs: &Inputs) -> Vec<(String, f64)> {
 
 fn ratio_contest(inputs: &Inputs) -> Vec<(String, f64)> {
     let prevails = |&m: &f64| contest::ratio(inputs.one("x"), inputs.one("y"), m);
-    numbered(
-        "p",
-        &inputs.many("m").iter().map(prevails).collect::<Vec<_>>(),
-    )
+    numbered("p", &inputs.many("m").iter().map(prevails).collect::<Vec<_>>())
 }
 
 fn logistic_contest(inputs: &Inputs) -> Vec<(String, f64)> {
-    vec![named(
-        "p",
-        contest::logistic_contest(inputs.one("x"), inputs.one("y"), inputs.one("k")),
-    )]
+    vec![named("p", contest::logistic_contest(inputs.one("x"), inputs.one("y"), inputs.one("k")))]
 }
 
 fn symmetric_tullock(inputs: &Inputs) -> Vec<(String, f64)> {
-    contest::symmetric_tullock(
-        inputs.whole("contestants"),
-        inputs.one("m"),
-        inputs.one("prize"),
-    )
-    .map_or_else(Vec::new, |found| {
-        vec![
-            named("effort", found.effort),
-            named("total", found.total),
-            named("payoff", found.payoff),
-        ]
-    })
+    contest::symmetric_tullock(inputs.whole("contestants"), inputs.one("m"), inputs.one("prize"))
+        .map_or_else(Vec::new, |found| {
+            vec![
+                named("effort", found.effort),
+                named("total", found.total),
+                named("payoff", found.payoff),
+            ]
+        })
 }
 
 fn pair_tullock(inputs: &Inputs) -> Vec<(String, f64)> {
@@ -213,10 +180,8 @@ fn burden_sharing(inputs: &Inputs) -> Vec<(String, f64)> {
 fn composite_index(inputs: &Inputs) -> Vec<(String, f64)> {
     let world = inputs.many("world");
     let of = |state: &[f64]| {
-        let component = |(&own, &world): (&f64, &f64)| Component {
-            own: (own >= 0.0).then_some(own),
-            world,
-        };
+        let component =
+            |(&own, &world): (&f64, &f64)| Component { own: (own >= 0.0).then_some(own), world };
         let components: Vec<_> = state.iter().zip(world).map(component).collect();
         capability::composite_index(&components).unwrap_or(f64::NAN)
     };

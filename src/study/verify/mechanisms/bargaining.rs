@@ -1,7 +1,7 @@
 //! Closed-form cases of bargaining, signals, reputation and risk: which theory function answers
-//! which case. See [`super::mechanisms_power`] for the rules.
+//! which case. See [`super`] for the rules.
 
-use super::inputs::{Inputs, Mechanism, named, numbered, whole, yes};
+use super::super::inputs::{Inputs, Mechanism, named, numbered, whole, yes};
 use crate::theory::{bargaining, brinkmanship, reputation, signals};
 
 /// The mechanism of that name, if it is one of this file's.
@@ -19,16 +19,9 @@ pub fn lookup(name: &str) -> Option<Mechanism> {
 }
 
 fn bargaining_range(inputs: &Inputs) -> Vec<(String, f64)> {
-    let (from, to) = bargaining::range(
-        inputs.one("win"),
-        inputs.one("cost a"),
-        inputs.one("cost b"),
-    );
-    vec![
-        named("from", from),
-        named("to", to),
-        named("width", to - from),
-    ]
+    let (from, to) =
+        bargaining::range(inputs.one("win"), inputs.one("cost a"), inputs.one("cost b"));
+    vec![named("from", from), named("to", to), named("width", to - from)]
 }
 
 fn ultimatum(inputs: &Inputs) -> Vec<(String, f64)> {
@@ -51,9 +44,8 @@ fn preventive_war(inputs: &Inputs) -> Vec<(String, f64)> {
 fn costly_signals(inputs: &Inputs) -> Vec<(String, f64)> {
     let (win, cost) = (inputs.one("win"), inputs.one("cost"));
     let values = inputs.many("value").iter();
-    let audience: Vec<f64> = values
-        .map(|&value| signals::committing_audience_cost(win, value, cost))
-        .collect();
+    let audience: Vec<f64> =
+        values.map(|&value| signals::committing_audience_cost(win, value, cost)).collect();
     let mut found = numbered("audience cost", &audience);
     found.push(named("sunk cost", signals::separating_sunk_cost(win, cost)));
     found

@@ -1,7 +1,7 @@
 //! Closed-form cases of alliances, networks, balance and blocs: which theory function answers which
-//! case. See [`super::mechanisms_power`] for the rules.
+//! case. See [`super`] for the rules.
 
-use super::inputs::{Inputs, Mechanism, named, numbered, whole, yes};
+use super::super::inputs::{Inputs, Mechanism, named, numbered, whole, yes};
 use crate::theory::{
     alliance, balance,
     balance_flow::Flow,
@@ -32,7 +32,7 @@ pub fn lookup(name: &str) -> Option<Mechanism> {
 }
 
 /// A number as an index or a count.
-fn count(number: f64) -> usize {
+pub fn count(number: f64) -> usize {
     whole(number) as usize
 }
 
@@ -43,13 +43,9 @@ fn side(cells: &[f64]) -> Option<usize> {
 }
 
 fn tightness(inputs: &Inputs) -> Vec<(String, f64)> {
-    let [loss_a, rate_a, loss_e, rate_e] = [
-        "abandonment loss",
-        "abandonment rate",
-        "entrapment loss",
-        "entrapment rate",
-    ]
-    .map(|name| inputs.one(name));
+    let [loss_a, rate_a, loss_e, rate_e] =
+        ["abandonment loss", "abandonment rate", "entrapment loss", "entrapment rate"]
+            .map(|name| inputs.one(name));
     let best = alliance::tightness(loss_a, rate_a, loss_e, rate_e);
     vec![named("tightness", best)]
 }
@@ -68,7 +64,8 @@ fn pact_turnover(inputs: &Inputs) -> Vec<(String, f64)> {
     ]
 }
 
-fn effects(inputs: &Inputs) -> Effects {
+/// The weights of a case on ministeps.
+pub fn effects(inputs: &Inputs) -> Effects {
     Effects {
         outdegree: inputs.one("outdegree"),
         reciprocity: inputs.one("reciprocity"),
@@ -92,11 +89,7 @@ fn ministep(inputs: &Inputs) -> Vec<(String, f64)> {
         &mut objectives,
         &mut probabilities,
     );
-    [
-        numbered("objective", &objectives),
-        numbered("probability", &probabilities),
-    ]
-    .concat()
+    [numbered("objective", &objectives), numbered("probability", &probabilities)].concat()
 }
 
 fn ministep_law(inputs: &Inputs) -> Vec<(String, f64)> {
@@ -127,10 +120,7 @@ fn network_measures(inputs: &Inputs) -> Vec<(String, f64)> {
         named("algebraic connectivity", graph.algebraic_connectivity()),
         named("efficiency", graph.efficiency()),
         named("transitivity", graph.transitivity()),
-        named(
-            "largest component without hub",
-            graph.largest_component_without_hub() as f64,
-        ),
+        named("largest component without hub", graph.largest_component_without_hub() as f64),
         named("hub dependence", graph.hub_dependence()),
     ]
 }
@@ -139,13 +129,7 @@ fn war_stable_networks(inputs: &Inputs) -> Vec<(String, f64)> {
     let strengths = inputs.many("strength");
     let advantages = inputs.many("defence advantage").iter();
     let Some(censuses) = advantages
-        .map(|&defence_advantage| {
-            World {
-                strengths,
-                defence_advantage,
-            }
-            .enumerate()
-        })
+        .map(|&defence_advantage| World { strengths, defence_advantage }.enumerate())
         .collect::<Option<Vec<_>>>()
     else {
         return Vec::new();
@@ -162,11 +146,8 @@ fn war_stable_networks(inputs: &Inputs) -> Vec<(String, f64)> {
 }
 
 fn balanced_patterns(inputs: &Inputs) -> Vec<(String, f64)> {
-    let counts: Option<Vec<_>> = inputs
-        .many("actors")
-        .iter()
-        .map(|&n| balance::enumerate(count(n)))
-        .collect();
+    let counts: Option<Vec<_>> =
+        inputs.many("actors").iter().map(|&n| balance::enumerate(count(n))).collect();
     let counts = counts.unwrap_or_default();
     let column = |name, of: fn(&balance::Counts) -> f64| {
         numbered(name, &counts.iter().map(of).collect::<Vec<_>>())
@@ -191,9 +172,7 @@ fn constrained_balance(inputs: &Inputs) -> Vec<(String, f64)> {
 
 fn local_balance(inputs: &Inputs) -> Vec<(String, f64)> {
     let reconcile = inputs.many("reconcile").iter();
-    let friendly: Vec<f64> = reconcile
-        .map(|&p| balance::local_friendly_density(p))
-        .collect();
+    let friendly: Vec<f64> = reconcile.map(|&p| balance::local_friendly_density(p)).collect();
     numbered("friendly", &friendly)
 }
 
@@ -207,18 +186,13 @@ fn balance_flow(inputs: &Inputs) -> Vec<(String, f64)> {
     let factions: Vec<f64> = flow.factions().into_iter().map(yes).collect();
     let mut found = vec![named("blow-up time", end)];
     found.extend(numbered("with first", &factions));
-    found.extend(numbered(
-        "x",
-        &flow.at(inputs.one("share of blow-up time") * end),
-    ));
+    found.extend(numbered("x", &flow.at(inputs.one("share of blow-up time") * end)));
     found
 }
 
-fn landscape(inputs: &Inputs) -> Option<Landscape> {
-    Landscape::new(
-        inputs.many("sizes").to_vec(),
-        inputs.many("propensity").to_vec(),
-    )
+/// The landscape of a case on blocs.
+pub fn landscape(inputs: &Inputs) -> Option<Landscape> {
+    Landscape::new(inputs.many("sizes").to_vec(), inputs.many("propensity").to_vec())
 }
 
 fn bloc_landscape(inputs: &Inputs) -> Vec<(String, f64)> {
