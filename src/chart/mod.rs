@@ -13,6 +13,7 @@
 //! The SVG of the same tables is the same bytes on every machine: only portable maths, coordinates
 //! rounded to a quarter of a point, no order left to chance, and no font of the machine asked.
 
+pub mod compare;
 pub mod ensemble;
 mod error;
 mod figure;

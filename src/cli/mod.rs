@@ -7,6 +7,8 @@
 //! 130 stopped by the user.
 
 pub mod check;
+pub mod compare;
+mod compare_talk;
 pub mod ensemble;
 mod ensemble_talk;
 pub mod explain;
@@ -45,6 +47,8 @@ pub struct Arguments {
 pub enum Command {
     /// Check a scenario: every error with its place, or a summary.
     Check(check::Check),
+    /// Run worlds under the same luck and say what difference the changes make.
+    Compare(compare::Compare),
     /// Run a scenario many times, on all cores.
     Ensemble(ensemble::Ensemble),
     /// Show why something was decided in a run: options, terms, probabilities, draw.
@@ -68,6 +72,7 @@ pub fn main(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         None => run::Run::default().run(talk),
         Some(Command::Check(command)) => command.run(talk),
+        Some(Command::Compare(command)) => command.run(talk),
         Some(Command::Ensemble(command)) => command.run(talk),
         Some(Command::Explain(command)) => command.run(talk),
         Some(Command::Merge(command)) => command.run(talk),

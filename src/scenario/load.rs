@@ -53,6 +53,33 @@ impl Loaded {
         blake3::hash(text.as_bytes()).to_hex().to_string()
     }
 
+    /// The same world seen by all states through one lens, whatever their own.
+    ///
+    /// # Errors
+    /// If there is no such lens, or its file does not fit.
+    pub fn under(&self, lens: &str) -> Result<Self, LoadError> {
+        let mut other = self.clone();
+        lens.clone_into(&mut other.scenario.lens);
+        for state in other.scenario.states.values_mut() {
+            state.lens = None;
+        }
+        let folders: Vec<&Path> =
+            self.files.iter().filter_map(|source| source.folder.as_deref()).collect();
+        let (lenses, problems) = find_lenses(&other.scenario, &folders)?;
+        let located = |problem: Problem| {
+            let source = self.files.first();
+            let (file, text) = source
+                .map_or_else(|| (self.name.as_str(), &self.text), |s| (s.file.as_str(), &s.text));
+            problem.locate(file, text)
+        };
+        if !problems.is_empty() {
+            return Err(LoadError::Wrong(problems.into_iter().map(located).collect()));
+        }
+        other.lenses = lenses;
+        other.text = resolved(&other.scenario).into();
+        Ok(other)
+    }
+
     /// The resolved scenario as RON, as `deter check --resolved` prints it: with every lens that it
     /// uses, so that it makes the same runs wherever it is read.
     #[must_use]

@@ -1,5 +1,6 @@
 //! Many runs: ensembles, comparisons, sweeps, verification, and the statistics of them.
 
+pub mod compare;
 pub mod design;
 pub mod discover;
 pub mod ensemble;

@@ -3,6 +3,7 @@
 //! * [`summary`]: mean, spread, quantiles, Monte-Carlo standard error, histograms.
 //! * [`interval`]: shares and rare events, Student's interval of a mean.
 //! * [`bootstrap`]: percentile and bias-corrected intervals, blocks for what hangs together.
+//! * [`number`]: infinite numbers in JSON.
 //! * [`paired`]: two worlds under the same luck. [`verdict`]: what may be said of the difference.
 //!
 //! Whatever draws does so from a seed, one thread, one order: the same numbers give the same
@@ -10,6 +11,7 @@
 
 pub mod bootstrap;
 pub mod interval;
+pub mod number;
 pub mod paired;
 pub mod summary;
 pub mod verdict;

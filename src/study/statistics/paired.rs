@@ -45,7 +45,9 @@ pub struct Paired {
     pub superiority: f64,
     /// Cliff's delta, 2 × superiority − 1.
     pub cliff: f64,
-    /// Cohen's d for pairs, mean difference / its standard deviation; 0 if nothing differs.
+    /// Cohen's d for pairs, mean difference / its standard deviation; 0 if nothing differs,
+    /// infinite if all pairs differ alike.
+    #[serde(with = "super::number")]
     pub cohen: f64,
     /// Variance of the difference that pairing saves: 1 − Var(second − first) / (Var(first) +
     /// Var(second)). 0: pairing did nothing; 0.9: a tenth of the runs does. None if both worlds are

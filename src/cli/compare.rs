@@ -1,0 +1,153 @@
+//! `deter compare`: what difference does it make?
+
+use std::{
+    num::NonZero,
+    path::{Path, PathBuf},
+};
+
+use super::{Failure, Talk, compare_talk as words};
+use crate::{
+    chart,
+    record::files::make_folder,
+    scenario::{Loaded, lens::SHIPPED, load},
+    study::compare::{Comparison, Wish, World, compare, folder, lenses, markdown, worlds},
+};
+
+/// Pixels for a point of a figure.
+const PNG_SCALE: f32 = 1.5;
+
+/// Run worlds under the same luck and say what difference the changes make.
+///
+/// The first scenario is the base; every other one is held against it, run by run: run r of each
+/// has the same luck. For every measure it tells the paired difference with its 95 % interval, in
+/// how many worlds it rose, fell or stayed, effect sizes, how much variance pairing saves, and a
+/// verdict: clear, likely, unclear, no difference at this precision, too few runs.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Compare {
+    /// Scenarios, RON files: the base and one or more what-ifs; with --lenses the base may be alone.
+    #[arg(required = true, value_name = "FILE")]
+    pub scenarios: Vec<PathBuf>,
+    /// Replicates of every world.
+    #[arg(long, short = 'n', default_value_t = 1000)]
+    pub runs: u64,
+    /// Seed of all luck [default: the base's].
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Threads [default: all cores].
+    #[arg(long, short)]
+    pub jobs: Option<NonZero<usize>>,
+    /// Folder of the results [default: output/BASE-compare-SEED].
+    #[arg(long, short)]
+    pub out: Option<PathBuf>,
+    /// Run every scenario under each of the five theories, too, and tell where they agree.
+    #[arg(long)]
+    pub lenses: bool,
+    /// Show this measure instead of the usual ones; may be repeated.
+    #[arg(long = "measure", value_name = "NAME")]
+    pub measures: Vec<String>,
+    /// Show all measures; Holm's correction then counts them all.
+    #[arg(long, conflicts_with = "measures")]
+    pub all: bool,
+    /// Write the tables as CSV, too.
+    #[arg(long)]
+    pub csv: bool,
+    /// Print the comparison as JSON.
+    #[arg(long, conflicts_with = "markdown")]
+    pub json: bool,
+    /// Print the comparison as Markdown.
+    #[arg(long)]
+    pub markdown: bool,
+    /// Draw no figures.
+    #[arg(long)]
+    pub no_figures: bool,
+}
+
+impl Compare {
+    /// Compares.
+    ///
+    /// # Errors
+    /// If a scenario is wrong, two cannot be compared, or the disk refuses.
+    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+        let mut loaded =
+            self.scenarios.iter().map(|file| load(file)).collect::<Result<Vec<Loaded>, _>>()?;
+        let alone = loaded.len() == 1;
+        if alone && !self.lenses {
+            return Err(Failure::Input(
+                "a comparison needs a second scenario, or --lenses to hold one under every theory"
+                    .to_owned(),
+            ));
+        }
+        if alone {
+            let own = loaded[0].clone();
+            for (name, _) in SHIPPED {
+                let mut other = own.under(name)?;
+                other.name = format!("{} under {name}", own.name);
+                loaded.push(other);
+            }
+        }
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(self.jobs.map_or(0, NonZero::get))
+            .build()
+            .map_err(|reason| Failure::Input(format!("--jobs: {reason}")))?;
+        pool.install(|| self.work(&loaded, alone, talk))
+    }
+
+    fn work(&self, loaded: &[Loaded], alone: bool, talk: Talk) -> Result<(), Failure> {
+        let worlds = worlds::ready(loaded.to_vec())?;
+        let wish = Wish {
+            runs: self.runs,
+            seed: self.seed,
+            measures: self.measures.clone(),
+            all: self.all,
+        };
+        let theories = if self.lenses && !alone { SHIPPED.len() as u64 } else { 0 };
+        let bar = talk.progress(self.runs * worlds.len() as u64 * (1 + theories), "runs");
+        let (mut comparison, played) = compare(&worlds, &wish, &|runs| bar.inc(runs))?;
+        if theories > 0 {
+            let mut found = Vec::new();
+            for (name, _) in SHIPPED {
+                let under = under(loaded, name)?;
+                let (one, _) = compare(&under, &wish, &|runs| bar.inc(runs))?;
+                found.push((name.to_owned(), one));
+            }
+            comparison.lenses = Some(lenses::gather(&found));
+        }
+        bar.finish_and_clear();
+        let out = self.out.clone().unwrap_or_else(|| {
+            let base = &worlds[0].loaded.name;
+            PathBuf::from(format!("output/{base}-compare-{}", comparison.seed))
+        });
+        folder::write(&comparison, &played, &out, self.csv)?;
+        if !self.no_figures {
+            figures(&comparison, &out, talk)?;
+        }
+        if self.json {
+            let text = serde_json::to_string_pretty(&comparison).unwrap_or_default();
+            return talk.result(&text);
+        }
+        if self.markdown {
+            return talk.result(&markdown::write(&comparison));
+        }
+        talk.say(&words::report(&comparison, &out))
+    }
+}
+
+/// The worlds as every state sees them through one lens.
+fn under(loaded: &[Loaded], lens: &str) -> Result<Vec<World>, Failure> {
+    let all = loaded.iter().map(|one| one.under(lens)).collect::<Result<Vec<Loaded>, _>>()?;
+    Ok(worlds::ready(all)?)
+}
+
+fn figures(comparison: &Comparison, out: &Path, talk: Talk) -> Result<(), Failure> {
+    let folder = out.join("figures");
+    make_folder(&folder)?;
+    let figures = chart::compare::of_comparison(comparison)?;
+    let bar = talk.progress(figures.len() as u64, "figures");
+    for figure in figures {
+        figure.write_svg(&folder)?;
+        figure.write_png(&folder, PNG_SCALE)?;
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(())
+}

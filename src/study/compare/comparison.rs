@@ -1,0 +1,188 @@
+//! The result of a comparison: all numbers, and where they come from.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    record::tables::Provenance,
+    scenario::expectations::Direction,
+    study::{
+        ensemble::frame::Frame,
+        statistics::{Interval, Paired, Verdict},
+    },
+};
+
+/// Version of the layout of `comparison.json`; other layouts are refused when read.
+pub const LAYOUT: u32 = 1;
+
+/// What stands in every export.
+pub const NOTE: &str =
+    "model frequencies, made for exploration and teaching; they forecast nothing";
+
+/// What the intervals and p-values assume.
+pub const ASSUMPTIONS: &str = "Run r of every world has the same luck (common random numbers), so \
+    differences are taken run by run. Intervals are 95 % bootstrap intervals of the mean difference \
+    (bias-corrected and accelerated, 2000 resamples of whole runs): runs are independent and alike, \
+    since each has luck of its own; below some 50 runs no bootstrap is to be trusted. p-values are \
+    exact sign tests for yes-or-no measures and where fewer than 25 pairs differ, Student's paired t \
+    otherwise. They say how well this model is known, not how well it fits the world.";
+
+/// Worlds under the same luck. The first is the base; every other one is held against it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// Version of this layout, [`LAYOUT`].
+    pub layout: u32,
+    /// What the numbers are not.
+    pub note: String,
+    /// What intervals and p-values assume.
+    pub assumptions: String,
+    /// Replicates of every world.
+    pub runs: u64,
+    /// Seed of all luck.
+    pub seed: u64,
+    /// Version of deter.
+    pub version: String,
+    /// The worlds, the base first.
+    pub worlds: Vec<WorldCard>,
+    /// States, kinds and labels of the base.
+    pub frame: Frame,
+    /// Every other world against the base, in the order of `worlds`.
+    pub against: Vec<Against>,
+    /// Main series of all worlds, turn by turn.
+    pub series: Vec<Course>,
+    /// With `--lenses`: the same under every theory.
+    pub lenses: Option<super::lenses::Lenses>,
+}
+
+/// Who a world is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WorldCard {
+    /// Short name, unlike that of any other world of the comparison.
+    pub label: String,
+    /// Origin of its numbers.
+    pub provenance: Provenance,
+    /// The question its scenario asks.
+    pub question: String,
+    /// The lens of the scenario.
+    pub lens: String,
+    /// The resolved scenario as RON: with the seed it re-runs the world.
+    pub scenario: String,
+}
+
+/// One world against the base.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Against {
+    /// Its place in [`Comparison::worlds`].
+    pub world: usize,
+    /// What differs between the scenarios, field by field.
+    pub changes: Vec<Change>,
+    /// What differs in the runs, measure by measure.
+    pub measures: Vec<Measure>,
+    /// Measures that no pair of runs has in both worlds.
+    pub not_comparable: Vec<String>,
+    /// What theories expect of this scenario, and what was found.
+    pub expected: Vec<Expected>,
+    /// Where the histories part first, most common first; empty if nobody looked.
+    pub partings: Vec<CommonParting>,
+}
+
+/// One field in which two scenarios differ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Path of the field.
+    pub path: String,
+    /// What the base has, if it has it.
+    pub base: Option<String>,
+    /// What the other has, if it has it.
+    pub other: Option<String>,
+}
+
+/// What changes in one measure from the base to the other world.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Measure {
+    /// Name of the column.
+    pub name: String,
+    /// What it means, with its unit.
+    pub meaning: String,
+    /// Whether it is 1 or 0 in a run, so that its mean is a rate.
+    pub flag: bool,
+    /// Whether it is among the measures shown.
+    pub shown: bool,
+    /// Differences, interval, p-value, effect sizes.
+    pub paired: Paired,
+    /// p-value after Holm's correction: over all rows shown, of all worlds, if it is shown; over all
+    /// rows there are if not.
+    pub corrected: f64,
+    /// The word for it.
+    pub verdict: Verdict,
+}
+
+impl Measure {
+    /// The interval in units of the standard deviation of the difference, with the mean between:
+    /// low, mean, high. Nothing if no pair differs or all differ alike.
+    #[must_use]
+    pub fn standardised(&self) -> Option<(f64, f64, f64)> {
+        let p = &self.paired;
+        (p.cohen.is_finite() && p.cohen != 0.0).then(|| {
+            let unit = p.difference / p.cohen;
+            (p.interval.low / unit, p.cohen, p.interval.high / unit)
+        })
+    }
+
+    /// Which way the mean moves, if the verdict is that it does.
+    #[must_use]
+    pub fn moves(&self) -> Option<Direction> {
+        match self.verdict {
+            Verdict::Clear | Verdict::Likely if self.paired.difference > 0.0 => {
+                Some(Direction::Rises)
+            }
+            Verdict::Clear | Verdict::Likely => Some(Direction::Falls),
+            Verdict::NoDifference => Some(Direction::Unchanged),
+            Verdict::Unclear | Verdict::TooFewRuns => None,
+        }
+    }
+}
+
+/// What a theory expects of a scenario, and what was found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Expected {
+    /// The theory.
+    pub lens: String,
+    /// The measure.
+    pub measure: String,
+    /// How it should move.
+    pub direction: Direction,
+    /// Why, in the words of the theory.
+    pub why: String,
+    /// How it moved under the lens of the scenario; none if the runs do not tell.
+    pub found: Option<Direction>,
+    /// The mean difference and its interval, if the measure is one of this comparison.
+    pub difference: Option<(f64, Interval)>,
+}
+
+/// One series of all worlds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Course {
+    /// Code of the state, or `*` for the system.
+    pub state: String,
+    /// Name of the measure.
+    pub measure: String,
+    /// For every world and turn, 5 %, 25 %, 50 %, 75 % and 95 % quantiles over the runs; nothing in
+    /// a turn in which no run has a value.
+    pub worlds: Vec<Vec<Option<[f64; 5]>>>,
+    /// For every world but the base and every turn, the mean paired difference and its pointwise
+    /// 95 % interval (Student).
+    pub differences: Vec<Vec<Option<(f64, Interval)>>>,
+}
+
+/// Where the histories of two worlds part first, and how often it is there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CommonParting {
+    /// Phase, kind, actor and counterpart, in words.
+    pub what: String,
+    /// In how many replicates.
+    pub runs: u64,
+    /// Of how many that were looked at.
+    pub of: u64,
+    /// The turn in which it comes, at the median.
+    pub median_turn: u32,
+}

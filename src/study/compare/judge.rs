@@ -1,0 +1,109 @@
+//! From numbers to differences, intervals and verdicts.
+
+use rayon::prelude::*;
+
+use super::{
+    comparison::{ASSUMPTIONS, Against, Comparison, LAYOUT, Measure, NOTE},
+    expected,
+    play::Played,
+    worlds::{World, changes},
+};
+use crate::study::{
+    ensemble::measures::Unit,
+    statistics::{Paired, Verdict, paired::holm},
+};
+
+/// Every world against the base, measure by measure. `shown` says which measures are told, column by
+/// column.
+#[must_use]
+pub fn judge(worlds: &[World], played: &Played, shown: &[bool]) -> Comparison {
+    let mut against: Vec<Against> = (1..worlds.len())
+        .map(|world| {
+            let (measures, not_comparable) = measures(played, world, shown);
+            Against {
+                world,
+                changes: changes(&worlds[0], &worlds[world]),
+                measures,
+                not_comparable,
+                expected: Vec::new(),
+                partings: Vec::new(),
+            }
+        })
+        .collect();
+    correct(&mut against);
+    for one in &mut against {
+        let expectations = &worlds[one.world].loaded.scenario.expectations;
+        one.expected = expected::hold(expectations, &one.measures);
+    }
+    Comparison {
+        layout: LAYOUT,
+        note: NOTE.to_owned(),
+        assumptions: ASSUMPTIONS.to_owned(),
+        runs: played.runs,
+        seed: played.seed,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        worlds: worlds.iter().map(|world| world.card(played.seed)).collect(),
+        frame: worlds[0].frame_under(played.seed),
+        against,
+        series: played.courses.clone(),
+        lenses: None,
+    }
+}
+
+/// The measures of one world against the base, and the names of those that no pair has.
+fn measures(played: &Played, world: usize, shown: &[bool]) -> (Vec<Measure>, Vec<String>) {
+    let found: Vec<Result<Measure, String>> = played
+        .columns
+        .par_iter()
+        .enumerate()
+        .map(|(place, column)| {
+            let (base, other) = (played.column(0, place), played.column(world, place));
+            // A pair counts where both runs have a value: nothing else has a difference.
+            let both: Vec<(f64, f64)> = base
+                .into_iter()
+                .zip(other)
+                .filter(|(a, b)| a.is_finite() && b.is_finite())
+                .collect();
+            if both.is_empty() {
+                return Err(column.name.clone());
+            }
+            let (base, other): (Vec<f64>, Vec<f64>) = both.into_iter().unzip();
+            // Another column, another luck of the bootstrap; the same whatever is shown.
+            let paired = Paired::of(&base, &other, played.seed.wrapping_add(place as u64));
+            Ok(Measure {
+                name: column.name.clone(),
+                meaning: column.meaning.clone(),
+                flag: column.unit == Unit::Flag,
+                shown: shown.get(place).copied().unwrap_or(false),
+                paired,
+                corrected: 1.0,
+                verdict: Verdict::Unclear,
+            })
+        })
+        .collect();
+    let (mut measures, mut missing) = (Vec::new(), Vec::new());
+    for one in found {
+        match one {
+            Ok(measure) => measures.push(measure),
+            Err(name) => missing.push(name),
+        }
+    }
+    (measures, missing)
+}
+
+/// Holm's correction: one family of all rows shown, and one of all rows there are for the rest.
+fn correct(against: &mut [Against]) {
+    let all: Vec<f64> = rows(against).map(|m| m.paired.p).collect();
+    let told: Vec<f64> = rows(against).filter(|m| m.shown).map(|m| m.paired.p).collect();
+    let mut of_all = holm(&all).into_iter();
+    let mut of_told = holm(&told).into_iter();
+    for measure in against.iter_mut().flat_map(|one| &mut one.measures) {
+        let strict = of_all.next().unwrap_or(1.0);
+        measure.corrected = if measure.shown { of_told.next().unwrap_or(1.0) } else { strict };
+        measure.verdict = Verdict::of(&measure.paired, measure.corrected);
+    }
+}
+
+fn rows(against: &[Against]) -> impl Iterator<Item = &Measure> {
+    against.iter().flat_map(|one| &one.measures)
+}

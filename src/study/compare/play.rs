@@ -1,0 +1,316 @@
+//! All replicates of all worlds, in parallel.
+//!
+//! A piece of work is a few replicates of every world, so that paired differences of the series can
+//! be added up and forgotten. Pieces are gathered in the order of their replicates: the same bits
+//! whatever the number of threads.
+
+use rayon::prelude::*;
+
+use super::{
+    comparison::Course,
+    over_time::{self, OverTime},
+    worlds::World,
+};
+use crate::{
+    study::{
+        ensemble::{
+            measures::{self, Column},
+            sampler::{self, Sampler},
+            sketch::Sketch,
+        },
+        statistics::{Interval, interval::of_mean},
+    },
+    turn::Engine,
+    world::{StateId, journal::Detail},
+};
+
+/// Replicates in a piece of work.
+const PIECE: u64 = 25;
+
+/// Series of the system whose course is kept.
+const SYSTEM: [&str; 12] = [
+    "probes.air",
+    "probes.maritime",
+    "probes.cyber",
+    "probes.economic",
+    "deterrence.general",
+    "concessions",
+    "calls.honoured",
+    "calls.abandoned",
+    "pacts_signed",
+    "network.density",
+    "network.centralisation",
+    "network.hub_dependence",
+];
+
+/// Series of each state in focus whose course is kept.
+const OF_FOCUS: [&str; 8] =
+    ["capacity", "burden", "constraint", "threat", "security_gap", "reliance", "belief", "support"];
+
+/// Most states in focus whose course is kept.
+const MOST_STATES: usize = 6;
+
+/// What all replicates of all worlds gave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Played {
+    /// The columns of every world: those of the base.
+    pub columns: Vec<Column>,
+    /// Seed of all luck.
+    pub seed: u64,
+    /// Replicates.
+    pub runs: u64,
+    /// For every world its values, replicate by replicate; NaN where a measure does not apply.
+    pub values: Vec<Vec<f64>>,
+    /// The courses of the main series.
+    pub courses: Vec<Course>,
+}
+
+impl Played {
+    /// The values of one column in one world, by replicate.
+    #[must_use]
+    pub fn column(&self, world: usize, column: usize) -> Vec<f64> {
+        let wide = self.columns.len().max(1);
+        let values = self.values.get(world).map_or(&[][..], Vec::as_slice);
+        values.iter().skip(column).step_by(wide).copied().collect()
+    }
+}
+
+/// The columns of a comparison: the measures of an ensemble of the base, and sums over time.
+#[must_use]
+pub fn columns(worlds: &[World]) -> Vec<Column> {
+    let Some(base) = worlds.first() else {
+        return Vec::new();
+    };
+    let mut all = measures::columns(&base.frame);
+    all.extend(over_time::columns(&base.frame));
+    all
+}
+
+/// Runs everything.
+#[must_use]
+pub fn play(
+    worlds: &[World],
+    columns: Vec<Column>,
+    seed: u64,
+    runs: u64,
+    tell: &(dyn Fn(u64) + Sync),
+) -> Played {
+    let tracks = tracks(worlds);
+    let firsts: Vec<u64> = (0..runs).step_by(PIECE as usize).collect();
+    let seats = || worlds.iter().map(|world| Seat::new(world, &columns, &tracks)).collect();
+    let pieces: Vec<Piece> = firsts
+        .into_par_iter()
+        .map_init(seats, |seats: &mut Vec<Seat>, first| {
+            let count = PIECE.min(runs - first);
+            let piece = piece(seats, seed, first, count);
+            tell(count * seats.len() as u64);
+            piece
+        })
+        .collect();
+    let mut values: Vec<Vec<f64>> = vec![Vec::new(); worlds.len()];
+    let mut sums: Option<Courses> = None;
+    for piece in pieces {
+        for (all, of_piece) in values.iter_mut().zip(piece.values) {
+            all.extend(of_piece);
+        }
+        match &mut sums {
+            Some(sums) => sums.add(&piece.courses),
+            None => sums = Some(piece.courses),
+        }
+    }
+    let turns = worlds.first().map_or(0, |world| world.frame.turns()) as usize;
+    let courses = sums.map_or_else(Vec::new, |sums| sums.finish(&tracks, worlds.len(), turns));
+    Played { columns, seed, runs, values, courses }
+}
+
+/// The series whose course is kept: those that every world has.
+fn tracks(worlds: &[World]) -> Vec<(String, String)> {
+    let Some(base) = worlds.first() else {
+        return Vec::new();
+    };
+    let wanted = |(state, measure): &(String, String)| {
+        let place = base.frame.focus.iter().position(|code| code == state);
+        match place {
+            None => SYSTEM.contains(&measure.as_str()),
+            Some(place) => place < MOST_STATES && OF_FOCUS.contains(&measure.as_str()),
+        }
+    };
+    sampler::series(&base.frame).into_iter().filter(wanted).collect()
+}
+
+/// A world at a thread's desk.
+struct Seat {
+    engine: Engine,
+    focus: Vec<StateId>,
+    turns: u32,
+    /// For every column of the comparison its place among those of this world.
+    places: Vec<Option<usize>>,
+    /// For every track its place among the series of this world.
+    tracks: Vec<Option<usize>>,
+    series: usize,
+    over_time: OverTime,
+    sampler: Sampler,
+    row: Vec<f64>,
+}
+
+impl Seat {
+    fn new(world: &World, columns: &[Column], tracks: &[(String, String)]) -> Self {
+        let mut own = measures::columns(&world.frame);
+        own.extend(over_time::columns(&world.frame));
+        let series = sampler::series(&world.frame);
+        Self {
+            engine: Engine::new(world.blueprint.clone()),
+            focus: world.focus(),
+            turns: world.frame.turns(),
+            places: columns
+                .iter()
+                .map(|column| own.iter().position(|o| o.name == column.name))
+                .collect(),
+            tracks: tracks.iter().map(|track| series.iter().position(|s| s == track)).collect(),
+            series: series.len(),
+            over_time: OverTime::new(&world.frame),
+            sampler: Sampler::default(),
+            row: Vec::new(),
+        }
+    }
+
+    /// Plays a replicate and appends its values.
+    fn play(&mut self, seed: u64, replicate: u64, values: &mut Vec<f64>) {
+        let engine = &mut self.engine;
+        engine.reset(seed, replicate, Detail::Nothing);
+        self.sampler.begin(engine);
+        while engine.turn() < self.turns {
+            engine.step();
+            self.sampler.turn(engine, &self.focus);
+        }
+        self.sampler.end(engine, &self.focus);
+        self.row.clear();
+        measures::measure(engine, &self.focus, &mut self.row);
+        self.over_time.add_up(&self.sampler.values, &mut self.row);
+        let at = |place: &Option<usize>| place.and_then(|place| self.row.get(place)).copied();
+        values.extend(self.places.iter().map(|place| at(place).unwrap_or(f64::NAN)));
+    }
+
+    /// The value of a track in a turn of the replicate just played.
+    fn sample(&self, track: usize, turn: usize) -> f64 {
+        let place = self.tracks[track].map(|place| turn * self.series + place);
+        place.and_then(|place| self.sampler.values.get(place)).copied().unwrap_or(f64::NAN)
+    }
+}
+
+struct Piece {
+    values: Vec<Vec<f64>>,
+    courses: Courses,
+}
+
+fn piece(seats: &mut [Seat], seed: u64, first: u64, count: u64) -> Piece {
+    let (tracks, turns) =
+        seats.first().map_or((0, 0), |seat| (seat.tracks.len(), seat.turns as usize));
+    let cells = tracks * turns;
+    let mut values = vec![Vec::new(); seats.len()];
+    // World by world: cell by cell, replicate by replicate.
+    let mut samples = vec![vec![f64::NAN; cells * count as usize]; seats.len()];
+    for replicate in 0..count {
+        for (world, seat) in seats.iter_mut().enumerate() {
+            seat.play(seed, first + replicate, &mut values[world]);
+            for cell in 0..cells {
+                samples[world][cell * count as usize + replicate as usize] =
+                    seat.sample(cell / turns, cell % turns);
+            }
+        }
+    }
+    let mut keys = Vec::new();
+    let mut courses = Courses::default();
+    let of = |world: usize, cell: usize| -> &[f64] {
+        &samples[world][cell * count as usize..][..count as usize]
+    };
+    for world in 0..seats.len() {
+        for cell in 0..cells {
+            courses.sketches.push(Sketch::of(of(world, cell).iter().copied(), &mut keys));
+            if world > 0 {
+                courses.sums.push(Sums::of(of(0, cell), of(world, cell)));
+            }
+        }
+    }
+    Piece { values, courses }
+}
+
+/// Sums of paired differences, to be added in order.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Sums {
+    n: u64,
+    sum: f64,
+    squares: f64,
+}
+
+impl Sums {
+    fn of(base: &[f64], other: &[f64]) -> Self {
+        let mut sums = Self::default();
+        for (a, b) in base.iter().zip(other).filter(|(a, b)| a.is_finite() && b.is_finite()) {
+            sums.n += 1;
+            sums.sum += b - a;
+            sums.squares += (b - a) * (b - a);
+        }
+        sums
+    }
+
+    /// The mean and its 95 % interval.
+    fn finish(self) -> Option<(f64, Interval)> {
+        if self.n == 0 {
+            return None;
+        }
+        let n = self.n as f64;
+        let mean = self.sum / n;
+        let variance = (self.squares - n * mean * mean).max(0.0) / (n - 1.0).max(1.0);
+        let interval = match self.n {
+            // JSON has no infinity, and one run tells no spread.
+            1 => Interval { low: mean, high: mean },
+            _ => of_mean(mean, (variance / n).sqrt(), self.n as usize, 0.95),
+        };
+        Some((mean, interval))
+    }
+}
+
+/// World by world, track by track, turn by turn.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Courses {
+    sketches: Vec<Sketch>,
+    sums: Vec<Sums>,
+}
+
+impl Courses {
+    fn add(&mut self, other: &Self) {
+        for (here, there) in self.sketches.iter_mut().zip(&other.sketches) {
+            here.merge(there);
+        }
+        for (here, there) in self.sums.iter_mut().zip(&other.sums) {
+            here.n += there.n;
+            here.sum += there.sum;
+            here.squares += there.squares;
+        }
+    }
+
+    fn finish(&self, tracks: &[(String, String)], worlds: usize, turns: usize) -> Vec<Course> {
+        let cells = tracks.len() * turns;
+        let quantiles = |sketch: &Sketch| {
+            (sketch.count() > 0).then(|| [0.05, 0.25, 0.5, 0.75, 0.95].map(|p| sketch.quantile(p)))
+        };
+        let course = |(track, (state, measure)): (usize, &(String, String))| Course {
+            state: state.clone(),
+            measure: measure.clone(),
+            worlds: (0..worlds)
+                .map(|world| {
+                    let at = world * cells + track * turns;
+                    self.sketches[at..at + turns].iter().map(quantiles).collect()
+                })
+                .collect(),
+            differences: (1..worlds)
+                .map(|world| {
+                    let at = (world - 1) * cells + track * turns;
+                    self.sums[at..at + turns].iter().map(|sums| sums.finish()).collect()
+                })
+                .collect(),
+        };
+        tracks.iter().enumerate().map(course).collect()
+    }
+}

@@ -1,0 +1,138 @@
+//! The scenarios of a comparison, made ready.
+
+use super::comparison::{Change, WorldCard};
+use crate::{
+    scenario::{Loaded, difference},
+    study::ensemble::{EnsembleError, frame::Frame},
+    turn::Engine,
+    world::{StateId, build::Blueprint},
+};
+
+/// A scenario made ready to run beside others.
+pub struct World {
+    /// Short name, unlike that of any other world of the comparison.
+    pub label: String,
+    /// The scenario.
+    pub loaded: Loaded,
+    /// Its world.
+    pub blueprint: Blueprint,
+    /// Who, what and when; the states in focus are the same in all worlds.
+    pub frame: Frame,
+}
+
+impl World {
+    /// The seed the scenario names.
+    #[must_use]
+    pub const fn seed(&self) -> u64 {
+        self.loaded.scenario.seed
+    }
+
+    /// The states in focus by number.
+    #[must_use]
+    pub fn focus(&self) -> Vec<StateId> {
+        self.frame.focus_ids()
+    }
+
+    /// Its frame under a seed.
+    #[must_use]
+    pub fn frame_under(&self, seed: u64) -> Frame {
+        let mut frame = self.frame.clone();
+        frame.provenance.seed = seed;
+        frame
+    }
+
+    /// Who it is, under a seed.
+    #[must_use]
+    pub fn card(&self, seed: u64) -> WorldCard {
+        WorldCard {
+            label: self.label.clone(),
+            provenance: self.frame_under(seed).provenance,
+            question: self.loaded.scenario.question.clone(),
+            lens: self.loaded.scenario.lens.clone(),
+            scenario: self.loaded.resolved(),
+        }
+    }
+}
+
+/// Makes scenarios ready; the first is the base.
+///
+/// # Errors
+/// If one runs for another number of turns than the base, or by another calendar: sums over a
+/// longer run are larger for that reason alone.
+pub fn ready(scenarios: Vec<Loaded>) -> Result<Vec<World>, EnsembleError> {
+    let mut worlds: Vec<World> = Vec::new();
+    for loaded in scenarios {
+        let blueprint = Blueprint::new(&loaded);
+        let engine = Engine::new(blueprint.clone());
+        let frame = Frame::new(&loaded, loaded.scenario.seed, &engine);
+        let label = fresh(&loaded.name, &worlds);
+        worlds.push(World { label, loaded, blueprint, frame });
+    }
+    if let Some((base, others)) = worlds.split_first() {
+        let of = |world: &World| (world.frame.turns(), world.loaded.scenario.turns_per_year);
+        for other in others.iter().filter(|other| of(other) != of(base)) {
+            let ((turns, a_year), (here, of_here)) = (of(base), of(other));
+            return Err(EnsembleError::Input(format!(
+                "cannot compare {} and {}: {turns} turns at {a_year} a year against {here} at \
+                 {of_here}; give both the same `turns` and `turns_per_year`",
+                base.label, other.label
+            )));
+        }
+    }
+    share_focus(&mut worlds);
+    Ok(worlds)
+}
+
+/// A name that no world has yet.
+fn fresh(name: &str, worlds: &[World]) -> String {
+    let taken = |label: &str| worlds.iter().any(|world| world.label == label);
+    if !taken(name) {
+        return name.to_owned();
+    }
+    (2..).map(|n| format!("{name} ({n})")).find(|label| !taken(label)).unwrap_or_default()
+}
+
+/// All worlds follow the states that any of them has in focus or expects something of, as far as
+/// all have them.
+fn share_focus(worlds: &mut [World]) {
+    let mut focus: Vec<String> = Vec::new();
+    for world in worlds.iter() {
+        let codes = world.frame.states.iter().map(|card| &card.code);
+        let expected = codes.filter(|code| {
+            let start = format!("{code}_");
+            let mut all = world.loaded.scenario.expectations.iter();
+            all.any(|expectation| expectation.measure.starts_with(&start))
+        });
+        for code in world.frame.focus.iter().chain(expected) {
+            let everywhere =
+                worlds.iter().all(|w| w.frame.states.iter().any(|card| card.code == *code));
+            if everywhere && !focus.contains(code) {
+                focus.push(code.clone());
+            }
+        }
+    }
+    for world in worlds {
+        world.frame.focus.clone_from(&focus);
+    }
+}
+
+/// What differs between two worlds, field by field.
+#[must_use]
+pub fn changes(base: &World, other: &World) -> Vec<Change> {
+    let mut changes: Vec<Change> = difference(&base.loaded.scenario, &other.loaded.scenario)
+        .into_iter()
+        .filter(|found| !WORDS.iter().any(|word| found.path.starts_with(word)))
+        .map(|found| Change { path: found.path, base: found.left, other: found.right })
+        .collect();
+    for (name, lens) in &other.loaded.lenses {
+        if base.loaded.lenses.get(name).is_some_and(|own| own != lens) {
+            let path = format!("lens {name}");
+            let (base, other) = (Some("weights".to_owned()), Some("other weights".to_owned()));
+            changes.push(Change { path, base, other });
+        }
+    }
+    changes
+}
+
+/// Fields that shape no run.
+const WORDS: [&str; 4] = ["title", "question", "notes", "expectations"];
