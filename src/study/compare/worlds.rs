@@ -70,7 +70,7 @@ pub fn ready(scenarios: Vec<Loaded>) -> Result<Vec<World>, EnsembleError> {
     }
     if let Some((base, others)) = worlds.split_first() {
         let of = |world: &World| (world.frame.turns(), world.loaded.scenario.turns_per_year);
-        for other in others.iter().filter(|other| of(other) != of(base)) {
+        if let Some(other) = others.iter().find(|other| of(other) != of(base)) {
             let ((turns, a_year), (here, of_here)) = (of(base), of(other));
             return Err(EnsembleError::Input(format!(
                 "cannot compare {} and {}: {turns} turns at {a_year} a year against {here} at \
