@@ -4,6 +4,7 @@ pub mod chance;
 pub mod chart;
 pub mod cli;
 pub mod record;
+pub mod report;
 pub mod scenario;
 pub mod study;
 pub mod theory;

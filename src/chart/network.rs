@@ -4,6 +4,8 @@
 //! has come since stands out. Codes stand inside the nodes, so that no label can lie over another.
 
 mod key;
+pub mod pieces;
+pub mod spells;
 mod ties;
 
 use ties::{Moment, moments};

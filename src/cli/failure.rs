@@ -5,6 +5,7 @@ use std::{io, process::ExitCode};
 use crate::{
     chart::ChartError,
     record::{RecordError, files::MachineError},
+    report::ReportError,
     scenario::LoadError,
     study::ensemble::EnsembleError,
 };
@@ -30,6 +31,9 @@ pub enum Failure {
     /// The folder of a run: exit code 2 or, if the machine is to blame, 3.
     #[error("{0}")]
     Record(#[from] RecordError),
+    /// A report: exit code 2 or, if the machine is to blame, 3.
+    #[error("{0}")]
+    Report(#[from] ReportError),
     /// A picture cannot be made or written: exit code 3.
     #[error("{0}")]
     Chart(#[from] ChartError),
@@ -51,7 +55,12 @@ impl Failure {
             }
             Self::Ensemble(error) if error.is_machine() => 3,
             Self::Record(error) if error.is_machine() => 3,
-            Self::Scenario(_) | Self::Input(_) | Self::Ensemble(_) | Self::Record(_) => 2,
+            Self::Report(error) if error.is_machine() => 3,
+            Self::Scenario(_)
+            | Self::Input(_)
+            | Self::Ensemble(_)
+            | Self::Record(_)
+            | Self::Report(_) => 2,
             Self::Machine(_) | Self::Chart(_) => 3,
             Self::Interrupted(_) => 130,
         })

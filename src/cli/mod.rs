@@ -14,6 +14,7 @@ mod ensemble_talk;
 pub mod explain;
 pub mod failure;
 pub mod merge;
+pub mod report;
 pub mod run;
 pub mod scenarios;
 pub mod talk;
@@ -55,6 +56,8 @@ pub enum Command {
     Explain(explain::Explain),
     /// Put the shards of an ensemble together.
     Merge(merge::Merge),
+    /// Write one self-contained HTML page about results.
+    Report(report::Report),
     /// Run a scenario once: story, series, events with reasons, figures.
     Run(run::Run),
     /// List the scenarios, one line each.
@@ -76,6 +79,7 @@ pub fn main(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Ensemble(command)) => command.run(talk),
         Some(Command::Explain(command)) => command.run(talk),
         Some(Command::Merge(command)) => command.run(talk),
+        Some(Command::Report(command)) => command.run(talk),
         Some(Command::Run(command)) => command.run(talk),
         Some(Command::Scenarios(command)) => command.run(talk),
         Some(Command::Verify(command)) => command.run(talk),

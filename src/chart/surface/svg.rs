@@ -20,17 +20,9 @@ pub(in crate::chart) fn document(
     title: &str,
     alt: &str,
 ) -> Result<String, String> {
+    let (wide, high) = size(canvas);
+    let drawn = drawn(canvas, true)?;
     let page = canvas.page();
-    let (wide, high) = ((page.width * FINE) as u32, (page.height * FINE) as u32);
-    let mut drawn = String::new();
-    {
-        let area = SVGBackend::with_string(&mut drawn, (wide, high)).into_drawing_area();
-        area.fill(&WHITE).map_err(|error| error.to_string())?;
-        for mark in canvas.marks() {
-            put(&area, mark).map_err(|error| error.to_string())?;
-        }
-        area.present().map_err(|error| error.to_string())?;
-    }
     let plain = format!(r#"<svg width="{wide}" height="{high}""#);
     let shrunk = format!(
         r#"<svg role="img" aria-label="{}" stroke-linejoin="round" width="{}" height="{}""#,
@@ -40,11 +32,48 @@ pub(in crate::chart) fn document(
     );
     let (_, rest) = drawn.split_once(&plain).ok_or("the drawing library changed its header")?;
     let (head, body) = rest.split_once('>').ok_or("the drawing library wrote no header")?;
-    // What every mark would repeat is said once: it halves the file. A text cannot be hit, for its
-    // quotation marks are escaped.
     let font = format!(r#" font-family="{}""#, theme::FONTS.replace('\'', "&apos;"));
-    let body = body.replace(&font, "").replace(r#" opacity="1""#, "");
-    Ok(format!("{shrunk}{font}{head}>\n<title>{}</title>{body}", escaped(title)))
+    Ok(format!("{shrunk}{font}{head}>\n<title>{}</title>{}", escaped(title), short(body)))
+}
+
+/// The marks alone, as a group for an SVG whose units are points; the reason in words if the
+/// library refuses.
+pub(in crate::chart) fn group(canvas: &Canvas) -> Result<String, String> {
+    let drawn = drawn(canvas, false)?;
+    let body = drawn.split_once("<svg").and_then(|(_, rest)| rest.split_once('>'));
+    let body = body.and_then(|(_, body)| body.rsplit_once("</svg>"));
+    let (body, _) = body.ok_or("the drawing library changed its frame")?;
+    let shrink = 1.0 / FINE;
+    Ok(format!(
+        r#"<g transform="scale({shrink})" stroke-linejoin="round">{}</g>"#,
+        short(body.trim_matches('\n'))
+    ))
+}
+
+fn size(canvas: &Canvas) -> (u32, u32) {
+    let page = canvas.page();
+    ((page.width * FINE) as u32, (page.height * FINE) as u32)
+}
+
+fn drawn(canvas: &Canvas, paper: bool) -> Result<String, String> {
+    let mut drawn = String::new();
+    let area = SVGBackend::with_string(&mut drawn, size(canvas)).into_drawing_area();
+    if paper {
+        area.fill(&WHITE).map_err(|error| error.to_string())?;
+    }
+    for mark in canvas.marks() {
+        put(&area, mark).map_err(|error| error.to_string())?;
+    }
+    area.present().map_err(|error| error.to_string())?;
+    drop(area);
+    Ok(drawn)
+}
+
+/// What every mark would repeat is said once: it halves the file. A text cannot be hit, for its
+/// quotation marks are escaped.
+fn short(body: &str) -> String {
+    let font = format!(r#" font-family="{}""#, theme::FONTS.replace('\'', "&apos;"));
+    body.replace(&font, "").replace(r#" opacity="1""#, "")
 }
 
 fn fine(point: &Point) -> (i32, i32) {

@@ -59,8 +59,30 @@ pub fn export(
         text
     };
     write_whole(&out.join(SUMMARY), pretty(&summary(&findings)).as_bytes())?;
-    write_whole(&path, pretty(&manifest).as_bytes())?;
+    let mut whole = manifest;
+    whole["files"] = files(plan.series)
+        .map(|name| Ok((name.to_owned(), hash(&out.join(name))?.into())))
+        .collect::<Result<serde_json::Map<_, _>, EnsembleError>>()?
+        .into();
+    write_whole(&path, pretty(&whole).as_bytes())?;
     Ok(findings)
+}
+
+/// The files that the manifest vouches for.
+pub fn files(series: SeriesMode) -> impl Iterator<Item = &'static str> {
+    let series = (series != SeriesMode::None).then_some("series.parquet");
+    ["runs.parquet", "pacts.parquet", SUMMARY].into_iter().chain(series)
+}
+
+/// BLAKE3 of a file, as the manifest writes it.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn hash(path: &Path) -> Result<String, EnsembleError> {
+    let mut hasher = blake3::Hasher::new();
+    let file = fs::File::open(path).map_err(failed("cannot read", path))?;
+    hasher.update_reader(file).map_err(failed("cannot read", path))?;
+    Ok(hasher.finalize().to_hex().to_string())
 }
 
 /// Takes away the manifest of the same ensemble; that of another one is not touched.

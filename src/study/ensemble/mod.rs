@@ -9,7 +9,7 @@
 //!   [`sampler`]: its series. [`sketch`]: quantiles that can be added in any order.
 //! * [`chunk`] and [`folder`]: what lies on the disk until the tables are made.
 //! * [`export`]: from chunks to tables ([`schema`] says what is in them) and [`findings`].
-//! * [`merge`]: shards to a whole. [`slurm`]: shards on a cluster. [`until`]: stop rules.
+//! * [`read`]: back from tables to findings. [`merge`]: shards to a whole. [`slurm`]: shards on a cluster. [`until`]: stop rules.
 
 pub mod bytes;
 pub mod chunk;
@@ -22,6 +22,7 @@ pub mod measures;
 pub mod merge;
 pub mod moments;
 pub mod plan;
+pub mod read;
 pub mod run;
 pub mod sampler;
 pub mod schema;

@@ -1,0 +1,38 @@
+//! `deter report`: results as one page to read, mail and print.
+
+use std::path::PathBuf;
+
+use super::{Failure, Talk};
+use crate::{record::files::write_whole, report};
+
+/// Write one self-contained HTML page about runs, ensembles and comparisons.
+///
+/// The page works offline, from a mail attachment and without script; nothing in it asks the
+/// network. Folders that are damaged or hold no results are named and refused.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Report {
+    /// Folders of results, in any mix: of `run`, `ensemble`, `merge`, `compare`.
+    #[arg(required = true, value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
+    /// The page [default: report.html in the first folder].
+    #[arg(long, short, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+impl Report {
+    /// Writes the page.
+    ///
+    /// # Errors
+    /// If a folder cannot be trusted, or the disk refuses.
+    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+        let first = self.folders.first().cloned().unwrap_or_default();
+        let out = self.out.unwrap_or_else(|| first.join("report.html"));
+        let bar = talk.progress(2, "report");
+        let material = report::read(&self.folders)?;
+        bar.inc(1);
+        let page = report::page(&material)?;
+        bar.finish_and_clear();
+        write_whole(&out, page.as_bytes())?;
+        talk.say(&format!("{} ({} KB)\n", out.display(), page.len().div_ceil(1024)))
+    }
+}

@@ -1,0 +1,100 @@
+//! The manifests: what makes every result again, and how to cite it.
+
+use maud::{Markup, html};
+
+use super::source::Material;
+
+/// A fact of a manifest.
+type Fact = (&'static str, String);
+
+/// One result: its name, its facts, the command that makes it again, its scenario.
+struct Origin<'m> {
+    what: String,
+    facts: Vec<Fact>,
+    again: String,
+    citation: String,
+    text: &'m str,
+}
+
+/// The section.
+#[must_use]
+pub fn section(material: &Material) -> Markup {
+    let origins = origins(material);
+    html! {
+        p {
+            "Version, scenario and seed give the same bits again, on any machine. The scenarios below "
+            "are complete: saved as a file, each makes its runs again."
+        }
+        @for origin in &origins {
+            h3 { (origin.what) }
+            dl.facts {
+                @for (name, value) in &origin.facts {
+                    div { dt { (name) } dd { code { (value) } } }
+                }
+            }
+            p { "Again: " code.command { (origin.again) } }
+            p.cite { strong { "To cite it: " } (origin.citation) }
+            details {
+                summary { "The scenario in full" }
+                pre tabindex="0" { code { (origin.text) } }
+            }
+        }
+    }
+}
+
+fn origins(material: &Material) -> Vec<Origin<'_>> {
+    let mut origins = Vec::new();
+    for whole in &material.ensembles {
+        let m = &whole.manifest;
+        origins.push(Origin {
+            what: format!("Ensemble: {}", m.title),
+            facts: vec![
+                ("scenario", m.scenario.clone()),
+                ("scenario hash", m.scenario_hash.clone()),
+                ("seed", m.seed.to_string()),
+                ("runs", m.runs.to_string()),
+                ("stop rule", m.until.clone().unwrap_or_else(|| "none".to_owned())),
+                ("deter", m.version.clone()),
+                ("fingerprint", m.fingerprint.clone()),
+            ],
+            again: m.again.clone(),
+            citation: cite(&m.title, &m.version, &m.scenario_hash, m.seed, m.runs),
+            text: &m.scenario_text,
+        });
+    }
+    for m in &material.runs {
+        let replicate = match m.replicate {
+            0 => String::new(),
+            n => format!(" --replicate {n}"),
+        };
+        origins.push(Origin {
+            what: format!("Run: {}", m.title),
+            facts: vec![
+                ("scenario", m.scenario.clone()),
+                ("scenario hash", m.scenario_hash.clone()),
+                ("seed", m.seed.to_string()),
+                ("replicate", m.replicate.to_string()),
+                ("turns", m.turns.to_string()),
+                ("lens", m.lens.clone()),
+                ("deter", m.version.clone()),
+                ("state hash after the last turn", m.state_hash.clone()),
+            ],
+            again: format!(
+                "deter run {}.ron --seed {} --turns {}{replicate}",
+                m.scenario, m.seed, m.turns
+            ),
+            citation: cite(&m.title, &m.version, &m.scenario_hash, m.seed, 1),
+            text: &m.text,
+        });
+    }
+    origins
+}
+
+fn cite(title: &str, version: &str, hash: &str, seed: u64, runs: u64) -> String {
+    let short = hash.get(..12).unwrap_or(hash);
+    let runs = if runs == 1 { "one run".to_owned() } else { format!("{runs} runs") };
+    format!(
+        "deter {version}, a laboratory of regional deterrence. Scenario “{title}” (hash {short}), \
+         seed {seed}, {runs}. Model frequencies, not forecasts."
+    )
+}

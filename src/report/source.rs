@@ -1,0 +1,207 @@
+//! From folders of results to what a page is made of.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::{
+    chart::ChartError,
+    record::{History, Manifest, RecordError, Run, folder},
+    scenario::{Loaded, load_text},
+    study::ensemble::{
+        EnsembleError,
+        read::{self as ensemble, Whole},
+    },
+};
+
+/// Name of the manifest in every folder of results but that of a comparison.
+const MANIFEST: &str = "manifest.json";
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// A folder holds no results.
+    #[error(
+        "{} holds no results: {found}; expected the folder of a run (`deter run`), of an ensemble \
+         (`deter ensemble`, `deter merge`) or of a comparison (`deter compare`)", path.display()
+    )]
+    Foreign {
+        /// The folder.
+        path: PathBuf,
+        /// What is there instead.
+        found: String,
+    },
+    /// A run that does not come out again.
+    #[error(
+        "{} is damaged: {how}; run the scenario again to write it anew", path.display()
+    )]
+    Untrue {
+        /// The manifest.
+        path: PathBuf,
+        /// What is wrong.
+        how: String,
+    },
+    /// The folder of a run.
+    #[error(transparent)]
+    Run(#[from] RecordError),
+    /// The folder of an ensemble or a comparison.
+    #[error(transparent)]
+    Ensemble(#[from] EnsembleError),
+    /// A figure.
+    #[error(transparent)]
+    Chart(#[from] ChartError),
+}
+
+impl ReportError {
+    /// Whether the machine is to blame and not what was given.
+    #[must_use]
+    pub const fn is_machine(&self) -> bool {
+        match self {
+            Self::Foreign { .. } | Self::Untrue { .. } => false,
+            Self::Run(error) => error.is_machine(),
+            Self::Ensemble(error) => error.is_machine(),
+            Self::Chart(_) => true,
+        }
+    }
+}
+
+/// What a page is made of.
+#[derive(Debug, Default)]
+pub struct Material {
+    /// Runs, as their manifests describe them.
+    pub runs: Vec<Manifest>,
+    /// Ensembles.
+    pub ensembles: Vec<Whole>,
+    /// Single histories that are shown and told: the runs, and the typical ones of ensembles.
+    pub tales: Vec<Tale>,
+}
+
+/// A history that is shown and told.
+#[derive(Debug)]
+pub struct Tale {
+    /// Which it is, in a few words.
+    pub what: String,
+    /// Why this one is shown.
+    pub why: String,
+    /// Its scenario.
+    pub loaded: Loaded,
+    /// The history.
+    pub history: History,
+}
+
+impl Material {
+    /// The scenarios in the order in which they came, each once.
+    #[must_use]
+    pub fn scenarios(&self) -> Vec<&Loaded> {
+        let mut found: Vec<&Loaded> = Vec::new();
+        let of_ensembles = self.ensembles.iter().map(|whole| &whole.loaded);
+        for loaded in of_ensembles.chain(self.tales.iter().map(|tale| &tale.loaded)) {
+            if !found.iter().any(|known| known.hash() == loaded.hash()) {
+                found.push(loaded);
+            }
+        }
+        found
+    }
+}
+
+/// Reads folders of results, in any mix and order. What is damaged or foreign is named.
+///
+/// # Errors
+/// If one cannot be read or trusted.
+pub fn read(folders: &[PathBuf]) -> Result<Material, ReportError> {
+    let mut material = Material::default();
+    for path in folders {
+        match kind(path)? {
+            Kind::Run => of_run(path, &mut material)?,
+            Kind::Ensemble => of_ensemble(path, &mut material)?,
+        }
+    }
+    Ok(material)
+}
+
+enum Kind {
+    Run,
+    Ensemble,
+}
+
+/// What a folder holds, by its manifest.
+fn kind(path: &Path) -> Result<Kind, ReportError> {
+    let foreign =
+        |found: &str| ReportError::Foreign { path: path.to_owned(), found: found.to_owned() };
+    if !path.is_dir() {
+        return Err(foreign(if path.exists() {
+            "it is a file"
+        } else {
+            "there is no such folder"
+        }));
+    }
+    let manifest = path.join(MANIFEST);
+    if !manifest.is_file() {
+        return Err(foreign(&format!("there is no {MANIFEST}")));
+    }
+    let bytes = std::fs::read(&manifest).map_err(|reason| {
+        RecordError::Machine(crate::record::files::failed("cannot read", &manifest)(reason))
+    })?;
+    let untrue = |how: String| ReportError::Untrue { path: manifest.clone(), how };
+    let value: Value = serde_json::from_slice(&bytes).map_err(|error| untrue(error.to_string()))?;
+    match value["kind"].as_str() {
+        Some("run") => Ok(Kind::Run),
+        Some("ensemble") => Ok(Kind::Ensemble),
+        Some(other) => Err(foreign(&format!("it is the folder of: {other}"))),
+        None => Err(foreign(&format!("its {MANIFEST} does not say what it is"))),
+    }
+}
+
+fn of_run(path: &Path, material: &mut Material) -> Result<(), ReportError> {
+    let manifest = folder::manifest(path)?;
+    // Played again rather than copied; but a folder with a damaged table is refused all the same.
+    folder::series(path, &manifest)?;
+    folder::pacts(path, &manifest)?;
+    folder::events(path, &manifest)?;
+    let file = path.join(MANIFEST);
+    let untrue = |how: String| ReportError::Untrue { path: file.clone(), how };
+    let loaded = load_text(&manifest.scenario, &file.display().to_string(), &manifest.text, None)
+        .map_err(|error| untrue(format!("its scenario cannot be read: {error}")))?;
+    let which = Run { seed: manifest.seed, replicate: manifest.replicate, turns: manifest.turns };
+    let history = History::play(&loaded, which, |_| {});
+    if manifest.version != env!("CARGO_PKG_VERSION") {
+        return Err(untrue(format!("deter {} made it, and can report it", manifest.version)));
+    }
+    // Where it was built and from what files says nothing about the run.
+    let again = Manifest {
+        commit: manifest.commit.clone(),
+        sources: manifest.sources.clone(),
+        ..Manifest::new(&history, &loaded, manifest.files.clone())
+    };
+    if manifest != again {
+        return Err(untrue("played again, it does not come out as it says".to_owned()));
+    }
+    material.tales.push(Tale {
+        what: format!("{}, seed {}", loaded.scenario.title, manifest.seed),
+        why: "The run that was given.".to_owned(),
+        loaded,
+        history,
+    });
+    material.runs.push(manifest);
+    Ok(())
+}
+
+fn of_ensemble(path: &Path, material: &mut Material) -> Result<(), ReportError> {
+    let whole = ensemble::read(path)?;
+    let which = Run {
+        seed: whole.manifest.seed,
+        replicate: whole.typical,
+        turns: whole.loaded.scenario.turns,
+    };
+    material.tales.push(Tale {
+        what: format!("{}, replicate {}", whole.loaded.scenario.title, whole.typical),
+        why: format!(
+            "The most typical of {} runs: nearest to the medians of all measures together.",
+            whole.findings.runs
+        ),
+        history: History::play(&whole.loaded, which, |_| {}),
+        loaded: whole.loaded.clone(),
+    });
+    material.ensembles.push(whole);
+    Ok(())
+}

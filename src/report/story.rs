@@ -1,0 +1,50 @@
+//! Histories told to a person.
+
+use maud::{Markup, html};
+
+use super::source::{Material, Tale};
+use crate::record::story;
+
+/// The section; none without a history.
+#[must_use]
+pub fn section(material: &Material) -> Option<Markup> {
+    if material.tales.is_empty() {
+        return None;
+    }
+    Some(html! {
+        @for tale in &material.tales { (told(tale)) }
+    })
+}
+
+fn told(tale: &Tale) -> Markup {
+    let text = story::tell(&tale.history);
+    html! {
+        h3 { (tale.what) }
+        p.why { (tale.why) }
+        div.story {
+            @for block in blocks(&text) {
+                @if block.len() > 1 {
+                    p { @for (place, line) in block.iter().enumerate() {
+                        @if place > 0 { br; }
+                        (line.trim_end())
+                    } }
+                } @else {
+                    @for line in &block { p { (line.trim()) } }
+                }
+            }
+        }
+    }
+}
+
+/// Lines between empty lines.
+fn blocks(text: &str) -> Vec<Vec<&str>> {
+    let mut blocks = vec![Vec::new()];
+    for line in text.lines() {
+        match blocks.last_mut() {
+            Some(last) if !line.trim().is_empty() => last.push(line),
+            _ => blocks.push(Vec::new()),
+        }
+    }
+    blocks.retain(|block| !block.is_empty());
+    blocks
+}

@@ -1,0 +1,307 @@
+//! From the folder of a whole ensemble back to what was found.
+//!
+//! Nothing is believed: the manifest must fit its own fingerprint, the scenario its hash, and every
+//! file the hash that the manifest has of it. Whatever does not is named.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+use parquet::{
+    file::reader::{FileReader, SerializedFileReader},
+    record::{Field, Row},
+};
+use serde::Deserialize;
+
+use super::{
+    EnsembleError,
+    chunk::Chunk,
+    export::{MANIFEST, files, hash},
+    findings::{Findings, Gatherer, SeriesFinding},
+    frame::Frame,
+    plan::{Plan, SeriesMode, Wish},
+    sampler, schema,
+};
+use crate::{
+    record::files::failed,
+    scenario::{Loaded, load_text},
+    turn::Engine,
+    world::{KindId, Pact, StateId, build::Blueprint},
+};
+
+/// Replicates that are added up at a time.
+const BATCH: usize = 250;
+
+/// The manifest of a whole ensemble, as far as readers need it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Manifest {
+    /// `ensemble`.
+    pub kind: String,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Title of the scenario.
+    pub title: String,
+    /// Hash of the resolved scenario and its lenses.
+    pub scenario_hash: String,
+    /// Version that ran it.
+    pub version: String,
+    /// Seed.
+    pub seed: u64,
+    /// Replicates.
+    pub runs: u64,
+    /// Replicates asked for; the most, with a stop rule.
+    pub runs_asked: u64,
+    /// Stop rule.
+    pub until: Option<String>,
+    /// Series mode.
+    pub series: SeriesMode,
+    /// What makes two folders parts of one ensemble.
+    pub fingerprint: String,
+    /// The command that makes it again.
+    pub again: String,
+    /// The resolved scenario.
+    pub scenario_text: String,
+    /// BLAKE3 of the files beside it.
+    pub files: BTreeMap<String, String>,
+}
+
+/// A whole ensemble, read back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Whole {
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// Its scenario.
+    pub loaded: Loaded,
+    /// What it found.
+    pub findings: Findings,
+    /// The replicate that lies nearest to the medians of all measures, each in its standard
+    /// deviations.
+    pub typical: u64,
+}
+
+fn damaged(path: &Path, how: impl ToString) -> EnsembleError {
+    EnsembleError::Damaged { path: path.to_owned(), how: how.to_string() }
+}
+
+/// Reads the folder of a whole ensemble, one of `deter ensemble` or `deter merge`.
+///
+/// # Errors
+/// If it holds none, or a file of it is cut off, altered or of another ensemble.
+pub fn read(folder: &Path) -> Result<Whole, EnsembleError> {
+    let path = folder.join(MANIFEST);
+    let text = match fs::read_to_string(&path) {
+        Err(reason) if reason.kind() == io::ErrorKind::NotFound => {
+            return Err(EnsembleError::Empty { path: folder.to_owned() });
+        }
+        Err(reason) if reason.kind() == io::ErrorKind::InvalidData => {
+            return Err(damaged(&path, "it is no text"));
+        }
+        other => other.map_err(failed("cannot read", &path))?,
+    };
+    let manifest: Manifest = serde_json::from_str(&text).map_err(|error| damaged(&path, error))?;
+    if manifest.kind != "ensemble" {
+        return Err(damaged(&path, format!("it is the manifest of: {}", manifest.kind)));
+    }
+    let (loaded, frame) = origin(&path, &manifest)?;
+    for name in files(manifest.series) {
+        let file = folder.join(name);
+        let found = hash(&file)?;
+        if manifest.files.get(name) != Some(&found) {
+            let how = format!("its hash is not the one in {MANIFEST} (cut off or altered)");
+            return Err(damaged(&file, how));
+        }
+    }
+    let mut findings = gather(folder, &frame)?;
+    if findings.runs != manifest.runs {
+        let how = format!("{} replicates are said, {} are there", manifest.runs, findings.runs);
+        return Err(damaged(&path, how));
+    }
+    if manifest.series == SeriesMode::Quantiles {
+        findings.series = series(&folder.join("series.parquet"), &frame)?;
+    }
+    let typical = typical(&folder.join("runs.parquet"), &findings)?;
+    Ok(Whole { manifest, loaded, findings, typical })
+}
+
+/// The scenario and the frame, if the manifest is true to itself.
+fn origin(path: &Path, manifest: &Manifest) -> Result<(Loaded, Frame), EnsembleError> {
+    let file = path.display().to_string();
+    let loaded = load_text(&manifest.scenario, &file, &manifest.scenario_text, None)
+        .map_err(|error| damaged(path, format!("its scenario cannot be read: {error}")))?;
+    if manifest.version != env!("CARGO_PKG_VERSION") {
+        let how = format!("deter {} made it, and can read it", manifest.version);
+        return Err(damaged(path, how));
+    }
+    let until = manifest.until.as_deref().map(str::parse).transpose();
+    let until = until.map_err(|error| damaged(path, format!("its stop rule: {error}")))?;
+    let engine = Engine::new(Blueprint::new(&loaded));
+    let wish = Wish {
+        runs: manifest.runs_asked,
+        seed: Some(manifest.seed),
+        series: manifest.series,
+        until,
+        ..Wish::default()
+    };
+    let plan = Plan::new(&loaded, &engine, &wish).map_err(|error| damaged(path, error))?;
+    if plan.fingerprint() != manifest.fingerprint {
+        return Err(damaged(path, "its contents do not fit its fingerprint"));
+    }
+    Ok((loaded, plan.frame))
+}
+
+/// The rows of a table, one after another.
+fn rows(
+    path: &Path,
+    fields: &[schema::Field],
+) -> Result<impl Iterator<Item = Result<Row, EnsembleError>> + use<>, EnsembleError> {
+    let file = File::open(path).map_err(failed("cannot read", path))?;
+    let reader = SerializedFileReader::new(file).map_err(|error| damaged(path, error))?;
+    let there = reader.metadata().file_metadata().schema().get_fields();
+    if !there.iter().map(|field| field.name()).eq(fields.iter().map(|field| field.name.as_str())) {
+        return Err(damaged(path, "its columns are not those of this ensemble"));
+    }
+    let path: PathBuf = path.to_owned();
+    Ok(reader.into_iter().map(move |row| row.map_err(|error| damaged(&path, error))))
+}
+
+fn number(field: &Field) -> f64 {
+    match field {
+        Field::Int(x) => f64::from(*x),
+        Field::Long(x) => *x as f64,
+        Field::Double(x) => *x,
+        _ => f64::NAN,
+    }
+}
+
+fn text(field: &Field) -> &str {
+    match field {
+        Field::Str(text) => text,
+        _ => "",
+    }
+}
+
+/// Everything but the series, by the same sums that made it.
+fn gather(folder: &Path, frame: &Frame) -> Result<Findings, EnsembleError> {
+    let mut of_runs = rows(&folder.join("runs.parquet"), &schema::runs(frame))?;
+    let pacts = folder.join("pacts.parquet");
+    let mut of_pacts = rows(&pacts, &schema::pacts())?
+        .map(|row| row.and_then(|row| pact(&row, frame).map_err(|how| damaged(&pacts, how))))
+        .peekable();
+    let mut gatherer = Gatherer::new(frame);
+    let mut first = 0;
+    loop {
+        let mut chunk = Chunk { first, ..Chunk::default() };
+        for row in of_runs.by_ref().take(BATCH) {
+            let row = row?;
+            chunk.rows.extend(row.get_column_iter().skip(1).map(|(_, field)| number(field)));
+            let mut signed = Vec::new();
+            let here = first + chunk.count;
+            while let Some(found) = of_pacts
+                .next_if(|found| found.as_ref().map_or(true, |(replicate, _)| *replicate == here))
+            {
+                signed.push(found?.1);
+            }
+            chunk.pacts.push(signed);
+            chunk.count += 1;
+        }
+        if chunk.count == 0 {
+            break;
+        }
+        first += chunk.count;
+        gatherer.take(&chunk);
+    }
+    match of_pacts.next() {
+        None => Ok(gatherer.finish()),
+        Some(_) => Err(damaged(&pacts, "it holds pacts of replicates that are not there")),
+    }
+}
+
+/// A row of the table of pacts: its replicate and the pact.
+fn pact(row: &Row, frame: &Frame) -> Result<(u64, Pact), String> {
+    let cells: Vec<&Field> = row.get_column_iter().map(|(_, field)| field).collect();
+    let &[replicate, proposer, partner, kind, opened, signed, in_force, lapsed, _] =
+        cells.as_slice()
+    else {
+        return Err("a row has another number of cells".to_owned());
+    };
+    let state = |cell: &Field| {
+        let code = text(cell);
+        let place = frame.states.iter().position(|card| card.code == code);
+        place.map(|at| StateId(at as u16)).ok_or_else(|| format!("there is no state `{code}`"))
+    };
+    let rung = frame.kinds.iter().position(|known| known == text(kind));
+    let turn = |cell: &Field| number(cell) as i32;
+    Ok((
+        number(replicate) as u64,
+        Pact {
+            proposer: state(proposer)?,
+            partner: state(partner)?,
+            kind: KindId(rung.ok_or_else(|| format!("there is no kind `{}`", text(kind)))? as u8),
+            opened: turn(opened),
+            signed: turn(signed),
+            in_force: turn(in_force),
+            lapsed: (!matches!(lapsed, Field::Null)).then(|| turn(lapsed)),
+            patience: None,
+            worn: 0.0,
+        },
+    ))
+}
+
+/// The quantiles of the series.
+fn series(path: &Path, frame: &Frame) -> Result<Vec<SeriesFinding>, EnsembleError> {
+    let mut found: Vec<SeriesFinding> = sampler::series(frame)
+        .into_iter()
+        .map(|(state, measure)| SeriesFinding { state, measure, turns: Vec::new() })
+        .collect();
+    let mut at = 0;
+    for row in rows(path, &schema::series(SeriesMode::Quantiles))? {
+        let row = row?;
+        let cells: Vec<&Field> = row.get_column_iter().map(|(_, field)| field).collect();
+        let &[_, _, state, measure, n, mean, ref quantiles @ ..] = cells.as_slice() else {
+            return Err(damaged(path, "a row has another number of cells"));
+        };
+        let is =
+            |series: &SeriesFinding| series.state == text(state) && series.measure == text(measure);
+        // Rows come series by series: mostly the one before goes on.
+        if !found.get(at).is_some_and(is) {
+            at = found.iter().position(is).ok_or_else(|| damaged(path, "an unknown series"))?;
+        }
+        let told: Vec<f64> = quantiles.iter().map(|cell| number(cell)).collect();
+        let told = told.try_into().map_err(|_| damaged(path, "a row has too few quantiles"))?;
+        found[at].turns.push((number(n) as u64, number(mean), told));
+    }
+    match found.iter().all(|series| series.turns.len() == frame.turns() as usize) {
+        true => Ok(found),
+        false => Err(damaged(path, "turns are missing")),
+    }
+}
+
+/// The replicate nearest to the medians: the least sum of distances in standard deviations, over
+/// the measures that every replicate has.
+fn typical(path: &Path, findings: &Findings) -> Result<u64, EnsembleError> {
+    let scales: Vec<Option<(f64, f64)>> = findings
+        .measures
+        .iter()
+        .map(|m| match (m.quantiles, m.sd.filter(|sd| *sd > 0.0 && m.n == findings.runs)) {
+            (Some(quantiles), Some(sd)) => Some((quantiles[2], sd)),
+            _ => None,
+        })
+        .collect();
+    let mut best = (f64::INFINITY, 0);
+    for (replicate, row) in (0..).zip(rows(path, &schema::runs(&findings.frame))?) {
+        let row = row?;
+        let away: f64 = row
+            .get_column_iter()
+            .skip(1)
+            .zip(&scales)
+            .filter_map(|((_, cell), scale)| scale.map(|(at, sd)| (number(cell) - at).abs() / sd))
+            .sum();
+        if away < best.0 {
+            best = (away, replicate);
+        }
+    }
+    Ok(best.1)
+}
