@@ -17,12 +17,15 @@ pub struct Spell {
     pub pacts: Vec<usize>,
 }
 
+/// A pact's place in the tables, and the turns between which it is in force.
+type Life = (usize, i32, i32);
+
 /// All stretches, by pair and then by time.
 #[must_use]
 pub fn spells(tables: &RunTables) -> Vec<Spell> {
     let index = |code: &str| tables.states.iter().position(|card| card.code == code);
     let end = tables.provenance.turn_labels.len() as i32;
-    let mut pairs: BTreeMap<(usize, usize), Vec<(usize, i32, i32)>> = BTreeMap::new();
+    let mut pairs: BTreeMap<(usize, usize), Vec<Life>> = BTreeMap::new();
     for (place, pact) in tables.pacts.iter().enumerate() {
         let (Some(a), Some(b)) = (index(&pact.proposer), index(&pact.partner)) else {
             continue;
@@ -39,7 +42,7 @@ pub fn spells(tables: &RunTables) -> Vec<Spell> {
 }
 
 /// The stretches of one pair, whose pacts live from one turn to another.
-fn of_pair(tables: &RunTables, ends: (usize, usize), lives: &[(usize, i32, i32)]) -> Vec<Spell> {
+fn of_pair(tables: &RunTables, ends: (usize, usize), lives: &[Life]) -> Vec<Spell> {
     let mut changes: Vec<i32> = lives.iter().flat_map(|(_, from, to)| [*from, *to]).collect();
     changes.sort_unstable();
     changes.dedup();
