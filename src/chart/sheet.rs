@@ -22,8 +22,12 @@ pub struct Heading {
 
 /// The line under every figure of one run.
 pub fn caption(provenance: &Provenance) -> String {
+    let code = match provenance.code.as_str() {
+        "" => String::new(),
+        code => format!(" · world code {code}"),
+    };
     format!(
-        "{} · seed {} · deter {} · scenario hash {} · model frequencies, not forecasts",
+        "{} · seed {} · deter {} · scenario hash {}{code} · model frequencies, not forecasts",
         provenance.scenario, provenance.seed, provenance.version, provenance.scenario_hash
     )
 }

@@ -14,6 +14,7 @@ mod ensemble_talk;
 pub mod explain;
 pub mod failure;
 pub mod merge;
+pub mod replay;
 pub mod report;
 pub mod run;
 pub mod scenarios;

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Talk};
+use super::{Failure, Talk, replay};
 use crate::{
     chart,
-    record::{self, History, Manifest, Run as Which, folder, story},
+    record::{self, History, Manifest, Run as Which, code::WorldCode, folder, story},
     scenario::{self, Loaded, shipped::shipped, validate::MOST_TURNS},
 };
 
@@ -21,7 +21,8 @@ const PNG_SCALE: f32 = 1.5;
 /// runs that again and says whether the same state came out.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Run {
-    /// A scenario (RON), or the manifest.json of an earlier run [default: the baseline].
+    /// A scenario (RON), the manifest.json of an earlier run, or a world code such as those under
+    /// figures [default: the baseline].
     pub scenario: Option<PathBuf>,
     /// Seed of all luck [default: the scenario's].
     #[arg(long)]
@@ -32,6 +33,9 @@ pub struct Run {
     /// How many turns [default: the scenario's].
     #[arg(long)]
     pub turns: Option<u32>,
+    /// Where to look for the scenario of a world code, besides scenarios/ and the shipped ones.
+    #[arg(long = "scenarios", value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
     /// Folder of the results [default: output/NAME-seedSEED].
     #[arg(long, short)]
     pub out: Option<PathBuf>,
@@ -96,6 +100,16 @@ impl Run {
             let compare = self.seed.is_none() && self.turns.is_none();
             return Ok((loaded, which, compare.then_some(earlier)));
         }
+        let code = named.filter(|file| !file.exists()).and_then(Path::to_str);
+        if let Some(code) = code.filter(|text| WorldCode::looks_like(text)) {
+            let (loaded, mut which) = replay::find(code, &self.folders)?;
+            which.seed = self.seed.unwrap_or(which.seed);
+            which.turns = self.turns.unwrap_or(which.turns);
+            if self.replicate > 0 {
+                which.replicate = self.replicate;
+            }
+            return Ok((loaded, which, None));
+        }
         let loaded = baseline_or(named)?;
         let which = Which {
             seed: self.seed.unwrap_or(loaded.scenario.seed),
@@ -148,10 +162,12 @@ fn told(history: &History, out: &Path, no_figures: bool) -> String {
         if no_figures { "" } else { "\nfigures (SVG and PNG): probes, network, pacts, focus" };
     format!(
         "{}\nIn {}: series.csv, events.jsonl, pacts.csv, manifest.json{figures}\n\
-         Why did it do that?  deter explain {} --state CODE --turn N\n",
+         Why did it do that?  deter explain {} --state CODE --turn N\n\
+         The same run anywhere: deter run {}\n",
         story::tell(history),
         out.display(),
-        out.display()
+        out.display(),
+        history.tables.provenance.code
     )
 }
 

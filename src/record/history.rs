@@ -1,9 +1,10 @@
 //! Everything about one run, in memory.
 
 use super::{
+    code::WorldCode,
     events::EventRow,
     origin, pacts,
-    tables::{RunTables, SeriesRow},
+    tables::{Provenance, RunTables, SeriesRow},
 };
 use crate::{
     scenario::Loaded,
@@ -73,7 +74,10 @@ impl History {
             .map(|(n, event)| EventRow::of(event, n, rules, roster))
             .collect();
         let tables = RunTables {
-            provenance: origin::provenance(loaded, run.seed, run.turns),
+            provenance: Provenance {
+                code: WorldCode::of(loaded, run.seed, run.replicate, run.turns).text(),
+                ..origin::provenance(loaded, run.seed, run.turns)
+            },
             states: origin::cards(loaded),
             focus: origin::focus(loaded, MOST_IN_FOCUS),
             kinds: rules.kinds.iter().map(|kind| kind.name.clone()).collect(),

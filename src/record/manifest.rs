@@ -34,6 +34,9 @@ pub struct Manifest {
     pub title: String,
     /// BLAKE3 of the resolved scenario and its lenses, 64 hexadecimal digits.
     pub scenario_hash: String,
+    /// Code by which `deter run CODE` replays it; empty if no code can.
+    #[serde(default)]
+    pub code: String,
     /// Seed.
     pub seed: u64,
     /// Replicate under the seed.
@@ -69,6 +72,7 @@ impl Manifest {
             scenario: loaded.name.clone(),
             title: loaded.scenario.title.clone(),
             scenario_hash: loaded.hash(),
+            code: history.tables.provenance.code.clone(),
             seed: history.run.seed,
             replicate: history.run.replicate,
             turns: history.run.turns,

@@ -3,9 +3,10 @@
 //! * [`history`]: everything about one run in memory, taken from an engine that has played it.
 //! * [`tables`]: its tables. [`events`]: its events in the words of the scenario.
 //!   [`story`]: the same told to a person. [`origin`]: where numbers come from.
-//! * [`manifest`]: what makes the run again. [`folder`]: all of it on the disk, written whole and
+//! * [`code`]: a line of letters that names a run. [`manifest`]: what makes the run again. [`folder`]: all of it on the disk, written whole and
 //!   read with care. [`files`]: files that are there whole or not at all.
 
+pub mod code;
 pub mod events;
 pub mod files;
 pub mod folder;

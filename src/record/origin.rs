@@ -1,12 +1,16 @@
 //! Where numbers come from: what stands under every figure and in every file.
 
-use super::tables::{Provenance, StateCard};
+use super::{
+    code::WorldCode,
+    tables::{Provenance, StateCard},
+};
 use crate::scenario::{Loaded, calendar::Calendar};
 
 /// Digits of the scenario's hash that stand under figures.
 const SHORT_HASH: usize = 12;
 
-/// The origin of the numbers of `turns` turns of a scenario under a seed.
+/// The origin of the numbers of `turns` turns of a scenario under a seed; its code is that of
+/// replicate 0.
 #[must_use]
 pub fn provenance(loaded: &Loaded, seed: u64, turns: u32) -> Provenance {
     let s = &loaded.scenario;
@@ -19,6 +23,7 @@ pub fn provenance(loaded: &Loaded, seed: u64, turns: u32) -> Provenance {
         seed,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         scenario_hash: hash,
+        code: WorldCode::of(loaded, seed, 0, turns).text(),
         turns_per_year: s.turns_per_year,
         turn_labels: (0..turns).map(|turn| calendar.label(i64::from(turn))).collect(),
     }

@@ -68,6 +68,9 @@ pub struct Provenance {
     pub version: String,
     /// First 12 hexadecimal digits of the hash of the resolved scenario.
     pub scenario_hash: String,
+    /// Code of the world, by which `deter run CODE` replays it; empty if no code can.
+    #[serde(default)]
+    pub code: String,
     /// First turn's label and how many turns make a year.
     pub turns_per_year: u32,
     /// Label of every turn in order.

@@ -73,10 +73,12 @@ fn panel_of(
             .collect(),
         style,
     };
+    let zero = Style { colour: theme::AXIS, dash: &[], ..style };
     Some(LinePanel {
         title: (*title).to_owned(),
         unit: format!("difference, {unit}"),
         lines: vec![
+            line("0", zero, &|_, _, _| 0.0),
             line("95 %", edge, &|_, _, high| high),
             line("mean", style, &|_, mean, _| mean),
             line("95 %", edge, &|low, _, _| low),

@@ -14,6 +14,11 @@ use crate::{
 /// bleach the rest.
 const DEEPEST: f64 = 2.0;
 
+/// Whether any theory sees the measure move at all; rows of zeros would only be long.
+fn differs(row: &LensRow) -> bool {
+    row.found.iter().flatten().any(|found| found.effect.is_some() && found.difference != 0.0)
+}
+
 /// One heat map for each world that is held against the base; none without `--lenses`.
 ///
 /// # Errors
@@ -28,7 +33,7 @@ pub fn draw(comparison: &Comparison) -> Result<Vec<Figure>, ChartError> {
     for against in &comparison.against {
         let world = &comparison.worlds[against.world];
         let rows: Vec<&LensRow> =
-            lenses.rows.iter().filter(|row| row.world == world.label).collect();
+            lenses.rows.iter().filter(|row| row.world == world.label && differs(row)).collect();
         if rows.is_empty() {
             continue;
         }
@@ -37,8 +42,7 @@ pub fn draw(comparison: &Comparison) -> Result<Vec<Figure>, ChartError> {
             name: format!("lenses{}", super::suffix(comparison, against)),
             subtitle: format!(
                 "Mean paired difference from {} in standard deviations of the base, under each \
-                 theory; beyond ±{DEEPEST} cut off. An empty cell: the measure is the same in all \
-                 runs of the base, or does not apply.",
+                 theory; beyond ±{DEEPEST} cut off. Measures that no theory sees move are left out.",
                 comparison.worlds[0].label
             ),
             caption: caption(comparison),

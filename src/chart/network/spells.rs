@@ -102,6 +102,7 @@ mod tests {
                 seed: 0,
                 version: String::new(),
                 scenario_hash: String::new(),
+                code: String::new(),
                 turns_per_year: 1,
                 turn_labels: (0..10).map(|turn: i32| turn.to_string()).collect(),
             },

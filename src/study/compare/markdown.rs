@@ -29,16 +29,19 @@ pub fn write(comparison: &Comparison) -> String {
         comparison.version
     );
     let _ = writeln!(text, "*{}.*\n", comparison.note);
-    text.push_str("| world | title | lens | hash of the scenario |\n|---|---|---|---|\n");
+    text.push_str(
+        "| world | title | lens | hash of the scenario | world code |\n|---|---|---|---|---|\n",
+    );
     for world in &comparison.worlds {
         let p = &world.provenance;
         let _ = writeln!(
             text,
-            "| {} | {} | {} | `{}` |",
+            "| {} | {} | {} | `{}` | `{}` |",
             cell(&world.label),
             cell(&p.title),
             world.lens,
-            p.scenario_hash
+            p.scenario_hash,
+            p.code
         );
     }
     for against in &comparison.against {

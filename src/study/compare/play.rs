@@ -83,6 +83,12 @@ pub fn columns(worlds: &[World]) -> Vec<Column> {
     };
     let mut all = measures::columns(&base.frame);
     all.extend(over_time::columns(&base.frame));
+    // What belongs to a state stands together.
+    let owner = |column: &Column| {
+        let of = |code: &String| column.name.strip_prefix(code.as_str())?.strip_prefix('_');
+        base.frame.focus.iter().position(|code| of(code).is_some()).map_or(0, |place| place + 1)
+    };
+    all.sort_by_key(owner);
     all
 }
 

@@ -2,6 +2,7 @@
 
 use super::comparison::{Change, WorldCard};
 use crate::{
+    record::origin::provenance,
     scenario::{Loaded, difference},
     study::ensemble::{EnsembleError, frame::Frame},
     turn::Engine,
@@ -37,7 +38,7 @@ impl World {
     #[must_use]
     pub fn frame_under(&self, seed: u64) -> Frame {
         let mut frame = self.frame.clone();
-        frame.provenance.seed = seed;
+        frame.provenance = provenance(&self.loaded, seed, frame.turns());
         frame
     }
 
