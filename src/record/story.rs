@@ -1,9 +1,361 @@
-//! The story of a run.
+//! The story of a run: who signed what and why, crises, steps at home, the patron's word.
+//!
+//! It is told from the tables and events alone, so a run's folder tells it as the run did.
 
-use super::history::History;
+use std::{collections::BTreeMap, fmt::Write};
+
+use super::{events::EventRow, history::History, pacts::reasons, tables::RunTables};
+
+/// Most signatures that are told one by one.
+const MOST_PACTS: usize = 12;
+/// Most pairs whose crises are told.
+const MOST_PAIRS: usize = 6;
+/// Most dates that stand behind a count.
+const MOST_DATES: usize = 4;
+/// Names of domains, for the summary of pressure.
+const DOMAINS: [&str; 4] = ["air", "maritime", "cyber", "economic"];
 
 /// Tells it.
 #[must_use]
-pub fn tell(_history: &History) -> String {
-    String::new()
+pub fn tell(history: &History) -> String {
+    let story = Story { tables: &history.tables, events: &history.events };
+    let mut text = story.head(history.run.replicate);
+    for (title, lines) in [
+        ("Pacts", story.pacts()),
+        ("Crises", story.crises()),
+        ("At home", story.home()),
+        ("The patron's word", story.patrons()),
+        ("Pressure", story.pressure()),
+        ("From first turn to last", story.change()),
+    ] {
+        if !lines.is_empty() {
+            let _ = write!(text, "\n{title}\n");
+            for line in lines {
+                let _ = writeln!(text, "  {line}");
+            }
+        }
+    }
+    text
+}
+
+struct Story<'h> {
+    tables: &'h RunTables,
+    events: &'h [EventRow],
+}
+
+impl Story<'_> {
+    fn head(&self, replicate: u64) -> String {
+        let p = &self.tables.provenance;
+        let labels = &p.turn_labels;
+        let span = match (labels.first(), labels.last()) {
+            (Some(first), Some(last)) => format!("{first} to {last}, {} turns", labels.len()),
+            _ => "no turns".to_owned(),
+        };
+        let replicate =
+            if replicate == 0 { String::new() } else { format!(", replicate {replicate}") };
+        format!(
+            "{}\n{}, seed {}{replicate}, {span}. One possible history of a model, no forecast.\n",
+            p.title, p.scenario, p.seed
+        )
+    }
+
+    fn name<'n>(&'n self, code: &'n str) -> &'n str {
+        let card = self.tables.states.iter().find(|card| card.code == code);
+        card.map_or(code, |card| card.name.as_str())
+    }
+
+    fn in_focus(&self, code: &str) -> bool {
+        self.tables.focus.iter().any(|known| known == code)
+    }
+
+    fn of<'e>(&'e self, kind: &'e str) -> impl Iterator<Item = &'e EventRow> {
+        self.events.iter().filter(move |event| event.kind == kind)
+    }
+
+    /// Signatures in which a state in focus has a part, each with what spoke for it.
+    fn pacts(&self) -> Vec<String> {
+        let signed: Vec<&EventRow> = self.of("signature").collect();
+        let (told, untold): (Vec<&EventRow>, Vec<&EventRow>) = signed.iter().partition(|event| {
+            [&event.actor, &event.counterpart].into_iter().flatten().any(|code| self.in_focus(code))
+        });
+        let mut lines: Vec<String> = told
+            .iter()
+            .take(MOST_PACTS)
+            .map(|event| {
+                let (a, b) = self.sides(event);
+                let kind = spoken(event.pact.as_deref().unwrap_or("a pact"));
+                format!("{}  {a} and {b} sign {kind}{}", event.date, self.because(event))
+            })
+            .collect();
+        let rest = told.len().saturating_sub(MOST_PACTS) + untold.len();
+        if rest > 0 {
+            lines.push(format!("and {rest} more signatures: pacts.csv"));
+        }
+        let lapsed = self.of("lapse").count();
+        if lapsed > 0 {
+            let plural = if lapsed == 1 { "pact lapses" } else { "pacts lapse" };
+            lines.push(format!("{lapsed} {plural}"));
+        }
+        lines
+    }
+
+    fn sides(&self, event: &EventRow) -> (&str, &str) {
+        let side = |code: &Option<String>| match code {
+            Some(code) => {
+                let card = self.tables.states.iter().find(|card| card.code == *code);
+                card.map_or("?", |card| card.name.as_str())
+            }
+            None => "?",
+        };
+        (side(&event.actor), side(&event.counterpart))
+    }
+
+    /// What the proposal behind a signature weighed, or the script that signed it.
+    fn because(&self, signature: &EventRow) -> String {
+        if let Some((_, script)) = signature.text.split_once("(scripted: ") {
+            let script = script.trim_end_matches(')');
+            return format!(", as the scenario says: {script}");
+        }
+        let proposal = self
+            .of("proposal")
+            .take_while(|event| event.n < signature.n)
+            .filter(|event| {
+                event.pact == signature.pact
+                    && event.actor == signature.actor
+                    && event.counterpart == signature.counterpart
+            })
+            .last();
+        let option = proposal
+            .and_then(|event| event.decision.as_ref())
+            .and_then(|decision| decision.options.get(decision.chosen?));
+        option.map_or_else(String::new, |option| format!(": {}", spoken(&reasons(&option.terms))))
+    }
+
+    /// Incidents that were pressed, by pair.
+    fn crises(&self) -> Vec<String> {
+        let mut pairs: BTreeMap<(&str, &str), BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
+        for event in self.of("incident") {
+            if let (Some(a), Some(b), Some(outcome)) =
+                (&event.actor, &event.counterpart, &event.outcome)
+                && outcome != "status_quo"
+            {
+                let by_outcome = pairs.entry((a.as_str(), b.as_str())).or_default();
+                by_outcome.entry(outcome.as_str()).or_default().push(&event.date);
+            }
+        }
+        let total = |by: &BTreeMap<&str, Vec<&str>>| by.values().map(Vec::len).sum::<usize>();
+        let mut order: Vec<_> = pairs.into_iter().collect();
+        order.sort_by(|a, b| total(&b.1).cmp(&total(&a.1)).then(a.0.cmp(&b.0)));
+        let hidden = order.len().saturating_sub(MOST_PAIRS);
+        let mut lines: Vec<String> = order
+            .iter()
+            .take(MOST_PAIRS)
+            .map(|((challenger, target), by_outcome)| {
+                let (a, b) = (self.name(challenger), self.name(target));
+                let told: Vec<String> = by_outcome
+                    .iter()
+                    .map(|(outcome, dates)| {
+                        let times = dates.len();
+                        let what = match (*outcome, times) {
+                            ("war", _) => "war".to_owned(),
+                            ("clash", 1) => "a clash".to_owned(),
+                            ("clash", _) => format!("{times} clashes"),
+                            ("backdown", _) => format!("{a} backs down{}", often(times)),
+                            ("concession", _) => format!("{b} gives way{}", often(times)),
+                            (other, _) => format!("{other}{}", often(times)),
+                        };
+                        let mut dates = dates.clone();
+                        dates.dedup();
+                        let dots = if dates.len() > MOST_DATES { ", …" } else { "" };
+                        dates.truncate(MOST_DATES);
+                        format!("{what} ({}{dots})", dates.join(", "))
+                    })
+                    .collect();
+                format!("{a} against {b}: {}", told.join("; "))
+            })
+            .collect();
+        if hidden > 0 {
+            lines.push(format!("and {hidden} more pairs"));
+        }
+        lines.extend(self.calls());
+        lines
+    }
+
+    /// Who stood by, of those who were called.
+    fn calls(&self) -> Option<String> {
+        let mut helpers: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        for event in self.of("call") {
+            let helper = helpers.entry(event.actor.as_deref()?).or_default();
+            helper.0 += usize::from(event.number("honoured") == Some(1.0));
+            helper.1 += 1;
+        }
+        let told: Vec<String> = helpers
+            .iter()
+            .map(|(code, (stood, called))| format!("{} {stood} of {called}", self.name(code)))
+            .collect();
+        (!told.is_empty()).then(|| format!("Calls for help answered: {}", told.join(", ")))
+    }
+
+    /// Steps that loosen a constraint, and what stopped others.
+    fn home(&self) -> Vec<String> {
+        let told = ["step", "veto", "referendum_lost"];
+        let mut lines: Vec<String> = self
+            .events
+            .iter()
+            .filter(|event| told.contains(&event.kind.as_str()))
+            .map(|event| {
+                let who = event.actor.as_deref().unwrap_or("?");
+                format!("{}  {}: {}", event.date, self.name(who), event.text)
+            })
+            .collect();
+        for code in self.actors_of("support") {
+            let of_code = || self.of("support").filter(|e| e.actor.as_deref() == Some(code));
+            let support = |event: Option<&EventRow>| event.and_then(|e| e.number("support"));
+            if let (Some(first), Some(last)) =
+                (support(of_code().next()), support(of_code().last()))
+            {
+                let elections =
+                    self.of("election").filter(|e| e.actor.as_deref() == Some(code)).count();
+                let (first, last) = (100.0 * first, 100.0 * last);
+                lines.push(format!(
+                    "{}: support for loosening {first:.0} % → {last:.0} %, {elections} elections",
+                    self.name(code)
+                ));
+            }
+        }
+        lines
+    }
+
+    fn actors_of(&self, kind: &str) -> Vec<&str> {
+        let mut codes: Vec<&str> = self
+            .events
+            .iter()
+            .filter(|event| event.kind == kind)
+            .filter_map(|event| event.actor.as_deref())
+            .collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes
+    }
+
+    /// Hidden changes of commitment, what was said in public, and what was believed.
+    fn patrons(&self) -> Vec<String> {
+        let mut lines: Vec<String> = self
+            .of("regime")
+            .map(|event| {
+                let who = self.name(event.actor.as_deref().unwrap_or("?"));
+                let now = event.text.rsplit(' ').next().unwrap_or_default();
+                format!("{}  {who}: hidden commitment becomes {now}", event.date)
+            })
+            .collect();
+        for code in self.actors_of("signal") {
+            let said = || self.of("signal").filter(|e| e.actor.as_deref() == Some(code));
+            let assured = said().filter(|event| event.number("assured") == Some(1.0)).count();
+            lines.push(format!(
+                "{} assures in {assured} of {} turns",
+                self.name(code),
+                said().count()
+            ));
+        }
+        let believed: Vec<String> = self
+            .tables
+            .focus
+            .iter()
+            .filter(|code| !["patron", "challenger"].contains(&self.role(code)))
+            .filter_map(|code| {
+                let (first, last) = self.ends(code, "belief")?;
+                Some(format!("{} {first:.2} → {last:.2}", self.name(code)))
+            })
+            .collect();
+        if !lines.is_empty() && !believed.is_empty() {
+            lines.push(format!("Belief that it is firm: {}", believed.join(", ")));
+        }
+        lines
+    }
+
+    fn role(&self, code: &str) -> &str {
+        let card = self.tables.states.iter().find(|card| card.code == code);
+        card.map_or("member", |card| card.role.as_str())
+    }
+
+    /// A measure of a state (or `*`) after the first and the last turn.
+    fn ends(&self, state: &str, measure: &str) -> Option<(f64, f64)> {
+        let rows =
+            || self.tables.series.iter().filter(|r| r.state == state && r.measure == measure);
+        Some((rows().next()?.value, rows().last()?.value))
+    }
+
+    /// Operations by domain and where they went, and concessions outside incidents.
+    fn pressure(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for domain in DOMAINS {
+            let mut targets: BTreeMap<&str, f64> = BTreeMap::new();
+            for row in &self.tables.series {
+                let of_domain =
+                    row.measure.strip_prefix("probes.").and_then(|m| m.strip_prefix(domain));
+                if of_domain.is_some_and(|rest| rest.starts_with('.')) {
+                    *targets.entry(&row.state).or_default() += row.value;
+                }
+            }
+            let total: f64 = targets.values().sum();
+            if total == 0.0 {
+                continue;
+            }
+            let mut order: Vec<_> = targets.into_iter().filter(|(_, sum)| *sum > 0.0).collect();
+            order.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+            let told: Vec<String> = order
+                .iter()
+                .take(3)
+                .map(|(code, sum)| format!("{} {:.0} %", self.name(code), 100.0 * sum / total))
+                .collect();
+            lines.push(format!("{domain}: {total:.0} operations; {}", told.join(", ")));
+        }
+        let conceded = self.of("concession").count();
+        if conceded > 0 {
+            lines.push(format!("a target gives way to pressure{}", often(conceded)));
+        }
+        lines
+    }
+
+    /// How the main measures moved.
+    fn change(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut tell = |name: &str, state: &str, measure: &str| {
+            if let Some((first, last)) = self.ends(state, measure) {
+                lines.push(format!("{name}: {first:.2} → {last:.2}"));
+            }
+        };
+        tell("network density", "*", "network.density");
+        tell("centralisation around the patron", "*", "network.patron_centralisation");
+        for measure in ["security_gap", "constraint"] {
+            let told: Vec<String> = self
+                .tables
+                .focus
+                .iter()
+                .filter(|code| self.role(code) == "initiator")
+                .filter_map(|code| {
+                    let (first, last) = self.ends(code, measure)?;
+                    Some(format!("{} {first:.2} → {last:.2}", self.name(code)))
+                })
+                .collect();
+            if !told.is_empty() {
+                lines.push(format!("{}: {}", spoken(measure), told.join(", ")));
+            }
+        }
+        lines
+    }
+}
+
+/// ` 3 times`, or nothing for once.
+fn often(times: usize) -> String {
+    match times {
+        1 => String::new(),
+        2 => " twice".to_owned(),
+        n => format!(" {n} times"),
+    }
+}
+
+/// Names of the model as words.
+fn spoken(name: &str) -> String {
+    name.replace('_', " ")
 }
