@@ -282,7 +282,7 @@ impl Story<'_> {
     fn ends(&self, state: &str, measure: &str) -> Option<(f64, f64)> {
         let rows =
             || self.tables.series.iter().filter(|r| r.state == state && r.measure == measure);
-        Some((rows().next()?.value, rows().last()?.value))
+        Some((rows().next()?.value, rows().next_back()?.value))
     }
 
     /// Operations by domain and where they went, and concessions outside incidents.

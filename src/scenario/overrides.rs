@@ -130,7 +130,7 @@ pub struct ChallengerChange {
 partial! {
     /// Changes of a [`Patron`].
     PatronChange of Patron {
-        regime: set Regime,
+        regime: some Regime,
         leave_firm: set Figure<Share>,
         leave_wavering: set Figure<Share>,
         honour_firm: set Figure<Share>,

@@ -441,9 +441,10 @@ pub struct Operations {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Patron {
-    /// Regime at the start.
+    /// Regime at the start; nobody knows it, and it is drawn with chance `commitment` of being firm,
+    /// if left out.
     #[serde(default)]
-    pub regime: Regime,
+    pub regime: Option<Regime>,
     /// Chance per turn that a firm regime wavers.
     pub leave_firm: Figure<Share>,
     /// Chance per turn that a wavering one firms up.

@@ -23,6 +23,7 @@ pub fn environment(
 ) {
     if clock.turn == 0 {
         draw_types(&clock, &roster, &mut states);
+        draw_regimes(&clock, &rules, &roster, &mut patrons);
     }
     grow(&clock, &rules, &roster, &mut script.economies());
     for plan in &rules.patrons {
@@ -39,6 +40,17 @@ fn draw_types(clock: &Clock, roster: &Roster, states: &mut Query<(&StateId, &mut
     for (id, mut resolve) in states {
         let address = clock.address(Phase::Environment, Purpose::HardType, roster.key(*id));
         resolve.hard = clock.luck.uniform(address) < resolve.level;
+    }
+}
+
+/// Who means what it signed: once a run, where the scenario leaves it open.
+fn draw_regimes(clock: &Clock, rules: &Rules, roster: &Roster, patrons: &mut Query<&mut Patron>) {
+    for plan in &rules.patrons {
+        // Another index than the later changes of regime, which draw in this turn, too.
+        let address = clock.address(Phase::Environment, Purpose::Regime, roster.key(plan.id)).at(1);
+        if let Ok(mut patron) = patrons.get_mut(roster.entity(plan.id)) {
+            patron.firm = clock.luck.uniform(address) < plan.starts_firm;
+        }
     }
 }
 

@@ -311,7 +311,11 @@ fn patron(id: StateId, plan: &schema::Patron) -> PatronPlan {
     let chance = |figure: &crate::scenario::quantity::Figure<Share>| figure.value().get();
     PatronPlan {
         id,
-        starts_firm: plan.regime == Regime::Firm,
+        starts_firm: match plan.regime {
+            Some(Regime::Firm) => 1.0,
+            Some(Regime::Wavering) => 0.0,
+            None => chance(&plan.commitment),
+        },
         leave: [chance(&plan.leave_firm), chance(&plan.leave_wavering)],
         honour: [chance(&plan.honour_firm), chance(&plan.honour_wavering)],
         assure: [chance(&plan.assure_firm), chance(&plan.assure_wavering)],
@@ -529,10 +533,10 @@ fn start(s: &Scenario, index: &Index<'_>, rules: &Rules, lens_names: &[&String])
                     .challengers
                     .contains_key(code)
                     .then_some(Challenger { assertiveness: [0.0; 4], scale: [1.0; 4] }),
-                patron: s
-                    .patrons
-                    .get(code)
-                    .map(|patron| Patron { firm: patron.regime == Regime::Firm, assured: None }),
+                patron: s.patrons.get(code).map(|patron| Patron {
+                    firm: patron.regime != Some(Regime::Wavering),
+                    assured: None,
+                }),
                 home: s.politics.get(code).map(home),
             }
         })

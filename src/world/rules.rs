@@ -185,8 +185,8 @@ pub struct DomainPlan {
 pub struct PatronPlan {
     /// Who.
     pub id: StateId,
-    /// Whether it starts firm.
-    pub starts_firm: bool,
+    /// Chance that it starts firm; 1 or 0 where the scenario fixes its regime.
+    pub starts_firm: f64,
     /// Chance per turn to leave firmness and wavering.
     pub leave: [f64; 2],
     /// Chance to honour, firm and wavering.
