@@ -115,15 +115,20 @@ fn draw_ties(canvas: &mut Canvas, tables: &RunTables, moment: &Moment, placed: &
 
 /// A slightly bent line: three states in a row would hide which two of them are tied.
 pub(super) fn bow(from: Point, to: Point) -> Vec<Point> {
-    let (east, south) = (to.0 - from.0, to.1 - from.1);
-    let bend = 0.10;
-    let middle = ((from.0 + to.0) / 2.0 + south * bend, (from.1 + to.1) / 2.0 - east * bend);
+    let middle = bend(from, to);
     let along = |step: usize| {
         let t = step as f64 / 20.0;
         let (a, b, c) = ((1.0 - t) * (1.0 - t), 2.0 * t * (1.0 - t), t * t);
         (a * from.0 + b * middle.0 + c * to.0, a * from.1 + b * middle.1 + c * to.1)
     };
     (0..=20).map(along).collect()
+}
+
+/// Where a bent line is drawn to: the control point of its quadratic curve.
+fn bend(from: Point, to: Point) -> Point {
+    let (east, south) = (to.0 - from.0, to.1 - from.1);
+    let bend = 0.10;
+    ((from.0 + to.0) / 2.0 + south * bend, (from.1 + to.1) / 2.0 - east * bend)
 }
 
 /// Whether a node does not cover its capital any more.

@@ -198,7 +198,7 @@ fn of_tale(tale: &Tale) -> Markup {
             }
             ": what can happen under these assumptions and this luck, not what is likely."
         }
-        table.answer {
+        table.answer.facts {
             caption { "What happened in it" }
             tbody {
                 @for (words, value) in facts {

@@ -8,16 +8,12 @@ use maud::{Markup, PreEscaped, html};
 use plotters::style::RGBAColor;
 
 use super::{
-    plate::plate,
     source::{Material, ReportError},
     words::spoken,
 };
 use crate::{
     chart::{
-        network::{
-            self,
-            pieces::{HEIGHT, Pieces, Tie, WIDTH, pieces},
-        },
+        network::pieces::{HEIGHT, Pieces, Tie, WIDTH, pieces},
         surface::{Marker, Stroke},
         theme,
     },
@@ -38,19 +34,18 @@ pub fn section(material: &Material) -> Result<Option<Markup>, ReportError> {
     let mut parts = Vec::new();
     for (place, tale) in material.tales.iter().enumerate() {
         let tables = &tale.history.tables;
-        let live = live(place, tables, &pieces(tables)?);
-        parts.push((tale, live, network::draw(tables)?));
+        let pieces = pieces(tables)?;
+        parts.push((tale, live(place, tables, &pieces), still(place, tables, &pieces)));
     }
     Ok(Some(html! {
         p {
             "One line a pair of states, for the highest rung of pact between them. Pale lines were in "
             "force before the run, strong ones have come since."
         }
-        @for (tale, live, figure) in &parts {
-            h3 { (tale.what) }
-            p.why { (tale.why) }
+        @for (tale, live, still) in &parts {
+            (material.head(tale))
             (live)
-            div.still { (plate(figure)) }
+            (still)
         }
     }))
 }
@@ -60,9 +55,8 @@ fn live(place: usize, tables: &RunTables, pieces: &Pieces) -> Markup {
     let labels = &tables.provenance.turn_labels;
     let last = labels.len() as i32 - 1;
     let turn = format!("turn-{place}");
-    let words: Vec<String> = std::iter::once("before the first turn".to_owned())
-        .chain(labels.iter().map(|label| format!("after {label}")))
-        .collect();
+    let words: Vec<String> = (-1..=last).map(|turn| when(tables, turn)).collect();
+    let now = words.last().cloned().unwrap_or_default();
     let words = serde_json::to_string(&words).unwrap_or_default();
     html! {
         div.network data-network data-labels=(words) {
@@ -70,9 +64,7 @@ fn live(place: usize, tables: &RunTables, pieces: &Pieces) -> Markup {
                 button type="button" data-do="play" aria-pressed="false" { "Play" }
                 label for=(turn) { "Turn" }
                 input id=(turn) type="range" min="-1" max=(last) step="1" value=(last);
-                output for=(turn) data-when {
-                    (labels.last().map_or_else(String::new, |label| format!("after {label}")))
-                }
+                output for=(turn) data-when { (now) }
                 span.zoom role="group" aria-label="Zoom" {
                     button type="button" data-do="in" aria-label="Zoom in" { "+" }
                     button type="button" data-do="out" aria-label="Zoom out" { "−" }
@@ -81,13 +73,13 @@ fn live(place: usize, tables: &RunTables, pieces: &Pieces) -> Markup {
             }
             svg.map viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="group" tabindex="0"
                 font-family=(theme::FONTS) aria-label={
-                    "Map of the pacts in force between " (tables.states.len()) " states. Arrow keys "
-                    "move it, plus and minus zoom, zero shows the whole."
+                    "Map of the pacts in force between " (tables.states.len()) " states. Plus and minus "
+                    "zoom, arrow keys then move it, zero shows the whole."
                 } {
                 g.view {
-                    (PreEscaped(&pieces.ground))
+                    g id={ "ground-" (place) } { (PreEscaped(&pieces.ground)) }
                     g.ties { @for tie in &pieces.ties { (tie_mark(tables, tie, last)) } }
-                    g.nodes {
+                    g.nodes id={ "nodes-" (place) } {
                         @for ((state, card), node) in tables.states.iter().enumerate().zip(&pieces.nodes) {
                             g.node tabindex="0" role="button" data-state=(state)
                                 aria-label={ (card.name) " (" (card.code) "), " (card.role) } {
@@ -106,23 +98,78 @@ fn live(place: usize, tables: &RunTables, pieces: &Pieces) -> Markup {
     }
 }
 
+/// A moment in words: -1 is the start.
+fn when(tables: &RunTables, turn: i32) -> String {
+    let label =
+        |place: i32| usize::try_from(place).ok().and_then(|t| tables.provenance.turn_labels.get(t));
+    match (turn, label(turn.max(0))) {
+        (-1, Some(first)) => format!("before {first}"),
+        (_, Some(label)) if turn >= 0 => format!("after {label}"),
+        _ => "at the start".to_owned(),
+    }
+}
+
+/// Start, middle and end as maps that stand still: on paper, and without script.
+fn still(place: usize, tables: &RunTables, pieces: &Pieces) -> Markup {
+    let last = tables.provenance.turn_labels.len() as i32 - 1;
+    let mut turns = vec![-1, last / 2, last];
+    turns.dedup();
+    let on = |turn: i32| {
+        pieces.ties.iter().filter(move |tie| tie.spell.from <= turn && turn < tie.spell.to)
+    };
+    let told = |turn: i32| {
+        let new = on(turn).filter(|tie| tie.new).count();
+        format!(
+            "The network {}: {} pairs of states tied, {new} of them on a rung reached during the run.",
+            when(tables, turn),
+            on(turn).count()
+        )
+    };
+    html! {
+        div.still {
+            @for turn in turns {
+                figure {
+                    svg.map role="img" aria-label=(told(turn)) viewBox={ "0 0 " (WIDTH) " " (HEIGHT) }
+                        font-family=(theme::FONTS) {
+                        use href={ "#ground-" (place) } {}
+                        @for tie in on(turn) {
+                            g.tie.on.new[tie.new].old[!tie.new] { (line(tie)) }
+                        }
+                        use href={ "#nodes-" (place) } {}
+                    }
+                    figcaption { (told(turn)) }
+                }
+            }
+        }
+    }
+}
+
 fn tie_mark(tables: &RunTables, tie: &Tie, last: i32) -> Markup {
     let spell = &tie.spell;
     let on = spell.from <= last && last < spell.to;
-    let class =
-        format!("tie{}{}", if on { " on" } else { "" }, if tie.new { " new" } else { " old" });
-    let path = path(&tie.line);
-    let width = |more: f64| format!("{:.1}", tie.stroke.width + more);
     html! {
-        g class=(class) data-a=(spell.ends.0) data-b=(spell.ends.1) data-from=(spell.from)
-            data-to=(spell.to) {
+        g.tie.on[on].new[tie.new].old[!tie.new] data-a=(spell.ends.0) data-b=(spell.ends.1)
+            data-from=(spell.from) data-to=(spell.to) {
             title { (told(tables, tie)) }
-            path.hit d=(path) {}
-            path.halo d=(path) stroke-width=(width(2.0)) {}
-            path.line d=(path) stroke=(hex(tie.stroke.colour)) stroke-width=(width(0.0))
-                stroke-dasharray=[dashes(&tie.stroke)] {}
+            path.hit d=(path(tie)) {}
+            (line(tie))
         }
     }
+}
+
+/// The visible line; what is new stands out from what it crosses.
+fn line(tie: &Tie) -> Markup {
+    let width = |more: f64| format!("{:.1}", tie.stroke.width + more);
+    html! {
+        @if tie.new { path.halo d=(path(tie)) stroke-width=(width(2.0)) {} }
+        path.line d=(path(tie)) stroke=(hex(tie.stroke.colour)) stroke-width=(width(0.0))
+            stroke-dasharray=[dashes(&tie.stroke)] {}
+    }
+}
+
+fn path(tie: &Tie) -> String {
+    let [from, bend, to] = tie.line;
+    format!("M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}", from.0, from.1, bend.0, bend.1, to.0, to.1)
 }
 
 /// What a tie is, in words: every pact in force, the highest first, with its reasons.
@@ -138,15 +185,13 @@ fn reasons(pact: &PactRow) -> String {
     if !pact.signed.is_empty() {
         text += &format!(", signed {}", pact.signed);
     }
-    if !pact.why.is_empty() {
-        let older = pact.signed_turn.is_some_and(|turn| turn < 0);
-        if older {
-            text += &format!(" (source: {})", pact.why);
-        } else {
-            text += &format!(", sought by {} for {}", pact.proposer, pact.why);
-        }
+    let older = pact.signed_turn.is_some_and(|turn| turn < 0);
+    match pact.why.as_str() {
+        "" => text,
+        why if older => format!("{text} (source: {why})"),
+        why if why.starts_with("scripted") => format!("{text}, {why}"),
+        why => format!("{text}, sought by {} for {why}", pact.proposer),
     }
-    text
 }
 
 fn key(tables: &RunTables, pieces: &Pieces) -> Markup {
@@ -191,14 +236,6 @@ fn role_mark(role: &str) -> Markup {
             }
         }
     }
-}
-
-fn path(line: &[(f64, f64)]) -> String {
-    let mut text = String::new();
-    for (place, (x, y)) in line.iter().enumerate() {
-        text += &format!("{}{x:.1} {y:.1}", if place == 0 { "M" } else { "L" });
-    }
-    text
 }
 
 fn dashes(stroke: &Stroke) -> Option<String> {

@@ -23,8 +23,7 @@ pub fn section(material: &Material) -> Result<Option<Markup>, ReportError> {
     }
     Ok(Some(html! {
         @for (tale, figure) in &parts {
-            h3 { (tale.what) }
-            p.why { (tale.why) }
+            (material.head(tale))
             (plate(figure))
             (table(&tale.history.tables))
         }

@@ -8,6 +8,7 @@ use super::{
     story,
 };
 
+const FONTS: &str = include_str!("assets/fonts.css");
 const STYLE: &str = include_str!("assets/page.css");
 const SCRIPT: &str = include_str!("assets/page.js");
 
@@ -44,7 +45,7 @@ pub fn page(material: &Material) -> Result<String, ReportError> {
     let key = blake3::hash(body.as_bytes()).to_hex();
     let key = &key.as_str()[..32];
     let rules = format!(
-        "default-src 'none'; style-src 'nonce-{key}'; script-src 'nonce-{key}'; base-uri 'none'; \
+        "default-src 'none'; style-src 'nonce-{key}'; script-src 'nonce-{key}'; font-src data:; base-uri 'none'; \
          form-action 'none'"
     );
     let page = html! {
@@ -58,7 +59,7 @@ pub fn page(material: &Material) -> Result<String, ReportError> {
                 meta name="color-scheme" content="light";
                 meta name="generator" content={ "deter " (env!("CARGO_PKG_VERSION")) };
                 title { (title) }
-                style nonce=(key) { (PreEscaped(STYLE)) }
+                style nonce=(key) { (PreEscaped(FONTS)) (PreEscaped(STYLE)) }
             }
             body {
                 (PreEscaped(body))

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use maud::{Markup, html};
 use serde_json::Value;
 
 use crate::{
@@ -81,7 +82,7 @@ pub struct Material {
 pub struct Tale {
     /// Which it is, in a few words.
     pub what: String,
-    /// Why this one is shown.
+    /// Why this one is shown; empty if somebody asked for it.
     pub why: String,
     /// Its scenario.
     pub loaded: Loaded,
@@ -90,6 +91,16 @@ pub struct Tale {
 }
 
 impl Material {
+    /// What stands above a tale in a section: which it is, if there are several, and why it is
+    /// shown.
+    #[must_use]
+    pub fn head(&self, tale: &Tale) -> Markup {
+        html! {
+            @if self.tales.len() > 1 { h3 { (tale.what) } }
+            @if !tale.why.is_empty() { p.why { (tale.why) } }
+        }
+    }
+
     /// The scenarios in the order in which they came, each once.
     #[must_use]
     pub fn scenarios(&self) -> Vec<&Loaded> {
@@ -178,7 +189,7 @@ fn of_run(path: &Path, material: &mut Material) -> Result<(), ReportError> {
     }
     material.tales.push(Tale {
         what: format!("{}, seed {}", loaded.scenario.title, manifest.seed),
-        why: "The run that was given.".to_owned(),
+        why: String::new(),
         loaded,
         history,
     });
@@ -196,8 +207,8 @@ fn of_ensemble(path: &Path, material: &mut Material) -> Result<(), ReportError> 
     material.tales.push(Tale {
         what: format!("{}, replicate {}", whole.loaded.scenario.title, whole.typical),
         why: format!(
-            "The most typical of {} runs: nearest to the medians of all measures together.",
-            whole.findings.runs
+            "Replicate {}, the most typical of {} runs: the nearest to the medians of all measures.",
+            whole.typical, whole.findings.runs
         ),
         history: History::play(&whole.loaded, which, |_| {}),
         loaded: whole.loaded.clone(),

@@ -12,15 +12,16 @@ pub fn section(material: &Material) -> Option<Markup> {
         return None;
     }
     Some(html! {
-        @for tale in &material.tales { (told(tale)) }
+        @for tale in &material.tales {
+            (material.head(tale))
+            (told(tale))
+        }
     })
 }
 
 fn told(tale: &Tale) -> Markup {
     let text = story::tell(&tale.history);
     html! {
-        h3 { (tale.what) }
-        p.why { (tale.why) }
         div.story {
             @for block in blocks(&text) {
                 @if block.len() > 1 {

@@ -1,7 +1,7 @@
 //! The network in pieces that a page can switch: the map, every tie, every node.
 
 use super::spells::{Spell, spells};
-use super::{NODE, bow, draw_node};
+use super::{NODE, bend, draw_node};
 use crate::chart::map::{land, outlines, places};
 use crate::chart::parts::layout::Rect;
 use crate::chart::surface::{Canvas, Point, Stroke, svg};
@@ -31,8 +31,8 @@ pub struct Pieces {
 pub struct Tie {
     /// When, and by which pacts.
     pub spell: Spell,
-    /// The line.
-    pub line: Vec<Point>,
+    /// Its line, a quadratic curve: from, control point, to.
+    pub line: [Point; 3],
     /// How its highest rung is drawn.
     pub stroke: Stroke,
     /// Whether that rung was reached during the run.
@@ -65,7 +65,7 @@ pub fn pieces(tables: &RunTables) -> Result<Pieces, ChartError> {
         let highest = tables.pacts.get(*spell.pacts.first()?)?;
         let (from, to) = (placed.places.get(spell.ends.0)?.at, placed.places.get(spell.ends.1)?.at);
         Some(Tie {
-            line: bow(from, to),
+            line: [from, bend(from, to), to],
             stroke: theme::pact(&tables.kinds, &highest.kind),
             new: highest.in_force_turn.is_some_and(|turn| turn >= 0),
             spell,
