@@ -4,10 +4,14 @@ use maud::{Markup, html};
 
 use super::{
     bars::{Bar, bar},
-    source::{Material, Tale},
+    source::{Compared, Material, Tale},
+    verdicts::verdicts,
     words::{number, percent, plural, signed, spoken},
 };
-use crate::study::ensemble::{Findings, findings::RateFinding, read::Whole};
+use crate::study::{
+    compare::Comparison,
+    ensemble::{Findings, findings::RateFinding, read::Whole},
+};
 
 /// Measures of an ensemble told here, with words: mean over the runs.
 const HEADLINES: [(&str, &str); 7] = [
@@ -26,11 +30,12 @@ pub fn section(material: &Material) -> Markup {
     let many = material.ensembles.len() > 1;
     html! {
         (questions(material))
+        @for compared in &material.comparisons { (of_comparison(compared)) }
         @for whole in &material.ensembles {
             @if many { h3 { (whole.loaded.scenario.title) } }
             (of_ensemble(whole))
         }
-        @if material.ensembles.is_empty() {
+        @if material.ensembles.is_empty() && material.comparisons.is_empty() {
             @for tale in &material.tales {
                 @if material.tales.len() > 1 { h3 { (tale.what) } }
                 (of_tale(tale))
@@ -51,6 +56,43 @@ fn questions(material: &Material) -> Markup {
     html! {
         @for question in asked {
             p.question { (question) }
+        }
+    }
+}
+
+/// Changes told here before the rest is left to its section.
+const CHANGES: usize = 3;
+
+/// What was changed and what came of it, for every world beside the base.
+fn of_comparison(compared: &Compared) -> Markup {
+    let Comparison { runs, worlds, against, .. } = &compared.comparison;
+    let title = |world: usize| {
+        compared.loaded.get(world).map_or("?", |loaded| loaded.scenario.title.as_str())
+    };
+    html! {
+        p.lede {
+            (plural(*runs, "run")) " of each of " (plural(worlds.len() as u64, "world"))
+            " under the same luck: run by run they differ by the change alone."
+        }
+        @for one in against {
+            h3 { (title(one.world)) }
+            @let count = one.changes.len();
+            p {
+                strong { "Changed: " }
+                @for (place, change) in one.changes.iter().take(CHANGES).enumerate() {
+                    @if place > 0 { "; " }
+                    (spoken(&change.path)) " "
+                    code { (change.base.as_deref().unwrap_or("not there")) }
+                    " → "
+                    code { (change.other.as_deref().unwrap_or("not there")) }
+                }
+                @if count > CHANGES {
+                    "; and " a href="#changed" { (count - CHANGES) " more" }
+                }
+                @if count == 0 { "nothing" }
+                "."
+            }
+            (verdicts(one, (compared.label(0), compared.label(one.world))))
         }
     }
 }

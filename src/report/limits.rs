@@ -38,7 +38,7 @@ pub fn section(material: &Material) -> Markup {
                 "a turn cannot be seen."
             }
             (few(material))
-            @if material.ensembles.is_empty() && !material.tales.is_empty() {
+            @if material.ensembles.is_empty() && material.comparisons.is_empty() {
                 li {
                     strong { "One run is one story. " }
                     "Another seed tells another; only many runs show what they have in common."

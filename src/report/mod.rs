@@ -4,7 +4,8 @@
 //! * [`page`]: the frame, with the rules for the browser and the contents.
 //! * One file a section, in the order of the page: [`answer`], [`changed`], [`apart`], [`many`],
 //!   [`course`], [`network`], [`pacts`], [`story`], [`figures`], [`origin`], [`limits`].
-//! * [`words`]: numbers for readers. [`bars`]: small bars. [`plate`]: figures in their frames.
+//! * [`words`]: numbers for readers. [`bars`]: small bars. [`verdicts`]: the table of a
+//!   comparison. [`plate`]: figures in their frames.
 //!
 //! The file needs nothing but itself: no request leaves it, and its Content-Security-Policy would
 //! stop one. Text is escaped by `maud` where it is written, at compile time and by default; what is
@@ -27,6 +28,7 @@ pub mod page;
 pub mod plate;
 pub mod source;
 pub mod story;
+pub mod verdicts;
 pub mod words;
 
 pub use page::page;

@@ -44,6 +44,33 @@ pub fn section(material: &Material) -> Markup {
 
 fn origins(material: &Material) -> Vec<Origin<'_>> {
     let mut origins = Vec::new();
+    for compared in &material.comparisons {
+        let c = &compared.comparison;
+        let files: Vec<String> =
+            c.worlds.iter().map(|card| format!("{}.ron", card.provenance.scenario)).collect();
+        let lenses = if c.lenses.is_some() { " --lenses" } else { "" };
+        for (card, loaded) in c.worlds.iter().zip(&compared.loaded) {
+            origins.push(Origin {
+                what: format!("World of a comparison: {}", loaded.scenario.title),
+                facts: vec![
+                    ("scenario", card.provenance.scenario.clone()),
+                    ("scenario hash", loaded.hash()),
+                    ("seed", c.seed.to_string()),
+                    ("runs", c.runs.to_string()),
+                    ("lens", card.lens.clone()),
+                    ("deter", c.version.clone()),
+                ],
+                again: format!(
+                    "deter compare {} --runs {} --seed {}{lenses}",
+                    files.join(" "),
+                    c.runs,
+                    c.seed
+                ),
+                citation: cite(&loaded.scenario.title, &c.version, &loaded.hash(), c.seed, c.runs),
+                text: &card.scenario,
+            });
+        }
+    }
     for whole in &material.ensembles {
         let m = &whole.manifest;
         origins.push(Origin {

@@ -9,14 +9,20 @@ use crate::{
     chart::ChartError,
     record::{History, Manifest, RecordError, Run, folder},
     scenario::{Loaded, load_text},
-    study::ensemble::{
-        EnsembleError,
-        read::{self as ensemble, Whole},
+    study::{
+        compare::{Comparison, chosen, folder as comparison, manifest as sealed},
+        ensemble::{
+            EnsembleError,
+            read::{self as ensemble, Whole},
+        },
     },
 };
 
-/// Name of the manifest in every folder of results but that of a comparison.
+/// Name of the manifest in every folder of results.
 const MANIFEST: &str = "manifest.json";
+
+/// Most worlds of a comparison whose most different pair is told: each is two histories.
+const MOST_PAIRS: usize = 2;
 
 /// Why there is no report.
 #[derive(Debug, thiserror::Error)]
@@ -73,8 +79,36 @@ pub struct Material {
     pub runs: Vec<Manifest>,
     /// Ensembles.
     pub ensembles: Vec<Whole>,
-    /// Single histories that are shown and told: the runs, and the typical ones of ensembles.
+    /// Comparisons.
+    pub comparisons: Vec<Compared>,
+    /// Single histories that are shown and told: the runs, the typical ones of ensembles and
+    /// comparisons, and the pairs that differ most.
     pub tales: Vec<Tale>,
+}
+
+/// A comparison with the scenarios of its worlds.
+#[derive(Debug)]
+pub struct Compared {
+    /// The comparison.
+    pub comparison: Comparison,
+    /// The scenarios, in the order of its worlds.
+    pub loaded: Vec<Loaded>,
+}
+
+impl Compared {
+    /// Label of a world.
+    #[must_use]
+    pub fn label(&self, world: usize) -> &str {
+        self.comparison.worlds.get(world).map_or("?", |card| card.label.as_str())
+    }
+
+    /// Its worlds in one line.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let labels: Vec<&str> =
+            self.comparison.worlds.iter().map(|card| card.label.as_str()).collect();
+        labels.join(" beside ")
+    }
 }
 
 /// A history that is shown and told.
@@ -105,8 +139,10 @@ impl Material {
     #[must_use]
     pub fn scenarios(&self) -> Vec<&Loaded> {
         let mut found: Vec<&Loaded> = Vec::new();
+        let of_comparisons = self.comparisons.iter().flat_map(|compared| &compared.loaded);
         let of_ensembles = self.ensembles.iter().map(|whole| &whole.loaded);
-        for loaded in of_ensembles.chain(self.tales.iter().map(|tale| &tale.loaded)) {
+        let of_tales = self.tales.iter().map(|tale| &tale.loaded);
+        for loaded in of_comparisons.chain(of_ensembles).chain(of_tales) {
             if !found.iter().any(|known| known.hash() == loaded.hash()) {
                 found.push(loaded);
             }
@@ -125,6 +161,7 @@ pub fn read(folders: &[PathBuf]) -> Result<Material, ReportError> {
         match kind(path)? {
             Kind::Run => of_run(path, &mut material)?,
             Kind::Ensemble => of_ensemble(path, &mut material)?,
+            Kind::Comparison => of_comparison(path, &mut material)?,
         }
     }
     Ok(material)
@@ -133,6 +170,7 @@ pub fn read(folders: &[PathBuf]) -> Result<Material, ReportError> {
 enum Kind {
     Run,
     Ensemble,
+    Comparison,
 }
 
 /// What a folder holds, by its manifest.
@@ -158,6 +196,7 @@ fn kind(path: &Path) -> Result<Kind, ReportError> {
     match value["kind"].as_str() {
         Some("run") => Ok(Kind::Run),
         Some("ensemble") => Ok(Kind::Ensemble),
+        Some("comparison") => Ok(Kind::Comparison),
         Some(other) => Err(foreign(&format!("it is the folder of: {other}"))),
         None => Err(foreign(&format!("its {MANIFEST} does not say what it is"))),
     }
@@ -214,5 +253,48 @@ fn of_ensemble(path: &Path, material: &mut Material) -> Result<(), ReportError> 
         loaded: whole.loaded.clone(),
     });
     material.ensembles.push(whole);
+    Ok(())
+}
+
+fn of_comparison(path: &Path, material: &mut Material) -> Result<(), ReportError> {
+    sealed::check(path)?;
+    let comparison = comparison::read(path)?;
+    let file = path.join(comparison::COMPARISON);
+    let untrue = |how: String| ReportError::Untrue { path: file.clone(), how };
+    let mut loaded = Vec::new();
+    for card in &comparison.worlds {
+        let p = &card.provenance;
+        let one = load_text(&p.scenario, &file.display().to_string(), &card.scenario, None)
+            .map_err(|error| untrue(format!("the scenario of {}: {error}", card.label)))?;
+        if !one.hash().starts_with(&p.scenario_hash) {
+            return Err(untrue(format!("the scenario of {} has another hash", card.label)));
+        }
+        loaded.push(one);
+    }
+    let chosen = chosen::choose(path, &comparison)?;
+    let play = |world: usize, replicate: u64, why: &str| {
+        let loaded: &Loaded = loaded.get(world)?;
+        let which = Run { seed: comparison.seed, replicate, turns: loaded.scenario.turns };
+        Some(Tale {
+            what: format!("{}, replicate {replicate}", loaded.scenario.title),
+            why: why.to_owned(),
+            history: History::play(loaded, which, |_| {}),
+            loaded: loaded.clone(),
+        })
+    };
+    let typical = format!(
+        "The most typical of {} runs of the first world: the nearest to the medians of the measures \
+         shown.",
+        comparison.runs
+    );
+    material.tales.extend(play(0, chosen.typical, &typical));
+    let pairs = comparison.against.iter().zip(&chosen.most_different);
+    for (against, replicate) in pairs.take(MOST_PAIRS) {
+        let why = "Of the pair of runs under the same luck that differs most, the first world.";
+        material.tales.extend(play(0, *replicate, why));
+        let why = "Of the same pair, the other world.";
+        material.tales.extend(play(against.world, *replicate, why));
+    }
+    material.comparisons.push(Compared { comparison, loaded });
     Ok(())
 }

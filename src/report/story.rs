@@ -8,7 +8,7 @@ use crate::record::story;
 /// The section; none without a history.
 #[must_use]
 pub fn section(material: &Material) -> Option<Markup> {
-    if material.tales.is_empty() {
+    if material.tales.iter().all(|tale| story::tell(&tale.history).trim().is_empty()) {
         return None;
     }
     Some(html! {

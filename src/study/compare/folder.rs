@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path};
 
-use super::{Comparison, comparison::LAYOUT, markdown, play::Played};
+use super::{Comparison, comparison::LAYOUT, manifest, markdown, play::Played};
 use crate::{
     record::files::{failed, make_folder, write_whole},
     study::ensemble::{
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// Name of the file with all numbers; it is written last, so where it is, everything is.
+/// Name of the file with all numbers.
 pub const COMPARISON: &str = "comparison.json";
 
 /// Name of the file for papers.
@@ -71,7 +71,7 @@ pub fn write(
     text.push('\n');
     write_whole(&out.join(MARKDOWN), markdown::write(comparison).as_bytes())?;
     write_whole(&out.join(COMPARISON), text.as_bytes())?;
-    Ok(())
+    manifest::write(out)
 }
 
 fn fields(played: &Played, what: &str) -> Vec<Field> {

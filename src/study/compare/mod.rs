@@ -10,13 +10,17 @@
 //! * [`over_time`]: measures that add a series up. [`shown`]: which measures are told.
 //! * [`judge`]: from numbers to differences, intervals and verdicts. [`expected`]: and what
 //!   theories had expected of them.
-//! * [`lenses`]: all of it under every theory. [`folder`]: files. [`markdown`]: the comparison for a paper.
+//! * [`chosen`]: the replicates worth telling.
+//! * [`lenses`]: all of it under every theory. [`folder`]: files, and [`manifest`]:
+//!   whether they are whole. [`markdown`]: the comparison for a paper.
 
+pub mod chosen;
 pub mod comparison;
 pub mod expected;
 pub mod folder;
 pub mod judge;
 pub mod lenses;
+pub mod manifest;
 pub mod markdown;
 pub mod over_time;
 pub mod play;

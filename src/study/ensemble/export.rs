@@ -101,7 +101,7 @@ fn claim(out: &Path, path: &Path, manifest: &Value) -> Result<(), EnsembleError>
 }
 
 /// Enough to know what the files are and to make them again.
-fn manifest(plan: &Plan, runs: u64) -> Value {
+pub(super) fn manifest(plan: &Plan, runs: u64) -> Value {
     let p = &plan.frame.provenance;
     let until = plan.until.as_ref().map(ToString::to_string);
     let rule = until.as_ref().map_or_else(String::new, |rule| format!(" --until '{rule}'"));

@@ -15,11 +15,12 @@ use parquet::{
     record::{Field, Row},
 };
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{
     EnsembleError,
     chunk::Chunk,
-    export::{MANIFEST, files, hash},
+    export::{self, MANIFEST, files, hash},
     findings::{Findings, Gatherer, SeriesFinding},
     frame::Frame,
     plan::{Plan, SeriesMode, Wish},
@@ -101,11 +102,13 @@ pub fn read(folder: &Path) -> Result<Whole, EnsembleError> {
         }
         other => other.map_err(failed("cannot read", &path))?,
     };
-    let manifest: Manifest = serde_json::from_str(&text).map_err(|error| damaged(&path, error))?;
+    let value: Value = serde_json::from_str(&text).map_err(|error| damaged(&path, error))?;
+    let manifest: Manifest =
+        serde_json::from_value(value.clone()).map_err(|error| damaged(&path, error))?;
     if manifest.kind != "ensemble" {
         return Err(damaged(&path, format!("it is the manifest of: {}", manifest.kind)));
     }
-    let (loaded, frame) = origin(&path, &manifest)?;
+    let (loaded, frame) = origin(&path, &manifest, value)?;
     for name in files(manifest.series) {
         let file = folder.join(name);
         let found = hash(&file)?;
@@ -127,7 +130,11 @@ pub fn read(folder: &Path) -> Result<Whole, EnsembleError> {
 }
 
 /// The scenario and the frame, if the manifest is true to itself.
-fn origin(path: &Path, manifest: &Manifest) -> Result<(Loaded, Frame), EnsembleError> {
+fn origin(
+    path: &Path,
+    manifest: &Manifest,
+    mut value: Value,
+) -> Result<(Loaded, Frame), EnsembleError> {
     let file = path.display().to_string();
     let loaded = load_text(&manifest.scenario, &file, &manifest.scenario_text, None)
         .map_err(|error| damaged(path, format!("its scenario cannot be read: {error}")))?;
@@ -146,28 +153,46 @@ fn origin(path: &Path, manifest: &Manifest) -> Result<(Loaded, Frame), EnsembleE
         ..Wish::default()
     };
     let plan = Plan::new(&loaded, &engine, &wish).map_err(|error| damaged(path, error))?;
-    if plan.fingerprint() != manifest.fingerprint {
-        return Err(damaged(path, "its contents do not fit its fingerprint"));
+    if let Some(object) = value.as_object_mut() {
+        object.remove("files");
+    }
+    if value != export::manifest(&plan, manifest.runs) {
+        return Err(damaged(path, "its contents do not fit one another"));
     }
     Ok((loaded, plan.frame))
 }
 
-/// The rows of a table, one after another.
+/// The rows of a table of this ensemble, one after another.
 fn rows(
     path: &Path,
     fields: &[schema::Field],
 ) -> Result<impl Iterator<Item = Result<Row, EnsembleError>> + use<>, EnsembleError> {
-    let file = File::open(path).map_err(failed("cannot read", path))?;
-    let reader = SerializedFileReader::new(file).map_err(|error| damaged(path, error))?;
-    let there = reader.metadata().file_metadata().schema().get_fields();
-    if !there.iter().map(|field| field.name()).eq(fields.iter().map(|field| field.name.as_str())) {
+    let (columns, rows) = table(path)?;
+    if !columns.iter().eq(fields.iter().map(|field| &field.name)) {
         return Err(damaged(path, "its columns are not those of this ensemble"));
     }
-    let path: PathBuf = path.to_owned();
-    Ok(reader.into_iter().map(move |row| row.map_err(|error| damaged(&path, error))))
+    Ok(rows)
 }
 
-fn number(field: &Field) -> f64 {
+/// The columns of a Parquet table by name, and its rows one after another.
+///
+/// # Errors
+/// If it cannot be read or is no such table.
+pub fn table(
+    path: &Path,
+) -> Result<(Vec<String>, impl Iterator<Item = Result<Row, EnsembleError>> + use<>), EnsembleError>
+{
+    let file = File::open(path).map_err(failed("cannot read", path))?;
+    let reader = SerializedFileReader::new(file).map_err(|error| damaged(path, error))?;
+    let fields = reader.metadata().file_metadata().schema().get_fields();
+    let columns = fields.iter().map(|field| field.name().to_owned()).collect();
+    let path: PathBuf = path.to_owned();
+    Ok((columns, reader.into_iter().map(move |row| row.map_err(|error| damaged(&path, error)))))
+}
+
+/// A cell as a number; NaN for none.
+#[must_use]
+pub fn number(field: &Field) -> f64 {
     match field {
         Field::Int(x) => f64::from(*x),
         Field::Long(x) => *x as f64,
@@ -176,7 +201,9 @@ fn number(field: &Field) -> f64 {
     }
 }
 
-fn text(field: &Field) -> &str {
+/// A cell as a text; empty for none.
+#[must_use]
+pub fn text(field: &Field) -> &str {
     match field {
         Field::Str(text) => text,
         _ => "",
