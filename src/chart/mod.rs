@@ -9,6 +9,7 @@
 //!   dots with intervals, a laboratory's simulated beside analytic line) for any figure.
 //! * [`map`]: outlines of states, a projection, and places of nodes that do not overlap.
 //! * The figures of one run: [`probes`], [`network`], [`pacts`], [`focus`].
+//! * Studies: [`patterns`] of the past.
 //!
 //! The SVG of the same tables is the same bytes on every machine: only portable maths, coordinates
 //! rounded to a quarter of a point, no order left to chance, and no font of the machine asked.
@@ -22,6 +23,7 @@ pub mod map;
 pub mod network;
 pub mod pacts;
 pub mod parts;
+pub mod patterns;
 pub mod probes;
 pub mod sheet;
 pub mod surface;

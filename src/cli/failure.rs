@@ -7,7 +7,7 @@ use crate::{
     record::{RecordError, files::MachineError},
     report::ReportError,
     scenario::LoadError,
-    study::ensemble::EnsembleError,
+    study::{ensemble::EnsembleError, patterns::StudyError},
 };
 
 /// Why a command did not do what was asked.
@@ -34,6 +34,9 @@ pub enum Failure {
     /// A report: exit code 2 or, if the machine is to blame, 3.
     #[error("{0}")]
     Report(#[from] ReportError),
+    /// A study file: exit code 2 or, if the machine is to blame, 3.
+    #[error("{0}")]
+    Study(#[from] StudyError),
     /// A picture cannot be made or written: exit code 3.
     #[error("{0}")]
     Chart(#[from] ChartError),
@@ -56,11 +59,13 @@ impl Failure {
             Self::Ensemble(error) if error.is_machine() => 3,
             Self::Record(error) if error.is_machine() => 3,
             Self::Report(error) if error.is_machine() => 3,
+            Self::Study(error) if error.is_machine() => 3,
             Self::Scenario(_)
             | Self::Input(_)
             | Self::Ensemble(_)
             | Self::Record(_)
-            | Self::Report(_) => 2,
+            | Self::Report(_)
+            | Self::Study(_) => 2,
             Self::Machine(_) | Self::Chart(_) => 3,
             Self::Interrupted(_) => 130,
         })

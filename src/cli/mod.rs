@@ -14,6 +14,7 @@ mod ensemble_talk;
 pub mod explain;
 pub mod failure;
 pub mod merge;
+pub mod patterns;
 pub mod replay;
 pub mod report;
 pub mod run;
@@ -57,6 +58,8 @@ pub enum Command {
     Explain(explain::Explain),
     /// Put the shards of an ensemble together.
     Merge(merge::Merge),
+    /// Hold a scenario of the past against what was observed.
+    Patterns(patterns::Patterns),
     /// Write one self-contained HTML page about results.
     Report(report::Report),
     /// Run a scenario once: story, series, events with reasons, figures.
@@ -80,6 +83,7 @@ pub fn main(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Ensemble(command)) => command.run(talk),
         Some(Command::Explain(command)) => command.run(talk),
         Some(Command::Merge(command)) => command.run(talk),
+        Some(Command::Patterns(command)) => command.run(talk),
         Some(Command::Report(command)) => command.run(talk),
         Some(Command::Run(command)) => command.run(talk),
         Some(Command::Scenarios(command)) => command.run(talk),

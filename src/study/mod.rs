@@ -4,6 +4,7 @@ pub mod compare;
 pub mod design;
 pub mod discover;
 pub mod ensemble;
+pub mod patterns;
 pub mod score;
 pub mod sensitivity;
 pub mod statistics;

@@ -94,6 +94,16 @@ impl Graph {
         ratio(f64::from(short), (self.n as f64 - 1.0) * (self.n as f64 - 2.0))
     }
 
+    /// Centralisation around one node instead of around whoever has most links: how much more
+    /// connected it is than everybody else, Σ(d_node − d_i)/((n−1)(n−2)). 1 for the hub of a star, 0
+    /// when all degrees are equal, below 0 for a node with less than the mean.
+    #[must_use]
+    pub fn centralisation_around(&self, node: usize) -> f64 {
+        let ties: u32 = (0..self.n).map(|i| self.degree(i)).sum();
+        let more = self.n as f64 * f64::from(self.degree(node)) - f64::from(ties);
+        ratio(more, (self.n as f64 - 1.0) * (self.n as f64 - 2.0))
+    }
+
     /// Transitivity, the global clustering coefficient: closed share of connected triples.
     #[must_use]
     pub fn transitivity(&self) -> f64 {

@@ -80,6 +80,7 @@ pub fn schedule() -> Schedule {
     });
     schedule.add_systems(
         (
+            begin,
             environment::environment
                 .in_set(In(Phase::Environment))
                 .run_if(runs(Phase::Environment)),
@@ -100,10 +101,14 @@ pub fn schedule() -> Schedule {
     schedule
 }
 
-/// The turn is over; the next begins with empty hands.
-fn pass(mut clock: ResMut<Clock>, mut turn: ResMut<crate::world::Turn>) {
-    clock.turn += 1;
+/// A turn begins with empty hands: what the last one did could be read until now.
+fn begin(mut turn: ResMut<crate::world::Turn>) {
     turn.clear();
+}
+
+/// The turn is over.
+fn pass(mut clock: ResMut<Clock>) {
+    clock.turn += 1;
 }
 
 /// Runs one turn.

@@ -164,21 +164,14 @@ fn graph(clock: &Clock, roster: &Roster, ledger: &Ledger, pacts: &Query<&Pact>) 
     graph
 }
 
-/// Freeman's centralisation around the patrons instead of around whoever has most ties: how much
-/// more connected they are than everybody else, as a share of the most that could be. Hub and
-/// spokes have 1, a lattice 0; with several patrons, their mean.
+/// Centralisation around the patrons: hub and spokes have 1, a lattice 0; with several patrons,
+/// their mean.
 fn patron_centralisation(rules: &Rules, graph: &Graph) -> Option<f64> {
     let n = graph.nodes();
     if n < 3 || rules.patrons.is_empty() {
         return None;
     }
-    let ties: u32 = (0..n).map(|node| graph.degree(node)).sum();
-    let most = ((n - 1) * (n - 2)) as f64;
-    let sum: f64 = rules
-        .patrons
-        .iter()
-        .map(|plan| (n as f64 * f64::from(graph.degree(plan.id.at())) - f64::from(ties)) / most)
-        .sum();
+    let sum: f64 = rules.patrons.iter().map(|plan| graph.centralisation_around(plan.id.at())).sum();
     Some(sum / rules.patrons.len() as f64)
 }
 

@@ -1,6 +1,7 @@
 //! What one turn hands from phase to phase.
 
 use bevy_ecs::prelude::Resource;
+use serde::{Deserialize, Serialize};
 
 use super::ids::StateId;
 use crate::{
@@ -32,7 +33,8 @@ impl Clock {
 }
 
 /// How severe an operation is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[repr(u8)]
 pub enum Intensity {
     /// Being there.

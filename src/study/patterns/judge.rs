@@ -1,0 +1,336 @@
+//! Many runs against what was observed.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    StudyError,
+    bound::{Binder, Bound, Counted},
+    sheet::{Observed, Pattern, PatternStudy, Test},
+    witness::{Reading, ranking, watch},
+};
+use crate::{
+    scenario::calendar::Calendar,
+    study::statistics::summary::{quantile_of_sorted, sorted},
+    turn::Engine,
+    world::build::Blueprint,
+};
+
+/// Quantiles that are told: median, middle 50 % and middle 90 %.
+pub const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+/// What the runs show of one pattern.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Short name.
+    pub id: String,
+    /// What it is.
+    pub name: String,
+    /// Unit.
+    pub unit: String,
+    /// What was observed.
+    pub observed: Option<f64>,
+    /// Runs that have a number.
+    pub runs: usize,
+    /// All runs together: the mean, the share of all cases, the ranking by all runs.
+    pub whole: f64,
+    /// Quantiles over the runs: 5, 25, 50, 75 and 95 %.
+    pub quantiles: [f64; 5],
+    /// The tests.
+    pub tests: Vec<Tested>,
+    /// Whether all of them hold.
+    pub passed: bool,
+    /// Title of its panel in the figure.
+    pub panel: Option<String>,
+    /// Unit of its series.
+    pub series_unit: String,
+    /// The series over the runs.
+    pub series: Vec<Stretch>,
+    /// What was observed of it: place in turns and value.
+    pub observed_series: Vec<(f64, f64)>,
+    /// Of a ranking: the candidates, by how often they sign.
+    pub candidates: Vec<Candidate>,
+    /// Anything a reader should know.
+    pub note: String,
+}
+
+/// A test and how it went.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tested {
+    /// What is asked, in words.
+    pub band: String,
+    /// The number that is held against it.
+    pub reached: f64,
+    /// Whether it holds.
+    pub passed: bool,
+}
+
+/// The runs at one place of a series.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Stretch {
+    /// Place in turns: turn t stands at t + 1/2, a year at its middle.
+    pub at: f64,
+    /// Quantiles over the runs.
+    pub quantiles: [f64; 5],
+}
+
+/// A candidate of a ranking.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// Code.
+    pub code: String,
+    /// Share of runs in which it signs.
+    pub signs: f64,
+    /// Whether it did in history.
+    pub signed: bool,
+}
+
+/// Patterns with what an engine is asked for.
+#[derive(Debug, Clone)]
+pub struct Bench<'a> {
+    study: &'a PatternStudy,
+    /// One measure for each pattern.
+    pub measures: Vec<Bound>,
+    turns: u32,
+    calendar: Calendar,
+    codes: Vec<String>,
+}
+
+impl<'a> Bench<'a> {
+    /// The patterns of a study for a scenario.
+    ///
+    /// # Errors
+    /// If the scenario lacks something that the study names.
+    pub fn new(study: &'a PatternStudy, engine: &Engine, turns: u32) -> Result<Self, StudyError> {
+        let binder = Binder { engine, turns };
+        let bind =
+            |pattern: &Pattern| binder.bind(&format!("pattern {}", pattern.id), &pattern.measure);
+        Ok(Self {
+            study,
+            measures: study.patterns.iter().map(bind).collect::<Result<_, _>>()?,
+            turns,
+            calendar: engine.rules().calendar,
+            codes: engine.blueprint().codes.clone(),
+        })
+    }
+
+    /// What these runs show, pattern by pattern.
+    #[must_use]
+    pub fn findings(&self, runs: &[Vec<Reading>]) -> Vec<Finding> {
+        let patterns = self.study.patterns.iter().zip(&self.measures).enumerate();
+        patterns
+            .map(|(place, (pattern, bound))| {
+                let readings: Vec<&Reading> =
+                    runs.iter().filter_map(|run| run.get(place)).collect();
+                self.finding(pattern, bound, &readings)
+            })
+            .collect()
+    }
+
+    fn finding(&self, pattern: &Pattern, bound: &Bound, readings: &[&Reading]) -> Finding {
+        let has = |reading: &&&Reading| reading.value.is_finite() && reading.weight > 0.0;
+        let values: Vec<f64> = readings.iter().filter(has).map(|reading| reading.value).collect();
+        let ordered = sorted(&values);
+        let quantiles = QUANTILES.map(|p| quantile_of_sorted(&ordered, p));
+        let candidates = self.candidates(bound, readings);
+        let whole = match bound {
+            Bound::Signers(_, _, did) => {
+                let signs: Vec<f64> = candidates.iter().map(|candidate| candidate.signs).collect();
+                ranking(did, &signs)
+            }
+            _ => {
+                let sum = |of: fn(&Reading) -> f64| -> f64 {
+                    readings.iter().filter(has).map(|reading| of(reading)).sum()
+                };
+                sum(|reading| reading.value * reading.weight) / sum(|reading| reading.weight)
+            }
+        };
+        let tests: Vec<Tested> =
+            pattern.tests.iter().map(|test| tested(test, &ordered, whole, &quantiles)).collect();
+        let mut candidates = candidates;
+        candidates.sort_by(|a, b| b.signs.total_cmp(&a.signs).then(a.code.cmp(&b.code)));
+        Finding {
+            id: pattern.id.clone(),
+            name: pattern.name.clone(),
+            unit: pattern.unit.clone(),
+            observed: pattern.observed.value,
+            runs: values.len(),
+            whole,
+            quantiles,
+            passed: !values.is_empty() && tests.iter().all(|test| test.passed),
+            tests,
+            panel: pattern.panel.clone(),
+            series_unit: pattern.series_unit.clone().unwrap_or_else(|| pattern.unit.clone()),
+            series: series(bound, readings),
+            observed_series: self.observed(bound, &pattern.observed),
+            candidates,
+            note: pattern.note.clone(),
+        }
+    }
+
+    fn candidates(&self, bound: &Bound, readings: &[&Reading]) -> Vec<Candidate> {
+        let Bound::Signers(_, _, candidates) = bound else {
+            return Vec::new();
+        };
+        let one = |(place, (id, signed)): (usize, &(crate::world::StateId, bool))| {
+            let marks = readings.iter().filter_map(|reading| reading.marks.get(place));
+            Candidate {
+                code: self.codes.get(id.at()).cloned().unwrap_or_default(),
+                signs: marks.sum::<f64>() / readings.len().max(1) as f64,
+                signed: *signed,
+            }
+        };
+        candidates.iter().enumerate().map(one).collect()
+    }
+
+    /// The observed series at the places where the runs' series stands.
+    fn observed(&self, bound: &Bound, observed: &Observed) -> Vec<(f64, f64)> {
+        let points = observed.series.iter().map(|(date, value)| {
+            let turn = self.calendar.turn_of(date.date());
+            (turn, *value)
+        });
+        let inside = points.filter(|(turn, _)| (0..i64::from(self.turns)).contains(turn));
+        inside
+            .map(|(turn, value)| {
+                let at = match bound {
+                    Bound::Operations(counted) => {
+                        let year =
+                            (turn as usize).saturating_sub(counted.from) / counted.year.max(1);
+                        middle(counted, year)
+                    }
+                    _ => turn as f64 + 0.5,
+                };
+                (at, value)
+            })
+            .collect()
+    }
+}
+
+/// The middle of a counted year, in turns.
+fn middle(counted: &Counted, year: usize) -> f64 {
+    counted.from as f64 + counted.year as f64 * (year as f64 + 0.5)
+}
+
+fn series(bound: &Bound, readings: &[&Reading]) -> Vec<Stretch> {
+    let long = readings.iter().map(|reading| reading.series.len()).max().unwrap_or(0);
+    let stretch = |place: usize| {
+        let at = match bound {
+            Bound::Operations(counted) => middle(counted, place),
+            _ => place as f64 + 0.5,
+        };
+        let values: Vec<f64> = readings
+            .iter()
+            .filter_map(|reading| reading.series.get(place).copied())
+            .filter(|value| value.is_finite())
+            .collect();
+        let ordered = sorted(&values);
+        Stretch { at, quantiles: QUANTILES.map(|p| quantile_of_sorted(&ordered, p)) }
+    };
+    (0..long).map(stretch).collect()
+}
+
+fn tested(test: &Test, ordered: &[f64], whole: f64, quantiles: &[f64; 5]) -> Tested {
+    let inside = |value: f64, low: f64, high: f64| value >= low && value <= high;
+    let (band, reached, passed) = match *test {
+        Test::Median(low, high) => {
+            (format!("median {}", range(low, high)), quantiles[2], inside(quantiles[2], low, high))
+        }
+        Test::Whole(low, high) => {
+            (format!("all runs {}", range(low, high)), whole, inside(whole, low, high))
+        }
+        Test::Holds(value) => (
+            format!("90 % interval holds {}", short(value)),
+            value,
+            inside(value, quantiles[0], quantiles[4]),
+        ),
+        Test::Runs { within: (low, high), at_least } => {
+            let there = ordered.iter().filter(|value| inside(**value, low, high)).count();
+            let share = there as f64 / ordered.len().max(1) as f64;
+            let band = format!("{} in ≥ {} % of runs", range(low, high), short(100.0 * at_least));
+            (band, share, share >= at_least)
+        }
+    };
+    Tested { band, reached, passed: passed && !ordered.is_empty() }
+}
+
+fn range(low: f64, high: f64) -> String {
+    match (low.is_finite(), high.is_finite()) {
+        (true, true) => format!("{} to {}", short(low), short(high)),
+        (true, false) => format!("≥ {}", short(low)),
+        (false, true) => format!("≤ {}", short(high)),
+        (false, false) => "any".to_owned(),
+    }
+}
+
+/// A number with three significant digits or the whole part, without idle zeros.
+#[must_use]
+pub fn short(value: f64) -> String {
+    let size = value.abs();
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    let decimals = match size {
+        s if s >= 99.95 || s == 0.0 => 0,
+        s if s >= 9.995 => 1,
+        s if s >= 0.9995 => 2,
+        s if s >= 0.09995 => 3,
+        _ => 4,
+    };
+    let text = format!("{value:.decimals$}");
+    let text = if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    };
+    if text == "-0" { "0".to_owned() } else { text.replace('-', "−") }
+}
+
+/// Runs a scenario and holds it against the patterns.
+///
+/// # Errors
+/// If the scenario lacks something that the study names.
+pub fn judge(
+    study: &PatternStudy,
+    blueprint: &Blueprint,
+    seed: u64,
+    runs: u64,
+    turns: u32,
+    tell: &(dyn Fn() + Sync),
+) -> Result<Vec<Finding>, StudyError> {
+    let engine = Engine::new(blueprint.clone());
+    let bench = Bench::new(study, &engine, turns)?;
+    let readings = watch(blueprint, &bench.measures, seed, runs, turns, tell);
+    Ok(bench.findings(&readings))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_test_says_what_it_asks_and_can_fail() {
+        let values: Vec<f64> = (0..=100).map(f64::from).collect();
+        let quantiles = QUANTILES.map(|p| quantile_of_sorted(&values, p));
+        let go = |test: Test| tested(&test, &values, 40.0, &quantiles);
+        assert!(go(Test::Median(50.0, 60.0)).passed && !go(Test::Median(51.0, 60.0)).passed);
+        assert!(go(Test::Whole(0.0, 40.0)).passed && !go(Test::Whole(0.0, 39.0)).passed);
+        assert!(go(Test::Holds(94.0)).passed && !go(Test::Holds(96.0)).passed);
+        let most = |at_least| Test::Runs { within: (f64::NEG_INFINITY, 79.0), at_least };
+        assert!(go(most(0.79)).passed && !go(most(0.81)).passed);
+        assert_eq!(go(most(0.8)).band, "≤ 79 in ≥ 80 % of runs");
+        assert!(!tested(&Test::Whole(0.0, 1.0), &[], f64::NAN, &[f64::NAN; 5]).passed);
+    }
+
+    #[test]
+    fn numbers_are_short() {
+        for (value, text) in [
+            (571.5, "572"),
+            (10.0, "10"),
+            (0.75, "0.75"),
+            (-0.0123, "−0.0123"),
+            (1.0, "1"),
+            (0.0, "0"),
+        ] {
+            assert_eq!(short(value), text);
+        }
+    }
+}

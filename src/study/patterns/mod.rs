@@ -1,0 +1,20 @@
+//! Patterns: what a scenario of the past must show, held against what was observed.
+//!
+//! What to look for is data, in a RON file beside the scenarios; the engine knows no pattern.
+//!
+//! * [`sheet`]: the study file: patterns with what was observed, and the tests they must pass.
+//! * [`measure`]: what can be observed in a run. [`bound`]: the same with states and kinds looked up.
+//! * [`witness`]: watches a run and takes the measures. [`judge`]: many runs, and the verdicts.
+
+pub mod bound;
+mod error;
+pub mod judge;
+pub mod measure;
+pub mod sheet;
+pub mod witness;
+
+pub use error::StudyError;
+pub use judge::{Finding, judge};
+pub use measure::Measure;
+pub use sheet::{Pattern, PatternStudy};
+pub use witness::{Reading, Witness, watch};

@@ -1,0 +1,145 @@
+//! The study file: patterns, what was observed, and the tests they must pass.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{StudyError, measure::Measure};
+use crate::scenario::{
+    Diagnostic, LoadError,
+    calendar::DateText,
+    load::{parse, read},
+};
+
+/// Patterns that one scenario is held against.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PatternStudy {
+    /// Title for readers.
+    pub title: String,
+    /// Anything a reader should know.
+    #[serde(default)]
+    pub notes: String,
+    /// The scenario, by its path from the folder of the study.
+    pub scenario: PathBuf,
+    /// Sources by key.
+    #[serde(default)]
+    pub sources: BTreeMap<String, String>,
+    /// The patterns.
+    pub patterns: Vec<Pattern>,
+}
+
+/// One pattern.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pattern {
+    /// Short name, such as `P1`.
+    pub id: String,
+    /// What it is, for readers.
+    pub name: String,
+    /// Unit of the number.
+    pub unit: String,
+    /// What is measured.
+    pub measure: Measure,
+    /// What was observed.
+    pub observed: Observed,
+    /// What the runs must show; all of it.
+    pub tests: Vec<Test>,
+    /// Title of its panel in the figure; none if it has none.
+    #[serde(default)]
+    pub panel: Option<String>,
+    /// Unit of its series, if it is not that of the number.
+    #[serde(default)]
+    pub series_unit: Option<String>,
+    /// Anything a reader should know, such as why it fails.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// What was observed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Observed {
+    /// The number; none if nothing was counted.
+    #[serde(default)]
+    pub value: Option<f64>,
+    /// The series, by dates.
+    #[serde(default)]
+    pub series: Vec<(DateText, f64)>,
+    /// Key of the source.
+    pub source: String,
+}
+
+/// What the runs must show.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Test {
+    /// The median of the runs lies between these two.
+    Median(f64, f64),
+    /// All runs together lie between these two: the mean of the runs, the share of all cases of all
+    /// runs, or the ranking by all runs.
+    Whole(f64, f64),
+    /// The middle 90 % of the runs hold this number.
+    Holds(f64),
+    /// At least a share of the runs lies in a range.
+    Runs {
+        /// The range; its ends belong to it.
+        within: (f64, f64),
+        /// The share.
+        at_least: f64,
+    },
+}
+
+impl PatternStudy {
+    /// Reads a study file.
+    ///
+    /// # Errors
+    /// If it cannot be read, is no such study, or names a source it does not have.
+    pub fn load(file: &Path) -> Result<Self, StudyError> {
+        let study: Self = read_study(file)?;
+        let mut ids: Vec<&str> = Vec::new();
+        for pattern in &study.patterns {
+            let at = format!("pattern {}", pattern.id);
+            if ids.contains(&pattern.id.as_str()) {
+                return Err(StudyError::senseless(&at, "there are two of this id"));
+            }
+            ids.push(&pattern.id);
+            let source = &pattern.observed.source;
+            if !study.sources.contains_key(source) {
+                let known = study.sources.keys().map(String::as_str);
+                return Err(StudyError::unknown(&at, "source", source, known));
+            }
+        }
+        Ok(study)
+    }
+
+    /// Where its scenario lies.
+    #[must_use]
+    pub fn scenario_file(&self, study: &Path) -> PathBuf {
+        study.parent().unwrap_or(Path::new("")).join(&self.scenario)
+    }
+
+    /// The study that is shipped for a scenario: `studies/STEM-patterns.ron` beside it, where STEM
+    /// is the scenario's name up to its first hyphen.
+    #[must_use]
+    pub fn beside(scenario: &Path) -> PathBuf {
+        let name = scenario.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let stem = name.split('-').next().unwrap_or(&name).to_owned();
+        let folder = scenario.parent().unwrap_or(Path::new("")).join("studies");
+        folder.join(format!("{stem}-patterns.ron"))
+    }
+}
+
+/// Any study file.
+///
+/// # Errors
+/// If it cannot be read or does not fit.
+pub fn read_study<T: serde::de::DeserializeOwned>(file: &Path) -> Result<T, StudyError> {
+    let text: Arc<str> = read(file)?.into();
+    let wrong = |wrong: Diagnostic| StudyError::Load(LoadError::Wrong(vec![wrong]));
+    parse(&file.display().to_string(), &text).map_err(wrong)
+}

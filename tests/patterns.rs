@@ -1,0 +1,116 @@
+//! The patterns of the past: the shipped study fits its scenario, and mistakes in one are told.
+
+use std::{fs, path::Path};
+
+use deter::{
+    scenario::load,
+    study::patterns::{PatternStudy, StudyError, judge, judge::Bench, watch},
+    turn::Engine,
+    world::build::Blueprint,
+};
+
+const SCENARIO: &str = "scenarios/hindcast-2013.ron";
+
+fn study() -> PatternStudy {
+    PatternStudy::load(&PatternStudy::beside(Path::new(SCENARIO))).unwrap()
+}
+
+/// A study of the two-state teaching world with these patterns.
+fn wrong(patterns: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.ron");
+    let text = format!(
+        "(title: \"Mine\", scenario: \"x.ron\", sources: {{ \"book\": \"a book\" }}, patterns: [{patterns}])"
+    );
+    fs::write(&file, text).unwrap();
+    let check = || -> Result<(), StudyError> {
+        let study = PatternStudy::load(&file)?;
+        let loaded = load(Path::new("scenarios/vietnam-2021.ron"))?;
+        judge(&study, &Blueprint::new(&loaded), 1, 1, 2, &|| ())?;
+        Ok(())
+    };
+    check().expect_err("this study should be refused").to_string()
+}
+
+#[test]
+fn every_pattern_of_the_hindcast_has_a_number_a_band_and_a_verdict() {
+    let loaded = load(Path::new(SCENARIO)).unwrap();
+    let study = study();
+    assert_eq!(
+        study.scenario_file(&PatternStudy::beside(Path::new(SCENARIO))).canonicalize().unwrap(),
+        Path::new(SCENARIO).canonicalize().unwrap()
+    );
+    let findings =
+        judge(&study, &Blueprint::new(&loaded), 2013, 60, loaded.scenario.turns, &|| ()).unwrap();
+    let numbers: Vec<String> = (1..=12).map(|n| format!("P{n}")).collect();
+    for number in &numbers {
+        assert!(findings.iter().any(|f| f.id.trim_end_matches(['a', 'b']) == number), "{number}");
+    }
+    for finding in &findings {
+        assert!(finding.whole.is_finite(), "{}: {}", finding.id, finding.whole);
+        assert!(finding.quantiles.is_sorted(), "{}", finding.id);
+        assert!(!finding.tests.is_empty(), "{}", finding.id);
+        for stretch in &finding.series {
+            assert!(stretch.quantiles.is_sorted(), "{} at {}", finding.id, stretch.at);
+        }
+        for (at, _) in &finding.observed_series {
+            assert!((0.0..=34.0).contains(at), "{}: {at}", finding.id);
+        }
+    }
+}
+
+#[test]
+fn what_is_seen_does_not_depend_on_the_threads() {
+    let loaded = load(Path::new(SCENARIO)).unwrap();
+    let blueprint = Blueprint::new(&loaded);
+    let engine = Engine::new(blueprint.clone());
+    let study = study();
+    let bench = Bench::new(&study, &engine, 10);
+    // The counted years do not fit into ten turns.
+    assert!(bench.is_err());
+    let bench = Bench::new(&study, &engine, 34).unwrap();
+    let seen = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let runs = pool.install(|| watch(&blueprint, &bench.measures, 5, 40, 34, &|| ()));
+        // NaN is a number like others here.
+        format!("{runs:?}")
+    };
+    assert_eq!(seen(1), seen(3));
+}
+
+#[test]
+fn mistakes_in_a_study_are_told_with_the_nearest_name() {
+    let pattern = |measure: &str, source: &str| {
+        format!(
+            "(id: \"A\", name: \"a\", unit: \"u\", measure: {measure}, \
+             observed: (source: \"{source}\"), tests: [median(0.0, 1.0)])"
+        )
+    };
+    let cases = [
+        (pattern("war", "bok"), "no source `bok`; did you mean `book`?"),
+        (pattern("highest_burden(state: \"JPM\")", "book"), "no state `JPM`; did you mean `JPN`?"),
+        (
+            pattern("pacts_signed(state: \"JPN\", kind: \"logistic\")", "book"),
+            "did you mean `logistics`?",
+        ),
+        (pattern("step_taken(state: \"CHN\", route: amendment)", "book"), "CHN has no politics"),
+        (
+            pattern("step_taken(state: \"JPN\", route: amendment, until: \"2031\")", "book"),
+            "outside the run, which goes from 2021Q3 to 2021Q4",
+        ),
+        (
+            pattern(
+                "signers(state: \"JPN\", kind: \"logistics\", candidates: [\"AUS\"], signed: [\"FRA\"])",
+                "book",
+            ),
+            "FRA signed and is no candidate",
+        ),
+        (pattern("wars", "book"), "wars"),
+        (pattern("highest_burden(stat: \"JPN\")", "book"), "stat"),
+        ([pattern("war", "book"), pattern("war", "book")].join(","), "two of this id"),
+    ];
+    for (patterns, told) in cases {
+        let error = wrong(&patterns);
+        assert!(error.contains(told), "{told}:\n{error}");
+    }
+}
