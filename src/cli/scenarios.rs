@@ -7,7 +7,7 @@ use std::{
 
 use super::{Failure, Talk};
 use crate::record::files::failed;
-use crate::scenario::{LoadError, Loaded, load};
+use crate::scenario::{LoadError, Loaded, difference, load};
 
 /// How deep folders are looked into.
 const DEPTH: u32 = 4;
@@ -18,11 +18,14 @@ pub struct Scenarios {
     /// The folder to look in, with the folders in it.
     #[arg(default_value = "scenarios")]
     pub folder: PathBuf,
+    /// Print what differs between two scenarios, field by field, instead.
+    #[arg(long, num_args = 2, value_names = ["A", "B"])]
+    pub diff: Vec<PathBuf>,
 }
 
 impl Default for Scenarios {
     fn default() -> Self {
-        Self { folder: PathBuf::from("scenarios") }
+        Self { folder: PathBuf::from("scenarios"), diff: Vec::new() }
     }
 }
 
@@ -32,6 +35,9 @@ impl Scenarios {
     /// # Errors
     /// If the folder cannot be read.
     pub fn run(self, talk: Talk) -> Result<(), Failure> {
+        if let [left, right] = &self.diff[..] {
+            return talk.result(&differences(&load(left)?, &load(right)?));
+        }
         let files = files(&self.folder)?;
         if files.is_empty() {
             return Err(Failure::Input(format!(
@@ -52,6 +58,13 @@ impl Scenarios {
         }
         talk.result(&text)
     }
+}
+
+/// What differs, a line for each field; a sentence if nothing does.
+fn differences(left: &Loaded, right: &Loaded) -> String {
+    let lines: Vec<String> =
+        difference(&left.scenario, &right.scenario).iter().map(ToString::to_string).collect();
+    if lines.is_empty() { "nothing differs".to_owned() } else { lines.join("\n") }
 }
 
 fn describe(loaded: &Loaded) -> String {
@@ -80,7 +93,7 @@ fn first(error: &LoadError) -> String {
     }
 }
 
-/// All scenarios under a folder in the order of their paths; lenses are none.
+/// All scenarios under a folder in the order of their paths; lenses and studies are none.
 ///
 /// # Errors
 /// If a folder cannot be read.
@@ -95,7 +108,9 @@ fn collect(folder: &Path, depth: u32, found: &mut Vec<PathBuf>) -> io::Result<()
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            if depth > 0 && path.file_name().is_none_or(|name| name != "lenses") {
+            if depth > 0
+                && path.file_name().is_none_or(|name| name != "lenses" && name != "studies")
+            {
                 collect(&path, depth - 1, found)?;
             }
         } else if path.extension().is_some_and(|ending| ending == "ron") {
