@@ -8,6 +8,7 @@
 //! * [`parts`]: axes, legends, labels, and panels (lines, stacked bars, fans, heat maps, histograms,
 //!   dots with intervals, a laboratory's simulated beside analytic line) for any figure.
 //! * [`map`]: outlines of states, a projection, and places of nodes that do not overlap.
+//! * [`study`]: the figures of sensitivity studies, scenario discovery and backtests.
 //! * The figures of one run: [`probes`], [`network`], [`pacts`], [`focus`].
 //! * Studies: [`patterns`] of the past.
 //!
@@ -26,6 +27,7 @@ pub mod parts;
 pub mod patterns;
 pub mod probes;
 pub mod sheet;
+pub mod study;
 pub mod surface;
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,6 @@
 //! `deter ensemble`: many runs of one scenario.
 
-use std::{
-    num::NonZero,
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use std::{num::NonZero, path::PathBuf};
 
 use super::{Failure, Talk, ensemble_talk as words};
 use crate::{
@@ -127,15 +120,7 @@ impl Ensemble {
         blueprint: &Blueprint,
         talk: Talk,
     ) -> Result<(u64, Option<words::Rule>), Failure> {
-        let interrupt = Arc::new(AtomicBool::new(false));
-        let flag = interrupt.clone();
-        // If there can be no handler, Ctrl-C ends the program at once; nothing whole is lost.
-        let _ = ctrlc::set_handler(move || {
-            // The first asks kindly, the second does not.
-            if flag.swap(true, Ordering::Relaxed) {
-                std::process::exit(130);
-            }
-        });
+        let interrupt = super::interrupt::flag();
         let job = run::Job { folder, plan, blueprint, jobs: self.jobs, interrupt: &interrupt };
         let mut bar = words::Bar::new(talk, plan);
         let ended = run::run(&job, &mut |progress| bar.tell(progress))?;

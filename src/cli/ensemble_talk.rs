@@ -2,10 +2,12 @@
 
 use std::{fmt::Write, path::Path};
 
-use comfy_table::{CellAlignment, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::Talk;
+use super::{
+    Talk,
+    words::{lines, number, table},
+};
 use crate::study::ensemble::{
     Findings, Plan, SeriesMode,
     findings::{MeasureFinding, RateFinding},
@@ -167,20 +169,6 @@ pub(super) fn report(findings: &Findings, rule: Option<&Rule>, out: &Path) -> St
     text
 }
 
-fn table(head: &[&str]) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table.set_header(head.to_vec());
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    table
-}
-
-fn lines(table: &Table) -> String {
-    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
-}
-
 fn percent(share: f64) -> String {
     let share = 100.0 * share;
     if share != 0.0 && share < 0.1 { format!("{share:.3} %") } else { format!("{share:.1} %") }
@@ -206,18 +194,6 @@ fn rates(rates: &[RateFinding]) -> String {
         ]);
     }
     lines(&table)
-}
-
-fn number(x: f64) -> String {
-    let size = x.abs();
-    match size {
-        _ if x.is_nan() => "–".to_owned(),
-        _ if size == 0.0 => "0".to_owned(),
-        _ if size >= 1000.0 => format!("{x:.0}"),
-        _ if size >= 10.0 => format!("{x:.1}"),
-        _ if size >= 0.01 => format!("{x:.3}"),
-        _ => format!("{x:.1e}"),
-    }
 }
 
 fn measures(findings: &Findings) -> String {

@@ -9,19 +9,24 @@
 pub mod check;
 pub mod compare;
 mod compare_talk;
+pub mod discover;
 pub mod ensemble;
 mod ensemble_talk;
 pub mod explain;
 pub mod failure;
+mod interrupt;
 pub mod merge;
 pub mod patterns;
 pub mod replay;
 pub mod report;
 pub mod run;
 pub mod scenarios;
+pub mod sensitivity;
+pub mod sweep;
 pub mod talk;
 pub mod verify;
 mod verify_talk;
+mod words;
 
 use clap::{Parser, Subcommand};
 
@@ -52,6 +57,8 @@ pub enum Command {
     Check(check::Check),
     /// Run worlds under the same luck and say what difference the changes make.
     Compare(compare::Compare),
+    /// Find the boxes of parameter space in which an outcome lives.
+    Discover(discover::Discover),
     /// Run a scenario many times, on all cores.
     Ensemble(ensemble::Ensemble),
     /// Show why something was decided in a run: options, terms, probabilities, draw.
@@ -66,6 +73,10 @@ pub enum Command {
     Run(run::Run),
     /// List the scenarios, one line each.
     Scenarios(scenarios::Scenarios),
+    /// Find what the outcomes depend on: curves, screening, shares of variance.
+    Sensitivity(sensitivity::Sensitivity),
+    /// Run a scenario over a grid or a Latin hypercube of its numbers.
+    Sweep(sweep::Sweep),
     /// Check every mechanism against the closed forms of its literature.
     Verify(verify::Verify),
 }
@@ -80,6 +91,7 @@ pub fn main(arguments: Arguments) -> Result<(), Failure> {
         None => run::Run::default().run(talk),
         Some(Command::Check(command)) => command.run(talk),
         Some(Command::Compare(command)) => command.run(talk),
+        Some(Command::Discover(command)) => command.run(talk),
         Some(Command::Ensemble(command)) => command.run(talk),
         Some(Command::Explain(command)) => command.run(talk),
         Some(Command::Merge(command)) => command.run(talk),
@@ -87,6 +99,8 @@ pub fn main(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Report(command)) => command.run(talk),
         Some(Command::Run(command)) => command.run(talk),
         Some(Command::Scenarios(command)) => command.run(talk),
+        Some(Command::Sensitivity(command)) => command.run(talk),
+        Some(Command::Sweep(command)) => command.run(talk),
         Some(Command::Verify(command)) => command.run(talk),
     }
 }

@@ -258,7 +258,9 @@ impl Problem {
         }
     }
 
-    pub(super) fn locate(self, file: &str, text: &Arc<str>) -> Diagnostic {
+    /// The problem with its place in the text of a file.
+    #[must_use]
+    pub fn locate(self, file: &str, text: &Arc<str>) -> Diagnostic {
         let path = self.path.clone();
         self.locate_at(&path, file, text)
     }

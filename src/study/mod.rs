@@ -1,11 +1,17 @@
 //! Many runs: ensembles, comparisons, sweeps, verification, and the statistics of them.
 
 pub mod compare;
+pub mod condition;
 pub mod design;
 pub mod discover;
 pub mod ensemble;
+pub mod factors;
+pub mod file;
 pub mod patterns;
+pub mod points;
 pub mod score;
 pub mod sensitivity;
 pub mod statistics;
+pub mod sweep;
+pub mod table;
 pub mod verify;

@@ -72,19 +72,26 @@ impl Folder {
                 if plan.shard != old.shard {
                     return Err(foreign(format!("shard {}, not {}", old.shard, plan.shard)));
                 }
-                make_folder(&self.path.join(CHUNKS))?;
-                self.sweep()?;
+                self.prepare()?;
                 Ok(old)
             }
             Err(EnsembleError::Empty { .. }) => {
-                make_folder(&self.path.join(CHUNKS))?;
-                self.sweep()?;
+                self.prepare()?;
                 let text = serde_json::to_string_pretty(plan).unwrap_or_default();
                 write_whole(&self.path.join(PLAN), text.as_bytes())?;
                 Ok(plan.clone())
             }
             Err(other) => Err(other),
         }
+    }
+
+    /// Makes the folder and takes away what a killed run left half-written.
+    ///
+    /// # Errors
+    /// If the disk refuses.
+    pub fn prepare(&self) -> Result<(), EnsembleError> {
+        make_folder(&self.path.join(CHUNKS))?;
+        self.sweep()
     }
 
     /// Removes what a killed run left half-written.

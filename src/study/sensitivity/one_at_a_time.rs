@@ -13,6 +13,8 @@ pub struct Curve {
     pub outcome: Vec<f64>,
     /// Monte-Carlo standard error of each mean.
     pub standard_error: Vec<f64>,
+    /// The base value of the factor.
+    pub base_at: f64,
     /// Outcome at the base value.
     pub base: f64,
 }
@@ -65,6 +67,7 @@ mod tests {
             at: levels(0.0, 2.0, 3),
             outcome: outcome.to_vec(),
             standard_error: vec![0.0; 3],
+            base_at: 1.0,
             base: 2.0,
         };
         assert_eq!(curve(&[1.0, 2.0, 5.0]).swing(), (1.0, 5.0));

@@ -1,0 +1,50 @@
+//! The figures of studies of many points: what a measure depends on, and where an outcome lives.
+//!
+//! * [`tornado`]: how far each factor alone moves a measure. [`curves`]: along which path.
+//! * [`plane`]: Morris's μ* and σ. [`indices`]: Sobol's shares of variance.
+//! * [`boxes`]: PRIM's peeling trajectory and the limits of its box.
+//! * [`reliability`]: probabilities that were announced beside what came true.
+
+pub mod boxes;
+pub mod curves;
+pub mod indices;
+pub mod plane;
+pub mod reliability;
+#[cfg(test)]
+mod tests;
+pub mod tornado;
+
+use super::{ChartError, Figure, theme};
+use crate::study::sensitivity::study::OfMeasure;
+
+/// The figures of a sensitivity study: those that each measure has something to show in.
+///
+/// # Errors
+///
+/// A [`ChartError`] if a figure cannot be drawn.
+pub fn of_sensitivity(measures: &[OfMeasure], caption: &str) -> Result<Vec<Figure>, ChartError> {
+    let mut figures = Vec::new();
+    for of in measures {
+        if of.curves.iter().any(|curve| !curve.never_acted() && curve.base.is_finite()) {
+            figures.push(tornado::draw(of, caption)?);
+            figures.push(curves::draw(of, caption)?);
+        }
+        if !of.effects.is_empty() {
+            figures.push(plane::draw(of, caption)?);
+        }
+        if !of.indices.is_empty() {
+            figures.push(indices::draw(of, caption)?);
+        }
+    }
+    Ok(figures)
+}
+
+/// A file name that a measure and a kind of figure make.
+fn name(kind: &str, measure: &str) -> String {
+    format!("{kind}-{}", measure.to_lowercase().replace('.', "_"))
+}
+
+/// A factor's or measure's name for readers.
+fn spoken(name: &str) -> String {
+    theme::spoken(name)
+}

@@ -1,0 +1,234 @@
+//! `deter sensitivity`: what the outcomes depend on.
+
+use std::{num::NonZero, path::PathBuf};
+
+use super::{
+    Failure, Talk, interrupt,
+    sweep::{out_or, stopped},
+    words::{interval, lines, number, table},
+};
+use crate::{
+    chart,
+    record::files::{make_folder, write_whole},
+    study::{
+        file::Study,
+        points::How,
+        sensitivity::{
+            sobol::of_ishigami,
+            study::{self as analysis, OfMeasure},
+        },
+        sweep,
+    },
+};
+
+/// Most rows of a printed table.
+const MOST: usize = 12;
+
+/// Find what the outcomes depend on: curves along one factor, Morris's screening, Sobol's shares of
+/// variance.
+///
+/// The study is a RON file (see scenarios/studies). Replicates have the same luck at every point,
+/// so a factor that does nothing shows exactly nothing. Warnings say where the design is too small
+/// to be trusted.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Sensitivity {
+    /// The study, a RON file.
+    #[arg(required_unless_present = "ishigami")]
+    pub study: Option<PathBuf>,
+    /// Folder of the results [default: output/NAME-sensitivity].
+    #[arg(long, short)]
+    pub out: Option<PathBuf>,
+    /// Go on with what the folder holds, if it is of this study.
+    #[arg(long)]
+    pub resume: bool,
+    /// Threads [default: all cores].
+    #[arg(long, short)]
+    pub jobs: Option<NonZero<usize>>,
+    /// Write the tables as CSV, too.
+    #[arg(long)]
+    pub csv: bool,
+    /// Print the findings as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Draw no figures.
+    #[arg(long)]
+    pub no_figures: bool,
+    /// Check the method itself on Ishigami's function, whose indices are known, instead.
+    #[arg(long, conflicts_with = "study")]
+    pub ishigami: bool,
+}
+
+impl Sensitivity {
+    /// Runs the study.
+    ///
+    /// # Errors
+    /// If the study is wrong or the disk refuses.
+    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+        let Some(file) = &self.study else {
+            return ishigami(talk);
+        };
+        let study = Study::load(file)?;
+        if study.text.one_at_a_time.is_none()
+            && study.text.morris.is_none()
+            && study.text.sobol.is_none()
+        {
+            return Err(Failure::Input(format!(
+                "{} has none of `one_at_a_time`, `morris`, `sobol`: nothing to analyse",
+                file.display()
+            )));
+        }
+        let out = out_or(self.out.as_deref(), &study.name, "sensitivity");
+        sweep::claim(&study, "sensitivity", &out, self.resume)?;
+        let interrupt = interrupt::flag();
+        let bar = talk.progress(analysis::size(&study), "runs");
+        let tell = |runs: u64| bar.inc(runs);
+        let how = How { jobs: self.jobs, interrupt: &interrupt, tell: &tell };
+        let found = analysis::run(&study, &out, self.csv, how)?;
+        bar.finish_and_clear();
+        let found = found.ok_or_else(|| stopped(&out))?;
+        let summary = serde_json::to_string_pretty(&found).unwrap_or_default() + "\n";
+        write_whole(&out.join("summary.json"), summary.as_bytes())?;
+        sweep::write_manifest(&out, &study, "sensitivity")?;
+        if !self.no_figures {
+            let folder = out.join("figures");
+            make_folder(&folder)?;
+            for figure in chart::study::of_sensitivity(&found.measures, &caption(&study))? {
+                figure.write_svg(&folder)?;
+            }
+        }
+        if self.json {
+            return talk.result(&summary);
+        }
+        let mut text = format!(
+            "{}\n{} factors of {}\nmodel frequencies, not forecasts\n",
+            study.text.title,
+            study.factors.len(),
+            study.loaded.name
+        );
+        for of in &found.measures {
+            text += &told(of);
+        }
+        for warning in &found.warnings {
+            text += &format!("\nwarning: {warning}");
+        }
+        text += &format!("\n\ntables, summary, figures and manifest are in {}\n", out.display());
+        talk.say(&text)
+    }
+}
+
+/// The line under a study's figures.
+pub(super) fn caption(study: &Study) -> String {
+    let mut hash = study.loaded.hash();
+    hash.truncate(12);
+    format!(
+        "study {} · {} · seed {} · deter {} · scenario hash {hash} · model frequencies, not forecasts",
+        study.name,
+        study.loaded.name,
+        study.loaded.scenario.seed,
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+/// What a measure depends on, in tables.
+fn told(of: &OfMeasure) -> String {
+    let mut text = format!("\n{}\n", of.measure);
+    let mut curves: Vec<_> = of.curves.iter().filter(|curve| !curve.never_acted()).collect();
+    let swing = |c: &crate::study::sensitivity::one_at_a_time::Curve| {
+        let (low, high) = c.swing();
+        high - low
+    };
+    curves.sort_by(|a, b| swing(b).total_cmp(&swing(a)));
+    if !curves.is_empty() {
+        let mut told =
+            table(&["one factor at a time", "from", "to", "least", "greatest", "scenario"]);
+        for curve in curves.into_iter().take(MOST) {
+            let (low, high) = curve.swing();
+            let ends = (curve.at.first().copied(), curve.at.last().copied());
+            told.add_row([
+                curve.factor.clone(),
+                number(ends.0.unwrap_or(f64::NAN)),
+                number(ends.1.unwrap_or(f64::NAN)),
+                number(low),
+                number(high),
+                number(curve.base),
+            ]);
+        }
+        text += &lines(&told);
+    }
+    if !of.effects.is_empty() {
+        let mut order: Vec<_> = of.effects.iter().collect();
+        order.sort_by(|a, b| b.1.mean_absolute.total_cmp(&a.1.mean_absolute));
+        let mut told = table(&["screening (Morris)", "mu*", "95 % interval", "mean", "sigma"]);
+        for (factor, e) in order.into_iter().take(MOST) {
+            told.add_row([
+                factor.clone(),
+                number(e.mean_absolute),
+                interval(e.interval.low, e.interval.high),
+                number(e.mean),
+                number(e.standard_deviation),
+            ]);
+        }
+        text += &lines(&told);
+    }
+    if !of.indices.is_empty() {
+        let mut order: Vec<_> = of.indices.iter().collect();
+        order.sort_by(|a, b| b.1.total.total_cmp(&a.1.total));
+        let mut told = table(&[
+            "shares of variance (Sobol)",
+            "first",
+            "95 % interval",
+            "total",
+            "95 % interval",
+        ]);
+        for (factor, i) in order.into_iter().take(MOST) {
+            told.add_row([
+                factor.clone(),
+                number(i.first),
+                interval(i.first_interval.low, i.first_interval.high),
+                number(i.total),
+                interval(i.total_interval.low, i.total_interval.high),
+            ]);
+        }
+        text += &lines(&told);
+    }
+    if let Some(share) = of.sources.and_then(|sources| sources.share_of_seed()) {
+        text += &format!(
+            "of the variance of a single run {:.1} % is luck, {:.1} % the factors'\n",
+            100.0 * share,
+            100.0 * (1.0 - share)
+        );
+    }
+    text
+}
+
+/// The known answers of Ishigami's function beside what the method finds.
+fn ishigami(talk: Talk) -> Result<(), Failure> {
+    let first = [0.313_905_191_147_811_46, 0.442_411_144_790_040_9, 0.0];
+    let total = [0.557_588_855_209_959_2, 0.442_411_144_790_040_9, 0.243_683_664_062_147_73];
+    let found = of_ishigami(1 << 14, 200, 2021);
+    let mut told = table(&["factor", "first", "exact", "total", "exact"]);
+    let mut worst = 0.0_f64;
+    for (place, index) in found.iter().enumerate() {
+        worst =
+            worst.max((index.first - first[place]).abs()).max((index.total - total[place]).abs());
+        let four = |x: f64| format!("{x:.4}");
+        told.add_row([
+            format!("x{}", place + 1),
+            four(index.first),
+            four(first[place]),
+            four(index.total),
+            four(total[place]),
+        ]);
+    }
+    let text = format!(
+        "Ishigami's function (SOBOL-1), 81,920 points\n{}greatest difference {worst:.4}, allowed \
+         0.02\n",
+        lines(&told)
+    );
+    talk.result(&text)?;
+    if worst <= 0.02 && found.len() == 3 {
+        Ok(())
+    } else {
+        Err(Failure::Check(format!("the indices of Ishigami's function are off by {worst:.4}")))
+    }
+}
