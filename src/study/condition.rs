@@ -204,7 +204,7 @@ impl Sign {
             Self::Above => x > value,
             Self::AtLeast => x >= value,
             Self::Equal => x == value,
-            Self::Unequal => x < value || x > value,
+            Self::Unequal => !x.is_nan() && x != value,
         }
     }
 }
