@@ -82,9 +82,9 @@ fn of_comparison(compared: &Compared) -> Markup {
                 @for (place, change) in one.changes.iter().take(CHANGES).enumerate() {
                     @if place > 0 { "; " }
                     (spoken(&change.path)) " "
-                    code { (change.base.as_deref().unwrap_or("not there")) }
+                    code { (short(change.base.as_deref())) }
                     " → "
-                    code { (change.other.as_deref().unwrap_or("not there")) }
+                    code { (short(change.other.as_deref())) }
                 }
                 @if count > CHANGES {
                     "; and " a href="#changed" { (count - CHANGES) " more" }
@@ -95,6 +95,14 @@ fn of_comparison(compared: &Compared) -> Markup {
             (verdicts(one, (compared.label(0), compared.label(one.world))))
         }
     }
+}
+
+/// The number of a figure, without the range and source that the section on changes shows.
+fn short(value: Option<&str>) -> &str {
+    let text = value.unwrap_or("not there");
+    let figure = ["data(", "literature(", "judgement(", "set("];
+    let inside = figure.iter().find_map(|head| text.strip_prefix(head));
+    inside.map_or(text, |inside| inside.split([',', ')']).next().unwrap_or(inside))
 }
 
 fn of_ensemble(whole: &Whole) -> Markup {

@@ -24,13 +24,16 @@ fn told(tale: &Tale) -> Markup {
     html! {
         div.story {
             @for block in blocks(&text) {
-                @if block.len() > 1 {
-                    p { @for (place, line) in block.iter().enumerate() {
-                        @if place > 0 { br; }
-                        (line.trim_end())
-                    } }
-                } @else {
-                    @for line in &block { p { (line.trim()) } }
+                // A part has a title and indented lines; what has none is prose.
+                @let (lines, title): (Vec<&str>, Vec<&str>) =
+                    block.iter().partition(|line| line.starts_with(' '));
+                p {
+                    @for line in &title {
+                        @if lines.is_empty() { (line.trim()) " " } @else { strong { (line.trim()) } }
+                    }
+                }
+                @if !lines.is_empty() {
+                    ul { @for line in &lines { li { (line.trim()) } } }
                 }
             }
         }
