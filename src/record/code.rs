@@ -1,6 +1,6 @@
 //! World codes: a line of letters that names one run, to be read out, printed under a figure, typed.
 //!
-//! `D1-0106-7K3QX9ZDM-3FS0X-5V`: the layout (`D1`), the version of deter, the beginning of the
+//! `D1-0104-PN9G3NKV1-4NY72-FS`: the layout (`D1`), the version of deter, the beginning of the
 //! scenario's hash, lens with seed, replicate and turns, and a check of the whole. Letters are
 //! Crockford's base 32: no I, L, O, U; case does not matter, and I and L are read as 1, O as 0.
 //! Every part ends in a check letter of its own (a weighted sum over GF(32), which no single wrong
@@ -49,7 +49,7 @@ pub enum CodeError {
         found: String,
     },
     /// It has another number of parts.
-    #[error("this code has {found} parts, expected 5, such as D1-0106-7K3QX9ZDM-3FS0X-5V: {hint}")]
+    #[error("this code has {found} parts, expected 5, such as D1-0104-PN9G3NKV1-4NY72-FS: {hint}")]
     Parts {
         /// How many it has.
         found: usize,
@@ -148,10 +148,10 @@ impl WorldCode {
     #[must_use]
     pub fn looks_like(text: &str) -> bool {
         let mut parts = text.split('-');
-        let layout = parts.next().unwrap_or_default();
+        let layout = plainly(parts.next().unwrap_or_default());
         let (first, rest) = layout.split_at_checked(1).unwrap_or_default();
         let letters = |part: &str| part.bytes().all(|b| b.is_ascii_alphanumeric());
-        first.eq_ignore_ascii_case("D")
+        first == "D"
             && !rest.is_empty()
             && rest.bytes().all(|b| b.is_ascii_digit())
             && parts.clone().count() >= 2
@@ -165,7 +165,7 @@ impl WorldCode {
     pub fn read(text: &str) -> Result<Self, CodeError> {
         let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         let parts: Vec<&str> = plain.split('-').collect();
-        let layout = parts.first().map_or_else(String::new, |part| part.to_ascii_uppercase());
+        let layout = parts.first().map_or_else(String::new, |part| plainly(part));
         if layout != LAYOUT {
             return Err(CodeError::Layout { found: layout });
         }
@@ -303,15 +303,16 @@ fn whole(body: &str) -> String {
     spell(&[bytes[0] & 31, bytes[1] & 31])
 }
 
+/// In capitals, with the letters that look like digits read as those.
+fn plainly(text: &str) -> String {
+    text.to_ascii_uppercase().replace(['I', 'L'], "1").replace('O', "0")
+}
+
 fn letters(part: &'static str, text: &str) -> Result<Vec<u8>, CodeError> {
     text.chars()
         .map(|letter| {
-            let read = match letter.to_ascii_uppercase() {
-                'I' | 'L' => '1',
-                'O' => '0',
-                other => other,
-            };
-            let known = LETTERS.iter().position(|known| char::from(*known) == read);
+            let read = plainly(&letter.to_string());
+            let known = LETTERS.iter().position(|known| read == char::from(*known).to_string());
             known.map(|place| place as u8).ok_or_else(|| CodeError::Letter {
                 part,
                 text: text.to_owned(),
@@ -367,7 +368,7 @@ mod tests {
     fn the_usual_code_is_short() {
         let text = WorldCode { version: [0, 1, 0], ..code(2021, 0, None) }.text();
         assert!(text.len() <= 27, "{text}");
-        assert!(text.starts_with("D1-0102-"), "{text}");
+        assert!(text.starts_with("D1-0104-"), "{text}");
     }
 
     /// Every single wrong letter and every swap of neighbours within a part, in every part.
@@ -406,7 +407,7 @@ mod tests {
     #[test]
     fn what_is_no_code_is_said_to_be_none() {
         let layout = |text: &str| matches!(WorldCode::read(text), Err(CodeError::Layout { .. }));
-        assert!(layout("") && layout("D2-0102-ABC") && layout("vietnam-2021"));
+        assert!(layout("") && layout("D2-0104-ABC") && layout("vietnam-2021"));
         let text = code(7, 0, None).text();
         let cut = &text[..text.len() - 3];
         assert!(matches!(WorldCode::read(cut), Err(CodeError::Parts { found: 4, .. })));

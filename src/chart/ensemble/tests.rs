@@ -33,7 +33,7 @@ fn frame(states: usize, turns: usize) -> Frame {
             seed: 7,
             version: "0.1.0".to_owned(),
             scenario_hash: "0123456789ab".to_owned(),
-            code: "D1-0102-7K3QX9ZDM-3FS0X-5V".to_owned(),
+            code: "D1-0104-PN9G3NKV1-4NY72-FS".to_owned(),
             turns_per_year: 4,
             turn_labels: (1..=turns).map(|n| format!("{}Q{}", 2021 + n / 4, n % 4 + 1)).collect(),
         },
