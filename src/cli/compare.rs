@@ -10,8 +10,14 @@ use crate::{
     chart,
     record::files::make_folder,
     scenario::{Loaded, lens::SHIPPED, load},
-    study::compare::{Comparison, Wish, World, compare, folder, lenses, markdown, worlds},
+    study::{
+        compare::{Comparison, Wish, World, compare, folder, lenses, markdown, worlds},
+        why::common::partings,
+    },
 };
+
+/// Most replicates in which the first differing event is looked for.
+const MOST_LOOKED_AT: u64 = 200;
 
 /// Pixels for a point of a figure.
 const PNG_SCALE: f32 = 1.5;
@@ -113,6 +119,11 @@ impl Compare {
             comparison.lenses = Some(lenses::gather(&found));
         }
         bar.finish_and_clear();
+        let looked = comparison.runs.min(MOST_LOOKED_AT);
+        for against in &mut comparison.against {
+            let other = &worlds[against.world];
+            against.partings = partings(&worlds[0], other, comparison.seed, looked);
+        }
         let out = self.out.clone().unwrap_or_else(|| {
             let base = &worlds[0].loaded.name;
             PathBuf::from(format!("output/{base}-compare-{}", comparison.seed))

@@ -9,6 +9,7 @@
 pub mod check;
 pub mod compare;
 mod compare_talk;
+pub mod diff;
 pub mod discover;
 pub mod ensemble;
 mod ensemble_talk;
@@ -59,6 +60,8 @@ pub enum Command {
     Compare(compare::Compare),
     /// Find the boxes of parameter space in which an outcome lives.
     Discover(discover::Discover),
+    /// Find where two histories under the same luck part, and follow what comes of it.
+    Diff(diff::Diff),
     /// Run a scenario many times, on all cores.
     Ensemble(ensemble::Ensemble),
     /// Show why something was decided in a run: options, terms, probabilities, draw.
@@ -92,6 +95,7 @@ pub fn main(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Check(command)) => command.run(talk),
         Some(Command::Compare(command)) => command.run(talk),
         Some(Command::Discover(command)) => command.run(talk),
+        Some(Command::Diff(command)) => command.run(talk),
         Some(Command::Ensemble(command)) => command.run(talk),
         Some(Command::Explain(command)) => command.run(talk),
         Some(Command::Merge(command)) => command.run(talk),

@@ -15,3 +15,4 @@ pub mod statistics;
 pub mod sweep;
 pub mod table;
 pub mod verify;
+pub mod why;

@@ -1,0 +1,255 @@
+//! `deter diff`: why two worlds part.
+
+use std::{fmt::Write, num::NonZero, path::PathBuf};
+
+use super::{Failure, Talk};
+use crate::{
+    scenario::load,
+    study::{
+        compare::{markdown::percent, worlds},
+        why::{
+            Parting, Trail, common,
+            links::Why,
+            parting::{How, Side},
+            trail,
+            trail::{Quantity, Step},
+        },
+    },
+};
+
+/// Most outcomes and first partings that are told.
+const MOST: usize = 12;
+
+/// Find where two histories under the same luck part, and follow what comes of it.
+///
+/// For one seed it lays both histories side by side, event by event, and tells the first that
+/// differs, in its reasons and in what came of it, and a trail from there to the differences of
+/// outcome. Links of a trail are rules of the turn, or inference, and say which.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Diff {
+    /// The base, a RON file.
+    pub base: PathBuf,
+    /// The other scenario.
+    pub other: PathBuf,
+    /// Seed of all luck [default: the base's].
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Which replicate of the seed.
+    #[arg(long, default_value_t = 0)]
+    pub replicate: u64,
+    /// Most steps of the trail.
+    #[arg(long, default_value_t = 16)]
+    pub steps: usize,
+    /// Tell the most common first differences of this many replicates instead.
+    #[arg(long, short = 'n', conflicts_with = "replicate")]
+    pub runs: Option<NonZero<u64>>,
+    /// Print as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Diff {
+    /// Looks.
+    ///
+    /// # Errors
+    /// If a scenario is wrong, or the two cannot be compared.
+    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+        let worlds = worlds::ready(vec![load(&self.base)?, load(&self.other)?])?;
+        let [base, other] = &worlds[..] else {
+            return Ok(());
+        };
+        let seed = self.seed.unwrap_or_else(|| base.seed());
+        if let Some(runs) = self.runs {
+            let found = common::partings(base, other, seed, runs.get());
+            if self.json {
+                return talk.result(&serde_json::to_string_pretty(&found).unwrap_or_default());
+            }
+            let mut text = format!(
+                "where {} and {} part first, in {runs} replicates of seed {seed}\n",
+                base.label, other.label
+            );
+            for parting in found.iter().take(MOST) {
+                let share = parting.runs as f64 / parting.of.max(1) as f64;
+                let _ = writeln!(
+                    text,
+                    "  {:>6}  {} (median turn {})",
+                    percent(share),
+                    parting.what,
+                    parting.median_turn
+                );
+            }
+            if let Some(more) = found.len().checked_sub(MOST).filter(|more| *more > 0) {
+                let _ = writeln!(text, "  and {more} more, each rarer");
+            }
+            return talk.say(&text);
+        }
+        let found = trail(base, other, seed, self.replicate, self.steps);
+        if self.json {
+            return talk.result(&serde_json::to_string_pretty(&found).unwrap_or_default());
+        }
+        talk.say(&told(&found))
+    }
+}
+
+/// The trail in words.
+fn told(trail: &Trail) -> String {
+    let mut text = format!(
+        "{} (base) and {} under seed {}, replicate {}\n\nwhat was changed\n",
+        trail.base, trail.other, trail.seed, trail.replicate
+    );
+    if trail.changes.is_empty() {
+        text += "  nothing: the two scenarios are the same\n";
+    }
+    for change in &trail.changes {
+        let side = |side: &Option<String>| short(side.as_deref().unwrap_or("–"));
+        // Writing to a text cannot fail.
+        let _ =
+            writeln!(text, "  {}: {} → {}", change.path, side(&change.base), side(&change.other));
+    }
+    let Some(first) = &trail.first_trace else {
+        text += "\nThe two histories are the same to the last bit of every event.\n";
+        return text + &outcomes(&trail.outcomes);
+    };
+    text += "\nthe first trace\n";
+    text += &parting(first, "  ");
+    match &trail.first_parting {
+        None => text += "\nReasons differ, but everything came out the same.\n",
+        Some(other) if other != first => {
+            text += "\nthe first other outcome\n";
+            text += &parting(other, "  ");
+        }
+        Some(_) => {}
+    }
+    if !trail.steps.is_empty() {
+        text += "\nwhat followed\n";
+    }
+    for (place, step) in trail.steps.iter().enumerate() {
+        text += &format!("{:>3}. {}", place + 1, parting(&step.parting, "     ").trim_start());
+        text += &because(step);
+    }
+    text += &counts(trail);
+    text + &outcomes(&trail.outcomes)
+}
+
+fn short(value: &str) -> String {
+    const LONGEST: usize = 70;
+    if value.chars().count() <= LONGEST {
+        return value.to_owned();
+    }
+    value.chars().take(LONGEST).chain(['…']).collect()
+}
+
+fn parting(parting: &Parting, indent: &str) -> String {
+    let how = match parting.how {
+        How::Reasons => "other reasons, the same outcome",
+        How::Outcome => "another outcome",
+        How::OnlyBase => "only in the base",
+        How::OnlyOther => "only here",
+    };
+    let mut text =
+        format!("{indent}turn {} ({}), {}; {how}\n", parting.turn, parting.date, parting.what());
+    let side = |side: &Side| {
+        let mut text = side.text.clone();
+        if let Some(probability) = side.probability {
+            let _ = write!(text, " (probability {probability:.4}");
+            match side.draw {
+                Some(draw) => {
+                    let _ = write!(text, ", draw {draw:.4})");
+                }
+                None => text.push(')'),
+            }
+        }
+        text
+    };
+    match (&parting.base, &parting.other) {
+        (Some(base), Some(other)) if side(base) == side(other) => {
+            let _ = writeln!(text, "{indent}  both: {}", side(base));
+        }
+        (base, other) => {
+            for (name, found) in [("base", base), ("here", other)] {
+                if let Some(found) = found {
+                    let _ = writeln!(text, "{indent}  {name}: {}", side(found));
+                }
+            }
+        }
+    }
+    for change in &parting.terms {
+        let _ = writeln!(
+            text,
+            "{indent}  term {} of {}: {} → {}",
+            change.term,
+            change.option,
+            digits(change.base),
+            digits(change.other)
+        );
+    }
+    text
+}
+
+/// As many digits as tell small differences apart.
+fn digits(x: f64) -> String {
+    let text = if x != 0.0 && x.abs() < 0.001 { format!("{x:.2e}") } else { format!("{x:.4}") };
+    text.replace('-', "−")
+}
+
+fn because(step: &Step) -> String {
+    let quantities = |lead: &str| {
+        let told: Vec<String> = step
+            .quantities
+            .iter()
+            .map(|q| format!("{} {} {} → {}", q.state, q.measure, digits(q.base), digits(q.other)))
+            .collect();
+        if told.is_empty() { String::new() } else { format!("{lead}{}", told.join(", ")) }
+    };
+    match &step.source {
+        Some((from, Why::Rule)) => {
+            format!("       follows from {} by the rules of the turn\n", from + 1)
+        }
+        Some((from, Why::Term { term, through })) => format!(
+            "       probably through {}: it touches {through} and can move the term {term} \
+             (inference){}\n",
+            from + 1,
+            quantities("; a turn before, ")
+        ),
+        None => format!(
+            "       no earlier event that differs is known to lead here: from what was \
+             changed{}\n",
+            quantities("; a turn before, ")
+        ),
+    }
+}
+
+fn counts(trail: &Trail) -> String {
+    let mut text = "\nevents that differ\n".to_owned();
+    for kind in &trail.kinds {
+        let parts = [
+            (kind.reasons, "other reasons"),
+            (kind.outcome, "another outcome"),
+            (kind.only_base, "only in the base"),
+            (kind.only_other, "only here"),
+        ];
+        let told: Vec<String> = parts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
+        let name = kind.kind.replace('_', " ");
+        if told.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "  {name}: {}, {} the same", told.join(", "), kind.same);
+    }
+    text
+}
+
+fn outcomes(outcomes: &[Quantity]) -> String {
+    if outcomes.is_empty() {
+        return "\nNo measure of the run differs.\n".to_owned();
+    }
+    let mut text =
+        "\nhow it ends (measures of the run, the largest relative differences)\n".to_owned();
+    for q in outcomes.iter().take(MOST) {
+        let _ = writeln!(text, "  {}: {} → {}", q.measure, digits(q.base), digits(q.other));
+    }
+    text
+}

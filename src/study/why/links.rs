@@ -1,0 +1,147 @@
+//! What a difference may come from.
+//!
+//! Some links are how the turn works: a stance answers the operation of the same turn, a signature
+//! needs the consent. Others are inference: a term of the decision differs, an earlier event that
+//! differs could move that term, and it touches the same state. Other causes may have helped, so
+//! inference is called by its name wherever it is told.
+
+use serde::{Deserialize, Serialize};
+
+use super::parting::Parting;
+
+/// Why one difference is held to come from another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// One follows from the other by the rules of the turn.
+    Rule,
+    /// Inference: this term of the decision differs, and the earlier event could move it and touches
+    /// this state.
+    Term {
+        /// The term.
+        term: String,
+        /// The state that both touch.
+        through: String,
+    },
+}
+
+/// Kinds of events that may move a term.
+fn movers(term: &str) -> &'static [&'static str] {
+    match term {
+        "abandonment" | "hidden regime" => &["regime", "signal", "call", "script"],
+        "common_partners" | "popularity" | "lower_rung" | "reciprocity" => &["signature", "lapse"],
+        "reliability" => &["call"],
+        "flows" => &["signature", "lapse", "transfer"],
+        "norm" => &["step", "script"],
+        "provocation" | "reprisal" => &["signature", "step", "script"],
+        "shared_threat" | "partner_threat" | "entrapment" | "gap_reduction" | "pressure" => {
+            &["operation", "incident", "concession", "call", "signature", "lapse", "step", "script"]
+        }
+        "escalation" | "expected utility" | "risk of a clash" => {
+            &["signature", "lapse", "call", "signal", "regime", "step", "incident", "script"]
+        }
+        _ => &[
+            "operation",
+            "incident",
+            "concession",
+            "call",
+            "signature",
+            "lapse",
+            "step",
+            "signal",
+            "regime",
+            "election",
+            "script",
+        ],
+    }
+}
+
+/// The earlier difference that `parting` is held to come from: its place among `earlier`, and why.
+/// None if it comes straight from what was changed, as far as events tell.
+#[must_use]
+pub fn source(parting: &Parting, earlier: &[Parting]) -> Option<(usize, Why)> {
+    by_rule(parting, earlier).map(|at| (at, Why::Rule)).or_else(|| by_term(parting, earlier))
+}
+
+fn same_pair(a: &Parting, b: &Parting) -> bool {
+    let pair = |p: &Parting| {
+        let (mut x, mut y) = (p.actor.clone(), p.counterpart.clone());
+        if x > y {
+            std::mem::swap(&mut x, &mut y);
+        }
+        (x, y)
+    };
+    pair(a) == pair(b)
+}
+
+/// The latest earlier difference that the rules of the turn put before this one.
+fn by_rule(parting: &Parting, earlier: &[Parting]) -> Option<usize> {
+    let of = |kinds: &[&str], fits: &dyn Fn(&Parting) -> bool| {
+        earlier.iter().rposition(|other| kinds.contains(&other.kind.as_str()) && fits(other))
+    };
+    let this_turn = |other: &Parting| other.turn == parting.turn;
+    let encounter = |other: &Parting| {
+        this_turn(other) && same_pair(other, parting) && other.about == parting.about
+    };
+    match parting.kind.as_str() {
+        "operation" => of(&["plan"], &|other| {
+            this_turn(other) && other.actor == parting.actor && other.about == parting.about
+        }),
+        "stance" => of(&["operation"], &encounter),
+        "concession" => of(&["stance"], &encounter),
+        "move" => of(&["move", "stance", "operation"], &encounter),
+        "incident" => of(&["move", "stance", "operation"], &encounter),
+        "call" => of(&["move", "stance", "operation"], &|other| {
+            this_turn(other)
+                && other.is_outcome()
+                && other.who().any(|who| parting.counterpart.as_deref() == Some(who))
+        }),
+        "consent" => of(&["proposal"], &|other| {
+            this_turn(other) && other.is_outcome() && other.actor == parting.counterpart
+        }),
+        "signature" => of(&["consent", "proposal"], &|other| {
+            other.is_outcome()
+                && other.who().all(|who| parting.who().any(|own| own == who))
+                && (other.about.is_none() || other.about == parting.about)
+        }),
+        "lapse" => {
+            of(&["signature"], &|other| same_pair(other, parting) && other.about == parting.about)
+        }
+        "step" | "referendum_lost" | "veto" => {
+            of(&["election", "support"], &|other| other.actor == parting.actor)
+        }
+        "signal" => of(&["regime"], &|other| other.actor == parting.actor),
+        _ => None,
+    }
+}
+
+/// The weightiest, then latest earlier other outcome that could move a term that differs and touches
+/// who decides.
+fn by_term(parting: &Parting, earlier: &[Parting]) -> Option<(usize, Why)> {
+    parting.terms.iter().find_map(|change| {
+        let kinds = movers(&change.term);
+        // The one who decides first; then the one it is about, who may be named by the option.
+        let named = |code: &&str| change.option.split(' ').any(|word| word == *code);
+        let who = parting.who().chain(change.option.split(' ').filter(named));
+        for code in who {
+            let found = earlier
+                .iter()
+                .enumerate()
+                .filter(|(_, other)| {
+                    other.is_outcome()
+                        && other.turn + LONGEST_MEMORY >= parting.turn
+                        && kinds.contains(&other.kind.as_str())
+                        && other.who().any(|touched| touched == code)
+                })
+                .max_by_key(|(at, other)| (other.weight(), *at));
+            if let Some((at, _)) = found {
+                let (term, through) = (change.term.clone(), code.to_owned());
+                return Some((at, Why::Term { term, through }));
+            }
+        }
+        None
+    })
+}
+
+/// Turns after which an event is no longer taken for the cause of a term.
+const LONGEST_MEMORY: u32 = 8;

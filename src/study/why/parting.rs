@@ -1,0 +1,233 @@
+//! In what an event of one history differs from the same event of the other.
+
+use serde::{Deserialize, Serialize};
+
+use super::align::Pair;
+use crate::{
+    chance::Phase,
+    record::events::{DecisionRow, EventRow},
+};
+
+/// Kinds whose numbers move continuously: that they differ is a matter of degree, no other outcome.
+const BY_DEGREE: [&str; 4] = ["support", "transfer", "plan", "election"];
+
+/// Most terms that are kept of a decision.
+const MOST_TERMS: usize = 3;
+
+/// How two histories differ in one event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// Utilities, terms, probabilities or quantities differ, and the same came of it.
+    Reasons,
+    /// Something else came of it.
+    Outcome,
+    /// Only the base has it.
+    OnlyBase,
+    /// Only the other world has it.
+    OnlyOther,
+}
+
+/// One side of a difference.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Side {
+    /// What happened, in plain words.
+    pub text: String,
+    /// Probability of what was chosen, if it was a choice.
+    pub probability: Option<f64>,
+    /// The uniform draw that decided.
+    pub draw: Option<f64>,
+}
+
+/// A term of a decision that differs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TermChange {
+    /// The option it belongs to.
+    pub option: String,
+    /// The term.
+    pub term: String,
+    /// Its value in the base; 0 if it is not there.
+    pub base: f64,
+    /// Its value in the other world.
+    pub other: f64,
+}
+
+/// An event in which two histories differ.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Parting {
+    /// Turn.
+    pub turn: u32,
+    /// Label of the turn.
+    pub date: String,
+    /// Phase.
+    pub phase: Phase,
+    /// Kind of event.
+    pub kind: String,
+    /// Who.
+    pub actor: Option<String>,
+    /// With or against whom, in the history that has it; in both if they agree.
+    pub counterpart: Option<String>,
+    /// Domain or kind of pact.
+    pub about: Option<String>,
+    /// How they differ.
+    pub how: How,
+    /// The base.
+    pub base: Option<Side>,
+    /// The other world.
+    pub other: Option<Side>,
+    /// Terms that differ, the largest difference first; those of what was chosen come before all
+    /// others.
+    pub terms: Vec<TermChange>,
+}
+
+impl Parting {
+    /// The difference of a pair; none if both are the same to the last bit.
+    #[must_use]
+    pub fn of(pair: &Pair<'_>) -> Option<Self> {
+        let event = pair.any()?;
+        let how = match (pair.base, pair.other) {
+            (Some(_), None) => How::OnlyBase,
+            (None, Some(_)) => How::OnlyOther,
+            (Some(base), Some(other)) => differ(base, other)?,
+            (None, None) => return None,
+        };
+        let agreed = |a: Option<&String>, b: Option<&String>| match (pair.base, pair.other) {
+            (Some(_), Some(_)) if a != b => None,
+            _ => a.or(b).cloned(),
+        };
+        let both = |of: fn(&EventRow) -> Option<&String>| {
+            agreed(pair.base.and_then(of), pair.other.and_then(of))
+        };
+        Some(Self {
+            turn: event.turn,
+            date: event.date.clone(),
+            phase: event.phase,
+            kind: event.kind.clone(),
+            actor: event.actor.clone(),
+            counterpart: both(|event| event.counterpart.as_ref()),
+            about: both(|event| event.domain.as_ref().or(event.pact.as_ref())),
+            how,
+            base: pair.base.map(side),
+            other: pair.other.map(side),
+            terms: match (pair.base, pair.other) {
+                (Some(base), Some(other)) => terms(base, other),
+                _ => Vec::new(),
+            },
+        })
+    }
+
+    /// Whether something else came of it, and not only other reasons for the same.
+    #[must_use]
+    pub fn is_outcome(&self) -> bool {
+        self.how != How::Reasons
+    }
+
+    /// Who has a part in it.
+    pub fn who(&self) -> impl Iterator<Item = &str> {
+        self.actor.iter().chain(&self.counterpart).map(String::as_str)
+    }
+
+    /// Phase, kind, actor, counterpart, and what about, without numbers: to count alike ones.
+    #[must_use]
+    pub fn what(&self) -> String {
+        let mut text = format!("{}: {}", self.phase, self.kind.replace('_', " "));
+        if let Some(actor) = &self.actor {
+            text += &format!(" of {actor}");
+        }
+        if let Some(counterpart) = &self.counterpart {
+            text += &format!(" towards {counterpart}");
+        }
+        if let Some(about) = &self.about {
+            text += &format!(" ({about})");
+        }
+        text
+    }
+
+    /// How much it weighs as something a history is remembered by.
+    #[must_use]
+    pub fn weight(&self) -> u32 {
+        let clash = |side: &Option<Side>| {
+            side.as_ref().is_some_and(|side| {
+                side.text.contains("clash") || side.text.contains("becomes a war")
+            })
+        };
+        match self.kind.as_str() {
+            _ if !self.is_outcome() => 0,
+            "incident" if clash(&self.base) || clash(&self.other) => 8,
+            "step" | "referendum_lost" | "veto" => 7,
+            "regime" | "script" => 6,
+            "incident" | "concession" => 5,
+            "signature" | "lapse" => 5,
+            "call" | "signal" => 4,
+            "consent" | "proposal" => 3,
+            "move" | "stance" => 2,
+            _ => 1,
+        }
+    }
+}
+
+/// How two events at the same place differ.
+fn differ(base: &EventRow, other: &EventRow) -> Option<How> {
+    let chosen = |event: &EventRow| -> Option<String> {
+        let decision = event.decision.as_ref()?;
+        Some(decision.options.get(decision.chosen?)?.option.clone())
+    };
+    let by_degree = BY_DEGREE.contains(&base.kind.as_str());
+    if chosen(base) != chosen(other) || (!by_degree && base.text != other.text) {
+        Some(How::Outcome)
+    } else if base.text != other.text
+        || base.numbers != other.numbers
+        || base.decision != other.decision
+    {
+        Some(How::Reasons)
+    } else {
+        None
+    }
+}
+
+fn side(event: &EventRow) -> Side {
+    let decision = event.decision.as_ref();
+    let chosen = decision.and_then(|d| d.options.get(d.chosen?));
+    Side {
+        text: event.text.clone(),
+        probability: chosen.map(|option| option.probability),
+        draw: decision.and_then(|decision| decision.draw),
+    }
+}
+
+fn terms(base: &EventRow, other: &EventRow) -> Vec<TermChange> {
+    let (Some(here), Some(there)) = (&base.decision, &other.decision) else {
+        return Vec::new();
+    };
+    let mut found: Vec<(bool, TermChange)> = Vec::new();
+    for option in &here.options {
+        let Some(same) = there.options.iter().find(|o| o.option == option.option) else {
+            continue;
+        };
+        let chosen = is_chosen(here, &option.option) || is_chosen(there, &option.option);
+        let only_there = same.terms.iter().filter(|(name, _)| !has(&option.terms, name));
+        let names = option.terms.iter().chain(only_there).map(|(name, _)| name);
+        for name in names {
+            let (a, b) = (value(&option.terms, name), value(&same.terms, name));
+            if a != b {
+                let (option, term) = (option.option.clone(), name.clone());
+                found.push((chosen, TermChange { option, term, base: a, other: b }));
+            }
+        }
+    }
+    let size = |change: &TermChange| (change.other - change.base).abs();
+    found.sort_by(|a, b| b.0.cmp(&a.0).then(size(&b.1).total_cmp(&size(&a.1))));
+    found.into_iter().take(MOST_TERMS).map(|(_, change)| change).collect()
+}
+
+fn is_chosen(decision: &DecisionRow, option: &str) -> bool {
+    decision.chosen.and_then(|at| decision.options.get(at)).is_some_and(|o| o.option == option)
+}
+
+fn has(terms: &[(String, f64)], name: &str) -> bool {
+    terms.iter().any(|(known, _)| known == name)
+}
+
+fn value(terms: &[(String, f64)], name: &str) -> f64 {
+    terms.iter().find(|(known, _)| known == name).map_or(0.0, |(_, x)| *x)
+}
