@@ -9,6 +9,7 @@ pub mod factors;
 pub mod file;
 pub mod patterns;
 pub mod points;
+pub mod labs;
 pub mod score;
 pub mod sensitivity;
 pub mod statistics;

@@ -35,6 +35,16 @@ pub struct Survey {
     pub mean: f64,
 }
 
+/// Where myopic moves end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Basins {
+    /// Configurations that no single move improves; the first actor is in bloc `false`.
+    pub minima: Vec<Vec<bool>>,
+    /// For each of them, the chance to end there from a configuration drawn by fair coins, if one
+    /// actor at a time, drawn uniformly, moves whenever that lowers its frustration.
+    pub shares: Vec<f64>,
+}
+
 /// The long-run law under logit moves.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Gibbs {
@@ -124,6 +134,50 @@ impl Landscape {
         }
         survey.mean /= survey.configurations as f64;
         Some(survey)
+    }
+
+    /// All local minima and how many of the myopic paths end in each; `None` above
+    /// [`LARGEST_ENUMERATED`] actors.
+    ///
+    /// Every move lowers the energy (propensities being symmetric), so the chances of a
+    /// configuration follow from those of lower ones: one pass in the order of energy.
+    #[must_use]
+    pub fn basins(&self) -> Option<Basins> {
+        let configurations: Vec<Vec<bool>> = self.configurations()?.collect();
+        let energies: Vec<f64> = configurations.iter().map(|c| self.energy(c)).collect();
+        let mut order: Vec<usize> = (0..configurations.len()).collect();
+        order.sort_by(|a, b| energies[*a].total_cmp(&energies[*b]).then(a.cmp(b)));
+        let everybody = configurations.len() - 1;
+        let moves = |place: usize| -> Vec<usize> {
+            (0..self.actors())
+                .filter(|actor| self.would_move(&configurations[place], *actor))
+                // The first actor stays in bloc false: that it moves is that all others do.
+                .map(|actor| if actor == 0 { place ^ everybody } else { place ^ 1 << (actor - 1) })
+                .collect()
+        };
+        let minima: Vec<usize> =
+            (0..configurations.len()).filter(|place| moves(*place).is_empty()).collect();
+        let mut chances = vec![vec![0.0; minima.len()]; configurations.len()];
+        for place in order {
+            match minima.iter().position(|minimum| *minimum == place) {
+                Some(minimum) => chances[place][minimum] = 1.0,
+                None => {
+                    let next = moves(place);
+                    for minimum in 0..minima.len() {
+                        let sum: f64 = next.iter().map(|to| chances[*to][minimum]).sum();
+                        chances[place][minimum] = sum / next.len() as f64;
+                    }
+                }
+            }
+        }
+        let shares = (0..minima.len())
+            .map(|minimum| {
+                let sum: f64 = chances.iter().map(|chance| chance[minimum]).sum();
+                sum / configurations.len() as f64
+            })
+            .collect();
+        let minima = minima.into_iter().map(|place| configurations[place].clone()).collect();
+        Some(Basins { minima, shares })
     }
 
     /// The exact stationary law of [`Self::revise`] with a uniformly drawn actor (case `LAND-2`);

@@ -1,23 +1,19 @@
 //! A laboratory's picture: what the simulation does beside what the textbook says.
 
-use super::axes::{Axes, Horizontal};
+use super::axes::{Axes, Horizontal, Plot, heading};
 use super::layout::{self, Rect};
 use super::legend::{self, Key};
-use super::lines::{Line, draw_line};
+use super::lines::{Line, draw_line, end_room, name_ends};
 use super::scale::{Ticks, extent};
-use crate::chart::surface::{Canvas, Point, Stroke};
+use crate::chart::surface::{Anchor, Canvas, Marker, Point, Stroke};
 use crate::chart::theme::{self, Style};
 use crate::chart::{ChartError, Figure, Heading, sheet::Sheet};
 
-/// One panel of a laboratory.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LabPanel {
-    /// Title.
-    pub title: String,
-    /// What runs from left to right, with its unit.
-    pub x_label: String,
-    /// What runs upwards, with its unit.
-    pub y_label: String,
+/// One thing that a panel shows, twice: simulated and in closed form.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LabCurve {
+    /// Name, written at the end of the line; may be empty where the panel's title says it.
+    pub label: String,
     /// What the simulation gave: (x, y), drawn as points.
     pub simulated: Vec<Point>,
     /// The closed form: (x, y) from left to right, drawn as a line.
@@ -26,44 +22,135 @@ pub struct LabPanel {
     pub bands: Vec<(f64, f64, f64)>,
 }
 
-fn analytic() -> Style {
-    Style { dash: &[], ..theme::series(0) }
+/// One panel of a laboratory.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LabPanel {
+    /// Title.
+    pub title: String,
+    /// What runs from left to right, with its unit.
+    pub x_label: String,
+    /// What runs upwards, with its unit.
+    pub y_label: String,
+    /// What is compared.
+    pub curves: Vec<LabCurve>,
+    /// Places from left to right that the theory names, such as a threshold.
+    pub marks: Vec<(f64, String)>,
+    /// The vertical axis spans at least this, so that nothing looks like something.
+    pub spans: Option<(f64, f64)>,
 }
 
-fn simulated() -> Style {
-    Style { marker: crate::chart::surface::Marker::Circle, ..theme::series(1) }
+/// Line and points of the n-th curve: one colour, told apart from others by its marker and by the
+/// name at its end. Lines are solid: a dash between points would look like data.
+fn style(index: usize) -> Style {
+    Style { dash: &[], ..theme::series(index) }
+}
+
+/// The line and the points of the key, which stands for all curves.
+const fn of_key() -> Style {
+    Style { colour: theme::INK, dash: &[], marker: Marker::Circle }
 }
 
 impl LabPanel {
     /// Draws the panel into a cell.
     pub fn draw(&self, canvas: &mut Canvas, cell: Rect) {
-        let points = || self.simulated.iter().chain(&self.analytic);
-        let across = points().map(|p| p.0).chain(self.bands.iter().map(|b| b.0));
-        let upward = points().map(|p| p.1).chain(self.bands.iter().flat_map(|b| [b.1, b.2]));
+        let points =
+            || self.curves.iter().flat_map(|curve| curve.simulated.iter().chain(&curve.analytic));
+        let bands = || self.curves.iter().flat_map(|curve| &curve.bands);
+        let across = points().map(|p| p.0).chain(bands().map(|b| b.0));
+        let across = across.chain(self.marks.iter().map(|mark| mark.0));
+        let upward = points().map(|p| p.1).chain(bands().flat_map(|b| [b.1, b.2]));
+        let upward = upward.chain(self.spans.into_iter().flat_map(|(low, high)| [low, high]));
         let (low, high) = extent(upward).unwrap_or((0.0, 1.0));
         // A quantity near zero is shown from zero: how far a point is from the line means
         // something only against the whole.
         let low = if low > 0.0 && low < 0.5 * high { 0.0 } else { low };
+        let low = if low.abs() < 1e-9 * high.abs() { 0.0 } else { low };
+        let marked = self.mark_rows();
+        let top = heading(canvas, cell, &self.title, &self.y_label);
+        let below = cell.inside(0.0, top - 16.0 + MARK * marked as f64, 0.0, 0.0);
         let axes = Axes {
-            title: &self.title,
-            unit: &self.y_label,
+            title: "",
+            unit: "",
             horizontal: &Horizontal::around(across, &self.x_label),
             vertical: Ticks::around(low, high, 5, false),
-            right: 10.0,
+            right: end_room(self.curves.iter().map(|curve| curve.label.as_str())).max(10.0),
         };
-        let plot = axes.draw(canvas, cell);
-        let place = |x: f64, y: f64| (plot.x.at(x), plot.y.at(y));
-        let sound =
-            self.bands.iter().filter(|b| b.0.is_finite() && b.1.is_finite() && b.2.is_finite());
-        let lower = sound.clone().map(|b| place(b.0, b.1));
-        let corners: Vec<Point> = lower.chain(sound.rev().map(|b| place(b.0, b.2))).collect();
-        canvas.area(&corners, theme::tint(analytic().colour, 0.15));
-        let line = Line { label: String::new(), points: self.analytic.clone(), style: analytic() };
-        draw_line(canvas, &plot, &line, 2.2);
-        let rim = Stroke::solid(simulated().colour, 1.4);
-        for point in self.simulated.iter().filter(|p| p.0.is_finite() && p.1.is_finite()) {
-            simulated().marker.draw(canvas, place(point.0, point.1), 3.0, theme::PAPER, rim);
+        let plot = axes.draw(canvas, below);
+        for (place, mark) in self.marks.iter().enumerate() {
+            draw_mark(canvas, &plot, mark, place % marked.max(1));
         }
+        for (index, curve) in self.curves.iter().enumerate() {
+            curve.draw_band(canvas, &plot, style(index));
+        }
+        for (index, curve) in self.curves.iter().enumerate() {
+            let line =
+                Line { label: String::new(), points: curve.analytic.clone(), style: style(index) };
+            draw_line(canvas, &plot, &line, 2.2);
+        }
+        for (index, curve) in self.curves.iter().enumerate() {
+            curve.draw_points(canvas, &plot, style(index));
+        }
+        let named: Vec<_> = (0..)
+            .zip(&self.curves)
+            .filter(|(_, curve)| !curve.label.is_empty())
+            .filter_map(|(index, curve)| {
+                let ends = curve.analytic.last().or(curve.simulated.last());
+                ends.map(|end| (curve.label.as_str(), *end, style(index)))
+            })
+            .collect();
+        name_ends(canvas, &plot, &named);
+    }
+}
+
+/// Height of a row of words over the places that the theory names, in points.
+const MARK: f64 = 13.0;
+
+impl LabPanel {
+    /// Rows of words over the plot: neighbours write at different heights.
+    fn mark_rows(&self) -> usize {
+        self.marks.iter().filter(|mark| mark.0.is_finite()).count().min(3)
+    }
+}
+
+impl LabCurve {
+    fn draw_band(&self, canvas: &mut Canvas, plot: &Plot, style: Style) {
+        for (x, low, high) in &self.bands {
+            let (top, bottom) = (plot.y.at(*high), plot.y.at(*low));
+            if x.is_finite() && top.is_finite() && bottom - top > 0.5 {
+                let left = plot.x.at(*x) - BAND / 2.0;
+                let band = Rect { left, top, width: BAND, height: bottom - top };
+                canvas.rect(band, theme::tint(style.colour, 0.25));
+            }
+        }
+    }
+
+    fn draw_points(&self, canvas: &mut Canvas, plot: &Plot, style: Style) {
+        let rim = Stroke::solid(style.colour, 1.4);
+        for point in self.simulated.iter().filter(|p| p.0.is_finite() && p.1.is_finite()) {
+            let at = (plot.x.at(point.0), plot.y.at(point.1));
+            style.marker.draw(canvas, at, 3.0, theme::PAPER, rim);
+        }
+    }
+}
+
+/// Width of the band at a point.
+const BAND: f64 = 9.0;
+
+/// A dotted line at a place that the theory names, with its words over the plot.
+fn draw_mark(canvas: &mut Canvas, plot: &Plot, (at, text): &(f64, String), row: usize) {
+    if !at.is_finite() {
+        return;
+    }
+    let x = plot.x.at(*at);
+    let dotted = Stroke::solid(theme::AXIS, 1.0).dashed(&[2.0, 2.5]);
+    let height = plot.area.top - 4.0 - MARK * row as f64;
+    canvas.line((x, height - 8.0), (x, plot.area.bottom()), dotted);
+    let letters = theme::small();
+    let room = plot.area.right() - x;
+    if letters.width(text) + 6.0 < room {
+        canvas.text((x + 4.0, height), text, letters);
+    } else {
+        canvas.text((x - 4.0, height), text, letters.at(Anchor::End));
     }
 }
 
@@ -75,21 +162,33 @@ impl LabPanel {
 /// [`ChartError::Draw`] if the drawing library refuses.
 pub fn draw(heading: Heading, panels: &[LabPanel], band: &str) -> Result<Figure, ChartError> {
     let mut entries = vec![
-        (Key::Line(analytic().stroke(2.2)), "closed form".to_owned()),
-        (Key::Point(simulated()), "simulated".to_owned()),
+        (Key::Line(of_key().stroke(2.2)), "closed form".to_owned()),
+        (Key::Point(of_key()), "simulated".to_owned()),
     ];
-    if panels.iter().any(|panel| !panel.bands.is_empty()) {
-        entries.push((Key::Fill(theme::tint(analytic().colour, 0.15)), band.to_owned()));
+    if panels.iter().flat_map(|panel| &panel.curves).any(|curve| !curve.bands.is_empty()) {
+        entries.push((Key::Fill(theme::tint(theme::INK, 0.15)), band.to_owned()));
     }
-    let columns = panels.len().clamp(1, 2);
     let legend = legend::height(theme::WIDTH - 2.0 * theme::EDGE, &entries) + 6.0;
-    let rows = layout::rows(panels.len(), columns);
-    let row_height = if columns == 1 { 400.0 } else { 300.0 };
+    let (wide, row_height) = (panels.len() % 2, if panels.len() == 1 { 400.0 } else { 290.0 });
+    let rows = wide + panels.len() / 2;
     let mut sheet = Sheet::new(heading, legend + layout::grid_height(rows, row_height));
     legend::rows(&mut sheet.canvas, sheet.body, &entries);
     let body = sheet.body.inside(0.0, legend, 0.0, 0.0);
-    for (panel, cell) in panels.iter().zip(layout::grid(body, columns, panels.len())) {
+    for (panel, cell) in panels.iter().zip(cells(body, panels.len(), row_height)) {
         panel.draw(&mut sheet.canvas, cell);
     }
     sheet.finish()
+}
+
+/// Two panels a row; of an odd number the first has a row of its own.
+fn cells(body: Rect, count: usize, row_height: f64) -> Vec<Rect> {
+    let mut cells = Vec::with_capacity(count);
+    let mut rest = body;
+    if count % 2 == 1 {
+        cells.push(Rect { height: row_height, ..body });
+        let taken = row_height + theme::GUTTER;
+        rest = body.inside(0.0, taken.min(body.height), 0.0, 0.0);
+    }
+    cells.extend(layout::grid(rest, 2, count - cells.len()));
+    cells
 }
