@@ -163,10 +163,10 @@ impl Landscape {
                 Some(minimum) => chances[place][minimum] = 1.0,
                 None => {
                     let next = moves(place);
-                    for minimum in 0..minima.len() {
-                        let sum: f64 = next.iter().map(|to| chances[*to][minimum]).sum();
-                        chances[place][minimum] = sum / next.len() as f64;
-                    }
+                    let mean = |minimum: usize| {
+                        next.iter().map(|to| chances[*to][minimum]).sum::<f64>() / next.len() as f64
+                    };
+                    chances[place] = (0..minima.len()).map(mean).collect();
                 }
             }
         }
@@ -237,6 +237,16 @@ mod tests {
             other[i] = !other[i];
             assert!((flow(&configuration, i) - flow(&other, i)).abs() < 1e-12);
         }
+    }
+
+    #[test]
+    fn every_path_ends_in_a_minimum() {
+        let (land, survey) = (example(), example().survey().unwrap());
+        let basins = land.basins().unwrap();
+        assert_eq!(basins.minima.len(), survey.local_minima);
+        assert!(basins.minima.contains(&survey.lowest_configuration));
+        assert!((basins.shares.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        assert!(basins.minima.iter().all(|c| (0..4).all(|i| !land.would_move(c, i))));
     }
 
     #[test]

@@ -39,6 +39,16 @@ pub struct LabPanel {
     pub spans: Option<(f64, f64)>,
 }
 
+/// Round ticks that leave as little of an axis empty as four to eight steps can.
+fn fitting(low: f64, high: f64) -> Ticks {
+    let spare = |ticks: &Ticks| ticks.domain().1 - ticks.domain().0;
+    [5, 4, 6, 7, 8]
+        .into_iter()
+        .map(|target| Ticks::around(low, high, target, false))
+        .reduce(|best, next| if spare(&next) < 0.93 * spare(&best) { next } else { best })
+        .unwrap_or_else(|| Ticks::around(low, high, 5, false))
+}
+
 /// Line and points of the n-th curve: one colour, told apart from others by its marker and by the
 /// name at its end. Lines are solid: a dash between points would look like data.
 fn style(index: usize) -> Style {
@@ -58,6 +68,7 @@ impl LabPanel {
         let bands = || self.curves.iter().flat_map(|curve| &curve.bands);
         let across = points().map(|p| p.0).chain(bands().map(|b| b.0));
         let across = across.chain(self.marks.iter().map(|mark| mark.0));
+        let (first, last) = extent(across).unwrap_or((0.0, 1.0));
         let upward = points().map(|p| p.1).chain(bands().flat_map(|b| [b.1, b.2]));
         let upward = upward.chain(self.spans.into_iter().flat_map(|(low, high)| [low, high]));
         let (low, high) = extent(upward).unwrap_or((0.0, 1.0));
@@ -71,8 +82,8 @@ impl LabPanel {
         let axes = Axes {
             title: "",
             unit: "",
-            horizontal: &Horizontal::around(across, &self.x_label),
-            vertical: Ticks::around(low, high, 5, false),
+            horizontal: &Horizontal::Numbers(fitting(first, last), self.x_label.clone()),
+            vertical: fitting(low, high),
             right: end_room(self.curves.iter().map(|curve| curve.label.as_str())).max(10.0),
         };
         let plot = axes.draw(canvas, below);

@@ -388,6 +388,5 @@ fn offence_and_defence(loaded: &Loaded, lab: &mut Lab, pair: &RichardsonPair) {
         curves: vec![Curve { simulated, analytic: line(0.4, 4.2, 60, end), ..Curve::default() }],
         marks: vec![(loaded.scenario.parameters.defender_advantage, "this scenario".to_owned())],
         spans: Some((0.0, 1.0)),
-        ..Panel::default()
     });
 }

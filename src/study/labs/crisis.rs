@@ -27,6 +27,8 @@ struct Row {
     entries: Vec<f64>,
     unbroken: Vec<f64>,
     belief: Vec<f64>,
+    /// Standard deviation of that belief between plays.
+    spread: Vec<f64>,
 }
 
 /// The chain store's setting.
@@ -72,6 +74,7 @@ impl Store<'_> {
                 if *belief > 0.0 {
                     row.unbroken[place] += 1.0 / RUNS as f64;
                     row.belief[place] += belief / RUNS as f64;
+                    row.spread[place] += belief * belief / RUNS as f64;
                 }
             }
         }
@@ -111,6 +114,7 @@ impl Store<'_> {
             for (belief, _, chance) in law.iter().filter(|(belief, ..)| *belief > 0.0) {
                 row.unbroken[place] += chance;
                 row.belief[place] += belief * chance;
+                row.spread[place] += belief * belief * chance;
             }
         }
         row.finish()
@@ -118,14 +122,16 @@ impl Store<'_> {
 
     fn empty(&self) -> Row {
         let none = vec![0.0; self.encounters as usize];
-        Row { entries: none.clone(), unbroken: none.clone(), belief: none }
+        Row { entries: none.clone(), unbroken: none.clone(), belief: none.clone(), spread: none }
     }
 }
 
 impl Row {
     fn finish(mut self) -> Self {
-        for (belief, unbroken) in self.belief.iter_mut().zip(&self.unbroken) {
+        let of = self.belief.iter_mut().zip(&mut self.spread);
+        for ((belief, spread), unbroken) in of.zip(&self.unbroken) {
             *belief /= unbroken.max(1e-300);
+            *spread = (*spread / unbroken.max(1e-300) - *belief * *belief).max(0.0).sqrt();
         }
         self
     }
@@ -170,10 +176,15 @@ pub(super) fn chain_store(loaded: &Loaded, lab: &mut Lab) -> Result<(), &'static
         spans: Some((0.0, 1.0)),
         ..Panel::default()
     });
-    let pairs: Vec<(f64, f64)> =
-        played.belief.iter().copied().zip(solved.belief.iter().copied()).collect();
-    lab.exact("belief in toughness while nobody has conceded", 0.05, pairs);
-    let by_number = |of: &[f64]| (0..of.len()).map(|i| (number(i), of[i])).collect::<Vec<_>>();
+    let beliefs: Vec<Mean> = (0..played.belief.len())
+        .map(|i| {
+            let plays = (n * solved.unbroken[i]).max(1.0);
+            let error = solved.spread[i] / plays.sqrt();
+            Mean { error, ..Mean::share(number(i), played.belief[i], solved.belief[i], 1.0) }
+        })
+        .collect();
+    let belief =
+        lab.means("belief while nobody has conceded", "belief", RUNS, &beliefs, Vec::new());
     let needed: Vec<(f64, f64)> = (0..store.encounters)
         .map(|turn| (number(turn as usize), powi(store.gain, store.encounters - turn)))
         .collect();
@@ -182,12 +193,7 @@ pub(super) fn chain_store(loaded: &Loaded, lab: &mut Lab) -> Result<(), &'static
         x_label: format!("encounter, of {}", store.encounters),
         y_label: "belief that the defender is tough, while it has not conceded".to_owned(),
         curves: vec![
-            Curve {
-                label: "belief".to_owned(),
-                simulated: by_number(&played.belief),
-                analytic: by_number(&solved.belief),
-                ..Curve::default()
-            },
+            belief,
             Curve { label: "needed, bᵏ".to_owned(), analytic: needed, ..Curve::default() },
         ],
         spans: Some((0.0, 1.0)),
@@ -204,15 +210,16 @@ fn names(lab: &mut Lab, store: &Store<'_>) {
         .into_iter()
         .map(|prior| (prior, total(&store.played(prior)), total(&store.solved(prior))))
         .collect();
-    // The number of challenges of one play has a spread below half their number.
-    let error = 0.5 * f64::from(store.encounters) / (RUNS as f64).sqrt();
+    // The number of challenges of one play has a spread of at most half of what can vary.
+    let error =
+        |mean: f64| (mean.min(f64::from(store.encounters) - mean)).max(0.0) / (RUNS as f64).sqrt();
     let means: Vec<Mean> = points
         .iter()
         .map(|(x, simulated, solved)| Mean {
             x: *x,
             simulated: *simulated,
             solved: *solved,
-            error,
+            error: error(*solved),
             is_share: false,
             is_estimated: false,
         })
@@ -273,6 +280,11 @@ fn survives(rise: f64, bearable: f64) -> f64 {
     alive
 }
 
+/// Chance that no disaster comes in this many steps.
+fn survives_steps(rise: f64, steps: u32) -> f64 {
+    (0..steps).fold(1.0, |alive, turn| alive * (1.0 - step_risk(rise, turn)))
+}
+
 /// Brinkmanship: who gives way, and how often nobody does in time.
 pub(super) fn brinkmanship(loaded: &Loaded, lab: &mut Lab) -> Result<(), &'static str> {
     let Some(Textbook::Brinkmanship { winning, submitting, disaster, rise }) =
@@ -293,7 +305,9 @@ pub(super) fn brinkmanship(loaded: &Loaded, lab: &mut Lab) -> Result<(), &'stati
             GivesWay::Target | GivesWay::Both => [0.0, alive, 1.0 - alive],
         }
     };
-    let at = grid(0.03, 0.97, 14);
+    // Between the steps of the ladder, and more of them where they matter.
+    let mut at = grid(0.08 * own, 0.93 * own, 6);
+    at.extend(grid(own + 0.07 * (1.0 - own), 0.97, 7));
     let ends: Vec<[f64; 3]> = at
         .iter()
         .map(|other| {
@@ -327,11 +341,13 @@ pub(super) fn brinkmanship(loaded: &Loaded, lab: &mut Lab) -> Result<(), &'stati
     });
     // Two who never give way: how long the crisis goes on.
     let long = crises(loaded, rise, (1.0, 1.0));
-    let last = (1.0 / rise).ceil() as u32;
+    let all = (1.0 / rise).ceil() as u32;
+    // As far as there are crises left to speak of.
+    let last = (1..=all).find(|turn| survives_steps(rise, *turn) < 0.005).unwrap_or(all);
     let means: Vec<Mean> = (0..last)
         .map(|turn| {
             let alive = long.iter().filter(|(_, end)| *end > turn).count() as f64 / RUNS as f64;
-            let solved = (0..=turn).fold(1.0, |alive, t| alive * (1.0 - step_risk(rise, t)));
+            let solved = survives_steps(rise, turn + 1);
             Mean::share(f64::from(turn) + 1.0, alive, solved, RUNS as f64)
         })
         .collect();

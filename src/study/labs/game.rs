@@ -247,7 +247,7 @@ pub(super) fn three_party(loaded: &Loaded, lab: &mut Lab) -> Result<(), &'static
         marks: vec![(threshold, format!("r* = {threshold:.3}"))],
         spans: Some((0.0, 1.0)),
     });
-    small_pacts(loaded, lab, pact, |joint| erring(joint));
+    small_pacts(loaded, lab, pact, erring);
     Ok(())
 }
 

@@ -133,7 +133,7 @@ pub(super) fn hub_or_lattice(loaded: &Loaded, lab: &mut Lab) -> Result<(), &'sta
                         simulated: sum / RUNS as f64,
                         solved: mean,
                         error: (variance / RUNS as f64).sqrt(),
-                        is_share: false,
+                        is_share: place < 2,
                         is_estimated: false,
                     }
                 })

@@ -43,7 +43,8 @@ impl Mean {
 
     fn low(&self, z: f64) -> f64 {
         let low = self.solved - z * self.error;
-        if self.is_share { low.max(0.0) } else { low }
+        // Whatever the labs measure as positive cannot be negative.
+        if self.solved >= 0.0 { low.max(0.0) } else { low }
     }
 
     fn high(&self, z: f64) -> f64 {
