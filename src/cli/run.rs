@@ -7,6 +7,7 @@ use crate::{
     chart,
     record::{self, History, Manifest, Run as Which, code::WorldCode, folder, story},
     scenario::{self, Loaded, shipped::shipped, validate::MOST_TURNS},
+    study::labs,
 };
 
 /// The scenario that is run when none is named.
@@ -68,6 +69,7 @@ impl Run {
         let manifest = record::folder::write(&out, &history, &loaded)?;
         if !self.no_figures {
             figures(&history, &out, talk)?;
+            lab(&loaded, &history, &out)?;
         }
         if self.json {
             let text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
@@ -154,6 +156,18 @@ pub(super) fn figures(history: &History, out: &Path, talk: Talk) -> Result<(), F
         bar.inc(1);
     }
     bar.finish_and_clear();
+    Ok(())
+}
+
+/// The figure of a textbook lab: closed form and simulation side by side. Nothing if it is none.
+fn lab(loaded: &Loaded, history: &History, out: &Path) -> Result<(), Failure> {
+    let Some(lab) = labs::of(loaded) else {
+        return Ok(());
+    };
+    let lab = lab.map_err(|unfit| Failure::Input(unfit.to_string()))?;
+    let figure = chart::lab::draw(&lab, &chart::caption(&history.tables.provenance))?;
+    figure.write_svg(out)?;
+    figure.write_png(out, PNG_SCALE)?;
     Ok(())
 }
 

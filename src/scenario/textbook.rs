@@ -10,11 +10,6 @@ use super::{
 };
 use crate::theory::incident::{Clash, Payoffs, SidePayoffs};
 
-/// Most actors of a landscape: all of their configurations are looked at.
-pub const MOST_LANDSCAPE: usize = 18;
-/// Most actors of a crowd for structural balance.
-pub const MOST_CROWD: u32 = 200;
-
 /// The canonical model that a scenario isolates, with what the model needs beyond the scenario.
 /// `deter run` draws its closed form beside the simulation, `deter verify --labs` compares the two.
 /// It shapes no run.
@@ -87,22 +82,8 @@ pub enum Textbook {
     },
     /// Alliance networks: ministeps of a stochastic actor-oriented model, `align` alone.
     AllianceNetwork,
-    /// Structural balance among the states and in a crowd.
-    StructuralBalance {
-        /// Actors of the crowd.
-        crowd: u32,
-    },
-    /// Landscape theory (Axelrod & Bennett): sizes are the states' `cinc`.
-    Landscape {
-        /// Propensities to be together, rows and columns in the order of the codes.
-        propensities: Vec<Vec<Weight>>,
-    },
     /// Hub or lattice: what grows where pacts need the patron, and where they do not.
     HubOrLattice,
-    /// The thermostat, and the gates of an amendment: `environment` and `politics` alone.
-    Thermostat,
-    /// Partners harden one another's networks.
-    CyberHardening,
 }
 
 impl Textbook {
@@ -121,11 +102,7 @@ impl Textbook {
             Self::BurdenSharing { .. } => "burden_sharing",
             Self::Commitment { .. } => "commitment",
             Self::AllianceNetwork => "alliance_network",
-            Self::StructuralBalance { .. } => "structural_balance",
-            Self::Landscape { .. } => "landscape",
             Self::HubOrLattice => "hub_or_lattice",
-            Self::Thermostat => "thermostat",
-            Self::CyberHardening => "cyber_hardening",
         }
     }
 }
@@ -306,33 +283,6 @@ pub fn problems(s: &Scenario) -> Vec<Problem> {
                 "a one-sided and a mutual",
             );
         }
-        Textbook::StructuralBalance { crowd } => {
-            let fits = (3..=5).contains(&states);
-            need(fits, "states".into(), count("states", states), "3 to 5 states");
-            let fits = (3..=MOST_CROWD).contains(crowd);
-            let expected = "3 to 200";
-            need(fits, inner("crowd"), format!("{crowd} make no such crowd"), expected);
-        }
-        Textbook::Landscape { propensities } => {
-            let fits = (2..=MOST_LANDSCAPE).contains(&states);
-            need(fits, "states".into(), count("states", states), "2 to 18 states");
-            let square =
-                propensities.len() == states && propensities.iter().all(|row| row.len() == states);
-            let message = format!("this is no matrix over the {states} states");
-            need(square, inner("propensities"), message, "a row and a column for each state");
-            for (i, row) in propensities.iter().enumerate() {
-                for (j, here) in row.iter().enumerate().take(i) {
-                    let mirrored = propensities.get(j).and_then(|row| row.get(i)) == Some(here);
-                    let path = inner("propensities").index(i).index(j);
-                    let message = "the matrix is not symmetric".to_owned();
-                    need(mirrored, path, message, "the same propensity both ways");
-                }
-            }
-            for (code, _) in s.states.iter().filter(|(_, state)| state.cinc.is_none()) {
-                let path = FieldPath::from("states").name(code).name("cinc");
-                need(false, path, format!("{code} has no size"), "a figure for `cinc`");
-            }
-        }
         Textbook::HubOrLattice => {
             let patrons = s.patrons.len();
             need(patrons == 1, here(), count("patrons", patrons), "one patron");
@@ -341,22 +291,6 @@ pub fn problems(s: &Scenario) -> Vec<Problem> {
             let kinds = s.pact_kinds.len();
             let expected = "one that needs the patron, and one that does not";
             need(kinds == 2, "pact_kinds".into(), count("kinds", kinds), expected);
-        }
-        Textbook::Thermostat => {
-            let politics = s.politics.len();
-            need(politics == 1, here(), count("ladders", politics), "one state in `politics`");
-            let steps = s.politics.values().map(|p| p.steps.len()).sum::<usize>();
-            need(steps == 2, here(), count("steps", steps), "a reinterpretation, an amendment");
-        }
-        Textbook::CyberHardening => {
-            need(
-                states >= 3,
-                "states".into(),
-                count("states", states),
-                "a challenger and partners",
-            );
-            let challengers = s.challengers.len();
-            need(challengers == 1, here(), count("challengers", challengers), "one challenger");
         }
     }
     problems

@@ -3,7 +3,7 @@
 //! A lab is a scenario with a `textbook` field. Where a phase of a turn embodies the model, the
 //! simulated side is the assembled engine on that scenario, with the other phases off, and
 //! variations of the scenario where a curve needs them. Where no phase does (bargaining, the chain
-//! store, brinkmanship, structural balance, landscapes), the theory's own game is played on the
+//! store, brinkmanship), the theory's own game is played on the
 //! scenario's states with addressed luck. The solved side is always a function of
 //! [`crate::theory`].
 //!
@@ -55,7 +55,6 @@ pub fn of(loaded: &Loaded) -> Option<Result<Lab, LabError>> {
         Textbook::Commitment { .. } => commitment::dilemma(loaded, &mut lab),
         Textbook::AllianceNetwork => network::networks(loaded, &mut lab),
         Textbook::HubOrLattice => hub::hub_or_lattice(loaded, &mut lab),
-        _ => Err("a lab that is there"),
     };
     let scenario = loaded.name.clone();
     Some(match run {
