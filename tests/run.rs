@@ -1,0 +1,324 @@
+//! What one run leaves: files that parse, agree with each other and make the run again.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use deter::{
+    record::{History, Run, events::EventRow, folder, tables::SeriesRow},
+    scenario::{self, Loaded},
+};
+
+const BASELINE: &str = "scenarios/vietnam-2021.ron";
+
+fn deter(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_deter")).args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn baseline() -> Loaded {
+    scenario::load(Path::new(BASELINE)).unwrap()
+}
+
+/// A folder that holds a run of the baseline over twelve turns, and what is in it.
+struct Written {
+    _keeper: tempfile::TempDir,
+    folder: PathBuf,
+    manifest: deter::record::Manifest,
+    events: Vec<EventRow>,
+    series: Vec<SeriesRow>,
+}
+
+fn written() -> Written {
+    let keeper = tempfile::tempdir().unwrap();
+    let folder = keeper.path().join("run");
+    let loaded = baseline();
+    let history = History::play(&loaded, Run { turns: 12, ..Run::of(&loaded) }, |_| {});
+    folder::write(&folder, &history, &loaded).unwrap();
+    let manifest = folder::manifest(&folder).unwrap();
+    let events = folder::events(&folder, &manifest).unwrap();
+    let series = folder::series(&folder, &manifest).unwrap();
+    assert_eq!(events, history.events, "events come back as they were");
+    assert_eq!(series, history.tables.series, "series come back as they were");
+    assert_eq!(folder::pacts(&folder, &manifest).unwrap(), history.tables.pacts);
+    Written { _keeper: keeper, folder, manifest, events, series }
+}
+
+#[test]
+fn series_add_up_to_the_events() {
+    let run = written();
+    let mut counted: BTreeMap<(u32, String, String), f64> = BTreeMap::new();
+    let mut count = |turn, state: &str, measure: String, by: f64| {
+        *counted.entry((turn, state.to_owned(), measure)).or_default() += by;
+    };
+    for event in &run.events {
+        let domain = event.domain.clone().unwrap_or_default();
+        match event.kind.as_str() {
+            "operation" => {
+                for intensity in ["presence", "intrusion", "coercion"] {
+                    let target = event.counterpart.as_deref().unwrap();
+                    let measure = format!("probes.{domain}.{intensity}");
+                    count(event.turn, target, measure, event.number(intensity).unwrap());
+                }
+            }
+            "incident" => {
+                let outcome = event.outcome.as_deref().unwrap();
+                count(event.turn, "*", format!("incidents.{domain}.{outcome}"), 1.0);
+            }
+            "concession" => count(event.turn, "*", format!("concessions.{domain}"), 1.0),
+            "signature" => count(event.turn, "*", "pacts_signed".to_owned(), 1.0),
+            "lapse" => count(event.turn, "*", "pacts_lapsed".to_owned(), 1.0),
+            "step" => count(event.turn, "*", "steps_taken".to_owned(), 1.0),
+            "call" => {
+                let honoured = event.number("honoured") == Some(1.0);
+                let measure = if honoured { "calls.honoured" } else { "calls.abandoned" };
+                count(event.turn, "*", measure.to_owned(), 1.0);
+            }
+            _ => {}
+        }
+    }
+    let tallied = ["probes.", "incidents.", "concessions.", "calls."];
+    let mut seen = 0;
+    for row in &run.series {
+        let one = ["pacts_signed", "pacts_lapsed", "steps_taken"].contains(&row.measure.as_str());
+        if one || tallied.iter().any(|name| row.measure.starts_with(name)) {
+            let key = (row.turn, row.state.clone(), row.measure.clone());
+            let events = counted.remove(&key).unwrap_or(0.0);
+            assert_eq!(row.value, events, "turn {}, {} {}", row.turn, row.state, row.measure);
+            seen += usize::from(events > 0.0);
+        }
+    }
+    assert!(counted.is_empty(), "events that no series counts: {counted:?}");
+    assert!(seen > 30, "only {seen} numbers were compared");
+}
+
+#[test]
+fn pacts_in_the_table_are_those_in_the_series() {
+    let run = written();
+    let pacts = folder::pacts(&run.folder, &run.manifest).unwrap();
+    for turn in 0..12 {
+        let mut kinds: BTreeMap<&str, f64> = BTreeMap::new();
+        for pact in &pacts {
+            let from = pact.in_force_turn.is_some_and(|from| from <= turn);
+            if from && pact.lapsed_turn.is_none_or(|end| end > turn) {
+                *kinds.entry(&pact.kind).or_default() += 1.0;
+            }
+        }
+        let rows = run.series.iter().filter(|row| {
+            row.turn as i32 == turn && row.measure.starts_with("pacts.") && row.state == "*"
+        });
+        for row in rows {
+            let kind = row.measure.trim_start_matches("pacts.");
+            assert_eq!(row.value, kinds.get(kind).copied().unwrap_or(0.0), "turn {turn} {kind}");
+        }
+    }
+    assert!(pacts.iter().all(|pact| !pact.why.is_empty()), "every pact has a reason or a source");
+}
+
+#[test]
+fn every_decision_is_what_its_numbers_say() {
+    let run = written();
+    let luck = deter::chance::Luck::new(run.manifest.seed, run.manifest.replicate);
+    let mut drawn = 0;
+    for event in &run.events {
+        let Some(decision) = &event.decision else { continue };
+        let total: f64 = decision.options.iter().map(|option| option.probability).sum();
+        if decision.options.len() > 1 {
+            assert!(
+                (total - 1.0).abs() < 1e-9,
+                "event {}: probabilities add up to {total}",
+                event.n
+            );
+        }
+        for option in decision.options.iter().filter(|option| !option.terms.is_empty()) {
+            let sum: f64 = option.terms.iter().map(|(_, x)| x).sum();
+            assert!(
+                (sum - option.utility).abs() < 1e-9,
+                "event {}: the terms of {} add up to {sum}, not {}",
+                event.n,
+                option.option,
+                option.utility
+            );
+        }
+        if let (Some(draw), Some(address)) = (decision.draw, &decision.address) {
+            assert_eq!(draw.to_bits(), luck.uniform(address.address()).to_bits(), "{}", event.n);
+            drawn += 1;
+            if let Some(chosen) = decision.chosen {
+                let before: f64 =
+                    decision.options[..chosen].iter().map(|option| option.probability).sum();
+                let after = before + decision.options[chosen].probability;
+                assert!(
+                    before - 1e-12 <= draw && draw <= after + 1e-12,
+                    "event {}: {draw} does not choose option {chosen} ({before} to {after})",
+                    event.n
+                );
+            }
+        }
+    }
+    assert!(drawn > 100, "only {drawn} draws were looked at");
+}
+
+#[test]
+fn no_number_of_a_run_is_not_a_number() {
+    let run = written();
+    assert!(run.series.iter().all(|row| row.value.is_finite()));
+}
+
+#[test]
+fn a_manifest_makes_its_run_again_and_says_so() {
+    let run = written();
+    let again = tempfile::tempdir().unwrap();
+    let out = again.path().join("again");
+    let manifest = run.folder.join("manifest.json");
+    let (manifest, out) = (manifest.to_str().unwrap(), out.to_str().unwrap());
+    let result = deter(&["run", manifest, "--out", out, "--no-figures"]);
+    assert!(result.status.success(), "{}", text(&result.stderr));
+    assert!(text(&result.stdout).contains("bit for bit"), "{}", text(&result.stdout));
+    for name in ["series.csv", "events.jsonl", "pacts.csv"] {
+        let (old, new) = (run.folder.join(name), Path::new(out).join(name));
+        assert!(fs::read(old).unwrap() == fs::read(new).unwrap(), "{name} differs");
+    }
+}
+
+#[test]
+fn a_file_that_was_altered_is_named_and_refused() {
+    let run = written();
+    let folder = run.folder.to_str().unwrap();
+    for name in ["events.jsonl", "manifest.json"] {
+        let file = run.folder.join(name);
+        let whole = fs::read(&file).unwrap();
+        let mut flipped = whole.clone();
+        let middle = flipped.len() / 2;
+        flipped[middle] ^= 0x80;
+        for wrong in [&whole[..whole.len() / 2], &flipped, b"{}"] {
+            fs::write(&file, wrong).unwrap();
+            let result = deter(&["explain", folder, "--event", "0"]);
+            let told = text(&result.stderr);
+            assert_eq!(result.status.code(), Some(2), "{told}");
+            assert!(told.contains(name) && !told.contains("panicked"), "{told}");
+        }
+        fs::write(&file, whole).unwrap();
+    }
+    assert!(deter(&["explain", folder, "--event", "0"]).status.success());
+}
+
+#[test]
+fn a_folder_without_a_run_is_told_apart_from_one_with() {
+    let empty = tempfile::tempdir().unwrap();
+    let result = deter(&["explain", empty.path().to_str().unwrap(), "--event", "0"]);
+    assert_eq!(result.status.code(), Some(2));
+    assert!(text(&result.stderr).contains("holds no run"), "{}", text(&result.stderr));
+}
+
+#[test]
+fn a_wrong_scenario_writes_nothing() {
+    let keeper = tempfile::tempdir().unwrap();
+    let file = keeper.path().join("wrong.ron");
+    let spoiled = fs::read_to_string(BASELINE).unwrap().replacen("turns: 40", "turms: 40", 1);
+    fs::write(&file, spoiled).unwrap();
+    let out = keeper.path().join("out");
+    let result = deter(&["run", file.to_str().unwrap(), "--out", out.to_str().unwrap()]);
+    let told = text(&result.stderr);
+    assert_eq!(result.status.code(), Some(2), "{told}");
+    assert!(told.contains("did you mean `turns`?") && told.contains("wrong.ron:"), "{told}");
+    assert!(!out.exists());
+}
+
+#[test]
+fn a_path_that_is_a_file_is_the_machines_fault() {
+    let keeper = tempfile::tempdir().unwrap();
+    let file = keeper.path().join("file");
+    fs::write(&file, "mine").unwrap();
+    let result = deter(&["run", BASELINE, "--turns", "1", "--out", file.to_str().unwrap()]);
+    assert_eq!(result.status.code(), Some(3), "{}", text(&result.stderr));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+}
+
+#[test]
+fn what_lies_beside_a_run_is_left_alone() {
+    let keeper = tempfile::tempdir().unwrap();
+    fs::write(keeper.path().join("notes.txt"), "mine").unwrap();
+    let out = keeper.path().to_str().unwrap();
+    for _ in 0..2 {
+        let result = deter(&["run", BASELINE, "--turns", "2", "--out", out, "--no-figures"]);
+        assert!(result.status.success(), "{}", text(&result.stderr));
+    }
+    assert_eq!(fs::read_to_string(keeper.path().join("notes.txt")).unwrap(), "mine");
+}
+
+#[test]
+fn figures_come_as_svg_and_png() {
+    let keeper = tempfile::tempdir().unwrap();
+    let out = keeper.path().to_str().unwrap();
+    let result = deter(&["run", BASELINE, "--turns", "4", "--out", out]);
+    assert!(result.status.success(), "{}", text(&result.stderr));
+    for name in ["probes", "network", "pacts", "focus"] {
+        let svg = fs::read_to_string(keeper.path().join(format!("{name}.svg"))).unwrap();
+        assert!(svg.contains("vietnam-2021 · seed 2021"), "{name}");
+        let png = fs::read(keeper.path().join(format!("{name}.png"))).unwrap();
+        assert!(png.starts_with(b"\x89PNG"), "{name}");
+    }
+}
+
+#[test]
+fn zero_turns_are_a_run_too() {
+    let keeper = tempfile::tempdir().unwrap();
+    let out = keeper.path().to_str().unwrap();
+    let result = deter(&["run", BASELINE, "--turns", "0", "--out", out]);
+    assert!(result.status.success(), "{}", text(&result.stderr));
+    assert_eq!(fs::read_to_string(keeper.path().join("events.jsonl")).unwrap(), "");
+}
+
+/// The golden run: a change here is a change of results, and the changelog says so.
+#[test]
+fn the_story_of_six_turns() {
+    let loaded = baseline();
+    let history = History::play(&loaded, Run { turns: 6, ..Run::of(&loaded) }, |_| {});
+    insta::assert_snapshot!(format!(
+        "{}\nstate {}\n",
+        deter::record::story::tell(&history),
+        history.end.hash()
+    ));
+}
+
+#[test]
+fn an_explanation_reads_like_one() {
+    let run = written();
+    let folder = run.folder.to_str().unwrap();
+    let proposal = run.events.iter().find(|event| event.kind == "proposal").unwrap();
+    let result = deter(&["explain", folder, "--event", &proposal.n.to_string()]);
+    assert!(result.status.success());
+    insta::assert_snapshot!(text(&result.stdout));
+}
+
+#[test]
+fn an_explanation_asked_for_by_a_wrong_name_names_the_nearest() {
+    let run = written();
+    let folder = run.folder.to_str().unwrap();
+    for (arguments, told) in [
+        (["--state", "VNN"], "did you mean VNM?"),
+        (["--kind", "proposl"], "did you mean proposal?"),
+        (["--turn", "99"], "expected 0 to 11"),
+        (["--event", "999999"], "has events 0 to"),
+    ] {
+        let result = deter(&["explain", folder, arguments[0], arguments[1]]);
+        assert_eq!(result.status.code(), Some(2));
+        assert!(text(&result.stderr).contains(told), "{}", text(&result.stderr));
+    }
+}
+
+#[test]
+fn check_sums_up_and_prints_what_makes_the_same_runs() {
+    let result = deter(&["check", BASELINE]);
+    assert!(result.status.success());
+    insta::assert_snapshot!(text(&result.stdout));
+    let resolved = text(&deter(&["check", BASELINE, "--resolved"]).stdout);
+    let again = scenario::load_text("again", "again.ron", &resolved, None).unwrap();
+    assert_eq!(again.hash(), baseline().hash());
+}
