@@ -45,6 +45,9 @@ pub struct Patterns {
     /// Write the figure, the tables and the JSON into this folder.
     #[arg(long, short)]
     pub out: Option<PathBuf>,
+    /// Write the figure as PNG, too.
+    #[arg(long, requires = "out")]
+    pub png: bool,
     /// Fail (exit code 1) if a pattern is missed.
     #[arg(long)]
     pub strict: bool,
@@ -94,8 +97,12 @@ impl Patterns {
             make_folder(out)?;
             let engine = Engine::new(Blueprint::new(&loaded));
             let frame = Frame::new(&loaded, seed, &engine);
-            chart::patterns::draw(&study.title, &frame.provenance, self.runs, &findings)?
-                .write_svg(out)?;
+            let figure =
+                chart::patterns::draw(&study.title, &frame.provenance, self.runs, &findings)?;
+            figure.write_svg(out)?;
+            if self.png {
+                figure.write_png(out, 2.0)?;
+            }
             let text = serde_json::to_string_pretty(&whole).unwrap_or_default();
             write_whole(&out.join("patterns.json"), text.as_bytes())?;
             write_whole(&out.join("patterns.csv"), csv(&own, &findings, &lenses).as_bytes())?;
