@@ -17,6 +17,7 @@ pub mod explain;
 pub mod failure;
 mod interrupt;
 pub mod merge;
+pub mod odd;
 pub mod patterns;
 pub mod replay;
 pub mod report;
@@ -68,6 +69,8 @@ pub enum Command {
     Explain(explain::Explain),
     /// Put the shards of an ensemble together.
     Merge(merge::Merge),
+    /// Print the description of the model (ODD+D), written from the code.
+    Odd(odd::Odd),
     /// Hold a scenario of the past against what was observed.
     Patterns(patterns::Patterns),
     /// Write one self-contained HTML page about results.
@@ -99,6 +102,7 @@ pub fn main(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Ensemble(command)) => command.run(talk),
         Some(Command::Explain(command)) => command.run(talk),
         Some(Command::Merge(command)) => command.run(talk),
+        Some(Command::Odd(command)) => command.run(talk),
         Some(Command::Patterns(command)) => command.run(talk),
         Some(Command::Report(command)) => command.run(talk),
         Some(Command::Run(command)) => command.run(talk),

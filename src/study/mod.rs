@@ -8,6 +8,7 @@ pub mod ensemble;
 pub mod factors;
 pub mod file;
 pub mod labs;
+pub mod odd;
 pub mod patterns;
 pub mod points;
 pub mod score;
