@@ -117,6 +117,8 @@ spoil! {
     more_openings_than_a_turn_has_room_for: "openings: fixed(1)" => "openings: fixed(4000000000)";
     operation_in_a_domain_without_a_place: "domains: [air, maritime]" => "domains: [cyber]";
     operations_that_are_not_there: "domain: air, times" => "domain: economic, times";
+    call_for_its_own_help: "signal(patron: \"BBB\", assures: false)" => "call(helper: \"BBB\", victim: \"BBB\", honoured: true)";
+    incident_without_a_challenger: "signal(patron: \"BBB\", assures: false)" => "incident(challenger: \"BBB\", target: \"CCC\", domain: air)";
     lens_that_leads_out_of_the_folder: "lens: \"hedging\"" => "lens: \"../../etc/passwd\"";
 }
 

@@ -152,6 +152,25 @@ pub enum Effect {
         /// How severe, 0 to 1.
         severity: Share,
     },
+    /// A contested operation becomes an incident, which is played in this turn whatever the target's
+    /// stance; its outcome is open.
+    Incident {
+        /// Who may press.
+        challenger: Code,
+        /// Who would be pressed.
+        target: Code,
+        /// Where.
+        domain: Domain,
+    },
+    /// A call for help is answered in the sight of all, outside any incident that is played.
+    Call {
+        /// Who was called.
+        helper: Code,
+        /// Who called.
+        victim: Code,
+        /// Whether the helper stood by.
+        honoured: bool,
+    },
     /// A challenger's operations in a domain are scaled from now on.
     Operations {
         /// Whose.

@@ -656,11 +656,19 @@ impl Check<'_> {
             }
             Effect::Salience { challenger, target, .. }
             | Effect::Provocation { challenger, target, .. }
-            | Effect::HostileAct { challenger, target, .. } => {
+            | Effect::HostileAct { challenger, target, .. }
+            | Effect::Incident { challenger, target, .. } => {
                 self.challenger(path.name("challenger"), challenger);
                 self.state(path.name("target"), target);
                 if challenger == target {
                     self.say(path.clone(), format!("{target} against itself"), "two states");
+                }
+            }
+            Effect::Call { helper, victim, .. } => {
+                self.state(path.name("helper"), helper);
+                self.state(path.name("victim"), victim);
+                if helper == victim {
+                    self.say(path.clone(), format!("{victim} calls itself"), "two states");
                 }
             }
             Effect::Operations { challenger, domain, .. } => {

@@ -81,9 +81,28 @@ pub fn respond(
             },
         )
     }));
+    for place in 0..turn.incidents_due.len() {
+        let (challenger, target, domain) = turn.incidents_due[place];
+        if has_met(&turn, challenger, target, domain) {
+            continue;
+        }
+        let operation = Operation::single(challenger, target, domain);
+        incident::play(
+            &clock,
+            &rules,
+            &roster,
+            &dyads,
+            &actors,
+            &operation,
+            &mut turn,
+            &mut journal,
+        );
+    }
     for place in 0..turn.operations.len() {
         let operation = turn.operations[place];
-        if operation.identified == 0 {
+        if operation.identified == 0
+            || has_met(&turn, operation.challenger, operation.target, operation.domain)
+        {
             continue;
         }
         let stance = choose(&clock, &rules, &roster, &dyads, &actors, &operation, &mut journal);
@@ -107,6 +126,13 @@ pub fn respond(
     for incident in &turn.incidents {
         incident::settle(&rules, &roster, incident, &mut dyads, &mut states);
     }
+}
+
+/// Whether the two have had their incident of this turn in this domain: its luck is drawn once.
+fn has_met(turn: &Turn, challenger: StateId, target: StateId, domain: Domain) -> bool {
+    turn.incidents
+        .iter()
+        .any(|met| (met.challenger, met.target, met.domain) == (challenger, target, domain))
 }
 
 /// Severity that a target feels, saturating in [0,1).

@@ -15,6 +15,7 @@ use crate::{
         journal::Event,
         rules::{Moment, Scripted},
         snapshot::Happened,
+        transient::Call,
     },
 };
 
@@ -174,6 +175,14 @@ fn apply(
         Effect::HostileAct { challenger, target, severity } => {
             let pair = (find(roster, challenger), find(roster, target));
             script.turn.acts.push((pair.0, pair.1, severity.get()));
+        }
+        Effect::Incident { challenger, target, domain } => {
+            let pair = (find(roster, challenger), find(roster, target));
+            script.turn.incidents_due.push((pair.0, pair.1, *domain));
+        }
+        Effect::Call { helper, victim, honoured } => {
+            let (helper, victim) = (find(roster, helper), find(roster, victim));
+            script.turn.calls.push(Call { victim, helper, honoured: *honoured });
         }
         Effect::Operations { challenger, domain, times } => {
             scale_operations(script, roster.entity(find(roster, challenger)), *domain, times.get());

@@ -102,6 +102,21 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// One operation by presence, seen by all.
+    #[must_use]
+    pub const fn single(challenger: StateId, target: StateId, domain: Domain) -> Self {
+        Self {
+            challenger,
+            target,
+            domain,
+            counts: [1, 0, 0],
+            successes: 1,
+            detected: 1,
+            identified: 1,
+            false_alarms: 0,
+        }
+    }
+
     /// All of them.
     #[must_use]
     pub const fn total(&self) -> u32 {
@@ -191,6 +206,8 @@ pub struct Turn {
     pub incidents: Vec<Incident>,
     /// Calls for help.
     pub calls: Vec<Call>,
+    /// Incidents by script, to be played: challenger, target, domain.
+    pub incidents_due: Vec<(StateId, StateId, Domain)>,
     /// Hostile acts by script: challenger, target, severity.
     pub acts: Vec<(StateId, StateId, f64)>,
     /// States that hold an election in this turn.
@@ -214,6 +231,7 @@ impl Turn {
         self.concessions.clear();
         self.incidents.clear();
         self.calls.clear();
+        self.incidents_due.clear();
         self.acts.clear();
         self.elections.clear();
         self.steps.clear();

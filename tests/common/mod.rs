@@ -93,3 +93,12 @@ impl Lcg {
         ((self.0 >> 33) % n as u64) as usize
     }
 }
+
+/// The engine of a scenario that is written out in a test.
+#[track_caller]
+pub fn engine(text: &str) -> deter::turn::Engine {
+    match deter::scenario::load_text("test", "test.ron", text, None) {
+        Ok(loaded) => deter::turn::Engine::new(deter::world::build::Blueprint::new(&loaded)),
+        Err(error) => panic!("{error}"),
+    }
+}
