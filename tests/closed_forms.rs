@@ -14,6 +14,7 @@ use deter::{
         arms::RichardsonPair,
         belief::{BetaBelief, TwoStateChain},
         deterrence::{Attack, extended_threshold, joint_help, whom_to_attack},
+        maths::powi,
     },
     turn::Engine,
     world::{Dyads, StateId, dyads::Matrix, journal::Detail},
@@ -136,8 +137,8 @@ fn rich_4_a_turn_longer_than_the_limit_makes_a_calm_race_explode() {
         (burdens(&mut engine).0 - x) / 0.01
     };
     // Years are longer than .952 years and half-years are not: each turn multiplies by 1 − 2.1 dt.
-    near(off(1, 20), 1.1_f64.powi(20), 1e-6);
-    near(off(2, 20), 0.05_f64.powi(20), 1e-6);
+    near(off(1, 20), powi(1.1, 20), 1e-6);
+    near(off(2, 20), powi(0.05, 20), 1e-6);
 }
 
 #[test]
@@ -676,8 +677,8 @@ fn independent_partners_come_with_one_minus_the_product() {
         }
         // The three calls of one incident follow one another.
         let mut honoured = [event.numbers[0].1, 0.0, 0.0];
-        for place in 1..3 {
-            honoured[place] = events.next().unwrap().numbers[0].1;
+        for answer in honoured.iter_mut().skip(1) {
+            *answer = events.next().unwrap().numbers[0].1;
         }
         asked += 1.0;
         alone += f64::from(u8::from(honoured == [0.0; 3]));
