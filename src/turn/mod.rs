@@ -115,3 +115,38 @@ fn pass(mut clock: ResMut<Clock>) {
 pub fn run(world: &mut World, schedule: &mut Schedule) {
     schedule.run(world);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{chance::Luck, scenario, world::build::Blueprint};
+
+    /// The phases in the order of the table of contents at the head of this file.
+    fn documented() -> Vec<String> {
+        let head = include_str!("mod.rs").split("```").nth(1).unwrap_or_default();
+        head.lines()
+            .filter_map(|line| line.strip_prefix("//! ")?.split_whitespace().next())
+            .map(str::to_owned)
+            .collect()
+    }
+
+    #[test]
+    fn the_phases_run_in_the_documented_order() {
+        let (_, text) = scenario::shipped::SHIPPED[0];
+        let loaded = scenario::load_text("shipped", "shipped.ron", text, None).unwrap();
+        let mut world = Blueprint::new(&loaded).spawn(Luck::new(1, 0));
+        let mut schedule = schedule();
+        // Two systems that could run in either order would be an error here.
+        schedule.initialize(&mut world).unwrap();
+        let order: Vec<String> = schedule
+            .systems()
+            .unwrap()
+            .map(|(_, system)| system.name().to_string())
+            .filter_map(|name| name.rsplit("::").next().map(str::to_owned))
+            // Sync points of the commands that a phase queues are no phases.
+            .filter(|name| !["begin", "pass", "apply_deferred"].contains(&name.as_str()))
+            .collect();
+        assert_eq!(order, Phase::ALL.map(|phase| phase.name().to_owned()));
+        assert_eq!(order, documented());
+    }
+}
