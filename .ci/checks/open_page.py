@@ -11,6 +11,7 @@ import base64
 import json
 import os
 import pathlib
+import signal
 import socket
 import struct
 import subprocess
@@ -20,7 +21,7 @@ import time
 import urllib.request
 
 FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--headless", "--no-sandbox", "--disable-dev-shm-usage", "--disable-breakpad", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--hide-scrollbars", "--remote-debugging-port=0",
 ]
@@ -33,10 +34,19 @@ class Browser:
         self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self.process = subprocess.Popen(
             ["chromium", *FLAGS, f"--user-data-dir={self.profile.name}", "about:blank"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )
+        try:
+            self.connect()
+        except BaseException:
+            self.close()
+            raise
+
+    def connect(self):
         port = self.wait(self.port, "the browser did not start")
-        tabs = json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list"))
+        # Not by way of a proxy that the surroundings may name.
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        tabs = json.load(direct.open(f"http://127.0.0.1:{port}/json/list", timeout=60))
         address = next(tab for tab in tabs if tab["type"] == "page")["webSocketDebuggerUrl"]
         path = address.split(f":{port}", 1)[1]
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
@@ -54,6 +64,8 @@ class Browser:
             self.call(f"{domain}.enable")
 
     def port(self):
+        if self.process.poll() is not None:
+            raise SystemExit(f"the browser ended with {self.process.returncode}")
         file = pathlib.Path(self.profile.name, "DevToolsActivePort")
         lines = file.read_text().split() if file.exists() else []
         return int(lines[0]) if lines else None
@@ -131,8 +143,16 @@ class Browser:
         pathlib.Path(file).write_bytes(base64.b64decode(data))
 
     def close(self):
-        self.process.terminate()
-        self.process.wait()
+        """Ends it and what it started, which is in a session of its own."""
+        for blow in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.killpg(self.process.pid, blow)
+            except ProcessLookupError:
+                pass
+            try:
+                self.process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                pass
         self.profile.cleanup()
 
 
@@ -223,6 +243,8 @@ def check(page, screenshot):
 
 if __name__ == "__main__":
     file, picture = sys.argv[1:3]
+    # Told to end, it ends the browser first.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("it took too long"))
     found = check(pathlib.Path(file).resolve().as_uri(), picture)
     for line in found:
         print(f"{file}: {line}")

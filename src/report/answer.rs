@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::{
     bars::{Bar, bar},
+    changed::spoken_path,
     source::{Compared, Material, Tale},
     verdicts::verdicts,
     words::{number, percent, plural, signed, spoken},
@@ -66,22 +67,19 @@ const CHANGES: usize = 3;
 /// What was changed and what came of it, for every world beside the base.
 fn of_comparison(compared: &Compared) -> Markup {
     let Comparison { runs, worlds, against, .. } = &compared.comparison;
-    let title = |world: usize| {
-        compared.loaded.get(world).map_or("?", |loaded| loaded.scenario.title.as_str())
-    };
     html! {
         p.lede {
             (plural(*runs, "run")) " of each of " (plural(worlds.len() as u64, "world"))
             " under the same luck: run by run they differ by the change alone."
         }
         @for one in against {
-            h3 { (title(one.world)) }
+            h3 { (compared.title(one.world)) }
             @let count = one.changes.len();
             p {
                 strong { "Changed: " }
                 @for (place, change) in one.changes.iter().take(CHANGES).enumerate() {
                     @if place > 0 { "; " }
-                    (spoken(&change.path)) " "
+                    (spoken_path(&change.path)) " "
                     code { (short(change.base.as_deref())) }
                     " → "
                     code { (short(change.other.as_deref())) }
@@ -97,11 +95,13 @@ fn of_comparison(compared: &Compared) -> Markup {
     }
 }
 
-/// The number of a figure, without the range and source that the section on changes shows.
+/// The number of a figure, without the range and source that the section on changes shows; a word
+/// without its marks.
 fn short(value: Option<&str>) -> &str {
     let text = value.unwrap_or("not there");
     let figure = ["data(", "literature(", "judgement(", "set("];
     let inside = figure.iter().find_map(|head| text.strip_prefix(head));
+    let text = text.trim_matches('"');
     inside.map_or(text, |inside| inside.split([',', ')']).next().unwrap_or(inside))
 }
 

@@ -9,7 +9,7 @@ use super::{
     words::{plural, signed, spoken},
 };
 use crate::{
-    chart::compare::of_comparison,
+    chart::{Figure, compare::of_comparison},
     scenario::expectations::Direction,
     study::{compare::comparison::Against, statistics::Verdict},
 };
@@ -29,10 +29,20 @@ pub fn section(material: &Material) -> Result<Option<Markup>, ReportError> {
     Ok(Some(html! {
         @for (compared, figures) in &parts {
             @if parts.len() > 1 { h3 { (compared.name()) } }
-            @for figure in figures { (plate(figure)) }
+            @let (of_states, of_all): (Vec<_>, Vec<_>) = figures.iter().partition(|f| of_a_state(f));
+            @for figure in &of_all { (plate(figure)) }
             @for against in &compared.comparison.against {
                 (partings(compared, against))
                 (expected(compared, against))
+            }
+            @if !of_states.is_empty() {
+                details {
+                    summary {
+                        "The states in focus, one by one: "
+                        (plural(of_states.len() as u64, "figure"))
+                    }
+                    div { @for figure in &of_states { (plate(figure)) } }
+                }
             }
         }
         details {
@@ -45,11 +55,17 @@ pub fn section(material: &Material) -> Result<Option<Markup>, ReportError> {
     }))
 }
 
+/// Whether a figure is about one state and not about all.
+fn of_a_state(figure: &Figure) -> bool {
+    let part = ["worlds-", "parting-"].iter().find_map(|head| figure.name.strip_prefix(head));
+    part.is_some_and(|part| !part.starts_with("system"))
+}
+
 /// Where the histories part first.
 fn partings(compared: &Compared, against: &Against) -> Markup {
     html! {
         @if !against.partings.is_empty() {
-            h3 { "Where the histories part first: " (compared.label(against.world)) }
+            h3 { "Where the histories part first: " (compared.title(against.world)) }
             div.scroll tabindex="0" role="region" aria-label="Where the histories part first" {
                 table {
                     thead {
@@ -83,7 +99,7 @@ fn turn(compared: &Compared, turn: u32) -> String {
 fn expected(compared: &Compared, against: &Against) -> Markup {
     html! {
         @if !against.expected.is_empty() {
-            h3 { "What theories expect of it: " (compared.label(against.world)) }
+            h3 { "What theories expect of it: " (compared.title(against.world)) }
             div.scroll tabindex="0" role="region" aria-label="What theories expect" {
                 table {
                     thead {

@@ -90,7 +90,8 @@ fn side(value: Option<&str>) -> Markup {
 }
 
 /// A path that may be broken at its dots.
-fn spoken_path(path: &str) -> Markup {
+#[must_use]
+pub fn spoken_path(path: &str) -> Markup {
     let parts: Vec<&str> = path.split('.').collect();
     html! {
         @for (place, part) in parts.iter().enumerate() {

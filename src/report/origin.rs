@@ -3,14 +3,18 @@
 use maud::{Markup, html};
 
 use super::source::Material;
+use crate::record::code::WorldCode;
 
 /// A fact of a manifest.
 type Fact = (&'static str, String);
 
-/// One result: its name, its facts, the command that makes it again, its scenario.
+/// One result: its name, its facts, the code of its only or first run and what that run is, the
+/// command that makes all of it again, how to cite it, its scenario.
 struct Origin<'m> {
     what: String,
     facts: Vec<Fact>,
+    code: String,
+    alone: &'static str,
     again: String,
     citation: String,
     text: &'m str,
@@ -31,10 +35,19 @@ pub fn section(material: &Material) -> Markup {
                 @for (name, value) in &origin.facts {
                     div { dt { (name) } dd { code { (value) } } }
                 }
+                @if !origin.code.is_empty() {
+                    div { dt { "world code" } dd { code { (origin.code) } } }
+                }
             }
             p { "Again: " code.command { (origin.again) } }
+            @if !origin.code.is_empty() {
+                p {
+                    (origin.alone) ", with the scenario at hand: "
+                    code.command { "deter run " (origin.code) }
+                }
+            }
             p.cite { strong { "To cite it: " } (origin.citation) }
-            details {
+            details.scenario {
                 summary { "The scenario in full" }
                 pre tabindex="0" { code { (origin.text) } }
             }
@@ -60,6 +73,8 @@ fn origins(material: &Material) -> Vec<Origin<'_>> {
                     ("lens", card.lens.clone()),
                     ("deter", c.version.clone()),
                 ],
+                code: card.provenance.code.clone(),
+                alone: "Its first run alone",
                 again: format!(
                     "deter compare {} --runs {} --seed {}{lenses}",
                     files.join(" "),
@@ -84,6 +99,8 @@ fn origins(material: &Material) -> Vec<Origin<'_>> {
                 ("deter", m.version.clone()),
                 ("fingerprint", m.fingerprint.clone()),
             ],
+            code: WorldCode::of(&whole.loaded, m.seed, 0, whole.loaded.scenario.turns).text(),
+            alone: "Its first run alone",
             again: m.again.clone(),
             citation: cite(&m.title, &m.version, &m.scenario_hash, m.seed, m.runs),
             text: &m.scenario_text,
@@ -106,6 +123,8 @@ fn origins(material: &Material) -> Vec<Origin<'_>> {
                 ("deter", m.version.clone()),
                 ("state hash after the last turn", m.state_hash.clone()),
             ],
+            code: m.code.clone(),
+            alone: "By its code",
             again: format!(
                 "deter run {}.ron --seed {} --turns {}{replicate}",
                 m.scenario, m.seed, m.turns

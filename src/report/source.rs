@@ -102,6 +102,12 @@ impl Compared {
         self.comparison.worlds.get(world).map_or("?", |card| card.label.as_str())
     }
 
+    /// Title of the scenario of a world.
+    #[must_use]
+    pub fn title(&self, world: usize) -> &str {
+        self.loaded.get(world).map_or("?", |loaded| loaded.scenario.title.as_str())
+    }
+
     /// Its worlds in one line.
     #[must_use]
     pub fn name(&self) -> String {

@@ -1,0 +1,284 @@
+//! What a report promises: it runs no script of a scenario, asks for nothing, is well-formed, is the
+//! same for the same results, and believes no damaged folder.
+
+use std::{fs, path::Path, process::Command};
+
+use deter::{
+    record::{History, Run, folder},
+    report,
+    scenario::{Loaded, load_text, shipped::SHIPPED},
+};
+
+/// A word that would run, close, quote or escape whatever it is put into.
+const EVIL: &str = "<script>alert(1)</script><img src=x onerror=alert(2)>\\\" ' & ]]> -->";
+
+/// The baseline for a few turns, with a hostile word in every field that takes free text: titles,
+/// names of states, events and steps, sources, remarks, reasons.
+fn hostile() -> Loaded {
+    let (name, text) = SHIPPED[0];
+    let mut loaded = load_text(name, name, text, None).unwrap();
+    loaded.scenario.turns = 6;
+    let s = &loaded.scenario;
+    let names: Vec<&String> = s
+        .states
+        .values()
+        .map(|state| &state.name)
+        .chain(s.sources.values())
+        .chain(s.events.iter().map(|event| &event.name))
+        .collect();
+    let mut text = String::new();
+    // Free text has spaces; what is referred to has none.
+    for (place, piece) in quoted(&loaded.resolved()).into_iter().enumerate() {
+        let word: String = ron::from_str(&piece).unwrap_or_default();
+        let free = place % 2 == 1 && (word.contains(' ') || names.contains(&&word));
+        // A number, because some are told apart by their names.
+        text += &if free { format!("\"{EVIL}{place}\"") } else { piece };
+    }
+    load_text("evil<b>", "evil.ron", &text, None).unwrap_or_else(|wrong| panic!("{wrong}"))
+}
+
+/// A text cut before and after each of its quoted words, so that every second piece is one.
+fn quoted(text: &str) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let (mut within, mut escaped) = (false, false);
+    for c in text.chars() {
+        let edge = c == '"' && !escaped;
+        escaped = within && c == '\\' && !escaped;
+        if edge && !within {
+            pieces.push(String::new());
+        }
+        pieces.last_mut().unwrap().push(c);
+        if edge && within {
+            pieces.push(String::new());
+        }
+        within ^= edge;
+    }
+    pieces
+}
+
+fn run(into: &Path, loaded: &Loaded) {
+    let mut which = Run::of(loaded);
+    which.turns = which.turns.min(6);
+    folder::write(into, &History::play(loaded, which, |_| {}), loaded).unwrap();
+}
+
+fn page(folders: &[&Path]) -> String {
+    let folders: Vec<_> = folders.iter().map(|path| path.to_path_buf()).collect();
+    report::page(&report::read(&folders).unwrap()).unwrap()
+}
+
+/// The page without the style and script that are its own.
+fn body(page: &str) -> &str {
+    let (_, body) = page.split_once("<body>").unwrap();
+    body.rsplit_once("<script").unwrap().0
+}
+
+/// Every tag in order: name, whether it closes, its attributes.
+fn tags(html: &str) -> Vec<(String, bool, String)> {
+    html.split('<')
+        .skip(1)
+        .map(|piece| {
+            let tag = piece.split('>').next().unwrap();
+            let closes = tag.starts_with('/');
+            let name: String = tag
+                .trim_start_matches('/')
+                .chars()
+                .take_while(char::is_ascii_alphanumeric)
+                .collect();
+            (name, closes || tag.ends_with('/'), tag.to_owned())
+        })
+        .collect()
+}
+
+#[test]
+fn hostile_words_run_nothing_and_leave_the_page_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    run(dir.path(), &hostile());
+    let page = page(&[dir.path()]);
+    let body = body(&page);
+    assert!(body.contains("&lt;script&gt;alert(1)"), "the words are shown");
+    assert!(body.contains("world code") && body.contains("deter run D1-"), "the code is shown");
+    for wrong in ["<script", "<img", "<i ", "<b>", "javascript:"] {
+        assert!(!body.contains(wrong), "{wrong} stands in the page");
+    }
+
+    // Balanced: every element that opens closes, in order.
+    let mut open: Vec<String> = Vec::new();
+    let mut heading = 1;
+    for (name, closes, tag) in tags(body) {
+        assert!(!name.is_empty(), "no tag: <{tag}>");
+        if ["input", "br"].contains(&name.as_str()) || tag.ends_with('/') {
+            continue;
+        }
+        if closes {
+            assert_eq!(open.pop().as_deref(), Some(name.as_str()), "at </{name}>");
+            continue;
+        }
+        // What stands within quotes is a value, and all values are quoted.
+        let pieces: Vec<&str> = tag.split('"').collect();
+        let attributes: String = pieces.iter().step_by(2).copied().collect();
+        for wrong in [" on", "src", "action", "style=", "srcdoc"] {
+            assert!(!attributes.contains(wrong), "<{tag}> has {wrong}");
+        }
+        for pair in pieces.chunks(2).filter(|pair| pair[0].ends_with("href=")) {
+            assert!(pair[1].starts_with('#'), "<{tag}> asks for something");
+        }
+        if name == "svg" {
+            assert!(tag.contains("aria-label=") || tag.contains("aria-hidden="), "<{tag}>");
+        }
+        if let Some(level) = name.strip_prefix('h').and_then(|n| n.parse::<u32>().ok()) {
+            assert!(level <= heading + 1, "<h{level}> comes after <h{heading}>");
+            heading = level;
+        }
+        open.push(name);
+    }
+    assert!(open.is_empty(), "left open: {open:?}");
+    assert!(page.contains("default-src 'none'") && !page.contains("unsafe-inline"));
+}
+
+#[test]
+fn a_kind_of_pact_is_a_plain_word() {
+    let (name, text) = SHIPPED[0];
+    let loaded = load_text(name, name, text, None).unwrap();
+    let resolved = loaded.resolved();
+    for kind in &loaded.scenario.pact_kinds {
+        // Everywhere, so that nothing else is wrong with the text.
+        let evil = format!("\"{}<i>\"", kind.name);
+        let text = resolved.replace(&format!("\"{}\"", kind.name), &evil);
+        assert_ne!(text, resolved);
+        let told = load_text(name, name, &text, None).unwrap_err().to_string();
+        assert!(told.contains("<i>"), "{}: {told}", kind.name);
+    }
+}
+
+#[test]
+fn the_same_results_give_the_same_bytes() {
+    let dir = tempfile::tempdir().unwrap();
+    run(dir.path(), &hostile());
+    assert_eq!(page(&[dir.path()]), page(&[dir.path()]));
+}
+
+type Harm<'h> = (&'h str, &'h dyn Fn(&[u8]) -> Vec<u8>);
+
+/// The program, with the folder that it is to report: its exit code and what it says.
+fn reported(folder: &Path) -> (Option<i32>, String) {
+    let page = folder.with_extension("html");
+    let mut deter = Command::new(env!("CARGO_BIN_EXE_deter"));
+    let out = deter.args(["report", "--out"]).arg(&page).arg(folder).output().unwrap();
+    (out.status.code(), String::from_utf8(out.stderr).unwrap())
+}
+
+fn deter(args: &[&str], out: &Path) {
+    let mut deter = Command::new(env!("CARGO_BIN_EXE_deter"));
+    deter.current_dir(env!("CARGO_MANIFEST_DIR")).args(args).arg("--out").arg(out);
+    let done = deter.output().unwrap();
+    assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
+}
+
+fn cut(text: &[u8]) -> Vec<u8> {
+    text[..text.len() - 40].to_vec()
+}
+
+fn flip(text: &[u8]) -> Vec<u8> {
+    let mut bytes = text.to_vec();
+    bytes[text.len() / 2] ^= 1;
+    bytes
+}
+
+fn empty(_: &[u8]) -> Vec<u8> {
+    Vec::new()
+}
+
+fn another_seed(text: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8(text.to_vec()).unwrap();
+    let other = text.replace("\"seed\": 2021", "\"seed\": 2022");
+    assert_ne!(text, other);
+    other.into_bytes()
+}
+
+/// A whole folder is reported; with any of the harms done to it, it is refused and the file named.
+fn refused_with(folder: &Path, harms: &[Harm<'_>]) {
+    let (code, told) = reported(folder);
+    assert_eq!(code, Some(0), "whole: {told}");
+    for (file, harm) in harms {
+        let path = folder.join(file);
+        let whole = fs::read(&path).unwrap();
+        fs::write(&path, harm(&whole)).unwrap();
+        let (code, told) = reported(folder);
+        assert_eq!(code, Some(2), "{file}: {told}");
+        assert!(told.contains(file), "{file}: {told}");
+        assert!(!told.contains("panicked"), "{told}");
+        fs::remove_file(&path).unwrap();
+        let (code, told) = reported(folder);
+        assert_ne!(code, Some(0), "without {file}: {told}");
+        assert!(told.contains(file), "without {file}: {told}");
+        fs::write(&path, whole).unwrap();
+    }
+    assert_eq!(reported(folder).0, Some(0), "whole again");
+}
+
+#[test]
+fn damaged_and_foreign_runs_are_named_and_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("run");
+    let (name, text) = SHIPPED[0];
+    run(&folder, &load_text(name, name, text, None).unwrap());
+    refused_with(
+        &folder,
+        &[
+            ("manifest.json", &cut),
+            ("manifest.json", &another_seed),
+            ("manifest.json", &empty),
+            ("series.csv", &cut),
+            ("series.csv", &flip),
+            ("events.jsonl", &flip),
+            ("events.jsonl", &empty),
+            ("pacts.csv", &cut),
+        ],
+    );
+    for foreign in [dir.path().join("nowhere"), folder.join("series.csv"), dir.path().to_owned()] {
+        let (code, told) = reported(&foreign);
+        assert_eq!(code, Some(2), "{told}");
+        assert!(told.contains("holds no results") && told.contains(foreign.to_str().unwrap()));
+    }
+}
+
+#[test]
+fn damaged_ensembles_are_named_and_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("ensemble");
+    deter(&["ensemble", "scenarios/vietnam-2021.ron", "--runs", "4", "--no-figures"], &folder);
+    refused_with(
+        &folder,
+        &[
+            ("manifest.json", &cut),
+            ("manifest.json", &another_seed),
+            ("manifest.json", &empty),
+            ("summary.json", &flip),
+            ("summary.json", &cut),
+            ("runs.parquet", &flip),
+            ("pacts.parquet", &cut),
+        ],
+    );
+}
+
+#[test]
+fn damaged_comparisons_are_named_and_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("comparison");
+    let other = "scenarios/whatif/w01-patron-withdraws.ron";
+    let args = ["compare", "scenarios/vietnam-2021.ron", other, "--runs", "4", "--no-figures"];
+    deter(&args, &folder);
+    refused_with(
+        &folder,
+        &[
+            ("manifest.json", &cut),
+            ("manifest.json", &empty),
+            ("comparison.json", &cut),
+            ("comparison.json", &another_seed),
+            ("runs.parquet", &flip),
+            ("differences.parquet", &cut),
+            ("differences.parquet", &empty),
+        ],
+    );
+}
