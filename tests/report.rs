@@ -244,6 +244,17 @@ fn damaged_and_foreign_runs_are_named_and_refused() {
 }
 
 #[test]
+fn a_page_can_be_written_into_the_folder_one_is_in() {
+    let dir = tempfile::tempdir().unwrap();
+    run(&dir.path().join("run"), &hostile());
+    let mut deter = Command::new(env!("CARGO_BIN_EXE_deter"));
+    deter.current_dir(dir.path()).args(["report", "run", "--out", "page.html"]);
+    let done = deter.output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert!(dir.path().join("page.html").is_file());
+}
+
+#[test]
 fn damaged_ensembles_are_named_and_refused() {
     let dir = tempfile::tempdir().unwrap();
     let folder = dir.path().join("ensemble");

@@ -63,6 +63,8 @@ impl Drop for Pending {
 /// The rename itself must reach the disk, too.
 fn sync_folder(path: &Path) -> io::Result<()> {
     match path.parent() {
+        // A bare name lies in the folder one is in.
+        Some(folder) if cfg!(unix) && folder.as_os_str().is_empty() => File::open(".")?.sync_all(),
         Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
         _ => Ok(()),
     }
