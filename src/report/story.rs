@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::source::{Material, Tale};
-use crate::record::story;
+use crate::record::{folder::PACTS, story};
 
 /// The section; none without a history.
 #[must_use]
@@ -28,16 +28,22 @@ fn told(tale: &Tale) -> Markup {
                 @let (lines, title): (Vec<&str>, Vec<&str>) =
                     block.iter().partition(|line| line.starts_with(' '));
                 p {
-                    @for line in &title {
-                        @if lines.is_empty() { (line.trim()) " " } @else { strong { (line.trim()) } }
+                    @for (place, line) in title.iter().enumerate() {
+                        @if place > 0 { span.dot { " · " } }
+                        @if lines.is_empty() { (line.trim()) } @else { strong { (line.trim()) } }
                     }
                 }
                 @if !lines.is_empty() {
-                    ul { @for line in &lines { li { (line.trim()) } } }
+                    ul { @for line in &lines { li { (here(line)) } } }
                 }
             }
         }
     }
+}
+
+/// A line as it stands on a page, where what lies in a file of the folder of a run is a table.
+fn here(line: &str) -> String {
+    line.trim().replace(&format!(": {PACTS}"), ", in the table of pacts above")
 }
 
 /// Lines between empty lines.
