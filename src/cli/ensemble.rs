@@ -14,6 +14,9 @@ use crate::{
     world::build::Blueprint,
 };
 
+/// Pixels for a point of a figure.
+const PNG_SCALE: f32 = 1.5;
+
 /// Run a scenario many times, on all cores: tables, statistics and figures.
 ///
 /// Replicate r of seed S is the same bits whatever --jobs, --shard, --resume and --chunk. What is
@@ -183,6 +186,7 @@ pub(super) fn finish(
         make_folder(&folder)?;
         for figure in chart::ensemble::of_ensemble(&findings)? {
             figure.write_svg(&folder)?;
+            figure.write_png(&folder, PNG_SCALE)?;
         }
     }
     Ok(findings)
