@@ -24,3 +24,12 @@ fn every_phase_parameter_and_component_field_is_described() {
         assert!(text.contains(&format!("| `{field}` | ")), "{field}");
     }
 }
+
+#[test]
+fn the_description_in_the_repository_is_the_one_the_code_writes() {
+    let kept = include_str!("../scenarios/ODD.md");
+    let written = odd::document();
+    let parted = kept.lines().zip(written.lines()).find(|(kept, written)| kept != written);
+    assert_eq!(parted, None, "write it anew: deter odd > scenarios/ODD.md");
+    assert_eq!(kept.trim_end(), written.trim_end());
+}
