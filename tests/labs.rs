@@ -84,3 +84,31 @@ fn the_same_seed_gives_the_same_lab() {
     let loaded = loaded("arms-race");
     assert_eq!(run(&loaded), run(&loaded));
 }
+
+#[test]
+fn the_landscape_of_1936_has_the_two_published_minima() {
+    use deter::{scenario::textbook::Textbook, theory::landscape::Landscape};
+    let loaded = loaded("landscape-theory");
+    let s = &loaded.scenario;
+    let Some(Textbook::Landscape { propensities, published }) = &s.textbook else {
+        panic!("the lab is another");
+    };
+    let n = s.states.len();
+    let sizes = s.states.values().map(|state| 100.0 * state.cinc.as_ref().unwrap().value().get());
+    let mut matrix = vec![0.0; n * n];
+    for (i, code) in s.states.keys().enumerate().skip(1) {
+        for (j, propensity) in propensities[code].iter().enumerate() {
+            (matrix[i * n + j], matrix[j * n + i]) = (propensity.get(), propensity.get());
+        }
+    }
+    let land = Landscape::new(sizes.collect(), matrix).unwrap();
+    let basins = land.basins().unwrap();
+    assert_eq!((n, basins.minima.len()), (17, 2));
+    // Axelrod & Bennett 1993, Table 1, by the energies that the rebuilt propensities give.
+    for (bloc, energy) in published.iter().zip([-2150.5, -2073.1]) {
+        let sides: Vec<bool> = s.states.keys().map(|code| bloc.contains(code)).collect();
+        let other = sides.iter().map(|side| !side).collect();
+        assert!(basins.minima.contains(&sides) || basins.minima.contains(&other));
+        assert!((land.energy(&sides) - energy).abs() < 0.05, "{}", land.energy(&sides));
+    }
+}

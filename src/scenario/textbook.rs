@@ -1,14 +1,19 @@
 //! Textbook worlds: which canonical model a scenario isolates, and games with payoffs of their own.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
     load::Problem,
     locate::FieldPath,
-    quantity::{Multiple, Share, Weight},
-    schema::{Scenario, defaults},
+    quantity::{Code, Multiple, Share, Weight},
+    schema::{Flow, Scenario, defaults},
 };
-use crate::theory::incident::{Clash, Payoffs, SidePayoffs};
+use crate::theory::{
+    incident::{Clash, Payoffs, SidePayoffs},
+    landscape::LARGEST_ENUMERATED,
+};
 
 /// The canonical model that a scenario isolates, with what the model needs beyond the scenario.
 /// `deter run` draws its closed form beside the simulation, `deter verify --labs` compares the two.
@@ -84,6 +89,18 @@ pub enum Textbook {
     AllianceNetwork,
     /// Hub or lattice: what grows where pacts need the patron, and where they do not.
     HubOrLattice,
+    /// Landscape theory (Axelrod & Bennett): two blocs of all the states, whose sizes are their
+    /// `cinc`.
+    Landscape {
+        /// How much each state is drawn to those before it in the order of codes; negative: pushed
+        /// away. The first state has none before it.
+        propensities: BTreeMap<Code, Vec<Weight>>,
+        /// One bloc of each configuration that was published as stable; all others are the other.
+        published: Vec<Vec<Code>>,
+    },
+    /// Hardening by cooperation: the first state of every pact learns from its partners, `cooperate`
+    /// alone.
+    CyberHardening,
 }
 
 impl Textbook {
@@ -103,6 +120,8 @@ impl Textbook {
             Self::Commitment { .. } => "commitment",
             Self::AllianceNetwork => "alliance_network",
             Self::HubOrLattice => "hub_or_lattice",
+            Self::Landscape { .. } => "landscape",
+            Self::CyberHardening => "cyber_hardening",
         }
     }
 }
@@ -291,6 +310,45 @@ pub fn problems(s: &Scenario) -> Vec<Problem> {
             let kinds = s.pact_kinds.len();
             let expected = "one that needs the patron, and one that does not";
             need(kinds == 2, "pact_kinds".into(), count("kinds", kinds), expected);
+        }
+        Textbook::Landscape { propensities, published } => {
+            let fits = (2..=LARGEST_ENUMERATED).contains(&states);
+            need(fits, "states".into(), count("states", states), "2 to 20 states");
+            for (before, (code, state)) in s.states.iter().enumerate() {
+                let path = FieldPath::from("states").name(code);
+                let message = format!("`{code}` has no size");
+                need(state.cinc.is_some(), path, message, "a `cinc`");
+                let known = propensities.get(code).map_or(0, Vec::len);
+                need(
+                    known == before,
+                    inner("propensities").name(code),
+                    format!("{known} propensities of `{code}` to the {before} states before it"),
+                    "one for each",
+                );
+            }
+            let strangers = propensities.keys().chain(published.iter().flatten());
+            for code in strangers.filter(|code| !s.states.contains_key(*code)) {
+                need(false, here(), format!("`{code}` is no state"), "a code of `states`");
+            }
+            let message = "there is nothing to compare with".to_owned();
+            need(!published.is_empty(), inner("published"), message, "a configuration");
+        }
+        Textbook::CyberHardening => {
+            let pacts = s.pacts.len();
+            need(pacts > 0, "pacts".into(), count("pacts", pacts), "partners to learn from");
+            let learner = s.pacts.first().map(|pact| &pact.between.0);
+            for (index, pact) in s.pacts.iter().enumerate() {
+                let carries = s
+                    .pact_kinds
+                    .iter()
+                    .any(|kind| kind.name == pact.kind && kind.flows.contains(&Flow::Resilience));
+                let path = FieldPath::from("pacts").index(index);
+                let message = format!("through `{}` no resilience flows", pact.kind);
+                need(carries, path.name("kind"), message, "a kind with `flows: [resilience]`");
+                let message = format!("`{}` does not come first", pact.between.0);
+                let expected = "the state that learns, the same in every pact";
+                need(Some(&pact.between.0) == learner, path.name("between"), message, expected);
+            }
         }
     }
     problems

@@ -45,6 +45,15 @@ pub struct Basins {
     pub shares: Vec<f64>,
 }
 
+/// Energy after some number of tries.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Descent {
+    /// Mean.
+    pub mean: f64,
+    /// Variance.
+    pub variance: f64,
+}
+
 /// The long-run law under logit moves.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Gibbs {
@@ -136,6 +145,45 @@ impl Landscape {
         Some(survey)
     }
 
+    /// Where a configuration leads: its number after each move that somebody would make.
+    fn moves(&self, configuration: &[bool], place: usize) -> Vec<usize> {
+        let everybody = (1_usize << (self.actors() - 1)) - 1;
+        (0..self.actors())
+            .filter(|actor| self.would_move(configuration, *actor))
+            // The first actor stays in bloc false: that it moves is that all others do.
+            .map(|actor| if actor == 0 { place ^ everybody } else { place ^ 1 << (actor - 1) })
+            .collect()
+    }
+
+    /// Exact mean and variance of the energy after 0, 1, … `tries` tries of one actor at a time,
+    /// drawn uniformly, that moves whenever that lowers its frustration, from a configuration drawn
+    /// by fair coins; `None` above [`LARGEST_ENUMERATED`] actors.
+    #[must_use]
+    pub fn descent(&self, tries: usize) -> Option<Vec<Descent>> {
+        let configurations: Vec<Vec<bool>> = self.configurations()?.collect();
+        let energies: Vec<f64> = configurations.iter().map(|c| self.energy(c)).collect();
+        let moves: Vec<Vec<usize>> =
+            configurations.iter().enumerate().map(|(place, c)| self.moves(c, place)).collect();
+        let each = 1.0 / self.actors() as f64;
+        let mut law = vec![1.0 / configurations.len() as f64; configurations.len()];
+        let mut descent = Vec::with_capacity(tries + 1);
+        for _ in 0..=tries {
+            let sum = |of: &dyn Fn(f64) -> f64| -> f64 {
+                law.iter().zip(&energies).map(|(chance, energy)| chance * of(*energy)).sum()
+            };
+            let mean = sum(&|energy| energy);
+            let variance = sum(&|energy| (energy - mean) * (energy - mean));
+            descent.push(Descent { mean, variance });
+            let mut next = vec![0.0; law.len()];
+            for (place, here) in law.iter().enumerate().filter(|(_, here)| **here > 0.0) {
+                next[place] += here * (1.0 - each * moves[place].len() as f64);
+                moves[place].iter().for_each(|to| next[*to] += here * each);
+            }
+            law = next;
+        }
+        Some(descent)
+    }
+
     /// All local minima and how many of the myopic paths end in each; `None` above
     /// [`LARGEST_ENUMERATED`] actors.
     ///
@@ -147,22 +195,16 @@ impl Landscape {
         let energies: Vec<f64> = configurations.iter().map(|c| self.energy(c)).collect();
         let mut order: Vec<usize> = (0..configurations.len()).collect();
         order.sort_by(|a, b| energies[*a].total_cmp(&energies[*b]).then(a.cmp(b)));
-        let everybody = configurations.len() - 1;
-        let moves = |place: usize| -> Vec<usize> {
-            (0..self.actors())
-                .filter(|actor| self.would_move(&configurations[place], *actor))
-                // The first actor stays in bloc false: that it moves is that all others do.
-                .map(|actor| if actor == 0 { place ^ everybody } else { place ^ 1 << (actor - 1) })
-                .collect()
-        };
+        let moves: Vec<Vec<usize>> =
+            configurations.iter().enumerate().map(|(place, c)| self.moves(c, place)).collect();
         let minima: Vec<usize> =
-            (0..configurations.len()).filter(|place| moves(*place).is_empty()).collect();
+            (0..configurations.len()).filter(|place| moves[*place].is_empty()).collect();
         let mut chances = vec![vec![0.0; minima.len()]; configurations.len()];
         for place in order {
             match minima.iter().position(|minimum| *minimum == place) {
                 Some(minimum) => chances[place][minimum] = 1.0,
                 None => {
-                    let next = moves(place);
+                    let next = &moves[place];
                     let mean = |minimum: usize| {
                         next.iter().map(|to| chances[*to][minimum]).sum::<f64>() / next.len() as f64
                     };
@@ -247,6 +289,17 @@ mod tests {
         assert!(basins.minima.contains(&survey.lowest_configuration));
         assert!((basins.shares.iter().sum::<f64>() - 1.0).abs() < 1e-12);
         assert!(basins.minima.iter().all(|c| (0..4).all(|i| !land.would_move(c, i))));
+    }
+
+    #[test]
+    fn the_way_down_leads_from_the_mean_to_the_minima() {
+        let (land, survey) = (example(), example().survey().unwrap());
+        let (basins, descent) = (land.basins().unwrap(), land.descent(400).unwrap());
+        assert!((descent[0].mean - survey.mean).abs() < 1e-12);
+        assert!(descent.windows(2).all(|pair| pair[1].mean <= pair[0].mean + 1e-12));
+        let ends = basins.minima.iter().zip(&basins.shares);
+        let rest: f64 = ends.map(|(minimum, share)| share * land.energy(minimum)).sum();
+        assert!((descent[400].mean - rest).abs() < 1e-9);
     }
 
     #[test]

@@ -15,8 +15,10 @@ mod commitment;
 mod crisis;
 mod game;
 mod grey_zone;
+mod hardening;
 mod hub;
 mod lab;
+mod landscape;
 mod network;
 mod play;
 mod sharing;
@@ -55,6 +57,8 @@ pub fn of(loaded: &Loaded) -> Option<Result<Lab, LabError>> {
         Textbook::Commitment { .. } => commitment::dilemma(loaded, &mut lab),
         Textbook::AllianceNetwork => network::networks(loaded, &mut lab),
         Textbook::HubOrLattice => hub::hub_or_lattice(loaded, &mut lab),
+        Textbook::Landscape { .. } => landscape::blocs(loaded, &mut lab),
+        Textbook::CyberHardening => hardening::together(loaded, &mut lab),
     };
     let scenario = loaded.name.clone();
     Some(match run {
