@@ -201,7 +201,7 @@ fn sight(lab: &mut Lab, land: &Landscape, codes: &[&Code], seed: u64) -> Result<
     let typical =
         land.survey().map(|survey| survey.mean - survey.lowest).ok_or("2 to 20 states")?;
     let mut means = Vec::new();
-    for precision in grid(0.0, 16.0 / typical, 7) {
+    for precision in grid(0.0, 8.0 / typical, 7) {
         let energies: Vec<f64> = (0..runs)
             .into_par_iter()
             .map(|replicate| {
