@@ -65,6 +65,7 @@ pub fn draw(comparison: &Comparison, against: &Against) -> Result<Figure, ChartE
         caption: caption(comparison),
     };
     let forest = Forest {
+        years: false,
         x_label: "mean paired difference / standard deviation of the differences".to_owned(),
         rows,
         reference: Some((0.0, format!("no difference from {}", comparison.worlds[0].label))),

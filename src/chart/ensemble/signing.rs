@@ -56,6 +56,7 @@ pub fn draw(findings: &Findings) -> Result<Figure, ChartError> {
     };
     let forest = Forest {
         x_label: if dated { "year" } else { "turn" }.to_owned(),
+        years: dated,
         rows,
         reference: None,
         intervals: "median; middle 50 % and 90 % of the runs that sign".to_owned(),

@@ -47,8 +47,8 @@ pub fn draw(findings: &Findings) -> Result<Figure, ChartError> {
         name: "ensemble-ties".to_owned(),
         title: format!("The network to expect: {}", frame.provenance.title),
         subtitle: format!(
-            "Pairs with a pact in force at the end; the wider a line, the more runs have it. {expected:.1} \
-             ties are expected among {} pairs; those in fewer than {:.0} % of the runs are not drawn.",
+            "The wider a line, the more runs end with the pact. {expected:.1} of {} pairs are tied on \
+             average; not drawn: below {:.0} %.",
             states * states.saturating_sub(1) / 2,
             100.0 * LEAST
         ),

@@ -25,6 +25,7 @@ pub struct Ticks {
     pub values: Vec<f64>,
     decimals: usize,
     margin: f64,
+    years: bool,
 }
 
 impl Ticks {
@@ -59,7 +60,7 @@ impl Ticks {
         let first = (low * down / step + 1e-9).floor() as i64;
         let last = (high * down / step - 1e-9).ceil() as i64;
         let values = (first..=last.max(first + 1)).map(|k| k as f64 * step / down).collect();
-        Ticks { values, decimals, margin: 0.0 }
+        Ticks { values, decimals, margin: 0.0, years: false }
     }
 
     /// The same ticks on an axis that goes on beyond the first and last.
@@ -73,9 +74,15 @@ impl Ticks {
         (self.values[0] - self.margin, self.values[self.values.len() - 1] + self.margin)
     }
 
+    /// The same ticks as years: 2030, not 2,030.
+    pub fn as_years(self) -> Ticks {
+        Ticks { years: true, ..self }
+    }
+
     /// A tick's number for readers.
     pub fn text(&self, value: f64) -> String {
-        number(value, self.decimals)
+        let text = number(value, self.decimals);
+        if self.years { text.replace(',', "") } else { text }
     }
 }
 
