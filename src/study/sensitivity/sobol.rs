@@ -101,17 +101,27 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// From replicates at every point, by one-way analysis of variance: the variance between the
-    /// points' means holds 1/replicates of the seed's, which is taken out again (at least 0 stays).
-    /// Assumes replicates with luck of their own; with luck in common over the points the seed's
-    /// share is the same and the parameters' is less noisy.
+    /// From replicates at every point, replicate k under the same luck at every point, by two-way
+    /// analysis of variance. What luck adds at all points alike moves no point's mean against
+    /// another's; only what it adds at each point on its own (the residual) does, by 1/replicates,
+    /// and is taken out again (at least 0 stays). Luck drawn anew at every point is residual
+    /// altogether, so the estimate holds for it, too.
     #[must_use]
     pub fn of(points: &[Vec<f64>]) -> Self {
         let within: Vec<f64> = points.iter().map(|replicates| variance(replicates)).collect();
         let means: Vec<f64> = points.iter().map(|replicates| mean(replicates)).collect();
-        let replicates = points.first().map_or(1, Vec::len).max(1) as f64;
         let seed = if within.is_empty() { 0.0 } else { mean(&within) };
-        Self { parameters: (variance(&means) - seed / replicates).max(0.0), seed }
+        let replicates = points.iter().map(Vec::len).min().unwrap_or(0);
+        // Variance over the points of what each replicate lies off its point's mean.
+        let residual: f64 = (0..replicates)
+            .map(|k| {
+                let off = points.iter().zip(&means).map(|(point, mean)| point[k] - mean);
+                variance(&off.collect::<Vec<f64>>())
+            })
+            .sum::<f64>()
+            / (replicates.max(2) - 1) as f64;
+        let noise = residual / replicates.max(1) as f64;
+        Self { parameters: (variance(&means) - noise).max(0.0), seed }
     }
 
     /// Share of the variance of a single run that is the seed's; None if nothing varies.
@@ -172,11 +182,17 @@ mod tests {
 
     #[test]
     fn variance_is_told_apart_by_its_source() {
-        // Points at 0 and 10, replicates at ±1: between the means 50, within 2 (n − 1 = 1).
+        // Points at 0 and 10, luck of ±1 at both alike: between the means 50, within 2 (n − 1 = 1).
         let points = [vec![-1.0, 1.0], vec![9.0, 11.0]];
         let sources = Sources::of(&points);
-        assert_eq!((sources.parameters, sources.seed), (49.0, 2.0));
-        assert!((sources.share_of_seed().unwrap() - 2.0 / 51.0).abs() < 1e-15);
+        assert_eq!((sources.parameters, sources.seed), (50.0, 2.0));
+        assert!((sources.share_of_seed().unwrap() - 2.0 / 52.0).abs() < 1e-15);
+        // Luck that acts the other way round at the second point: residual 4, half of it in means.
+        let crossed = Sources::of(&[vec![-1.0, 1.0], vec![11.0, 9.0]]);
+        assert_eq!((crossed.parameters, crossed.seed), (48.0, 2.0));
+        // Common luck far above the factor's effect hides nothing of it.
+        let loud = Sources::of(&[vec![-100.0, 100.0], vec![-98.0, 102.0]]);
+        assert_eq!(loud.parameters, 2.0);
         assert_eq!(Sources::of(&[vec![3.0, 3.0]]).share_of_seed(), None);
     }
 }
