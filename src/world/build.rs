@@ -1,9 +1,12 @@
 //! From a scenario to a world.
 
+mod pairs;
+
 use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::*;
 
+use self::pairs::{distances, exposures, ideal_distances, reach};
 use super::{
     components::*,
     dyads::{Dyads, Matrix},
@@ -29,7 +32,6 @@ use crate::{
         alliance::{PactWeights, dissolves},
         belief::{BetaBelief, ReliabilityPrior as Prior},
         capital::{capital_at_start, capital_kept},
-        geography::{decayed, great_circle_km},
         maths::{exp, ln, ln_1p},
         threat::ThreatWeights,
     },
@@ -371,81 +373,6 @@ fn script(s: &Scenario, calendar: Calendar) -> Vec<Scripted> {
         .collect();
     script.sort_by(|a, b| a.name.cmp(&b.name));
     script
-}
-
-/// Least distances between homes, km.
-fn distances(s: &Scenario, index: &Index<'_>) -> Matrix {
-    let n = s.states.len();
-    let mut distance = Matrix::filled(n, 0.0);
-    for (a, from) in &s.states {
-        for (b, to) in &s.states {
-            if a != b {
-                let km = great_circle_km(
-                    from.latitude.get(),
-                    from.longitude.get(),
-                    to.latitude.get(),
-                    to.longitude.get(),
-                );
-                distance.set(index.of(a), index.of(b), km);
-            }
-        }
-    }
-    if let Some(matrix) = &s.distances {
-        for (a, row) in matrix.order.iter().zip(&matrix.rows) {
-            for (b, km) in matrix.order.iter().zip(row) {
-                distance.set(index.of(a), index.of(b), km.get());
-            }
-        }
-    }
-    distance
-}
-
-/// What distance leaves of everybody's strength everywhere, from the nearest base.
-fn reach(s: &Scenario, index: &Index<'_>, distance: &Matrix) -> Matrix {
-    let mut reach = Matrix::filled(s.states.len(), 1.0);
-    for (code, state) in &s.states {
-        let from = index.of(code);
-        let loss = state
-            .loss_of_strength
-            .as_ref()
-            .map_or(s.parameters.loss_of_strength, |figure| figure.value().get());
-        let bases = s.patrons.get(code).map_or(&[][..], |patron| &patron.bases);
-        for to in s.states.keys().map(|code| index.of(code)) {
-            let nearest = bases
-                .iter()
-                .map(|host| distance.get(index.of(host), to))
-                .fold(distance.get(from, to), f64::min);
-            reach.set(from, to, decayed(1.0, loss, nearest));
-        }
-    }
-    reach
-}
-
-fn ideal_distances(s: &Scenario) -> Matrix {
-    let points: Vec<Option<f64>> = s
-        .states
-        .values()
-        .map(|state| state.ideal_point.as_ref().map(|figure| figure.value().get()))
-        .collect();
-    let mut distance = Matrix::filled(points.len(), 0.0);
-    for (i, a) in (0_u16..).zip(&points) {
-        for (j, b) in (0_u16..).zip(&points) {
-            if let (Some(a), Some(b)) = (a, b) {
-                distance.set(StateId(i), StateId(j), (a - b).abs());
-            }
-        }
-    }
-    distance
-}
-
-fn exposures(s: &Scenario, index: &Index<'_>) -> Matrix {
-    let mut exposure = Matrix::filled(s.states.len(), 0.0);
-    for (code, state) in &s.states {
-        for (challenger, share) in &state.exposure {
-            exposure.set(index.of(code), index.of(challenger), share.value().get());
-        }
-    }
-    exposure
 }
 
 /// Capacities in the units of the scenario's index.
