@@ -82,7 +82,8 @@ fn every_lab_agrees_with_its_closed_form() {
 #[test]
 fn the_same_seed_gives_the_same_lab() {
     let loaded = loaded("arms-race");
-    assert_eq!(run(&loaded), run(&loaded));
+    // As text: gaps in a curve are NaN, which is not equal to itself.
+    assert!(format!("{:?}", run(&loaded)) == format!("{:?}", run(&loaded)));
 }
 
 #[test]
