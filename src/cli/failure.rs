@@ -7,7 +7,7 @@ use crate::{
     record::{RecordError, files::MachineError},
     report::ReportError,
     scenario::LoadError,
-    study::{ensemble::EnsembleError, patterns::StudyError},
+    study::{branch::BranchError, ensemble::EnsembleError, patterns::StudyError},
 };
 
 /// Why a command did not do what was asked.
@@ -31,6 +31,9 @@ pub enum Failure {
     /// The folder of a run: exit code 2 or, if the machine is to blame, 3.
     #[error("{0}")]
     Record(#[from] RecordError),
+    /// A history that cannot be continued: exit code 2.
+    #[error("{0}")]
+    Branch(#[from] BranchError),
     /// A report: exit code 2 or, if the machine is to blame, 3.
     #[error("{0}")]
     Report(#[from] ReportError),
@@ -64,6 +67,7 @@ impl Failure {
             | Self::Input(_)
             | Self::Ensemble(_)
             | Self::Record(_)
+            | Self::Branch(_)
             | Self::Report(_)
             | Self::Study(_) => 2,
             Self::Machine(_) | Self::Chart(_) => 3,

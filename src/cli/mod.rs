@@ -6,6 +6,7 @@
 //! permission),
 //! 130 stopped by the user.
 
+pub mod branch;
 pub mod check;
 pub mod compare;
 mod compare_talk;
@@ -55,6 +56,8 @@ pub struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Go on with a run from any turn, with something set otherwise.
+    Branch(branch::Branch),
     /// Check a scenario: every error with its place, or a summary.
     Check(check::Check),
     /// Run worlds under the same luck and say what difference the changes make.
@@ -95,6 +98,7 @@ pub fn main(arguments: Arguments) -> Result<(), Failure> {
     let talk = Talk { quiet: arguments.quiet };
     match arguments.command {
         None => run::Run::default().run(talk),
+        Some(Command::Branch(command)) => command.run(talk),
         Some(Command::Check(command)) => command.run(talk),
         Some(Command::Compare(command)) => command.run(talk),
         Some(Command::Discover(command)) => command.run(talk),

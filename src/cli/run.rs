@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use super::{Failure, Talk, replay};
 use crate::{
     chart,
-    record::{self, History, Manifest, Run as Which, code::WorldCode, folder, story},
+    record::{self, History, Manifest, Run as Which, Save, code::WorldCode, folder, story},
     scenario::{self, Loaded, shipped::shipped, validate::MOST_TURNS},
-    study::labs,
+    study::{branch, labs},
 };
 
 /// The scenario that is run when none is named.
@@ -40,6 +40,9 @@ pub struct Run {
     /// Folder of the results [default: output/NAME-seedSEED].
     #[arg(long, short)]
     pub out: Option<PathBuf>,
+    /// Keep the state before this turn in save-TURN.json, for `deter branch` (repeatable).
+    #[arg(long = "save-at", value_name = "TURN")]
+    pub save_at: Vec<u32>,
     /// Draw no figures.
     #[arg(long)]
     pub no_figures: bool,
@@ -55,16 +58,28 @@ impl Run {
     /// If the input is wrong or the disk refuses.
     pub fn run(self, talk: Talk) -> Result<(), Failure> {
         let (loaded, which, earlier) = self.what()?;
+        let compare = self.seed.is_none() && self.turns.is_none();
         if which.turns > MOST_TURNS {
             return Err(Failure::Input(format!(
                 "--turns {}: expected 0 to {MOST_TURNS}",
                 which.turns
             )));
         }
+        if let Some(turn) = self.save_at.iter().find(|turn| !(1..=which.turns).contains(turn)) {
+            return Err(Failure::Input(format!("--save-at {turn}: expected 1 to {}", which.turns)));
+        }
+        let branched = earlier.as_ref().map_or(&[][..], |earlier| &earlier.branched);
+        if let Some(last) = branched.last().filter(|last| last.turn >= which.turns) {
+            return Err(Failure::Input(format!(
+                "--turns {}: this run was branched at turn {}, expected more turns than that",
+                which.turns, last.turn
+            )));
+        }
         let out = self.out.clone().unwrap_or_else(|| default_folder(&loaded, which));
         folder::probe(&out)?;
         let bar = talk.progress(u64::from(which.turns), "turns");
-        let history = History::play(&loaded, which, |turn| bar.set_position(u64::from(turn)));
+        let played = |turn| bar.set_position(u64::from(turn));
+        let history = branch::replay(&loaded, which, branched, &self.save_at, played)?;
         bar.finish_and_clear();
         let manifest = record::folder::write(&out, &history, &loaded)?;
         if !self.no_figures {
@@ -78,12 +93,12 @@ impl Run {
             talk.say(&told(&history, &out, self.no_figures))?;
         }
         match earlier {
-            Some(earlier) => same(&earlier, &manifest, talk),
-            None => Ok(()),
+            Some(earlier) if compare => same(&earlier, &manifest, talk),
+            _ => Ok(()),
         }
     }
 
-    /// What is to be run, and the manifest it is to be compared with.
+    /// What is to be run, and the manifest it was found in.
     fn what(&self) -> Result<(Loaded, Which, Option<Manifest>), Failure> {
         let named = self.scenario.as_deref();
         if let Some(file) = named.filter(|file| file.extension().is_some_and(|e| e == "json")) {
@@ -99,8 +114,7 @@ impl Run {
                 replicate: earlier.replicate,
                 turns: self.turns.unwrap_or(earlier.turns),
             };
-            let compare = self.seed.is_none() && self.turns.is_none();
-            return Ok((loaded, which, compare.then_some(earlier)));
+            return Ok((loaded, which, Some(earlier)));
         }
         let code = named.filter(|file| !file.exists()).and_then(Path::to_str);
         if let Some(code) = code.filter(|text| WorldCode::looks_like(text)) {
@@ -160,7 +174,7 @@ pub(super) fn figures(history: &History, out: &Path, talk: Talk) -> Result<(), F
 }
 
 /// The figure of a textbook lab: closed form and simulation side by side. Nothing if it is none.
-fn lab(loaded: &Loaded, history: &History, out: &Path) -> Result<(), Failure> {
+pub(super) fn lab(loaded: &Loaded, history: &History, out: &Path) -> Result<(), Failure> {
     let Some(lab) = labs::of(loaded) else {
         return Ok(());
     };
@@ -171,17 +185,25 @@ fn lab(loaded: &Loaded, history: &History, out: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn told(history: &History, out: &Path, no_figures: bool) -> String {
+/// What is told of a run that was written into a folder.
+pub(super) fn told(history: &History, out: &Path, no_figures: bool) -> String {
     let figures =
         if no_figures { "" } else { "\nfigures (SVG and PNG): probes, network, pacts, focus" };
+    let saves: String =
+        history.saves.iter().map(|state| format!(", {}", Save::file(state.turn))).collect();
+    let code = &history.tables.provenance.code;
+    let again = if code.is_empty() {
+        out.join(folder::MANIFEST).display().to_string()
+    } else {
+        code.clone()
+    };
     format!(
-        "{}\nIn {}: series.csv, events.jsonl, pacts.csv, manifest.json{figures}\n\
+        "{}\nIn {}: series.csv, events.jsonl, pacts.csv, manifest.json{saves}{figures}\n\
          Why did it do that?  deter explain {} --state CODE --turn N\n\
-         The same run anywhere: deter run {}\n",
+         The same run anywhere: deter run {again}\n",
         story::tell(history),
         out.display(),
         out.display(),
-        history.tables.provenance.code
     )
 }
 

@@ -15,8 +15,9 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     events::EventRow,
     files::{MachineError, failed, make_folder, write_whole},
-    history::History,
+    history::{History, Run},
     manifest::{FORMAT, Manifest},
+    save::Save,
     tables::{PactRow, SeriesRow},
 };
 use crate::scenario::Loaded;
@@ -59,6 +60,12 @@ pub enum RecordError {
         found: u32,
         /// The version that wrote it.
         version: String,
+    },
+    /// A state has no form in a file.
+    #[error("turn {turn} cannot be saved: a number of it is infinite")]
+    Unsaved {
+        /// The turn.
+        turn: u32,
     },
     /// A file cannot be trusted.
     #[error("{} is damaged: {how}; run the scenario again to write it anew", path.display())]
@@ -105,6 +112,12 @@ pub fn write(folder: &Path, history: &History, loaded: &Loaded) -> Result<Manife
     put(SERIES, csv(&history.tables.series))?;
     put(EVENTS, lines(&history.events))?;
     put(PACTS, csv(&history.tables.pacts))?;
+    for state in &history.saves {
+        let turn = state.turn;
+        let Run { seed, replicate, .. } = history.run;
+        let save = Save::new(loaded.hash(), seed, replicate, state.clone());
+        put(&Save::file(turn), save.bytes().ok_or(RecordError::Unsaved { turn })?)?;
+    }
     let whole = Manifest::new(history, loaded, hashes);
     let mut text = serde_json::to_vec_pretty(&whole).unwrap_or_default();
     text.push(b'\n');
@@ -220,6 +233,25 @@ pub fn series(folder: &Path, manifest: &Manifest) -> Result<Vec<SeriesRow>, Reco
 /// If it holds no run, or a file of it is damaged.
 pub fn pacts(folder: &Path, manifest: &Manifest) -> Result<Vec<PactRow>, RecordError> {
     rows(folder, manifest, PACTS)
+}
+
+/// The save of this turn; none if the run was not saved there.
+///
+/// # Errors
+/// If it should be there and is not, or is damaged, of another version or of another run.
+pub fn save(folder: &Path, manifest: &Manifest, turn: u32) -> Result<Option<Save>, RecordError> {
+    let name = Save::file(turn);
+    if !manifest.files.contains_key(&name) {
+        return Ok(None);
+    }
+    let bytes = trusted(folder, manifest, &name)?;
+    let wrong = |how: String| damaged(&folder.join(&name), how);
+    let save = Save::read(&bytes).map_err(wrong)?;
+    let of = (save.scenario_hash.as_str(), save.seed, save.replicate, save.state.turn);
+    if of != (manifest.scenario_hash.as_str(), manifest.seed, manifest.replicate, turn) {
+        return Err(wrong("it is the save of another run or turn".to_owned()));
+    }
+    Ok(Some(save))
 }
 
 fn rows<T: DeserializeOwned>(

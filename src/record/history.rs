@@ -4,16 +4,13 @@ use super::{
     code::WorldCode,
     events::EventRow,
     origin, pacts,
+    save::Branching,
     tables::{Provenance, RunTables, SeriesRow},
 };
 use crate::{
     scenario::Loaded,
     turn::Engine,
-    world::{
-        Snapshot,
-        build::Blueprint,
-        journal::{Detail, Journal},
-    },
+    world::{Snapshot, build::Blueprint, journal::Detail},
 };
 
 /// Most states that figures follow when the scenario puts none in focus.
@@ -49,6 +46,10 @@ pub struct History {
     pub events: Vec<EventRow>,
     /// The state of things after the last turn.
     pub end: Snapshot,
+    /// States kept on the way, from which the run can go on.
+    pub saves: Vec<Snapshot>,
+    /// Where it left another history, in the order of turns.
+    pub branched: Vec<Branching>,
 }
 
 impl History {
@@ -67,12 +68,14 @@ impl History {
     /// What an engine kept that has played this run with reasons.
     #[must_use]
     pub fn take(engine: &mut Engine, loaded: &Loaded, run: Run) -> Self {
-        let end = engine.snapshot();
-        let (rules, roster, journal) = (engine.rules(), engine.roster(), engine.journal());
-        let events: Vec<EventRow> = (0..)
-            .zip(&journal.events)
-            .map(|(n, event)| EventRow::of(event, n, rules, roster))
-            .collect();
+        Self::take_after(Past::default(), engine, loaded, run)
+    }
+
+    /// The same where the engine has played on from a past.
+    #[must_use]
+    pub fn take_after(past: Past, engine: &mut Engine, loaded: &Loaded, run: Run) -> Self {
+        let Past { events, series } = past.and(engine);
+        let (end, rules) = (engine.snapshot(), engine.rules());
         let tables = RunTables {
             provenance: Provenance {
                 code: WorldCode::of(loaded, run.seed, run.replicate, run.turns).text(),
@@ -81,24 +84,37 @@ impl History {
             states: origin::cards(loaded),
             focus: origin::focus(loaded, MOST_IN_FOCUS),
             kinds: rules.kinds.iter().map(|kind| kind.name.clone()).collect(),
-            series: series(engine, journal),
+            series,
             pacts: pacts::rows(engine, loaded, &events),
         };
-        Self { run, tables, events, end }
+        Self { run, tables, events, end, saves: Vec::new(), branched: Vec::new() }
     }
 }
 
-fn series(engine: &Engine, journal: &Journal) -> Vec<SeriesRow> {
-    let (roster, calendar) = (engine.roster(), engine.rules().calendar);
-    journal
-        .points
-        .iter()
-        .map(|point| SeriesRow {
+/// What was told of the turns before an engine took over.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Past {
+    /// Events.
+    pub events: Vec<EventRow>,
+    /// Series.
+    pub series: Vec<SeriesRow>,
+}
+
+impl Past {
+    /// This past with all that the engine kept since.
+    #[must_use]
+    pub fn and(mut self, engine: &Engine) -> Self {
+        let (rules, roster, journal) = (engine.rules(), engine.roster(), engine.journal());
+        let first = self.events.len() as u64;
+        let fresh = (first..).zip(&journal.events);
+        self.events.extend(fresh.map(|(n, event)| EventRow::of(event, n, rules, roster)));
+        self.series.extend(journal.points.iter().map(|point| SeriesRow {
             turn: point.turn,
-            date: calendar.label(i64::from(point.turn)),
+            date: rules.calendar.label(i64::from(point.turn)),
             state: point.state.map_or("*", |id| roster.code(id)).to_owned(),
             measure: journal.measures[usize::from(point.measure)].clone(),
             value: point.value,
-        })
-        .collect()
+        }));
+        self
+    }
 }

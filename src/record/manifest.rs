@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{history::History, named};
+use super::{history::History, named, save::Branching};
 use crate::scenario::{Loaded, parameters::Parameters};
 
 /// Layout of a run's folder; another one is of another version.
@@ -52,6 +52,9 @@ pub struct Manifest {
     pub state_hash: String,
     /// BLAKE3 of the files beside it.
     pub files: BTreeMap<String, String>,
+    /// Where it left other histories, in the order of turns; the scenario is that of the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub branched: Vec<Branching>,
     /// Files that the scenario was made of, by the names they had.
     pub sources: Vec<String>,
     /// The resolved scenario with its lenses, as RON.
@@ -83,6 +86,7 @@ impl Manifest {
                 .collect(),
             state_hash: history.end.hash(),
             files,
+            branched: history.branched.clone(),
             sources: loaded.files.iter().map(|source| source.file.clone()).collect(),
             text: loaded.resolved(),
         }

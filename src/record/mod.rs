@@ -4,7 +4,7 @@
 //! * [`tables`]: its tables. [`events`]: its events in the words of the scenario.
 //!   [`story`]: the same told to a person. [`origin`]: where numbers come from.
 //! * [`code`]: a line of letters that names a run. [`manifest`]: what makes the run again. [`folder`]: all of it on the disk, written whole and
-//!   read with care. [`files`]: files that are there whole or not at all.
+//!   read with care. [`save`]: a state from which a run goes on. [`files`]: files that are there whole or not at all.
 
 pub mod code;
 pub mod events;
@@ -15,9 +15,11 @@ pub mod manifest;
 mod named;
 pub mod origin;
 mod pacts;
+pub mod save;
 pub mod story;
 pub mod tables;
 
 pub use folder::RecordError;
 pub use history::{History, Run};
 pub use manifest::Manifest;
+pub use save::{Branching, Save};

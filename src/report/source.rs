@@ -10,6 +10,7 @@ use crate::{
     record::{History, Manifest, RecordError, Run, folder},
     scenario::{Loaded, load_text},
     study::{
+        branch,
         compare::{Comparison, chosen, folder as comparison, manifest as sealed},
         ensemble::{
             EnsembleError,
@@ -219,7 +220,8 @@ fn of_run(path: &Path, material: &mut Material) -> Result<(), ReportError> {
     let loaded = load_text(&manifest.scenario, &file.display().to_string(), &manifest.text, None)
         .map_err(|error| untrue(format!("its scenario cannot be read: {error}")))?;
     let which = Run { seed: manifest.seed, replicate: manifest.replicate, turns: manifest.turns };
-    let history = History::play(&loaded, which, |_| {});
+    let history = branch::replay(&loaded, which, &manifest.branched, &[], |_| {})
+        .map_err(|error| untrue(error.to_string()))?;
     if manifest.version != env!("CARGO_PKG_VERSION") {
         return Err(untrue(format!("deter {} made it, and can report it", manifest.version)));
     }
@@ -233,7 +235,7 @@ fn of_run(path: &Path, material: &mut Material) -> Result<(), ReportError> {
         return Err(untrue("played again, it does not come out as it says".to_owned()));
     }
     material.tales.push(Tale {
-        what: format!("{}, seed {}", loaded.scenario.title, manifest.seed),
+        what: format!("{}, seed {}", history.tables.provenance.title, manifest.seed),
         why: String::new(),
         loaded,
         history,

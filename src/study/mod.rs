@@ -1,5 +1,6 @@
 //! Many runs: ensembles, comparisons, sweeps, verification, and the statistics of them.
 
+pub mod branch;
 pub mod compare;
 pub mod condition;
 pub mod design;

@@ -35,6 +35,15 @@ impl Matrix {
         &mut self.cells[i.at() * self.n + j.at()]
     }
 
+    /// How many rows, and columns of each; 0 if the cells are not as many as that makes.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        match self.n.checked_mul(self.n) {
+            Some(cells) if cells == self.cells.len() => self.n,
+            _ => 0,
+        }
+    }
+
     /// A row.
     #[must_use]
     pub fn row(&self, i: StateId) -> &[f64] {

@@ -1,0 +1,190 @@
+//! Playing a history on, with what is set on the way.
+
+use super::{BranchError, setter};
+use crate::{
+    record::{Branching, History, Run, Save, history::Past, save::fits},
+    scenario::Loaded,
+    turn::Engine,
+    world::{Snapshot, build::Blueprint, journal::Detail},
+};
+
+/// Digits of a hash that an error shows.
+const SHORT: usize = 12;
+
+/// A history that is being played.
+pub struct Course {
+    /// The scenario of the first turn.
+    loaded: Loaded,
+    /// The scenario by whose rules the next turn is played.
+    now: Loaded,
+    run: Run,
+    engine: Engine,
+    past: Past,
+    saves: Vec<Snapshot>,
+    branched: Vec<Branching>,
+}
+
+impl Course {
+    /// A history from its first turn.
+    #[must_use]
+    pub fn begin(loaded: &Loaded, run: Run) -> Self {
+        let mut engine = Engine::new(Blueprint::new(loaded));
+        engine.reset(run.seed, run.replicate, Detail::Reasons);
+        Self {
+            loaded: loaded.clone(),
+            now: loaded.clone(),
+            run,
+            engine,
+            past: Past::default(),
+            saves: Vec::new(),
+            branched: Vec::new(),
+        }
+    }
+
+    /// A history from a save; `past` is what was told of the run, of which only what came before
+    /// the save is kept, and `branched` where it left others before.
+    ///
+    /// # Errors
+    /// If the save is of another world, or an earlier setting does not fit the scenario.
+    pub fn resume(
+        loaded: &Loaded,
+        run: Run,
+        save: &Save,
+        mut past: Past,
+        branched: Vec<Branching>,
+    ) -> Result<Self, BranchError> {
+        let turn = save.state.turn;
+        let mut course = Self::begin(loaded, run);
+        if !fits(&save.state, &course.engine.blueprint().start) {
+            return Err(BranchError::Foreign(turn));
+        }
+        for earlier in &branched {
+            // The save has what was set in the state.
+            let rules: Vec<String> =
+                earlier.set.iter().filter(|text| setter::is_rule(text)).cloned().collect();
+            setter::set(&rules, &mut course.now, &mut save.state.clone())?;
+        }
+        past.events.retain(|event| event.turn < turn);
+        past.series.retain(|row| row.turn < turn);
+        course.past = past;
+        course.branched = branched;
+        course.go_on(&save.state);
+        Ok(course)
+    }
+
+    /// Plays until `turn` turns have been played in all, keeping the states of the turns in
+    /// `saves`; `after` is told after every turn how many are played.
+    pub fn play_to(&mut self, turn: u32, saves: &[u32], mut after: impl FnMut(u32)) {
+        while self.engine.turn() < turn {
+            // A save is what its turn is played from, with all that was set.
+            self.save(saves);
+            self.engine.step();
+            after(self.engine.turn());
+        }
+    }
+
+    /// Sets something in the state as it is. `run` is the hash of the state in which the run ends
+    /// that is left here.
+    ///
+    /// # Errors
+    /// If it cannot be set.
+    pub fn set(&mut self, set: &[String], run: &str) -> Result<(), BranchError> {
+        let mut state = self.engine.snapshot();
+        let branching = Branching {
+            turn: state.turn,
+            set: set.to_vec(),
+            run: run.to_owned(),
+            state: state.hash(),
+        };
+        setter::set(set, &mut self.now, &mut state)?;
+        self.past = std::mem::take(&mut self.past).and(&self.engine);
+        self.branched.push(branching);
+        self.go_on(&state);
+        Ok(())
+    }
+
+    /// Plays to the end and tells all of it.
+    #[must_use]
+    pub fn end(mut self, saves: &[u32], after: impl FnMut(u32)) -> History {
+        let turns = self.run.turns;
+        self.play_to(turns, saves, after);
+        self.save(saves);
+        let past = std::mem::take(&mut self.past);
+        let mut history = History::take_after(past, &mut self.engine, &self.loaded, self.run);
+        if self.branched.iter().any(|branching| !branching.set.is_empty()) {
+            let provenance = &mut history.tables.provenance;
+            // A code names a scenario and a seed; it cannot say what was set on the way.
+            provenance.code.clear();
+            provenance.title += &changes(&self.branched);
+        }
+        History { saves: self.saves, branched: self.branched, ..history }
+    }
+
+    fn save(&mut self, saves: &[u32]) {
+        if saves.contains(&self.engine.turn()) {
+            self.saves.push(self.engine.snapshot());
+        }
+    }
+
+    fn go_on(&mut self, state: &Snapshot) {
+        self.engine = Engine::new(Blueprint::new(&self.now));
+        self.engine.resume(state, self.run.seed, self.run.replicate, Detail::Reasons);
+    }
+}
+
+/// Plays a run again that left others where `branched` says, keeping the states of the turns in
+/// `saves`.
+///
+/// # Errors
+/// If a turn does not come out as it was, or a setting does not fit the scenario.
+pub fn replay(
+    loaded: &Loaded,
+    run: Run,
+    branched: &[Branching],
+    saves: &[u32],
+    mut after: impl FnMut(u32),
+) -> Result<History, BranchError> {
+    let course = retrace(loaded, run, branched, run.turns, saves, &mut after)?;
+    Ok(course.end(saves, after))
+}
+
+/// The same up to the state with which `turn` is played.
+///
+/// # Errors
+/// As [`replay`].
+pub fn retrace(
+    loaded: &Loaded,
+    run: Run,
+    branched: &[Branching],
+    turn: u32,
+    saves: &[u32],
+    mut after: impl FnMut(u32),
+) -> Result<Course, BranchError> {
+    let mut course = Course::begin(loaded, run);
+    for branching in branched.iter().filter(|branching| branching.turn <= turn) {
+        course.play_to(branching.turn, saves, &mut after);
+        let found = course.engine.snapshot().hash();
+        if found != branching.state {
+            let short = |hash: &str| hash.chars().take(SHORT).collect();
+            return Err(BranchError::Parted {
+                turn: branching.turn,
+                found: short(&found),
+                expected: short(&branching.state),
+            });
+        }
+        course.set(&branching.set, &branching.run)?;
+    }
+    course.play_to(turn, saves, after);
+    Ok(course)
+}
+
+/// What was set on the way, for readers: ` (from turn 12: PATH=VALUE)`.
+#[must_use]
+pub fn changes(branched: &[Branching]) -> String {
+    let told: Vec<String> = branched
+        .iter()
+        .filter(|branching| !branching.set.is_empty())
+        .map(|branching| format!("from turn {}: {}", branching.turn, branching.set.join(", ")))
+        .collect();
+    if told.is_empty() { String::new() } else { format!(" ({})", told.join("; ")) }
+}

@@ -1,0 +1,302 @@
+//! What can be set in a history on its way: typed paths, each with its range.
+
+use std::str::FromStr;
+
+use crate::{
+    scenario::{
+        Loaded,
+        diagnostic::nearest,
+        parameters::Parameters,
+        quantity::{Amount, Code, Figure, Growth, Salience, Share},
+        schema::Scenario,
+        validate::{LEAST_GDP, validate},
+    },
+    world::{Patron, Snapshot, StateId, snapshot::StateSnapshot},
+};
+
+/// The paths, for help and errors.
+pub const PATHS: [&str; 5] = [
+    "state.CODE.FIELD (capacity, burden, ceiling, constraint, reliance, resilience, industry, gdp, \
+     growth, resolve)",
+    "patron.CODE.FIELD (commitment: what all others believe; regime: firm or wavering; honour_firm, \
+     honour_wavering)",
+    "dispute.CHALLENGER.TARGET.salience",
+    "exposure.CODE.CHALLENGER (share of its trade)",
+    "parameters.NAME (as in a scenario)",
+];
+
+const OF_STATES: [&str; 10] = [
+    "capacity",
+    "burden",
+    "ceiling",
+    "constraint",
+    "reliance",
+    "resilience",
+    "industry",
+    "gdp",
+    "growth",
+    "resolve",
+];
+const OF_PATRONS: [&str; 4] = ["commitment", "regime", "honour_firm", "honour_wavering"];
+
+/// Why something cannot be set.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SettingError {
+    /// It is not of the form.
+    #[error("`{0}`: expected PATH=VALUE, such as parameters.choice_precision=2")]
+    Form(String),
+    /// There is no such path.
+    #[error("`{path}` cannot be set{}; there are {}", near(.nearest.as_ref()), PATHS.join(", "))]
+    Path {
+        /// The path.
+        path: String,
+        /// The nearest that there is.
+        nearest: Option<String>,
+    },
+    /// The value does not fit.
+    #[error("{path}: `{value}` does not fit: expected {expected}")]
+    Value {
+        /// The path.
+        path: String,
+        /// The value.
+        value: String,
+        /// What would fit.
+        expected: String,
+    },
+    /// It is set twice.
+    #[error("{0} is set twice")]
+    Twice(String),
+}
+
+fn near(nearest: Option<&String>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+}
+
+/// One thing to set: `PATH=VALUE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// The path.
+    pub path: String,
+    /// The value, as it was written.
+    pub value: String,
+}
+
+impl FromStr for Setting {
+    type Err = SettingError;
+
+    fn from_str(text: &str) -> Result<Self, SettingError> {
+        match text.split_once('=').map(|(path, value)| (path.trim(), value.trim())) {
+            Some((path, value)) if !path.is_empty() && !value.is_empty() => {
+                Ok(Self { path: path.to_owned(), value: value.to_owned() })
+            }
+            _ => Err(SettingError::Form(text.to_owned())),
+        }
+    }
+}
+
+/// Sets all of these, each as `PATH=VALUE`: in the state, or in the scenario by whose rules it is
+/// played on.
+///
+/// # Errors
+/// At the first that cannot be set; then nothing can be relied on.
+pub fn set(
+    texts: &[String],
+    loaded: &mut Loaded,
+    state: &mut Snapshot,
+) -> Result<(), SettingError> {
+    let settings: Vec<Setting> = texts.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
+    for (place, setting) in settings.iter().enumerate() {
+        if settings[..place].iter().any(|earlier| earlier.path == setting.path) {
+            return Err(SettingError::Twice(setting.path.clone()));
+        }
+        setting.apply(&mut loaded.scenario, state)?;
+    }
+    for setting in &settings {
+        setting.fits_the_rest(&loaded.scenario, state)?;
+    }
+    Ok(())
+}
+
+/// Whether a setting changes the rules by which turns are played, and not the state they start from.
+#[must_use]
+pub fn is_rule(text: &str) -> bool {
+    text.trim_start().starts_with("parameters.") || text.contains(".honour_")
+}
+
+impl Setting {
+    fn apply(&self, scenario: &mut Scenario, state: &mut Snapshot) -> Result<(), SettingError> {
+        let parts: Vec<&str> = self.path.split('.').collect();
+        let id = |code: &str| {
+            let place = scenario.states.keys().position(|known| known.as_str() == code);
+            place.map(|at| StateId(at as u16)).ok_or_else(|| self.unknown(scenario))
+        };
+        match parts[..] {
+            ["state", code, field] => {
+                let at = id(code)?;
+                let state = state.states.get_mut(at.at()).ok_or_else(|| self.unknown(scenario))?;
+                match self.of_state(field, state)? {
+                    true => Ok(()),
+                    false => Err(self.unknown(scenario)),
+                }
+            }
+            ["patron", code, field] => {
+                let (at, n) = (id(code)?, state.states.len());
+                let patron = state.states.get_mut(at.at()).and_then(|state| state.patron.as_mut());
+                let name = Code::try_from(code.to_owned()).map_err(|_| self.unknown(scenario))?;
+                let (Some(patron), true) = (patron, scenario.patrons.contains_key(&name)) else {
+                    return Err(self.unknown(scenario));
+                };
+                match field {
+                    "commitment" => {
+                        let belief = self.share()?;
+                        for observer in 0..n {
+                            state.dyads.belief.set(StateId(observer as u16), at, belief);
+                        }
+                    }
+                    "regime" => self.regime(patron)?,
+                    "honour_firm" | "honour_wavering" => {
+                        let share: Share = self.ranged(Share::EXPECTED)?;
+                        let Some(plan) = scenario.patrons.get_mut(&name) else {
+                            return Ok(());
+                        };
+                        let firm = field == "honour_firm";
+                        let honour =
+                            if firm { &mut plan.honour_firm } else { &mut plan.honour_wavering };
+                        *honour = Figure::Set(share);
+                    }
+                    _ => return Err(self.unknown(scenario)),
+                }
+                Ok(())
+            }
+            ["dispute", challenger, target, "salience"] => {
+                let known = scenario.disputes.iter().any(|dispute| {
+                    dispute.challenger.as_str() == challenger && dispute.target.as_str() == target
+                });
+                if !known {
+                    return Err(self.unknown(scenario));
+                }
+                let salience: Salience = self.ranged(Salience::EXPECTED)?;
+                state.dyads.salience.set(id(challenger)?, id(target)?, salience.get());
+                Ok(())
+            }
+            ["exposure", code, challenger] => {
+                let known = scenario.challengers.keys().any(|c| c.as_str() == challenger);
+                if !known || code == challenger {
+                    return Err(self.unknown(scenario));
+                }
+                let exposure = self.share()?;
+                state.dyads.exposure.set(id(code)?, id(challenger)?, exposure);
+                Ok(())
+            }
+            ["parameters", name] => {
+                let info = Parameters::TABLE.iter().find(|info| info.name == name);
+                let info = info.ok_or_else(|| self.unknown(scenario))?;
+                let value: f64 = self.value.parse().map_err(|_| self.wrong("a number"))?;
+                if !(info.low..=info.high).contains(&value) {
+                    let expected = format!("a number from {} to {}", info.low, info.high);
+                    return Err(self.wrong(&expected));
+                }
+                scenario.parameters.set(name, value);
+                Ok(())
+            }
+            _ => Err(self.unknown(scenario)),
+        }
+    }
+
+    /// Sets a field of a state; false if it has none of the name.
+    fn of_state(&self, field: &str, state: &mut StateSnapshot) -> Result<bool, SettingError> {
+        match field {
+            "capacity" => state.military.capacity = self.ranged::<Amount>(Amount::EXPECTED)?.get(),
+            "burden" => state.military.burden = self.share()?,
+            "ceiling" => state.military.ceiling = self.share()?,
+            "constraint" => state.constraint.level = self.share()?,
+            "reliance" => state.reliance.level = self.share()?,
+            "resilience" => state.cyber.resilience = self.share()?,
+            "industry" => state.industry.level = self.share()?,
+            "resolve" => state.resolve.level = self.share()?,
+            "growth" => state.economy.growth = self.ranged::<Growth>(Growth::EXPECTED)?.get(),
+            "gdp" => {
+                let gdp = self.ranged::<Amount>(Amount::EXPECTED)?.get();
+                if gdp < LEAST_GDP {
+                    return Err(self.wrong(&format!("at least {LEAST_GDP}")));
+                }
+                state.economy.gdp = gdp;
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn regime(&self, patron: &mut Patron) -> Result<(), SettingError> {
+        patron.firm = match self.value.as_str() {
+            "firm" => true,
+            "wavering" => false,
+            _ => return Err(self.wrong("firm or wavering")),
+        };
+        Ok(())
+    }
+
+    /// Once all is set: what one value must be to another.
+    fn fits_the_rest(&self, scenario: &Scenario, state: &Snapshot) -> Result<(), SettingError> {
+        let parts: Vec<&str> = self.path.split('.').collect();
+        if let ["state", code, "burden" | "ceiling"] = parts[..] {
+            let states = scenario.states.keys().zip(&state.states);
+            for (_, state) in states.filter(|(known, _)| known.as_str() == code) {
+                let (burden, ceiling) = (state.military.burden, state.military.ceiling);
+                if burden > ceiling {
+                    return Err(self.wrong(&format!(
+                        "a burden that is not above the ceiling (they would be {burden} and \
+                         {ceiling} of GDP)"
+                    )));
+                }
+            }
+        }
+        if parts[0] == "parameters"
+            && let Some(problem) = validate(scenario).first()
+        {
+            return Err(self.wrong(&format!("{} ({})", problem.expected, problem.message)));
+        }
+        Ok(())
+    }
+
+    fn share(&self) -> Result<f64, SettingError> {
+        Ok(self.ranged::<Share>(Share::EXPECTED)?.get())
+    }
+
+    fn ranged<T: TryFrom<f64>>(&self, expected: &str) -> Result<T, SettingError> {
+        let number: f64 = self.value.parse().map_err(|_| self.wrong(expected))?;
+        T::try_from(number).map_err(|_| self.wrong(expected))
+    }
+
+    fn wrong(&self, expected: &str) -> SettingError {
+        SettingError::Value {
+            path: self.path.clone(),
+            value: self.value.clone(),
+            expected: expected.to_owned(),
+        }
+    }
+
+    fn unknown(&self, scenario: &Scenario) -> SettingError {
+        let paths = paths(scenario);
+        let nearest = nearest(&self.path, paths.iter().map(String::as_str));
+        SettingError::Path { path: self.path.clone(), nearest }
+    }
+}
+
+/// Every path of a scenario.
+#[must_use]
+pub fn paths(scenario: &Scenario) -> Vec<String> {
+    let mut paths = Vec::new();
+    for code in scenario.states.keys() {
+        paths.extend(OF_STATES.iter().map(|field| format!("state.{code}.{field}")));
+        let others = scenario.challengers.keys().filter(|challenger| *challenger != code);
+        paths.extend(others.map(|challenger| format!("exposure.{code}.{challenger}")));
+    }
+    for code in scenario.patrons.keys() {
+        paths.extend(OF_PATRONS.iter().map(|field| format!("patron.{code}.{field}")));
+    }
+    let disputes = scenario.disputes.iter();
+    paths.extend(disputes.map(|d| format!("dispute.{}.{}.salience", d.challenger, d.target)));
+    paths.extend(Parameters::TABLE.iter().map(|info| format!("parameters.{}", info.name)));
+    paths
+}
