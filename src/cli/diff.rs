@@ -20,6 +20,9 @@ use crate::{
 /// Most outcomes and first partings that are told.
 const MOST: usize = 12;
 
+/// Most decimals that are shown to tell two numbers apart.
+const MOST_PLACES: usize = 9;
+
 /// Find where two histories under the same luck part, and follow what comes of it.
 ///
 /// For one seed it lays both histories side by side, event by event, and tells the first that
@@ -110,11 +113,14 @@ fn told(trail: &Trail) -> String {
         text += "\nThe two histories are the same to the last bit of every event.\n";
         return text + &outcomes(&trail.outcomes);
     };
-    text += "\nthe first trace\n";
-    text += &parting(first, "  ");
+    // A first trace that is also the first step is told there.
+    if trail.steps.first().is_none_or(|step| step.parting != *first) {
+        text += "\nthe first trace\n";
+        text += &parting(first, "  ");
+    }
     match &trail.first_parting {
         None => text += "\nReasons differ, but everything came out the same.\n",
-        Some(other) if other != first => {
+        Some(other) if other != first && trail.steps.is_empty() => {
             text += "\nthe first other outcome\n";
             text += &parting(other, "  ");
         }
@@ -176,20 +182,26 @@ fn parting(parting: &Parting, indent: &str) -> String {
     for change in &parting.terms {
         let _ = writeln!(
             text,
-            "{indent}  term {} of {}: {} → {}",
+            "{indent}  term {} of {}: {}",
             change.term,
             change.option,
-            digits(change.base),
-            digits(change.other)
+            from_to(change.base, change.other)
         );
     }
     text
 }
 
-/// As many digits as tell small differences apart.
-fn digits(x: f64) -> String {
-    let text = if x != 0.0 && x.abs() < 0.001 { format!("{x:.2e}") } else { format!("{x:.4}") };
-    text.replace('-', "−")
+/// `a → b`, with as many digits as tell them apart.
+fn from_to(a: f64, b: f64) -> String {
+    let digits = |x: f64, places: usize| {
+        let small = x != 0.0 && x.abs() < 0.001;
+        let text = if small { format!("{x:.*e}", places - 2) } else { format!("{x:.places$}") };
+        text.replace('-', "−")
+    };
+    let pair = |places| (digits(a, places), digits(b, places));
+    let (from, to) =
+        (4..MOST_PLACES).map(pair).find(|(a, b)| a != b).unwrap_or_else(|| pair(MOST_PLACES));
+    format!("{from} → {to}")
 }
 
 fn because(step: &Step) -> String {
@@ -197,7 +209,7 @@ fn because(step: &Step) -> String {
         let told: Vec<String> = step
             .quantities
             .iter()
-            .map(|q| format!("{} {} {} → {}", q.state, q.measure, digits(q.base), digits(q.other)))
+            .map(|q| format!("{} {} {}", q.state, q.measure, from_to(q.base, q.other)))
             .collect();
         if told.is_empty() { String::new() } else { format!("{lead}{}", told.join(", ")) }
     };
@@ -212,8 +224,8 @@ fn because(step: &Step) -> String {
             quantities("; a turn before, ")
         ),
         None => format!(
-            "       no earlier event that differs is known to lead here: from what was \
-             changed{}\n",
+            "       straight from what was changed, or through quantities that drifted apart \
+             without an event{}\n",
             quantities("; a turn before, ")
         ),
     }
@@ -249,7 +261,7 @@ fn outcomes(outcomes: &[Quantity]) -> String {
     let mut text =
         "\nhow it ends (measures of the run, the largest relative differences)\n".to_owned();
     for q in outcomes.iter().take(MOST) {
-        let _ = writeln!(text, "  {}: {} → {}", q.measure, digits(q.base), digits(q.other));
+        let _ = writeln!(text, "  {}: {}", q.measure, from_to(q.base, q.other));
     }
     text
 }

@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::parting::Parting;
+use crate::chance::Phase;
 
 /// Why one difference is held to come from another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +55,34 @@ fn movers(term: &str) -> &'static [&'static str] {
             "script",
         ],
     }
+}
+
+/// Whether a term is made of what states perceived at the start of the turn, or in an earlier one.
+fn is_perceived(term: &str) -> bool {
+    matches!(
+        term,
+        "abandonment"
+            | "shared_threat"
+            | "partner_threat"
+            | "entrapment"
+            | "gap_reduction"
+            | "pressure"
+            | "stake × success"
+            | "escalation"
+            | "benefit"
+            | "expected utility"
+            | "risk of a clash"
+    )
+}
+
+/// Whether an event came before what a term of this decision is made of. Decisions of one phase
+/// are made side by side, and what is perceived is perceived before anybody acts.
+fn in_time(event: &Parting, term: &str, decision: &Parting) -> bool {
+    let phase = match decision.phase {
+        phase if is_perceived(term) => phase.min(Phase::Perceive),
+        phase => phase,
+    };
+    (event.turn, event.phase) < (decision.turn, phase)
 }
 
 /// The earlier difference that `parting` is held to come from: its place among `earlier`, and why.
@@ -130,6 +159,7 @@ fn by_term(parting: &Parting, earlier: &[Parting]) -> Option<(usize, Why)> {
                 .filter(|(_, other)| {
                     other.is_outcome()
                         && other.turn + LONGEST_MEMORY >= parting.turn
+                        && in_time(other, &change.term, parting)
                         && kinds.contains(&other.kind.as_str())
                         && other.who().any(|touched| touched == code)
                 })

@@ -69,6 +69,9 @@ pub struct Parting {
     pub counterpart: Option<String>,
     /// Domain or kind of pact.
     pub about: Option<String>,
+    /// States that a scripted event touches.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub touches: Vec<String>,
     /// How they differ.
     pub how: How,
     /// The base.
@@ -106,6 +109,7 @@ impl Parting {
             actor: event.actor.clone(),
             counterpart: both(|event| event.counterpart.as_ref()),
             about: both(|event| event.domain.as_ref().or(event.pact.as_ref())),
+            touches: Vec::new(),
             how,
             base: pair.base.map(side),
             other: pair.other.map(side),
@@ -124,7 +128,7 @@ impl Parting {
 
     /// Who has a part in it.
     pub fn who(&self) -> impl Iterator<Item = &str> {
-        self.actor.iter().chain(&self.counterpart).map(String::as_str)
+        self.actor.iter().chain(&self.counterpart).chain(&self.touches).map(String::as_str)
     }
 
     /// Phase, kind, actor, counterpart, and what about, without numbers: to count alike ones.

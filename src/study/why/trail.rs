@@ -102,7 +102,7 @@ pub fn trail(base: &World, other: &World, seed: u64, replicate: u64, most: usize
     for pair in &pairs {
         let parting = Parting::of(pair);
         count(&mut kinds, pair.any().map_or("", |event| &event.kind), parting.as_ref());
-        partings.extend(parting);
+        partings.extend(parting.map(|parting| touching(parting, base, other)));
     }
     let series = Series { left: &left, right: &right };
     Trail {
@@ -128,6 +128,40 @@ fn play(world: &World, seed: u64, replicate: u64) -> (History, Vec<f64>) {
     let mut row = Vec::new();
     measures::measure(&engine, &world.focus(), &mut row);
     (History::take(&mut engine, &world.loaded, run), row)
+}
+
+/// The same with the states that it touches, if it is scripted.
+fn touching(mut parting: Parting, base: &World, other: &World) -> Parting {
+    let text = parting.base.as_ref().or(parting.other.as_ref()).map_or("", |side| &side.text);
+    if parting.kind == "script" {
+        for world in [base, other] {
+            let scenario = &world.loaded.scenario;
+            let events = scenario.events.iter().filter(|event| {
+                text.strip_prefix(&event.name)
+                    .is_some_and(|rest| rest.is_empty() || rest == format!(" ({})", event.source))
+            });
+            for effect in events.flat_map(|event| &event.effects) {
+                let effect = serde_json::to_value(effect).unwrap_or_default();
+                names(&effect, &mut |name| {
+                    let is_state = scenario.states.keys().any(|code| code.as_str() == name);
+                    if is_state && !parting.touches.iter().any(|known| known == name) {
+                        parting.touches.push(name.to_owned());
+                    }
+                });
+            }
+        }
+    }
+    parting
+}
+
+/// Every text in a value.
+fn names(value: &serde_json::Value, tell: &mut impl FnMut(&str)) {
+    match value {
+        serde_json::Value::String(name) => tell(name),
+        serde_json::Value::Array(all) => all.iter().for_each(|value| names(value, tell)),
+        serde_json::Value::Object(all) => all.values().for_each(|value| names(value, tell)),
+        _ => {}
+    }
 }
 
 fn count(kinds: &mut Vec<KindCount>, kind: &str, parting: Option<&Parting>) {
