@@ -153,6 +153,9 @@ pub(super) fn report(findings: &Findings, rule: Option<&Rule>, out: &Path) -> St
         p.seed,
         findings.frame.turns()
     );
+    if !p.code.is_empty() {
+        let _ = writeln!(text, "any one of them: deter run {} --replicate R\n", p.code);
+    }
     text += &rates(&findings.rates);
     text.push('\n');
     text += &measures(findings);
