@@ -35,7 +35,7 @@ pub(super) fn report(comparison: &Comparison, out: &Path) -> String {
     for world in comparison.worlds.iter().filter(|world| !world.provenance.code.is_empty()) {
         let code = &world.provenance.code;
         // Writing to a text cannot fail.
-        let _ = writeln!(text, "any one of {}: deter run {code} --replicate R", world.label);
+        let _ = writeln!(text, "any run of {}: deter run {code} --replicate R", world.label);
     }
     for against in &comparison.against {
         text += &one(comparison, against);

@@ -154,7 +154,7 @@ pub(super) fn report(findings: &Findings, rule: Option<&Rule>, out: &Path) -> St
         findings.frame.turns()
     );
     if !p.code.is_empty() {
-        let _ = writeln!(text, "any one of them: deter run {} --replicate R\n", p.code);
+        let _ = writeln!(text, "any run of it: deter run {} --replicate R\n", p.code);
     }
     text += &rates(&findings.rates);
     text.push('\n');
