@@ -91,7 +91,6 @@ fn a_changed_branch_differs_only_from_its_turn_on() {
         "state.AAA.capacity=500",
         "patron.BBB.commitment=0.1",
         "patron.BBB.regime=wavering",
-        "patron.BBB.honour_firm=0.2",
         "dispute.AAA.CCC.salience=3",
         "exposure.CCC.AAA=0.9",
         "parameters.choice_precision=1",
