@@ -1,7 +1,7 @@
 //! The page that puts question, answer, figures, reasons and sources together: one HTML file.
 //!
 //! * [`source`]: from folders of results to what the page is made of; nothing is believed unread.
-//! * [`page`]: the frame, with the rules for the browser and the contents.
+//! * [`mod@page`]: the frame, with the rules for the browser and the contents.
 //! * One file a section, in the order of the page: [`answer`], [`changed`], [`apart`], [`many`],
 //!   [`course`], [`network`], [`pacts`], [`story`], [`figures`], [`origin`], [`limits`].
 //! * [`words`]: numbers for readers. [`bars`]: small bars. [`verdicts`]: the table of a

@@ -4,11 +4,11 @@
 //! * [`events`]: scripted events. [`lens`]: theories as packs of weights.
 //! * [`expectations`]: what theories expect of a what-if, as directions of measures.
 //! * [`extends`]: what-ifs that change another scenario, by the typed [`overrides`];
-//!   [`difference`]: what differs between two, field by field; [`shipped`]: the library.
+//!   [`mod@difference`]: what differs between two, field by field; [`shipped`]: the library.
 //! * [`textbook`]: which canonical model a lab isolates, and games with payoffs of their own.
 //! * [`parameters`]: every parameter of the engine with default, range, class and meaning.
 //! * [`quantity`]: numbers with ranges and sources; [`figures`]: all of them as a table. [`calendar`]: dates and turns.
-//! * [`load`]: from a file to a checked scenario; [`validate`]: what types cannot check;
+//! * [`mod@load`]: from a file to a checked scenario; [`validate`]: what types cannot check;
 //!   [`diagnostic`]: what a reader is shown when something is wrong; [`locate`]: where it stands,
 //!   by the brackets and keys of the text ([`notation`]).
 

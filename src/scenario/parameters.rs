@@ -102,7 +102,7 @@ macro_rules! parameters {
 parameters! {
     "all": {
         choice_precision = 4.0, 0.0, f64::INFINITY, Judgement, "1/utility",
-            "Precision λ of every logit choice over utilities scaled to [0,1]; 0 is a coin, inf a best response (McKelvey & Palfrey 1995; 1 to 10 usual).";
+            "Precision λ of every logit choice over utilities scaled to 0 to 1; 0 is a coin, inf a best response (McKelvey & Palfrey 1995; 1 to 10 usual).";
     }
     "environment": {
         growth_shock = 0.004, 0.0, 0.2, Judgement, "log GDP per turn",

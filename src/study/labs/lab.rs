@@ -87,7 +87,7 @@ pub enum Kind {
         runs: u64,
         /// Worst distance, in standard errors.
         worst_z: f64,
-        /// Largest that is allowed: Bonferroni over the points, for [`ERROR_RATE`].
+        /// Largest that is allowed: Bonferroni over the points, for an error rate of .001.
         allowed_z: f64,
         /// Chance that a correct simulation fails this comparison.
         error_rate: f64,

@@ -4,7 +4,7 @@
 //!
 //! * [`sheet`]: the study file: patterns with what was observed, and the tests they must pass.
 //! * [`measure`]: what can be observed in a run. [`bound`]: the same with states and kinds looked up.
-//! * [`witness`]: watches a run and takes the measures. [`judge`]: many runs, and the verdicts.
+//! * [`witness`]: watches a run and takes the measures. [`mod@judge`]: many runs, and the verdicts.
 
 pub mod bound;
 mod error;

@@ -6,7 +6,7 @@
 //!
 //! * [`align`]: which event of one history is which of the other. [`parting`]: in what two differ.
 //! * [`links`]: what a difference may come from, and how sure that is.
-//! * [`trail`]: from the first difference to those of outcome. [`common`]: the first differences of
+//! * [`mod@trail`]: from the first difference to those of outcome. [`common`]: the first differences of
 //!   many replicates.
 
 pub mod align;
