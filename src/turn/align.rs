@@ -19,7 +19,7 @@ use crate::{
         Clock, Constraint, Cyber, Dyads, Industry, Journal, KindId, Ledger, Military, Outlook,
         Pact, Polity, Roster, Rules, StateId, Turn, Worldview,
         journal::{Choice, Decision, Event},
-        rules::{InitiatorPlan, Kind},
+        rules::Kind,
     },
 };
 
@@ -43,6 +43,9 @@ pub struct Scratch {
     openings: Vec<Opening>,
     utilities: Vec<f64>,
     chances: Vec<f64>,
+    lenses: Vec<u8>,
+    /// Places in the ledger of pacts whose signature falls due.
+    due: Vec<usize>,
     fresh: Vec<Pact>,
     ended: Vec<(StateId, StateId, KindId)>,
 }
@@ -69,68 +72,149 @@ pub fn align(
     if rules.kinds.is_empty() {
         return;
     }
-    gather(&clock, &rules, &roster, &dyads, &ledger, &pacts, &states, &mut scratch);
-    leave(
+    scratch.lenses.clear();
+    scratch.lenses.extend(
+        roster
+            .entities
+            .iter()
+            .map(|entity| states.get(*entity).map_or(0, |(_, (_, _, worldview))| worldview.lens)),
+    );
+    tie(
         &clock,
         &rules,
         &roster,
         &ledger,
         &mut pacts,
         &dyads,
-        &scratch.actors,
+        &mut scratch,
         &mut turn,
         &mut journal,
     );
+    gather(&rules, &roster, &dyads, &states, &mut scratch);
     seek(&clock, &rules, &roster, &dyads, &mut scratch, &mut journal);
     for (a, b, kind) in scratch.ended.drain(..) {
         end_one_sided(&clock, &ledger, &mut pacts, &mut turn, (a, b, kind));
     }
+    let mut sign = |pact: &Pact, place: usize| {
+        signed(&clock, &rules, &roster, pact, place, &mut dyads, &mut turn, &mut journal);
+    };
+    let before = ledger.order.len();
     for pact in scratch.fresh.drain(..) {
         ledger.order.push(commands.spawn(pact).id());
         if pact.signed == clock.now() {
-            signed(
-                &clock,
-                &rules,
-                &roster,
-                &pact,
-                ledger.order.len() - 1,
-                &mut dyads,
-                &mut turn,
-                &mut journal,
-            );
+            sign(&pact, ledger.order.len() - 1);
         }
     }
-    for (place, entity) in ledger.order.iter().enumerate() {
-        if let Ok(pact) = pacts.get(*entity)
-            && pact.signed == clock.now()
-            && pact.opened < clock.now()
+    for place in scratch.due.drain(..).filter(|place| *place < before) {
+        if let Ok(pact) = pacts.get(ledger.order[place])
             && pact.lapsed.is_none()
         {
-            signed(&clock, &rules, &roster, pact, place, &mut dyads, &mut turn, &mut journal);
+            sign(pact, place);
         }
     }
     journal.tally.lapsed += turn.lapsed;
 }
 
+/// Notes the ties as the phase found them, which signatures fall due, and who leaves: one look at
+/// every pact.
 #[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
-fn gather(
+fn tie(
+    clock: &Clock,
+    rules: &Rules,
+    roster: &Roster,
+    ledger: &Ledger,
+    pacts: &mut Query<&mut Pact>,
+    dyads: &Dyads,
+    scratch: &mut Scratch,
+    turn: &mut Turn,
+    journal: &mut Journal,
+) {
+    let now = clock.now();
+    scratch.ties.clear(roster.len(), rules.kinds.len());
+    scratch.due.clear();
+    let mut all = pacts.iter_many_mut(&ledger.order);
+    let mut place = 0;
+    while let Some(pact) = all.fetch_next() {
+        place += 1;
+        let Ok(mut pact) = pact else { continue };
+        if pact.lapsed.is_some() {
+            continue;
+        }
+        let mutual = rules.kinds[pact.kind.at()].mutual;
+        let in_force = pact.is_in_force(now);
+        scratch.ties.add(pact.proposer, pact.partner, pact.kind, mutual, in_force);
+        if pact.signed == now && pact.opened < now {
+            scratch.due.push(place - 1);
+        }
+        // A pact is not left in the turn in which it enters into force.
+        if mutual
+            && pact.in_force < now
+            && wears_out(clock, rules, roster, dyads, &scratch.lenses, &mut pact)
+        {
+            pact.lapsed = Some(now);
+            turn.lapsed += 1;
+            tell_lapse(clock, rules, roster, &pact, journal);
+        }
+    }
+}
+
+/// Either side of a mutual pact may leave it, with chance 1 − σ(λk_i)σ(λk_j) a turn; refusing the
+/// other as a partner makes leaving the better option by far. A pact lapses when its patience is
+/// worn ([`Pact`]).
+fn wears_out(
     clock: &Clock,
     rules: &Rules,
     roster: &Roster,
     dyads: &Dyads,
-    ledger: &Ledger,
-    pacts: &Query<&mut Pact>,
+    lenses: &[u8],
+    pact: &mut Pact,
+) -> bool {
+    let (a, b) = (pact.proposer, pact.partner);
+    let (lens_a, lens_b) = (usize::from(lenses[a.at()]), usize::from(lenses[b.at()]));
+    let patience = pact.patience.unwrap_or_else(|| {
+        let address = clock
+            .address(Phase::Align, Purpose::Leave, roster.key(a.min(b)))
+            .with(roster.key(a.max(b)))
+            .at(rules.kinds[pact.kind.at()].key.0);
+        -ln(clock.luck.uniform(address))
+    });
+    pact.patience = Some(patience);
+    pact.worn += if dyads.estranged.get(a, b) > 0.0 {
+        let precision = rules.parameters.choice_precision;
+        let keep = |lens: usize| rules.lenses[lens].keep - REFUSAL;
+        -ln_1p(-dissolves(keep(lens_a), keep(lens_b), precision).min(1.0))
+    } else {
+        rules.wear[lens_a * rules.lenses.len() + lens_b]
+    };
+    pact.worn >= patience
+}
+
+fn tell_lapse(clock: &Clock, rules: &Rules, roster: &Roster, pact: &Pact, journal: &mut Journal) {
+    journal.tell(|| {
+        let (a, b) = (pact.proposer, pact.partner);
+        let kind = &rules.kinds[pact.kind.at()].name;
+        Event::new(
+            clock.turn,
+            Phase::Align,
+            "lapse",
+            format!("{kind} of {} and {} lapses", roster.code(a), roster.code(b)),
+        )
+        .by(a)
+        .to(b)
+        .number("kind", f64::from(pact.kind.0))
+        .number("patience", pact.patience.unwrap_or(f64::INFINITY))
+        .number("worn", pact.worn)
+    });
+}
+
+/// What the phase knows of every state.
+fn gather(
+    rules: &Rules,
+    roster: &Roster,
+    dyads: &Dyads,
     states: &Query<State>,
     scratch: &mut Scratch,
 ) {
-    scratch.ties.clear(roster.len());
-    for pact in pacts.iter_many(&ledger.order).flatten() {
-        if pact.lapsed.is_none() {
-            let mutual = rules.kinds[pact.kind.at()].mutual;
-            let in_force = pact.is_in_force(clock.now());
-            scratch.ties.add(pact.proposer, pact.partner, pact.kind, mutual, in_force);
-        }
-    }
     scratch.actors.clear();
     for (id, share) in roster.ids().zip(&rules.theatre_share) {
         let actor = states.get(roster.entity(id)).map_or_else(
@@ -148,70 +232,19 @@ fn gather(
                 degree: scratch.ties.degree(id),
                 reprisal: reprisal(rules, dyads, id),
                 patron: rules.patrons.iter().any(|plan| plan.id == id),
+                may: may(rules, constraint.level),
             },
         );
         scratch.actors.push(actor);
     }
 }
 
-/// Either side of a mutual pact may leave it, with chance 1 − σ(λk_i)σ(λk_j) a turn; refusing the
-/// other as a partner makes leaving the better option by far. A pact lapses when its patience is
-/// worn ([`Pact`]).
-#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
-fn leave(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
-    ledger: &Ledger,
-    pacts: &mut Query<&mut Pact>,
-    dyads: &Dyads,
-    actors: &[Actor],
-    turn: &mut Turn,
-    journal: &mut Journal,
-) {
-    let precision = rules.parameters.choice_precision;
-    for entity in &ledger.order {
-        let Ok(mut pact) = pacts.get_mut(*entity) else { continue };
-        let kind = &rules.kinds[pact.kind.at()];
-        if !kind.mutual || !pact.is_in_force(clock.now()) || pact.in_force >= clock.now() {
-            continue;
-        }
-        let (a, b) = (pact.proposer, pact.partner);
-        let (lens_a, lens_b) = (usize::from(actors[a.at()].lens), usize::from(actors[b.at()].lens));
-        let address = clock
-            .address(Phase::Align, Purpose::Leave, roster.key(a.min(b)))
-            .with(roster.key(a.max(b)))
-            .at(kind.key.0);
-        let patience = match pact.patience {
-            Some(patience) => patience,
-            None => -ln(clock.luck.uniform(address)),
-        };
-        pact.patience = Some(patience);
-        pact.worn += if dyads.estranged.get(a, b) > 0.0 {
-            let keep = |lens: usize| rules.lenses[lens].keep - REFUSAL;
-            -ln_1p(-dissolves(keep(lens_a), keep(lens_b), precision).min(1.0))
-        } else {
-            rules.wear[lens_a * rules.lenses.len() + lens_b]
-        };
-        if pact.worn < patience {
-            continue;
-        }
-        pact.lapsed = Some(clock.now());
-        turn.lapsed += 1;
-        journal.tell(|| {
-            Event::new(
-                clock.turn,
-                Phase::Align,
-                "lapse",
-                format!("{} of {} and {} lapses", kind.name, roster.code(a), roster.code(b)),
-            )
-            .by(a)
-            .to(b)
-            .number("kind", f64::from(pact.kind.0))
-            .number("patience", patience)
-            .number("worn", pact.worn)
-        });
-    }
+/// Kinds that a constraint of this level lets a state sign, a bit for each.
+fn may(rules: &Rules, constraint: f64) -> u32 {
+    let kinds = (0..).zip(&rules.kinds);
+    kinds.fold(0, |may, (place, kind)| {
+        may | u32::from(constraint <= kind.constraint_at_most) << place
+    })
 }
 
 fn end_one_sided(
@@ -254,50 +287,19 @@ fn seek(
             let address = clock.address(Phase::Align, Purpose::Openings, roster.key(plan.id));
             clock.luck.poisson(address, plan.openings)
         };
-        for opening in 0..openings {
-            ministep(clock, rules, roster, dyads, plan, opening, scratch, journal);
+        if openings > 0 && weigh(rules, roster, dyads, plan.id, scratch) {
+            for opening in 0..openings {
+                ministep(clock, rules, roster, dyads, plan.id, opening, scratch, journal);
+            }
         }
     }
 }
 
-/// Whether the ladder lets the two seek this kind.
-fn allowed(
-    rules: &Rules,
-    ties: &Ties,
-    actors: &[Actor],
-    i: StateId,
-    j: StateId,
-    kind: KindId,
-) -> bool {
-    let rung: &Kind = &rules.kinds[kind.at()];
-    let stiffest = actors[i.at()].constraint.max(actors[j.at()].constraint);
-    if stiffest > rung.constraint_at_most {
-        return false;
-    }
-    if rung.patron && !(actors[i.at()].patron || actors[j.at()].patron) {
-        return false;
-    }
-    if rung.any_of != 0 && ties.in_force(i, j) & rung.any_of == 0 {
-        return rung.common_partner_in.is_some_and(|third| ties.common_in(i, j, third));
-    }
-    true
-}
-
-/// One opening: every option's utility, the logit choice, the partner's consent.
-#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
-fn ministep(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
-    dyads: &Dyads,
-    plan: &InitiatorPlan,
-    opening: u32,
-    scratch: &mut Scratch,
-    journal: &mut Journal,
-) {
-    let i = plan.id;
-    let precision = rules.parameters.choice_precision;
-    let Scratch { actors, ties, openings, utilities, chances, fresh, ended } = scratch;
+/// Every option of an initiator with its utility and chance; whether there is one besides doing
+/// nothing. What it signs meanwhile counts from the next turn on, so all its openings of a turn
+/// see the same options.
+fn weigh(rules: &Rules, roster: &Roster, dyads: &Dyads, i: StateId, scratch: &mut Scratch) -> bool {
+    let Scratch { actors, ties, openings, utilities, chances, .. } = scratch;
     let market = Market { rules, dyads, actors, ties };
     let weights = &rules.lenses[usize::from(actors[i.at()].lens)].pact;
     openings.clear();
@@ -310,12 +312,17 @@ fn ministep(
             continue;
         }
         let have = ties.any(i, j);
+        let mut allowed = market.allowed(i, j);
+        if allowed == 0 {
+            continue;
+        }
         let pair = market.pair_terms(i, j);
         let of_pair = pair_utility(&pair, weights);
-        for kind in (0..rules.kinds.len() as u8).map(KindId) {
-            let one_sided = !rules.kinds[kind.at()].mutual;
+        while allowed != 0 {
+            let kind = KindId(allowed.trailing_zeros() as u8);
+            allowed &= allowed - 1;
             let there = have & 1 << kind.0 != 0;
-            if (there && !one_sided) || !allowed(rules, ties, actors, i, j, kind) {
+            if there && rules.kinds[kind.at()].mutual {
                 continue;
             }
             let terms = market.terms(&pair, i, j, kind);
@@ -324,12 +331,26 @@ fn ministep(
             utilities.push(if there { -worth } else { worth });
         }
     }
-    if openings.is_empty() {
-        return;
-    }
     chances.clear();
     chances.resize(utilities.len(), 0.0);
-    logit(utilities, precision, chances);
+    logit(utilities, rules.parameters.choice_precision, chances);
+    !openings.is_empty()
+}
+
+/// One opening: the logit choice, the partner's consent.
+#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
+fn ministep(
+    clock: &Clock,
+    rules: &Rules,
+    roster: &Roster,
+    dyads: &Dyads,
+    i: StateId,
+    opening: u32,
+    scratch: &mut Scratch,
+    journal: &mut Journal,
+) {
+    let Scratch { actors, ties, openings, utilities, chances, fresh, ended, .. } = scratch;
+    let market = Market { rules, dyads, actors, ties };
     let address = clock.address(Phase::Align, Purpose::Proposal, roster.key(i)).at(opening);
     let draw = clock.luck.uniform(address);
     let chosen = pick(chances, draw);

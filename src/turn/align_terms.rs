@@ -33,6 +33,8 @@ pub struct Actor {
     pub reprisal: f64,
     /// Whether it is a patron.
     pub patron: bool,
+    /// Kinds that its constraint lets it sign, a bit for each.
+    pub may: u32,
 }
 
 /// Who is tied to whom in this turn.
@@ -46,11 +48,13 @@ pub struct Ties {
     kinds: Vec<u32>,
     /// The same, in force only.
     in_force: Vec<u32>,
+    /// For each kind, a row of bits for each state: has this kind in force with.
+    partners_in: Vec<u64>,
 }
 
 impl Ties {
-    /// Forgets everything; room for `n` states.
-    pub fn clear(&mut self, n: usize) {
+    /// Forgets everything; room for `n` states and so many kinds.
+    pub fn clear(&mut self, n: usize, kinds: usize) {
         self.n = n;
         self.words = n.div_ceil(64);
         self.partners.clear();
@@ -59,6 +63,8 @@ impl Ties {
         self.kinds.resize(n * n, 0);
         self.in_force.clear();
         self.in_force.resize(n * n, 0);
+        self.partners_in.clear();
+        self.partners_in.resize(kinds * n * self.words, 0);
     }
 
     /// Adds a tie from `a` to `b`; a mutual one goes both ways.
@@ -68,7 +74,9 @@ impl Ties {
             self.kinds[from.at() * self.n + to.at()] |= bit;
             if in_force {
                 self.in_force[from.at() * self.n + to.at()] |= bit;
-                self.partners[from.at() * self.words + to.at() / 64] |= 1 << (to.at() % 64);
+                let (word, place) = (to.at() / 64, 1 << (to.at() % 64));
+                self.partners[from.at() * self.words + word] |= place;
+                self.partners_in[(kind.at() * self.n + from.at()) * self.words + word] |= place;
             }
         }
     }
@@ -99,13 +107,10 @@ impl Ties {
 
     /// Whether some third state has this kind in force with both.
     pub fn common_in(&self, a: StateId, b: StateId, kind: KindId) -> bool {
-        let bit = 1 << kind.0;
-        (0..self.n as u16).map(StateId).any(|third| {
-            third != a
-                && third != b
-                && self.in_force(a, third) & bit != 0
-                && self.in_force(b, third) & bit != 0
-        })
+        let row = |state: StateId| {
+            &self.partners_in[(kind.at() * self.n + state.at()) * self.words..][..self.words]
+        };
+        row(a).iter().zip(row(b)).any(|(x, y)| x & y != 0)
     }
 }
 
@@ -147,7 +152,28 @@ impl Market<'_> {
         }
     }
 
+    /// Kinds that the ladder lets `own` seek with `partner`, a bit for each.
+    pub fn allowed(&self, own: StateId, partner: StateId) -> u32 {
+        let (i, j) = (&self.actors[own.at()], &self.actors[partner.at()]);
+        let in_force = self.ties.in_force(own, partner);
+        let climbed = |kind: &Kind| {
+            kind.any_of == 0
+                || in_force & kind.any_of != 0
+                || kind
+                    .common_partner_in
+                    .is_some_and(|third| self.ties.common_in(own, partner, third))
+        };
+        let mut allowed = i.may & j.may;
+        for (place, kind) in self.rules.kinds.iter().enumerate() {
+            if (kind.patron && !(i.patron || j.patron)) || !climbed(kind) {
+                allowed &= !(1 << place);
+            }
+        }
+        allowed
+    }
+
     /// All terms of a pact of `kind` with `partner`, as `own` sees it.
+    #[inline]
     pub fn terms(
         &self,
         pair: &PactTerms,

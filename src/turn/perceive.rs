@@ -18,6 +18,17 @@ use crate::{
 /// Log power ratios are capped here: beyond it a neighbour is simply overwhelming, or helpless.
 const POWER_RATIO_CAP: f64 = 5.0;
 
+/// A pair tied by at least one pact in force, in the order of the ledger.
+#[derive(Clone, Copy)]
+struct Tie {
+    helper: StateId,
+    at: StateId,
+    /// Chance that the helper joins, by their pacts.
+    joining: f64,
+    /// Power that it can bring there.
+    power: f64,
+}
+
 /// What every state needs to know of every other, gathered once.
 #[derive(Default)]
 pub struct Gathered {
@@ -31,9 +42,10 @@ pub struct Gathered {
     patron: Vec<bool>,
     /// Chance that k does not join j by their pacts.
     unjoined: Matrix,
-    /// Pairs (k, j) tied by at least one pact in force, in the order of the ledger: everything
-    /// that concerns help runs over these few, not over all pairs.
-    ties: Vec<(StateId, StateId)>,
+    /// Whether it is a challenger.
+    challenger: Vec<bool>,
+    /// Everything that concerns help runs over these few, not over all pairs.
+    ties: Vec<Tie>,
     /// By j: what partners and patrons are expected to bring, as j sees it.
     partners: Vec<f64>,
     patrons: Vec<f64>,
@@ -57,7 +69,7 @@ pub fn perceive(
     gather(&roster, &rules, &states, gathered);
     joining(&clock, &rules, &ledger, &pacts, gathered, &mut dyads.joining);
     challengers_views(&rules, &roster, gathered, dyads);
-    own_views(&rules, gathered, dyads);
+    own_views(gathered, dyads);
     for id in roster.ids() {
         let Ok((_, _, reliance, worldview, mut outlook, mut start)) =
             states.get_mut(roster.entity(id))
@@ -107,6 +119,8 @@ fn gather(
     if gathered.patron.len() != roster.len() {
         gathered.patron =
             roster.ids().map(|id| rules.patrons.iter().any(|plan| plan.id == id)).collect();
+        gathered.challenger =
+            roster.ids().map(|id| rules.challengers.iter().any(|plan| plan.id == id)).collect();
     }
 }
 
@@ -120,7 +134,7 @@ fn joining(
     joining: &mut Matrix,
 ) {
     let n = gathered.capacity.len();
-    let Gathered { unjoined, ties, .. } = gathered;
+    let Gathered { unjoined, ties, abroad, .. } = gathered;
     if unjoined.cells().len() == n * n {
         unjoined.cells_mut().fill(1.0);
     } else {
@@ -141,15 +155,17 @@ fn joining(
         {
             let nobody = unjoined.at(k, j);
             if *nobody == 1.0 {
-                ties.push((k, j));
+                let power = abroad[k.at()] * rules.reach.get(k, j);
+                ties.push(Tie { helper: k, at: j, joining: 0.0, power });
             }
             *nobody *= 1.0 - rho;
         }
     }
-    ties.retain(|(k, j)| unjoined.get(*k, *j) < 1.0);
-    for (k, j) in &*ties {
-        joining.set(*k, *j, 1.0 - unjoined.get(*k, *j));
-    }
+    ties.retain_mut(|tie| {
+        tie.joining = 1.0 - unjoined.get(tie.helper, tie.at);
+        joining.set(tie.helper, tie.at, tie.joining);
+        tie.joining > 0.0
+    });
 }
 
 /// Joining probability of a pact of this kind that has been in force for `age` turns.
@@ -169,21 +185,14 @@ fn projected(rules: &Rules, gathered: &Gathered, from: StateId, at: StateId) -> 
     }
 }
 
-/// What o expects of k if j is in trouble, in power: joining × reputation, for a patron × belief.
-fn expected_help(
-    rules: &Rules,
-    gathered: &Gathered,
-    dyads: &Dyads,
-    observer: StateId,
-    helper: StateId,
-    at: StateId,
-) -> f64 {
-    let word = if gathered.patron[helper.at()] {
-        dyads.belief.get(observer, helper)
+/// What an observer expects of a helper, in power: joining × reputation, for a patron × belief.
+fn expected_help(gathered: &Gathered, dyads: &Dyads, observer: StateId, tie: &Tie) -> f64 {
+    let word = if gathered.patron[tie.helper.at()] {
+        dyads.belief.get(observer, tie.helper)
     } else {
-        dyads.reputation.get(observer, helper)
+        dyads.reputation.get(observer, tie.helper)
     };
-    dyads.joining.get(helper, at) * word * projected(rules, gathered, helper, at)
+    tie.joining * word * tie.power
 }
 
 /// What each challenger expects to meet at each target, and its chance to prevail there.
@@ -192,10 +201,10 @@ fn challengers_views(rules: &Rules, roster: &Roster, gathered: &mut Gathered, dy
     gathered.hostility.clear();
     for challenger in rules.challengers.iter().map(|plan| plan.id) {
         dyads.help.row_mut(challenger).fill(0.0);
-        for (helper, target) in &gathered.ties {
-            if *helper != challenger && *target != challenger {
-                let help = expected_help(rules, gathered, dyads, challenger, *helper, *target);
-                *dyads.help.at(challenger, *target) += help;
+        for tie in &gathered.ties {
+            if tie.helper != challenger && tie.at != challenger {
+                let help = expected_help(gathered, dyads, challenger, tie);
+                *dyads.help.at(challenger, tie.at) += help;
             }
         }
         for target in roster.ids().filter(|target| *target != challenger) {
@@ -214,7 +223,7 @@ fn challengers_views(rules: &Rules, roster: &Roster, gathered: &mut Gathered, dy
 
 /// What every state expects of its own partners and patrons. Whoever threatens most is found later;
 /// a challenger's own pacts with a target are not counted on.
-fn own_views(rules: &Rules, gathered: &mut Gathered, dyads: &Dyads) {
+fn own_views(gathered: &mut Gathered, dyads: &Dyads) {
     let n = gathered.capacity.len();
     let mut partners = std::mem::take(&mut gathered.partners);
     let mut patrons = std::mem::take(&mut gathered.patrons);
@@ -222,16 +231,10 @@ fn own_views(rules: &Rules, gathered: &mut Gathered, dyads: &Dyads) {
         sums.clear();
         sums.resize(n, 0.0);
     }
-    for (helper, at) in &gathered.ties {
-        if rules.challengers.iter().any(|plan| plan.id == *helper) {
-            continue;
-        }
-        let help = expected_help(rules, gathered, dyads, *at, *helper, *at);
-        if gathered.patron[helper.at()] {
-            patrons[at.at()] += help;
-        } else {
-            partners[at.at()] += help;
-        }
+    for tie in gathered.ties.iter().filter(|tie| !gathered.challenger[tie.helper.at()]) {
+        let help = expected_help(gathered, dyads, tie.at, tie);
+        let sums = if gathered.patron[tie.helper.at()] { &mut patrons } else { &mut partners };
+        sums[tie.at.at()] += help;
     }
     gathered.partners = partners;
     gathered.patrons = patrons;

@@ -23,13 +23,13 @@ use crate::{
 /// A stake below this is no reason to plan an operation.
 const NEGLIGIBLE: f64 = 0.02;
 /// Terms of the utility of an operation.
-const TERMS: usize = 5;
+const TERMS: [&str; 5] = ["stake × success", "information", "reprisal", "cost", "escalation"];
 
 /// A target as a challenger sees it in one domain.
 #[derive(Clone, Copy)]
 struct Target {
     id: StateId,
-    terms: [(&'static str, f64); TERMS],
+    terms: [f64; TERMS.len()],
     /// Stake × chance of success: what intensity would win.
     benefit: f64,
     /// Danger of escalation, 0 to 1.
@@ -45,6 +45,7 @@ pub struct Scratch {
     detectors: Vec<u32>,
     resilience: Vec<f64>,
     capacity: Vec<f64>,
+    acted: Vec<bool>,
 }
 
 /// Every challenger's operations of the turn.
@@ -101,7 +102,7 @@ pub fn probe(
                 );
             }
         }
-        count_held_back(&roster, &dyads, plan.id, &mut turn);
+        count_held_back(&dyads, plan.id, &mut scratch.acted, &mut turn);
     }
 }
 
@@ -236,14 +237,14 @@ fn weigh(
             })
             .sum();
         let terms = [
-            ("stake × success", slice * stake * success),
-            ("information", p.information_weight * doubt),
-            ("reprisal", p.reprisal_weight * dyads.provocation.get(c, j)),
-            ("cost", -means.cost),
-            ("escalation", -p.escalation_on_frequency * danger),
+            slice * stake * success,
+            p.information_weight * doubt,
+            p.reprisal_weight * dyads.provocation.get(c, j),
+            -means.cost,
+            -p.escalation_on_frequency * danger,
         ];
         scratch.targets.push(Target { id: j, terms, benefit: stake * success, danger });
-        scratch.utilities.push(terms.iter().fold(0.0, |sum, term| sum + term.1));
+        scratch.utilities.push(terms.iter().fold(0.0, |sum, term| sum + term));
     }
     let acting = scratch.targets.len();
     scratch.shares.clear();
@@ -282,7 +283,11 @@ fn tell_plan(
             option: roster.code(target.id).to_owned(),
             utility: scratch.utilities[place + 1],
             probability: scratch.shares[place + 1],
-            terms: target.terms.iter().map(|(name, x)| ((*name).to_owned(), *x)).collect(),
+            terms: TERMS
+                .iter()
+                .zip(target.terms)
+                .map(|(name, x)| ((*name).to_owned(), x))
+                .collect(),
         });
     }
     journal.tell(|| {
@@ -315,7 +320,7 @@ fn operate(
     journal: &mut Journal,
 ) {
     let p = &rules.parameters;
-    let target = scratch.targets[place];
+    let target = &scratch.targets[place];
     let (c, j) = (roster.key(plan.id), roster.key(target.id));
     let at = |purpose| clock.address(Phase::Probe, purpose, c).with(j).at(domain as u32);
     let mean = budget * scratch.shares[place + 1];
@@ -427,16 +432,17 @@ fn operate(
 }
 
 /// General deterrence: in how many pairs with a dispute nothing beyond presence happened.
-fn count_held_back(roster: &Roster, dyads: &Dyads, challenger: StateId, turn: &mut Turn) {
-    for target in roster.ids().filter(|j| dyads.salience.get(challenger, *j) > 0.0) {
-        let acted = turn.operations.iter().any(|operation| {
-            operation.challenger == challenger
-                && operation.target == target
-                && operation.counts[1] + operation.counts[2] > 0
-        });
-        turn.held_back.1 += 1;
-        if !acted {
-            turn.held_back.0 += 1;
+fn count_held_back(dyads: &Dyads, challenger: StateId, acted: &mut Vec<bool>, turn: &mut Turn) {
+    let disputes = dyads.salience.row(challenger);
+    acted.clear();
+    acted.resize(disputes.len(), false);
+    for operation in turn.operations.iter().filter(|o| o.challenger == challenger) {
+        acted[operation.target.at()] |= operation.counts[1] + operation.counts[2] > 0;
+    }
+    for (salience, acted) in disputes.iter().zip(acted) {
+        if *salience > 0.0 {
+            turn.held_back.1 += 1;
+            turn.held_back.0 += u32::from(!*acted);
         }
     }
 }

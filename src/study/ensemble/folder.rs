@@ -96,11 +96,12 @@ impl Folder {
 
     /// Removes what a killed run left half-written.
     fn sweep(&self) -> Result<(), EnsembleError> {
-        let chunks = self.path.join(CHUNKS);
-        for entry in fs::read_dir(&chunks).map_err(failed("cannot read the folder", &chunks))? {
-            let path = entry.map_err(failed("cannot read the folder", &chunks))?.path();
-            if path.extension().is_some_and(|ending| ending == PARTIAL) {
-                fs::remove_file(&path).map_err(failed("cannot remove", &path))?;
+        for folder in [self.path.clone(), self.path.join(CHUNKS)] {
+            for entry in fs::read_dir(&folder).map_err(failed("cannot read the folder", &folder))? {
+                let path = entry.map_err(failed("cannot read the folder", &folder))?.path();
+                if path.extension().is_some_and(|ending| ending == PARTIAL) {
+                    fs::remove_file(&path).map_err(failed("cannot remove", &path))?;
+                }
             }
         }
         Ok(())
