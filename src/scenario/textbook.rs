@@ -8,7 +8,7 @@ use super::{
     load::Problem,
     locate::FieldPath,
     quantity::{Code, Multiple, Share, Weight},
-    schema::{Flow, Scenario, defaults},
+    schema::{Flow, Politics, Route, Scenario, defaults},
 };
 use crate::theory::{
     incident::{Clash, Payoffs, SidePayoffs},
@@ -101,6 +101,22 @@ pub enum Textbook {
     /// Hardening by cooperation: the first state of every pact learns from its partners, `cooperate`
     /// alone.
     CyberHardening,
+    /// Structural balance (Antal, Krapivsky & Redner; Marvel et al.) among 3 to 5 states.
+    StructuralBalance {
+        /// How friendly each state is at first to those before it in the order of codes, 1/time;
+        /// negative: hostile. The first state has none before it.
+        friendliness: BTreeMap<Code, Vec<Weight>>,
+    },
+    /// Thermostat and formal amendment (Wlezien; Article 96): one state's `politics`, with
+    /// `environment` for its scripted events.
+    Thermostat {
+        /// What drives the wish for more in the model of two equations: the threat, W.
+        driver: Multiple,
+        /// Its weight b₁.
+        driver_weight: Multiple,
+        /// Weight b₂, above 0, of what is already delivered.
+        delivered_weight: Multiple,
+    },
 }
 
 impl Textbook {
@@ -122,6 +138,8 @@ impl Textbook {
             Self::HubOrLattice => "hub_or_lattice",
             Self::Landscape { .. } => "landscape",
             Self::CyberHardening => "cyber_hardening",
+            Self::StructuralBalance { .. } => "structural_balance",
+            Self::Thermostat { .. } => "thermostat",
         }
     }
 }
@@ -349,6 +367,32 @@ pub fn problems(s: &Scenario) -> Vec<Problem> {
                 let expected = "the state that learns, the same in every pact";
                 need(Some(&pact.between.0) == learner, path.name("between"), message, expected);
             }
+        }
+        Textbook::StructuralBalance { friendliness } => {
+            let fits = (3..=5).contains(&states);
+            need(fits, "states".into(), count("states", states), "3 to 5 states");
+            for (before, code) in s.states.keys().enumerate() {
+                let known = friendliness.get(code).map_or(0, Vec::len);
+                let path = inner("friendliness").name(code);
+                let message = format!("{known} numbers of `{code}` to the {before} before it");
+                need(known == before, path, message, "one for each");
+            }
+            for code in friendliness.keys().filter(|code| !s.states.contains_key(*code)) {
+                need(false, here(), format!("`{code}` is no state"), "a code of `states`");
+            }
+        }
+        Textbook::Thermostat { delivered_weight, .. } => {
+            let found = s.politics.len();
+            need(found == 1, "politics".into(), count("ladders", found), "one state's `politics`");
+            let amends = |politics: &Politics| {
+                politics.steps.iter().any(|step| step.route == Route::Amendment)
+            };
+            let message = "no step goes by amendment".to_owned();
+            let expected = "a step with `route: amendment`";
+            need(s.politics.values().any(amends), "politics".into(), message, expected);
+            let path = inner("delivered_weight");
+            let message = "what is delivered satisfies nobody".to_owned();
+            need(delivered_weight.get() > 0.0, path, message, "more than 0");
         }
     }
     problems

@@ -10,6 +10,7 @@
 //! [`of`] runs a lab; [`Lab`] is what it found, for figures and for `deter verify --labs`.
 
 mod arms;
+mod balance;
 mod bargaining;
 mod commitment;
 mod crisis;
@@ -22,6 +23,7 @@ mod landscape;
 mod network;
 mod play;
 mod sharing;
+mod thermostat;
 
 pub use lab::{Check, Curve, Kind, Lab, Panel};
 
@@ -59,6 +61,8 @@ pub fn of(loaded: &Loaded) -> Option<Result<Lab, LabError>> {
         Textbook::HubOrLattice => hub::hub_or_lattice(loaded, &mut lab),
         Textbook::Landscape { .. } => landscape::blocs(loaded, &mut lab),
         Textbook::CyberHardening => hardening::together(loaded, &mut lab),
+        Textbook::StructuralBalance { .. } => balance::camps(loaded, &mut lab),
+        Textbook::Thermostat { .. } => thermostat::wishes(loaded, &mut lab),
     };
     let scenario = loaded.name.clone();
     Some(match run {
