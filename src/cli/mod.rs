@@ -7,6 +7,8 @@
 //! 130 stopped by the user.
 
 pub mod branch;
+pub mod calibrate;
+mod calibrate_talk;
 pub mod check;
 pub mod compare;
 mod compare_talk;
@@ -58,6 +60,8 @@ pub struct Arguments {
 pub enum Command {
     /// Go on with a run from any turn, with something set otherwise.
     Branch(branch::Branch),
+    /// Find which values of the judged numbers give the history that was observed.
+    Calibrate(calibrate::Calibrate),
     /// Check a scenario: every error with its place, or a summary.
     Check(check::Check),
     /// Run worlds under the same luck and say what difference the changes make.
@@ -99,6 +103,7 @@ pub fn main(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         None => run::Run::default().run(talk),
         Some(Command::Branch(command)) => command.run(talk),
+        Some(Command::Calibrate(command)) => command.run(talk),
         Some(Command::Check(command)) => command.run(talk),
         Some(Command::Compare(command)) => command.run(talk),
         Some(Command::Discover(command)) => command.run(talk),

@@ -84,11 +84,16 @@ impl Loaded {
     /// uses, so that it makes the same runs wherever it is read.
     #[must_use]
     pub fn resolved(&self) -> String {
-        let mut whole = self.scenario.clone();
+        resolved(&self.clone().with_lenses().scenario)
+    }
+
+    /// The same world, whose scenario holds every lens that it uses: there a study can change it.
+    #[must_use]
+    pub fn with_lenses(mut self) -> Self {
         for (name, lens) in &self.lenses {
-            whole.lenses.entry(name.clone()).or_insert_with(|| lens.clone());
+            self.scenario.lenses.entry(name.clone()).or_insert_with(|| lens.clone());
         }
-        resolved(&whole)
+        self
     }
 }
 

@@ -2,13 +2,16 @@
 //!
 //! A name is a parameter's (`choice_precision`) or the path of a figure, as a scenario writes it
 //! (`states.JPN.constraint`, `patrons.USA.honour_firm`, `disputes.CHN.VNM.salience`). What a study
-//! sets is read by the world like any other number of a scenario, and checked like one.
+//! sets is read by the world like any other number of a scenario, and checked like one. Weights of a
+//! lens (`lenses.hedging.pact.baseline`) are found where the scenario holds the lens: see
+//! [`Loaded::with_lenses`].
 
 use std::collections::BTreeMap;
 
 use crate::scenario::{
     Loaded, Scenario,
     diagnostic::nearest,
+    lens::Lens,
     parameters::Parameters,
     quantity::{
         Amount, Code, Figure, Growth, IdealPoint, Latitude, Longitude, Multiple, Salience, Share,
@@ -179,8 +182,16 @@ macro_rules! fields {
 }
 
 /// The first words of a path.
-const PLACES: [&str; 7] =
-    ["states", "challengers", "patrons", "initiators", "politics", "disputes", "pact_kinds"];
+const PLACES: [&str; 8] = [
+    "states",
+    "challengers",
+    "patrons",
+    "initiators",
+    "politics",
+    "disputes",
+    "pact_kinds",
+    "lenses",
+];
 
 /// Finds a number and does something with it.
 fn at<R>(
@@ -269,7 +280,27 @@ fn figure<'s>(s: &'s mut Scenario, path: &str, words: &[&str]) -> Result<&'s mut
             fields!(kind, "field of a kind of pact", *field, path;
                 joining, autonomy_cost, provocation;)
         }
+        ["lenses", name, rest @ ..] => {
+            let known: Vec<String> = s.lenses.keys().cloned().collect();
+            let lens = s.lenses.get_mut(*name);
+            let known = known.iter().map(String::as_str);
+            weight(lens.ok_or_else(|| unknown("lens", name, known))?, path, rest)
+        }
         [first, ..] if !PLACES.contains(first) => Err(unknown("part of a scenario", first, PLACES)),
+        _ => Err(absent(path)),
+    }
+}
+
+fn weight<'s>(lens: &'s mut Lens, path: &str, words: &[&str]) -> Result<&'s mut dyn Dial, Wrong> {
+    match words {
+        ["threat", field] => fields!(lens.threat, "weight of a threat", *field, path;
+            constant, power, intent, dispute, ideal_distance, exposure;),
+        ["pact", field] => fields!(lens.pact, "weight of a pact", *field, path;
+            baseline, gap_reduction, shared_threat, abandonment, flows, common_partners, popularity,
+            lower_rung, regime_likeness, ideal_likeness, reliability, reciprocity, autonomy_cost,
+            provocation, entrapment, partner_threat, norm;),
+        [field] => fields!(lens, "weight of a lens", *field, path;
+            keep, reputation, arms_reaction, gap_response, free_riding;),
         _ => Err(absent(path)),
     }
 }
@@ -305,6 +336,11 @@ pub fn apply(loaded: &Loaded, factors: &[Factor], values: &[f64]) -> Result<Load
     let mut changed = loaded.clone();
     for (factor, value) in factors.iter().zip(values) {
         set(&mut changed.scenario, &factor.name, *value).map_err(|wrong| wrong.message)?;
+    }
+    for (name, lens) in &mut changed.lenses {
+        if let Some(own) = changed.scenario.lenses.get(name) {
+            lens.clone_from(own);
+        }
     }
     match validate(&changed.scenario).first() {
         None => Ok(changed),
@@ -355,6 +391,21 @@ mod tests {
         assert_eq!(look(&changed, &path).unwrap().0, 0.25);
         assert_ne!(*s, changed);
         assert!(set(&mut changed, &path, 1.5).unwrap_err().message.contains("0 to 1"));
+    }
+
+    #[test]
+    fn weights_of_a_lens_reach_the_world() {
+        let loaded = baseline().with_lenses();
+        let (name, lens) = loaded.lenses.iter().next().unwrap();
+        let base = lens.pact.baseline.get();
+        let name = format!("lenses.{name}.pact.baseline");
+        let factor = Factor { name, base, low: -2.0, high: 2.0, levels: None };
+        let changed = apply(&loaded, &[factor], &[base + 0.25]).unwrap();
+        assert_eq!(changed.lenses.values().next().unwrap().pact.baseline.get(), base + 0.25);
+        assert_ne!(changed.hash(), loaded.hash());
+        assert_eq!(loaded.hash(), baseline().hash());
+        let slip = look(&loaded.scenario, "lenses.hedgin.keep").unwrap_err();
+        assert!(slip.message.contains("lens"), "{slip:?}");
     }
 
     #[test]

@@ -182,6 +182,7 @@ impl Study {
                 )]));
             }
         };
+        loaded = loaded.with_lenses();
         if let Some(turns) = said.turns {
             loaded.scenario.turns = turns;
         }

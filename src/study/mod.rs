@@ -1,6 +1,7 @@
 //! Many runs: ensembles, comparisons, sweeps, verification, and the statistics of them.
 
 pub mod branch;
+pub mod calibrate;
 pub mod compare;
 pub mod condition;
 pub mod design;

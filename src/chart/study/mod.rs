@@ -3,19 +3,27 @@
 //! * [`tornado`]: how far each factor alone moves a measure. [`curves`]: along which path.
 //! * [`plane`]: Morris's μ* and σ. [`indices`]: Sobol's shares of variance.
 //! * [`boxes`]: PRIM's peeling trajectory and the limits of its box.
+//! * [`posterior`]: what a calibration has learnt of each number. [`pairs`]: which numbers hang
+//!   together. [`recovery`]: whether known values are found again.
 //! * [`reliability`]: probabilities that were announced beside what came true.
 
 pub mod boxes;
 pub mod curves;
 pub mod indices;
+pub mod pairs;
 pub mod plane;
+pub mod posterior;
+pub mod recovery;
 pub mod reliability;
 #[cfg(test)]
 mod tests;
 pub mod tornado;
 
 use super::{ChartError, Figure, theme};
-use crate::study::sensitivity::study::OfMeasure;
+use crate::study::{
+    calibrate::{CalibrationStudy, Posterior},
+    sensitivity::study::OfMeasure,
+};
 
 /// The figures of a sensitivity study: those that each measure has something to show in.
 ///
@@ -35,6 +43,23 @@ pub fn of_sensitivity(measures: &[OfMeasure], caption: &str) -> Result<Vec<Figur
         if !of.indices.is_empty() {
             figures.push(indices::draw(of, caption)?);
         }
+    }
+    Ok(figures)
+}
+
+/// The figures of a calibration: each number alone and, if there are several, the pairs.
+///
+/// # Errors
+///
+/// A [`ChartError`] if a figure cannot be drawn.
+pub fn of_calibration(
+    study: &CalibrationStudy,
+    found: &Posterior,
+    caption: &str,
+) -> Result<Vec<Figure>, ChartError> {
+    let mut figures = vec![posterior::draw(study, found, caption)?];
+    if found.parameters.len() > 1 {
+        figures.push(pairs::draw(found, caption)?);
     }
     Ok(figures)
 }

@@ -1,0 +1,201 @@
+//! `deter calibrate`: which values of the judged numbers give the history that was observed.
+
+use std::{
+    num::NonZero,
+    path::{Path, PathBuf},
+};
+
+use serde_json::json;
+
+use super::{
+    Failure, Talk, calibrate_talk as words, interrupt,
+    sweep::{out_or, stopped},
+};
+use crate::{
+    chart::{self, Figure},
+    record::files::{make_folder, write_whole},
+    study::{
+        calibrate::{Calibration, Posterior, folder, recover, smc::Sampler, table},
+        ensemble::{EnsembleError, export},
+        points::How,
+    },
+};
+
+/// Find which values of the judged numbers give the history that was observed.
+///
+/// Sequential approximate Bayesian computation. The study is a RON file (see scenarios/studies):
+/// priors, what is compared with the record, and the day on which the data end; a later datum is
+/// refused. With --recover, known values are drawn from the prior and sought again, which shows
+/// what such a record can tell at all.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Calibrate {
+    /// The study, a RON file.
+    pub study: PathBuf,
+    /// Seek known values instead, in so many trials, and tell how often their intervals hold.
+    #[arg(long, value_name = "TRIALS", value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    pub recover: Option<u32>,
+    /// Runs at most, of each trial if there are several [default: the study's].
+    #[arg(long, short = 'n', value_parser = clap::value_parser!(u64).range(1..))]
+    pub runs: Option<u64>,
+    /// Seed of all luck [default: the study's].
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Folder of the results [default: output/NAME-calibrate, or output/NAME-recover].
+    #[arg(long, short)]
+    pub out: Option<PathBuf>,
+    /// Go on with what the folder holds, if it is of this calibration.
+    #[arg(long)]
+    pub resume: bool,
+    /// Threads [default: all cores].
+    #[arg(long, short)]
+    pub jobs: Option<NonZero<usize>>,
+    /// Write the table of draws as CSV, too.
+    #[arg(long)]
+    pub csv: bool,
+    /// Print the findings as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Draw no figures.
+    #[arg(long)]
+    pub no_figures: bool,
+    /// Write the figures as PNG, too.
+    #[arg(long, conflicts_with = "no_figures")]
+    pub png: bool,
+}
+
+impl Calibrate {
+    /// Runs the calibration, or its trials.
+    ///
+    /// # Errors
+    /// If the study is wrong or the disk refuses.
+    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+        let mut calibration = Calibration::load(&self.study)?;
+        if let Some(seed) = self.seed {
+            calibration.study.loaded.scenario.seed = seed;
+        }
+        if let Some(runs) = self.runs {
+            calibration.study.text.runs = runs;
+        }
+        let least =
+            calibration.settings().particles as u64 * calibration.settings().replicates as u64;
+        if calibration.study.text.runs < least {
+            return Err(Failure::Input(format!(
+                "the first generation alone takes {least} runs; allow as many or more"
+            )));
+        }
+        let what = if self.recover.is_some() { "recover" } else { "calibrate" };
+        let out = out_or(self.out.as_deref(), &calibration.study.name, what);
+        let plan = folder::plan(&calibration, self.recover);
+        folder::claim(&plan, &out, self.resume)?;
+        let threads = self.jobs.map_or(0, NonZero::get);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        let pool = pool.map_err(|error| Failure::Input(format!("no threads: {error}")))?;
+        let interrupt = interrupt::flag();
+        let most = calibration.study.text.runs * u64::from(self.recover.unwrap_or(1));
+        let bar = talk.progress(most, "runs at most");
+        let tell = |runs: u64| bar.inc(runs);
+        let how = How { jobs: self.jobs, interrupt: &interrupt, tell: &tell };
+        let manifest = plan.to_string();
+        let (summary, said, figures) = pool.install(|| match self.recover {
+            Some(trials) => self.trials(&calibration, trials, &out, how),
+            None => self.once(&calibration, &manifest, &out, how),
+        })?;
+        bar.finish_and_clear();
+        let summary = serde_json::to_string_pretty(&summary).unwrap_or_default() + "\n";
+        write_whole(&out.join("summary.json"), summary.as_bytes())?;
+        let manifest = serde_json::to_string_pretty(&plan).unwrap_or_default() + "\n";
+        write_whole(&out.join(export::MANIFEST), manifest.as_bytes())?;
+        if !figures.is_empty() {
+            let folder = out.join("figures");
+            make_folder(&folder)?;
+            for figure in figures {
+                figure.write_svg(&folder)?;
+                if self.png {
+                    figure.write_png(&folder, 2.0)?;
+                }
+            }
+        }
+        if self.json {
+            return talk.result(&summary);
+        }
+        talk.say(&format!(
+            "{said}\ntables, summary, figures and manifest are in {}\n",
+            out.display()
+        ))
+    }
+
+    fn once(
+        &self,
+        calibration: &Calibration,
+        manifest: &str,
+        out: &Path,
+        how: How<'_>,
+    ) -> Result<Done, Failure> {
+        let (target, settings) = (calibration.target(), calibration.settings());
+        let sampler = Sampler { simulator: calibration, target: &target, settings: &settings };
+        let course = folder::run(&sampler, manifest, out, how)?.ok_or_else(|| stopped(out))?;
+        let posterior = Posterior::of(calibration, &target.observed, &course);
+        let (Some(posterior), Some(last)) = (posterior, course.last()) else {
+            return Err(EnsembleError::Input("the prior makes no sound scenario".to_owned()).into());
+        };
+        table::write(out, calibration, last, manifest, self.csv)?;
+        let figures = if self.no_figures {
+            Vec::new()
+        } else {
+            chart::study::of_calibration(&calibration.study, &posterior, &caption(calibration))?
+        };
+        let said = words::posterior(calibration, &posterior);
+        Ok((summary(calibration, "posterior", json!(posterior)), said, figures))
+    }
+
+    fn trials(
+        &self,
+        calibration: &Calibration,
+        trials: u32,
+        out: &Path,
+        how: How<'_>,
+    ) -> Result<Done, Failure> {
+        let recovery = recover(calibration, trials, out, how)?.ok_or_else(|| stopped(out))?;
+        let figures = if self.no_figures {
+            Vec::new()
+        } else {
+            vec![chart::study::recovery::draw(&recovery, &caption(calibration))?]
+        };
+        let said = words::recovery(calibration, &recovery);
+        Ok((summary(calibration, "recovery", json!(recovery)), said, figures))
+    }
+}
+
+/// What is written, said and drawn.
+type Done = (serde_json::Value, String, Vec<Figure>);
+
+fn summary(calibration: &Calibration, what: &str, found: serde_json::Value) -> serde_json::Value {
+    let study = &calibration.study;
+    json!({
+        "note": "model frequencies, not forecasts",
+        "study": study.name,
+        "title": study.text.title,
+        "scenario": study.loaded.name,
+        "scenario_hash": study.loaded.hash(),
+        "until": study.text.until,
+        "seed": study.loaded.scenario.seed,
+        "version": env!("CARGO_PKG_VERSION"),
+        what: found,
+    })
+}
+
+/// The line under the figures.
+fn caption(calibration: &Calibration) -> String {
+    let study = &calibration.study;
+    let mut hash = study.loaded.hash();
+    hash.truncate(12);
+    format!(
+        "study {} · {} · data to {} · seed {} · deter {} · scenario hash {hash} · model frequencies, \
+         not forecasts",
+        study.name,
+        study.loaded.name,
+        study.text.until,
+        study.loaded.scenario.seed,
+        env!("CARGO_PKG_VERSION")
+    )
+}

@@ -1,0 +1,138 @@
+//! What `deter calibrate` says: tables, and what cannot be told.
+
+use super::words::{interval, lines, number, table};
+use crate::study::calibrate::{
+    Calibration, Posterior, Recovery,
+    posterior::{LEAST_NARROWING, MOST_CORRELATION, Pair},
+};
+
+fn head(calibration: &Calibration) -> String {
+    let study = &calibration.study;
+    format!(
+        "{}\n{}, data to {}, seed {}\nmodel frequencies, not forecasts\n",
+        study.text.title, study.loaded.name, study.text.until, study.loaded.scenario.seed
+    )
+}
+
+/// A share as a percentage.
+fn percent(share: f64) -> String {
+    if share.is_finite() { format!("{:.0} %", 100.0 * share) } else { "–".to_owned() }
+}
+
+/// What a calibration has learnt.
+pub(super) fn posterior(calibration: &Calibration, found: &Posterior) -> String {
+    let mut text = head(calibration);
+    let mut told = table(&["generation", "tolerance", "accepted", "effective draws", "runs"]);
+    for one in &found.generations {
+        told.add_row([
+            one.number.to_string(),
+            one.tolerance.map_or_else(|| "–".to_owned(), number),
+            percent(one.acceptance),
+            format!("{:.0}", one.effective),
+            one.runs.to_string(),
+        ]);
+    }
+    text += &format!("\n{}{}, {} runs in all\n\n", lines(&told), found.stopped.words(), found.runs);
+    let mut told = table(&[
+        "parameter",
+        "scenario",
+        "prior 90 %",
+        "mean",
+        "deviation",
+        "median",
+        "90 % interval",
+        "narrower by",
+    ]);
+    for one in &found.parameters {
+        let (before, after) = (&one.prior.quantiles, &one.posterior.quantiles);
+        told.add_row([
+            one.name.clone(),
+            number(one.scenario),
+            interval(before[0], before[4]),
+            number(one.posterior.mean),
+            number(one.posterior.deviation),
+            number(after[2]),
+            interval(after[0], after[4]),
+            percent(one.narrower),
+        ]);
+    }
+    text += &lines(&told);
+    let mut told = table(&["summary", "observed", "runs of the prior", "kept runs", "median"]);
+    for one in &found.summaries {
+        told.add_row([
+            one.id.clone(),
+            one.observed.map_or_else(|| "–".to_owned(), number),
+            interval(one.prior[0], one.prior[4]),
+            interval(one.kept[0], one.kept[4]),
+            number(one.kept[2]),
+        ]);
+    }
+    text += &format!("\n{}", lines(&told));
+    let name = |place: usize| found.parameters[place].name.as_str();
+    let unlearnt: Vec<&str> = found.unlearnt().map(|one| one.name.as_str()).collect();
+    text + &apart(&unlearnt, &found.confounded().collect::<Vec<_>>(), name)
+}
+
+/// What cannot be told, in words.
+fn apart<'n>(unlearnt: &[&str], pairs: &[&Pair], name: impl Fn(usize) -> &'n str) -> String {
+    let mut text = String::new();
+    if unlearnt.is_empty() && pairs.is_empty() {
+        text += "\nEvery parameter is told apart from its prior and from the others.\n";
+    }
+    if !unlearnt.is_empty() {
+        text += &format!(
+            "\nNot told by these data (narrower than the prior by less than {}): {}\n",
+            percent(LEAST_NARROWING),
+            unlearnt.join(", ")
+        );
+    }
+    for pair in pairs {
+        text += &format!(
+            "\nNot told apart (correlation beyond {MOST_CORRELATION}): {} and {}, {:.2}\n",
+            name(pair.one),
+            name(pair.other),
+            pair.correlation
+        );
+    }
+    text
+}
+
+/// How known values were found again.
+pub(super) fn recovery(calibration: &Calibration, found: &Recovery) -> String {
+    let trials = found.trials.len();
+    let of = |count: usize| percent(count as f64 / trials as f64);
+    let mut text = head(calibration);
+    text += &format!("{trials} trials: values drawn from the prior, and sought again\n\n");
+    let mut told = table(&[
+        "parameter",
+        "in 50 % interval",
+        "in 90 % interval",
+        "narrower by",
+        "truth and mean",
+        "bias",
+    ]);
+    for one in &found.parameters {
+        told.add_row([
+            one.name.clone(),
+            of(one.in_50),
+            of(one.in_90),
+            percent(one.narrower),
+            number(one.correlation),
+            number(one.bias),
+        ]);
+    }
+    text += &lines(&told);
+    let all = trials * found.parameters.len();
+    let sum = |f: fn(&crate::study::calibrate::recover::Recovered) -> usize| -> f64 {
+        found.parameters.iter().map(f).sum::<usize>() as f64 / all.max(1) as f64
+    };
+    text += &format!(
+        "all: {} in the 50 % intervals, {} in the 90 % intervals\n",
+        percent(sum(|one| one.in_50)),
+        percent(sum(|one| one.in_90))
+    );
+    let name = |place: usize| found.parameters[place].name.as_str();
+    let unlearnt: Vec<&str> = found.unlearnt().map(|one| one.name.as_str()).collect();
+    let strong = found.pairs.iter().filter(|pair| pair.correlation.abs() > MOST_CORRELATION);
+    text + &apart(&unlearnt, &strong.collect::<Vec<_>>(), name)
+}

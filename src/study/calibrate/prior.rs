@@ -1,0 +1,141 @@
+//! Priors, by their quantile functions: all work goes on in the unit cube, where every prior is flat.
+
+use serde::{Deserialize, Serialize};
+
+use crate::theory::{
+    maths::{exp, ln, normal_cdf},
+    special::{beta_quantile, normal_quantile},
+};
+
+/// What is believed of a number before the record is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Prior {
+    /// Every value between the two alike.
+    Uniform(f64, f64),
+    /// Every factor alike, between two positive numbers.
+    LogUniform(f64, f64),
+    /// A normal distribution, cut at two ends.
+    Normal {
+        /// Mean before the cut.
+        mean: f64,
+        /// Standard deviation before the cut.
+        deviation: f64,
+        /// The ends.
+        within: (f64, f64),
+    },
+    /// A beta distribution, stretched between two ends.
+    Beta {
+        /// First shape: that of the upper end.
+        a: f64,
+        /// Second shape: that of the lower end.
+        b: f64,
+        /// The ends.
+        within: (f64, f64),
+    },
+}
+
+impl Prior {
+    /// What is wrong with it, if anything is.
+    #[must_use]
+    pub fn problem(&self) -> Option<&'static str> {
+        let ends = |low: f64, high: f64| low.is_finite() && high.is_finite() && low < high;
+        let positive = |x: f64| x.is_finite() && x > 0.0;
+        let sound = match *self {
+            Self::Uniform(low, high) => ends(low, high),
+            Self::LogUniform(low, high) => ends(low, high) && low > 0.0,
+            Self::Normal { mean, deviation, within } => {
+                mean.is_finite() && positive(deviation) && ends(within.0, within.1)
+            }
+            Self::Beta { a, b, within } => positive(a) && positive(b) && ends(within.0, within.1),
+        };
+        let expected = match self {
+            Self::Uniform(..) => "two finite numbers, the lower one first",
+            Self::LogUniform(..) => "two positive numbers, the lower one first",
+            Self::Normal { .. } => "a positive deviation and two finite ends, the lower one first",
+            Self::Beta { .. } => "two positive shapes and two finite ends, the lower one first",
+        };
+        (!sound).then_some(expected)
+    }
+
+    /// The value below which the share `u` of the prior lies.
+    #[must_use]
+    pub fn quantile(&self, u: f64) -> f64 {
+        match *self {
+            Self::Uniform(low, high) => low + u * (high - low),
+            Self::LogUniform(low, high) => exp(ln(low) + u * (ln(high) - ln(low))).clamp(low, high),
+            Self::Normal { mean, deviation, within: (low, high) } => {
+                let below = normal_cdf((low - mean) / deviation);
+                let above = normal_cdf((high - mean) / deviation);
+                let p = (below + u * (above - below)).clamp(1e-15, 1.0 - 1e-15);
+                (mean + deviation * normal_quantile(p)).clamp(low, high)
+            }
+            Self::Beta { a, b, within: (low, high) } => {
+                (low + beta_quantile(u, a, b) * (high - low)).clamp(low, high)
+            }
+        }
+    }
+
+    /// The least and the greatest value.
+    #[must_use]
+    pub const fn ends(&self) -> (f64, f64) {
+        match *self {
+            Self::Uniform(low, high) | Self::LogUniform(low, high) => (low, high),
+            Self::Normal { within, .. } | Self::Beta { within, .. } => within,
+        }
+    }
+
+    /// Values that stand for it: the middles of `count` equal shares.
+    #[must_use]
+    pub fn sample(&self, count: usize) -> Vec<f64> {
+        (0..count).map(|k| self.quantile((k as f64 + 0.5) / count as f64)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::statistics::summary::{mean, standard_deviation};
+
+    #[test]
+    fn quantiles_rise_from_end_to_end() {
+        for prior in [
+            Prior::Uniform(-1.0, 3.0),
+            Prior::LogUniform(0.1, 10.0),
+            Prior::Normal { mean: 1.0, deviation: 2.0, within: (0.0, 2.5) },
+            Prior::Beta { a: 2.0, b: 5.0, within: (-1.0, 1.0) },
+        ] {
+            assert_eq!(prior.problem(), None);
+            let values: Vec<f64> =
+                (0..=100).map(|i| prior.quantile(f64::from(i) / 100.0)).collect();
+            assert!(values.is_sorted(), "{prior:?}");
+            let (low, high) = prior.ends();
+            assert!((values[0] - low).abs() < 1e-9 && (values[100] - high).abs() < 1e-9);
+        }
+        assert!((Prior::LogUniform(0.1, 10.0).quantile(0.5) - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn moments_are_those_of_the_books() {
+        // Beta(2, 5): mean 2/7, variance 10/392. A normal cut far out is a normal.
+        let beta = Prior::Beta { a: 2.0, b: 5.0, within: (0.0, 1.0) }.sample(4000);
+        assert!((mean(&beta) - 2.0 / 7.0).abs() < 1e-5);
+        assert!((standard_deviation(&beta) - (10.0_f64 / 392.0).sqrt()).abs() < 1e-3);
+        let normal = Prior::Normal { mean: 3.0, deviation: 0.5, within: (-7.0, 13.0) };
+        let normal = normal.sample(4000);
+        assert!((mean(&normal) - 3.0).abs() < 1e-9);
+        assert!((standard_deviation(&normal) - 0.5).abs() < 1e-3);
+    }
+
+    #[test]
+    fn nonsense_is_told() {
+        for prior in [
+            Prior::Uniform(2.0, 1.0),
+            Prior::LogUniform(0.0, 1.0),
+            Prior::Normal { mean: 0.0, deviation: 0.0, within: (0.0, 1.0) },
+            Prior::Beta { a: 1.0, b: f64::NAN, within: (0.0, 1.0) },
+        ] {
+            assert!(prior.problem().is_some(), "{prior:?}");
+        }
+    }
+}
