@@ -69,6 +69,20 @@ fn name(kind: &str, measure: &str) -> String {
     format!("{kind}-{}", measure.to_lowercase().replace('.', "_"))
 }
 
+/// Names of parameters that fit under a small panel: the last two words of a path, where they tell it
+/// from the others.
+fn short(names: &[&str]) -> Vec<String> {
+    let tail = |name: &str| {
+        let words: Vec<&str> = name.split('.').collect();
+        spoken(&words[words.len().saturating_sub(2)..].join("."))
+    };
+    let one = |name: &&str| {
+        let alike = names.iter().filter(|other| tail(other) == tail(name)).count();
+        if alike > 1 { spoken(name) } else { tail(name) }
+    };
+    names.iter().map(one).collect()
+}
+
 /// A factor's or measure's name for readers.
 fn spoken(name: &str) -> String {
     theme::spoken(name)

@@ -1,6 +1,6 @@
 //! Which numbers hang together: all correlations, and the draws of the strongest pairs.
 
-use super::spoken;
+use super::short;
 use crate::{
     chart::{
         ChartError, Figure, Heading,
@@ -11,7 +11,7 @@ use crate::{
             scale::{Ticks, extent},
         },
         sheet::Sheet,
-        surface::{Letters, Stroke},
+        surface::Stroke,
         theme,
     },
     study::calibrate::Posterior,
@@ -41,13 +41,14 @@ pub fn draw(found: &Posterior, caption: &str) -> Result<Figure, ChartError> {
         caption: caption.to_owned(),
         alt: format!("Correlations of {count} parameters, and the draws of {shown} pairs."),
     };
-    let names: Vec<String> = found.parameters.iter().map(|one| spoken(&one.name)).collect();
+    let names: Vec<&str> = found.parameters.iter().map(|one| one.name.as_str()).collect();
+    let names = short(&names);
     let letters = theme::label();
-    let short: Vec<String> = (1..=count).map(|number| number.to_string()).collect();
+    let numbers: Vec<String> = (1..=count).map(|number| number.to_string()).collect();
     let rows: Vec<String> = names
         .iter()
-        .zip(&short)
-        .map(|(name, number)| format!("{} {number}", letters.fit(name, 300.0)))
+        .zip(&numbers)
+        .map(|(name, number)| format!("{}  {number}", letters.fit(name, 300.0)))
         .collect();
     let mut values: Vec<Vec<Option<f64>>> = vec![vec![None; count]; count];
     for pair in &found.pairs {
@@ -58,7 +59,7 @@ pub fn draw(found: &Posterior, caption: &str) -> Result<Figure, ChartError> {
         row_title: String::new(),
         rows,
         column_title: String::new(),
-        columns: short,
+        columns: numbers,
         values,
         unit: "correlation".to_owned(),
         middle: Some(0.0),
@@ -74,10 +75,9 @@ pub fn draw(found: &Posterior, caption: &str) -> Result<Figure, ChartError> {
     for (pair, cell) in found.pairs.iter().zip(layout::grid(body, COLUMNS, shown)) {
         let column = |place: usize| found.draws.iter().map(move |draw| draw[place]);
         let (low, high) = extent(column(pair.other)).unwrap_or((0.0, 1.0));
-        let title = title(&names, pair.one, pair.other, cell.width);
         let axes = Axes {
-            title: &format!("{:.2}", pair.correlation).replace('-', "−"),
-            unit: &title,
+            title: &names[pair.other],
+            unit: &format!("upwards; correlation {:.2}", pair.correlation).replace('-', "−"),
             horizontal: &Horizontal::around(column(pair.one), &names[pair.one]),
             vertical: Ticks::around(low, high, 4, false),
             right: 8.0,
@@ -91,15 +91,4 @@ pub fn draw(found: &Posterior, caption: &str) -> Result<Figure, ChartError> {
         }
     }
     sheet.finish()
-}
-
-/// What runs upwards against what runs to the right.
-fn title(names: &[String], across: usize, up: usize, width: f64) -> String {
-    let letters: Letters = theme::small();
-    let whole = format!("{} (upwards)", names[up]);
-    if letters.width(&whole) <= width {
-        whole
-    } else {
-        format!("{} against {}", up + 1, across + 1)
-    }
 }

@@ -1,6 +1,6 @@
 //! What a calibration has learnt: prior and posterior of each number, one small panel each.
 
-use super::spoken;
+use super::short;
 use crate::{
     chart::{
         ChartError, Figure, Heading,
@@ -62,6 +62,8 @@ pub fn draw(
         (Key::Line(in_scenario()), "the scenario's value".to_owned()),
     ];
     let head = legend::height(theme::WIDTH - 2.0 * theme::EDGE, &entries) + 8.0;
+    let names: Vec<&str> = found.parameters.iter().map(|one| one.name.as_str()).collect();
+    let names = short(&names);
     let columns = found.parameters.len().clamp(1, 3);
     let rows = layout::rows(found.parameters.len(), columns);
     let mut sheet = Sheet::new(heading, head + layout::grid_height(rows, ROW));
@@ -82,7 +84,7 @@ pub fn draw(
             format!("narrower by {:.0} %", 100.0 * marginal.narrower)
         };
         let axes = Axes {
-            title: &spoken(&marginal.name),
+            title: &names[place],
             unit: &told,
             horizontal: &Horizontal::Numbers(
                 Ticks::around(ends.0, ends.1, 5, false),

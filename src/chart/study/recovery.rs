@@ -1,6 +1,6 @@
 //! Whether known values are found again: posterior over truth, one small panel for each number.
 
-use super::spoken;
+use super::short;
 use crate::{
     chart::{
         ChartError, Figure, Heading,
@@ -36,6 +36,8 @@ pub fn draw(found: &Recovery, caption: &str) -> Result<Figure, ChartError> {
         caption: caption.to_owned(),
         alt: format!("Posteriors over true values of {} parameters.", found.parameters.len()),
     };
+    let names: Vec<&str> = found.parameters.iter().map(|one| one.name.as_str()).collect();
+    let names = short(&names);
     let columns = found.parameters.len().clamp(1, 3);
     let rows = layout::rows(found.parameters.len(), columns);
     let mut sheet = Sheet::new(heading, layout::grid_height(rows, ROW));
@@ -52,7 +54,7 @@ pub fn draw(found: &Recovery, caption: &str) -> Result<Figure, ChartError> {
         let (low, high) = extent(all).unwrap_or((0.0, 1.0));
         let share = |count: usize| 100.0 * count as f64 / trials.max(1) as f64;
         let axes = Axes {
-            title: &spoken(&one.name),
+            title: &names[place],
             unit: &format!(
                 "held: {:.0} % by 50 %, {:.0} % by 90 %; narrower by {:.0} %",
                 share(one.in_50),

@@ -64,3 +64,10 @@ fn a_box_and_a_diagram_are_drawn() {
     assert!(figure.svg.contains("4 yes-or-no questions"));
     assert!(reliability::draw(&[], "none").is_ok());
 }
+
+#[test]
+fn names_of_parameters_are_short_where_that_tells_them_apart() {
+    let names = ["a.X.air.per_turn", "a.X.sea.per_turn", "memory_decay", "b.Y.sea.per_turn"];
+    let short = short(&names);
+    assert_eq!(short, ["air per turn", "a X sea per turn", "memory decay", "b Y sea per turn"]);
+}

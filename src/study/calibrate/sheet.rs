@@ -31,7 +31,7 @@ use crate::{
         locate::FieldPath,
     },
     study::{
-        factors::{Factor, look, set},
+        factors::{Factor, apply, look},
         file::scenario_of,
         patterns::Measure,
     },
@@ -246,14 +246,16 @@ fn factors(said: &CalibrationText, loaded: &Loaded, problems: &mut Vec<Problem>)
             problems.push(Problem::new(path().name("prior"), text, expected));
             continue;
         }
-        // Whatever the prior allows, the scenario must allow.
+        // Whatever the prior allows, the scenario must allow: else the prior is cut unseen.
         let (low, high) = unknown.prior.ends();
-        let ends = [low, high].map(|end| set(&mut loaded.scenario.clone(), &unknown.name, end));
-        if let Some(wrong) = ends.into_iter().find_map(Result::err) {
-            problems.push(Problem::new(path().name("prior"), wrong.message, wrong.expected));
+        let factor = Factor { name: unknown.name.clone(), base, low, high, levels: None };
+        let ends = [low, high].map(|end| apply(loaded, std::slice::from_ref(&factor), &[end]));
+        if let Some(message) = ends.into_iter().find_map(Result::err) {
+            let expected = "a prior that ends where the scenario allows";
+            problems.push(Problem::new(path().name("prior"), message, expected));
             continue;
         }
-        found.push(Factor { name: unknown.name.clone(), base, low, high, levels: None });
+        found.push(factor);
     }
     if said.parameters.is_empty() || said.parameters.len() > MOST_PARAMETERS {
         let text = format!("{} parameters are sought", said.parameters.len());
