@@ -14,7 +14,10 @@ use super::{
     surface::{Anchor, Canvas, Stroke},
     theme,
 };
-use crate::{record::tables::Provenance, study::patterns::Finding};
+use crate::{
+    record::tables::Provenance,
+    study::patterns::{Finding, judge::score},
+};
 
 const COLUMNS: usize = 3;
 const ROW: f64 = 215.0;
@@ -34,13 +37,12 @@ pub fn draw(
         .iter()
         .filter(|f| f.panel.is_some() && !(f.series.is_empty() && f.candidates.is_empty()))
         .collect();
-    let held = findings.iter().filter(|finding| finding.passed).count();
     let page = Heading {
         name: "patterns".to_owned(),
         title: title.to_owned(),
         subtitle: format!(
-            "{runs} runs; {held} of {} patterns hold. Every panel has its own scale, not always from zero.",
-            findings.len()
+            "{runs} runs; {}. Every panel has its own scale, not always from zero.",
+            score(findings)
         ),
         caption: format!("{runs} runs · {}", caption(provenance)),
         alt: format!(

@@ -12,7 +12,10 @@ use crate::{
     scenario::{Loaded, lens::SHIPPED, load, load_text},
     study::{
         ensemble::frame::Frame,
-        patterns::{Finding, PatternStudy, judge, judge::short},
+        patterns::{
+            Finding, PatternStudy, judge,
+            judge::{score, short},
+        },
     },
     turn::Engine,
     world::build::Blueprint,
@@ -127,14 +130,13 @@ impl Patterns {
         findings: &[Finding],
         lenses: &[UnderLens],
     ) -> String {
-        let passed = findings.iter().filter(|finding| finding.passed).count();
         let mut text = format!(
-            "{}: {} runs, lens {}\n\n{}\n\n{passed} of {} patterns hold.\n",
+            "{}: {} runs, lens {}\n\n{}\n\n{}.\n",
             study.title,
             self.runs,
             lens,
             table(findings),
-            findings.len()
+            score(findings)
         );
         for finding in findings.iter().filter(|f| !f.note.is_empty()) {
             text += &format!("{}: {}\n", finding.id, finding.note);
@@ -204,7 +206,7 @@ fn table(findings: &[Finding]) -> Table {
             format!("{} to {}", short(q[0]), short(q[4])),
             short(finding.whole),
             bands.join("; "),
-            if finding.passed { "holds".to_owned() } else { "FAILS".to_owned() },
+            verdict(finding).to_owned(),
         ]);
     }
     for column in [2, 3, 6] {
@@ -213,6 +215,16 @@ fn table(findings: &[Finding]) -> Table {
         }
     }
     table
+}
+
+/// Whether it holds; one that was fitted proves nothing if it does.
+const fn verdict(finding: &Finding) -> &'static str {
+    match (finding.passed, finding.fitted) {
+        (true, false) => "holds",
+        (true, true) => "fitted",
+        (false, false) => "FAILS",
+        (false, true) => "fitted, FAILS",
+    }
 }
 
 /// The number that tests look at first: the median, or all runs together.
@@ -230,21 +242,18 @@ fn by_lens_table(lenses: &[UnderLens]) -> Table {
     for (place, pattern) in patterns.iter().enumerate() {
         let cells = lenses.iter().map(|one| {
             let finding = &one.findings[place];
-            format!(
-                "{} {}",
-                short(headline(finding)),
-                if finding.passed { "holds" } else { "FAILS" }
-            )
+            format!("{} {}", short(headline(finding)), verdict(finding))
         });
         let observed = pattern.observed.map_or_else(|| "–".to_owned(), short);
         let head = [format!("{} {}", pattern.id, pattern.name), observed];
         table.add_row(head.into_iter().chain(cells));
     }
     let counts = lenses.iter().map(|one| {
-        let held = one.findings.iter().filter(|finding| finding.passed).count();
-        format!("{held} of {}", one.findings.len())
+        let tests = || one.findings.iter().filter(|finding| !finding.fitted);
+        let held = tests().filter(|finding| finding.passed).count();
+        format!("{held} of {}", tests().count())
     });
-    table.add_row(["patterns that hold".to_owned(), String::new()].into_iter().chain(counts));
+    table.add_row(["tests that hold".to_owned(), String::new()].into_iter().chain(counts));
     table
 }
 
@@ -253,7 +262,7 @@ fn csv(own: &str, findings: &[Finding], lenses: &[UnderLens]) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let head = [
         "lens", "pattern", "name", "unit", "observed", "runs", "all_runs", "q05", "q25", "median",
-        "q75", "q95", "band", "holds",
+        "q75", "q95", "band", "holds", "fitted",
     ];
     // Writing to memory cannot fail.
     let _ = writer.write_record(head);
@@ -278,6 +287,7 @@ fn csv(own: &str, findings: &[Finding], lenses: &[UnderLens]) -> String {
                 &q[4],
                 &bands.join("; "),
                 if f.passed { "yes" } else { "no" },
+                if f.fitted { "yes" } else { "no" },
             ]);
         }
     }

@@ -39,6 +39,8 @@ pub struct Finding {
     pub tests: Vec<Tested>,
     /// Whether all of them hold.
     pub passed: bool,
+    /// Whether parameters were fitted to it, so that it tests nothing.
+    pub fitted: bool,
     /// Title of its panel in the figure.
     pub panel: Option<String>,
     /// Unit of its series.
@@ -158,6 +160,7 @@ impl<'a> Bench<'a> {
             quantiles,
             passed: !values.is_empty() && tests.iter().all(|test| test.passed),
             tests,
+            fitted: pattern.fitted,
             panel: pattern.panel.clone(),
             series_unit: pattern.series_unit.clone().unwrap_or_else(|| pattern.unit.clone()),
             series: series(bound, readings),
@@ -258,6 +261,24 @@ fn range(low: f64, high: f64) -> String {
         (true, false) => format!("≥ {}", short(low)),
         (false, true) => format!("≤ {}", short(high)),
         (false, false) => "any".to_owned(),
+    }
+}
+
+/// How many patterns hold, in words: those that are tests, and apart from them those that were
+/// fitted.
+#[must_use]
+pub fn score(findings: &[Finding]) -> String {
+    let held = |fitted: bool| {
+        let all = || findings.iter().filter(move |finding| finding.fitted == fitted);
+        (all().filter(|finding| finding.passed).count(), all().count())
+    };
+    let ((held_tests, tests), (held_fits, fits)) = (held(false), held(true));
+    match fits {
+        0 => format!("{held_tests} of {tests} patterns hold"),
+        _ => format!(
+            "{held_tests} of {tests} patterns hold; {fits} more were fitted, which tests nothing \
+             ({held_fits} hold)"
+        ),
     }
 }
 

@@ -55,6 +55,9 @@ pub struct Pattern {
     /// Unit of its series, if it is not that of the number.
     #[serde(default)]
     pub series_unit: Option<String>,
+    /// Whether parameters were fitted to it: then it tests nothing, and is counted apart.
+    #[serde(default)]
+    pub fitted: bool,
     /// Anything a reader should know, such as why it fails.
     #[serde(default)]
     pub note: String,
