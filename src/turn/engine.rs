@@ -48,6 +48,11 @@ impl Engine {
         self.schedule.run(&mut self.world);
     }
 
+    /// Runs another schedule on this world, such as one phase ([`super::alone`]).
+    pub fn run(&mut self, schedule: &mut Schedule) {
+        schedule.run(&mut self.world);
+    }
+
     /// Runs until `turns` turns have been played in all.
     pub fn run_to(&mut self, turns: u32) {
         while self.turn() < turns {

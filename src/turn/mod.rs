@@ -69,15 +69,42 @@ fn runs(phase: Phase) -> impl FnMut(Res<Rules>) -> bool + Clone {
     move |rules: Res<Rules>| rules.runs(phase)
 }
 
-/// The schedule of a turn: eleven phases in one chain, single-threaded, ambiguity an error.
-#[must_use]
-pub fn schedule() -> Schedule {
+/// An empty schedule: single-threaded, ambiguity an error.
+fn empty() -> Schedule {
     let mut schedule = Schedule::new(TurnSchedule);
     schedule.set_build_settings(ScheduleBuildSettings {
         ambiguity_detection: LogLevel::Error,
         hierarchy_detection: LogLevel::Error,
         ..ScheduleBuildSettings::default()
     });
+    schedule
+}
+
+/// One phase alone, for whoever wants to time it or look at what it does: what the turn has done
+/// so far stays, and the clock does not move.
+#[must_use]
+pub fn alone(phase: Phase) -> Schedule {
+    let mut schedule = empty();
+    match phase {
+        Phase::Environment => schedule.add_systems(environment::environment),
+        Phase::Perceive => schedule.add_systems(perceive::perceive),
+        Phase::Probe => schedule.add_systems(probe::probe),
+        Phase::Respond => schedule.add_systems(respond::respond),
+        Phase::Learn => schedule.add_systems(learn::learn),
+        Phase::Politics => schedule.add_systems(politics::politics),
+        Phase::Align => schedule.add_systems(align::align),
+        Phase::Cooperate => schedule.add_systems(cooperate::cooperate),
+        Phase::Arm => schedule.add_systems(arm::arm),
+        Phase::Trade => schedule.add_systems(trade::trade),
+        Phase::Record => schedule.add_systems(record::record),
+    };
+    schedule
+}
+
+/// The schedule of a turn: eleven phases in one chain, single-threaded, ambiguity an error.
+#[must_use]
+pub fn schedule() -> Schedule {
+    let mut schedule = empty();
     schedule.add_systems(
         (
             begin,

@@ -1,0 +1,75 @@
+//! Whole ensembles: replicates a second on one thread and on all, from the start of the threads to
+//! the last table on the disk, and the bare work of the replicates for comparison.
+
+use std::{num::NonZero, path::Path, sync::atomic::AtomicBool};
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use deter::{
+    scenario::load,
+    study::ensemble::{Folder, Plan, SeriesMode, Wish, export, run},
+    turn::Engine,
+    world::{build::Blueprint, journal::Detail},
+};
+use rayon::prelude::*;
+
+/// Replicates of one ensemble.
+const RUNS: u64 = 1_000;
+
+fn ensembles(c: &mut Criterion) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/vietnam-2021.ron");
+    let loaded = match load(&file) {
+        Ok(loaded) => loaded,
+        Err(error) => return eprintln!("there is no default scenario: {error}"),
+    };
+    let blueprint = Blueprint::new(&loaded);
+    let engine = Engine::new(blueprint.clone());
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let mut group = c.benchmark_group(format!("{RUNS} replicates"));
+    group.throughput(Throughput::Elements(RUNS)).sample_size(10);
+    for (name, series) in [("none", SeriesMode::None), ("quantiles", SeriesMode::Quantiles)] {
+        let wish = Wish { runs: RUNS, series, ..Wish::default() };
+        let plan = match Plan::new(&loaded, &engine, &wish) {
+            Ok(plan) => plan,
+            Err(error) => return eprintln!("no plan: {error}"),
+        };
+        for jobs in [1, cores] {
+            let jobs = NonZero::new(jobs);
+            let threads = jobs.map_or(0, NonZero::get);
+            group.bench_function(format!("series {name}, {threads} threads"), |bench| {
+                bench.iter(|| whole(&plan, &blueprint, jobs));
+            });
+        }
+    }
+    group.bench_function(format!("a bare rayon loop, {cores} threads"), |bench| {
+        bench.iter(|| {
+            (0..RUNS).into_par_iter().for_each_init(
+                || Engine::new(blueprint.clone()),
+                |engine, replicate| {
+                    engine.reset(loaded.scenario.seed, replicate, Detail::Nothing);
+                    engine.run_to(loaded.scenario.turns);
+                },
+            );
+        });
+    });
+    group.finish();
+}
+
+/// Runs a plan in a fresh folder and makes its tables.
+fn whole(plan: &Plan, blueprint: &Blueprint, jobs: Option<NonZero<usize>>) {
+    let out = tempfile::tempdir().map(|dir| dir.path().join("ensemble"));
+    let done = out.map_err(|error| error.to_string()).and_then(|out| {
+        let folder = Folder::at(&out);
+        let tell = |error: deter::study::ensemble::EnsembleError| error.to_string();
+        let plan = folder.begin(plan, false).map_err(tell)?;
+        let interrupt = AtomicBool::new(false);
+        let job = run::Job { folder: &folder, plan: &plan, blueprint, jobs, interrupt: &interrupt };
+        run::run(&job, &mut |_| ()).map_err(tell)?;
+        export::export(&[(folder, plan)], RUNS, &out, false, &mut |_| ()).map_err(tell)
+    });
+    if let Err(error) = done {
+        eprintln!("the ensemble failed: {error}");
+    }
+}
+
+criterion_group!(benches, ensembles);
+criterion_main!(benches);
