@@ -97,13 +97,13 @@ fn a_normal_mean_has_its_textbook_posterior() {
     }
 }
 
-/// 200 trials: a 90 % interval holds the truth in 180 ± 4.2, a 50 % interval in 100 ± 7.1; 4
-/// standard errors. Intervals may be too wide by the tolerance, by 1 % here.
+/// 100 trials: a 90 % interval holds the truth in 90 ± 3, a 50 % interval in 50 ± 5; 4 standard
+/// errors. Intervals may be too wide by the tolerance, by 1 % here.
 #[test]
 fn intervals_hold_known_values_as_often_as_they_say() {
     let small = Settings { particles: 150, generations: 3, ..settings(1) };
     let (mut in_50, mut in_90) = (0, 0);
-    for trial in 0..200_u64 {
+    for trial in 0..100_u64 {
         let mut luck = sequential(5, trial);
         let truth = normal(super::kernel::uniform(&mut luck));
         let observed = truth + 0.5 * normal(super::kernel::uniform(&mut luck));
@@ -115,8 +115,8 @@ fn intervals_hold_known_values_as_often_as_they_say() {
         in_50 += u32::from((at(0.25)..=at(0.75)).contains(&truth));
         in_90 += u32::from((at(0.05)..=at(0.95)).contains(&truth));
     }
-    assert!((163..=197).contains(&in_90), "{in_90} of 200");
-    assert!((72..=128).contains(&in_50), "{in_50} of 200");
+    assert!((78..=100).contains(&in_90), "{in_90} of 100");
+    assert!((30..=70).contains(&in_50), "{in_50} of 100");
 }
 
 #[test]
