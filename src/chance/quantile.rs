@@ -29,14 +29,6 @@ const RECIPROCALS: [f64; 1024] = {
     table
 };
 
-/// 1/(k+1).
-fn reciprocal(k: u32) -> f64 {
-    match RECIPROCALS.get(k as usize) {
-        Some(reciprocal) => *reciprocal,
-        None => 1.0 / (f64::from(k) + 1.0),
-    }
-}
-
 /// Walks up from `start`, whose probability is `mass`, multiplying by
 /// `numerator(k)`/(k+1) = P(k+1)/P(k).
 fn walk(
@@ -46,11 +38,23 @@ fn walk(
     ceiling: u32,
     numerator: impl Fn(f64) -> f64,
 ) -> u32 {
-    let mut count = start;
     let mut cumulated = mass;
+    let mut k = f64::from(start);
+    let steps = ceiling.saturating_sub(start) as usize;
+    let known = RECIPROCALS.get(start as usize..).unwrap_or_default();
+    for (count, reciprocal) in (start..).zip(&known[..known.len().min(steps)]) {
+        if cumulated >= uniform {
+            return count;
+        }
+        mass *= numerator(k) * reciprocal;
+        k += 1.0;
+        cumulated += mass;
+    }
+    let mut count = start + known.len().min(steps) as u32;
     while cumulated < uniform && count < ceiling {
-        mass *= numerator(f64::from(count)) * reciprocal(count);
+        mass *= numerator(k) * (1.0 / (k + 1.0));
         count += 1;
+        k += 1.0;
         cumulated += mass;
     }
     count

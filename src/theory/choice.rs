@@ -29,12 +29,8 @@ pub use super::quantal::quantal_response_2x2;
 /// ```
 pub fn logit(utilities: &[f64], precision: f64, probabilities: &mut [f64]) {
     assert_eq!(utilities.len(), probabilities.len(), "one probability per option");
-    let best = maximum(utilities);
-    let mut total = 0.0;
-    for (probability, &utility) in probabilities.iter_mut().zip(utilities) {
-        *probability = weight(utility, best, precision);
-        total += *probability;
-    }
+    weigh(utilities, maximum(utilities), precision, probabilities);
+    let total = sum(probabilities);
     divide(probabilities, total);
 }
 
@@ -112,10 +108,9 @@ pub fn nested_logit(
     for &size in nest_sizes {
         let nest = start..start + size;
         let nest_best = maximum(&utilities[nest.clone()]);
-        for option in nest.clone() {
-            probabilities[option] = weight(utilities[option], nest_best, precision / dissimilarity);
-        }
-        let sum = sum(&probabilities[nest]);
+        let within = &mut probabilities[nest.clone()];
+        weigh(&utilities[nest], nest_best, precision / dissimilarity, within);
+        let sum = sum(within);
         largest = largest.max(inclusive_value(nest_best, best, precision, dissimilarity, sum));
         start += size;
     }
@@ -147,15 +142,31 @@ fn inclusive_value(nest_best: f64, best: f64, precision: f64, dissimilarity: f64
     }
 }
 
-/// exp(λ(u − best)), with the two limits that floating point would turn into NaN.
-fn weight(utility: f64, best: f64, precision: f64) -> f64 {
-    debug_assert!(!utility.is_nan(), "a utility is not a number");
-    if utility == f64::NEG_INFINITY {
-        0.0
-    } else if utility == best {
-        1.0
-    } else {
-        maths::exp(precision * (utility - best))
+/// exp(λ(u − best)) of every option, with the two limits that floating point would turn into NaN:
+/// an option that is not available weighs 0, the best one 1, at every precision.
+fn weigh(utilities: &[f64], best: f64, precision: f64, weights: &mut [f64]) {
+    debug_assert!(!utilities.iter().any(|u| u.is_nan()), "a utility is not a number");
+    for (weight, &utility) in weights.iter_mut().zip(utilities) {
+        *weight = precision * (utility - best);
+    }
+    if precision.is_finite() && best.is_finite() {
+        // 0 × −∞ is the one case left.
+        if precision == 0.0 {
+            for (weight, &utility) in weights.iter_mut().zip(utilities) {
+                *weight = if utility == f64::NEG_INFINITY { utility } else { 0.0 };
+            }
+        }
+        maths::exp_all(weights);
+        return;
+    }
+    for (weight, &utility) in weights.iter_mut().zip(utilities) {
+        *weight = if utility == f64::NEG_INFINITY {
+            0.0
+        } else if utility == best {
+            1.0
+        } else {
+            maths::exp(*weight)
+        };
     }
 }
 

@@ -11,17 +11,37 @@
 /// twice as fast: softmax over a hundred options is the largest single cost of a turn.
 #[must_use]
 pub fn exp(x: f64) -> f64 {
+    if (-708.0..=709.0).contains(&x) {
+        exp_of_ordinary(x)
+    } else {
+        // Overflow, not a number, and results below the normal range: left to the library.
+        libm::exp(x)
+    }
+}
+
+/// e^x of every number in place, to the same bits as [`exp`]; a list without extremes takes no
+/// branch on the way.
+pub fn exp_all(numbers: &mut [f64]) {
+    // Not `all`, which would stop at the first and keep the loop from being done two at a time.
+    let ordinary = numbers.iter().fold(true, |all, x| all & (*x >= -708.0) & (*x <= 709.0));
+    if ordinary {
+        numbers.iter_mut().for_each(|x| *x = exp_of_ordinary(*x));
+    } else {
+        numbers.iter_mut().for_each(|x| *x = exp(*x));
+    }
+}
+
+/// e^x for −708 ≤ x ≤ 709.
+#[inline(always)]
+fn exp_of_ordinary(x: f64) -> f64 {
     const LOG2_E: f64 = core::f64::consts::LOG2_E;
     // ln 2 in two parts: the first has 21 trailing zero bits, so k times it is exact.
     const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
     const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
     // Adding and taking away 1.5 · 2^52 rounds to the nearest whole number.
     const ROUND: f64 = 6_755_399_441_055_744.0;
-    if !(-708.0..=709.0).contains(&x) {
-        // Overflow, not a number, and results below the normal range: left to the library.
-        return libm::exp(x);
-    }
-    let k = (x * LOG2_E + ROUND) - ROUND;
+    let rounded = x * LOG2_E + ROUND;
+    let k = rounded - ROUND;
     let r = (x - k * LN2_HIGH) - k * LN2_LOW;
     let r2 = r * r;
     let r4 = r2 * r2;
@@ -32,7 +52,9 @@ pub fn exp(x: f64) -> f64 {
         + r2 * (1.0 / 3_628_800.0 + r * (1.0 / 39_916_800.0));
     let top = 1.0 / 479_001_600.0 + r * (1.0 / 6_227_020_800.0);
     let series = low + r4 * middle + r8 * (high + r4 * top);
-    series * f64::from_bits(((k as i64 + 1023) as u64) << 52)
+    // The low bits of the rounded sum are k itself: with the bias of the exponent added they are
+    // moved to where the exponent of 2^k stands, and all above them falls off.
+    series * f64::from_bits(rounded.to_bits().wrapping_add(1023) << 52)
 }
 
 /// Natural logarithm.
@@ -110,7 +132,7 @@ pub fn asin(x: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::exp;
+    use super::{exp, exp_all};
 
     #[test]
     fn exp_agrees_with_the_library_to_two_units_in_the_last_place() {
@@ -122,6 +144,19 @@ mod tests {
         for i in -2_000..2_000 {
             let x = f64::from(i) * 0.001_73;
             assert!((exp(x) / libm::exp(x) - 1.0).abs() <= 2.0 * f64::EPSILON, "{x}");
+        }
+    }
+
+    #[test]
+    fn a_list_has_the_same_bits_as_one_by_one() {
+        let ordinary: Vec<f64> = (-7_000..7_000).map(|i| f64::from(i) * 0.100_7).collect();
+        let extremes = [-1e9, -708.5, f64::NEG_INFINITY, f64::INFINITY, f64::NAN, 3.0, -0.0, 0.0];
+        for list in [&ordinary[..], &[ordinary[..99].to_vec(), extremes.to_vec()].concat()] {
+            let mut together = list.to_vec();
+            exp_all(&mut together);
+            for (x, there) in list.iter().zip(together) {
+                assert_eq!(exp(*x).to_bits(), there.to_bits(), "{x}");
+            }
         }
     }
 

@@ -6,7 +6,10 @@
 
 use bevy_ecs::prelude::*;
 
-use super::align_terms::{Actor, Market, Ties, reprisal};
+use super::{
+    align_tell::tell_proposal,
+    align_terms::{Actor, Ladder, Market, Ties, reprisal},
+};
 use crate::{
     chance::{Phase, Purpose},
     scenario::schema::Movers,
@@ -28,11 +31,13 @@ const REFUSAL: f64 = 4.0;
 
 /// What one opening may do.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Opening {
-    partner: StateId,
-    kind: KindId,
+pub struct Opening {
+    /// With whom.
+    pub partner: StateId,
+    /// Which rung.
+    pub kind: KindId,
     /// Ends a one-sided tie instead of making one.
-    ends: bool,
+    pub ends: bool,
 }
 
 /// Memory reused from turn to turn.
@@ -40,6 +45,7 @@ struct Opening {
 pub struct Scratch {
     actors: Vec<Actor>,
     ties: Ties,
+    ladder: Ladder,
     openings: Vec<Opening>,
     utilities: Vec<f64>,
     chances: Vec<f64>,
@@ -51,6 +57,7 @@ pub struct Scratch {
 }
 
 type State = (
+    &'static StateId,
     (&'static Outlook, &'static Military, &'static Constraint, &'static Industry),
     (&'static Cyber, &'static Polity, &'static Worldview),
 );
@@ -72,13 +79,10 @@ pub fn align(
     if rules.kinds.is_empty() {
         return;
     }
-    scratch.lenses.clear();
-    scratch.lenses.extend(
-        roster
-            .entities
-            .iter()
-            .map(|entity| states.get(*entity).map_or(0, |(_, (_, _, worldview))| worldview.lens)),
-    );
+    scratch.lenses.resize(roster.len(), 0);
+    for (id, _, (_, _, worldview)) in &states {
+        scratch.lenses[id.at()] = worldview.lens;
+    }
     tie(
         &clock,
         &rules,
@@ -91,6 +95,7 @@ pub fn align(
         &mut journal,
     );
     gather(&rules, &roster, &dyads, &states, &mut scratch);
+    scratch.ladder = Ladder::of(&rules);
     seek(&clock, &rules, &roster, &dyads, &mut scratch, &mut journal);
     for (a, b, kind) in scratch.ended.drain(..) {
         end_one_sided(&clock, &ledger, &mut pacts, &mut turn, (a, b, kind));
@@ -215,27 +220,23 @@ fn gather(
     states: &Query<State>,
     scratch: &mut Scratch,
 ) {
-    scratch.actors.clear();
-    for (id, share) in roster.ids().zip(&rules.theatre_share) {
-        let actor = states.get(roster.entity(id)).map_or_else(
-            |_| Actor::default(),
-            |((outlook, military, constraint, industry), (cyber, polity, worldview))| Actor {
-                outlook: *outlook,
-                abroad: military.capacity * (1.0 - constraint.level) * share,
-                capacity: military.capacity,
-                constraint: constraint.level,
-                industry: industry.level,
-                resilience: cyber.resilience,
-                democracy: polity.democracy,
-                known_ideal: polity.ideal_point.is_some(),
-                lens: worldview.lens,
-                degree: scratch.ties.degree(id),
-                reprisal: reprisal(rules, dyads, id),
-                patron: rules.patrons.iter().any(|plan| plan.id == id),
-                may: may(rules, constraint.level),
-            },
-        );
-        scratch.actors.push(actor);
+    scratch.actors.resize(roster.len(), Actor::default());
+    for (id, (outlook, military, constraint, industry), (cyber, polity, worldview)) in states {
+        scratch.actors[id.at()] = Actor {
+            outlook: *outlook,
+            abroad: military.capacity * (1.0 - constraint.level) * rules.theatre_share[id.at()],
+            capacity: military.capacity,
+            constraint: constraint.level,
+            industry: industry.level,
+            resilience: cyber.resilience,
+            democracy: polity.democracy,
+            known_ideal: polity.ideal_point.is_some(),
+            lens: worldview.lens,
+            degree: scratch.ties.degree(*id),
+            reprisal: reprisal(rules, dyads, *id),
+            patron: rules.patrons.iter().any(|plan| plan.id == *id),
+            may: may(rules, constraint.level),
+        };
     }
 }
 
@@ -299,8 +300,8 @@ fn seek(
 /// nothing. What it signs meanwhile counts from the next turn on, so all its openings of a turn
 /// see the same options.
 fn weigh(rules: &Rules, roster: &Roster, dyads: &Dyads, i: StateId, scratch: &mut Scratch) -> bool {
-    let Scratch { actors, ties, openings, utilities, chances, .. } = scratch;
-    let market = Market { rules, dyads, actors, ties };
+    let Scratch { actors, ties, ladder, openings, utilities, chances, .. } = scratch;
+    let market = Market { rules, dyads, actors, ties, ladder: *ladder };
     let weights = &rules.lenses[usize::from(actors[i.at()].lens)].pact;
     openings.clear();
     utilities.clear();
@@ -312,7 +313,8 @@ fn weigh(rules: &Rules, roster: &Roster, dyads: &Dyads, i: StateId, scratch: &mu
             continue;
         }
         let have = ties.any(i, j);
-        let mut allowed = market.allowed(i, j);
+        // What is there and mutual can neither be made nor be ended by one side.
+        let mut allowed = market.allowed(i, j) & !(have & ladder.mutual);
         if allowed == 0 {
             continue;
         }
@@ -322,10 +324,7 @@ fn weigh(rules: &Rules, roster: &Roster, dyads: &Dyads, i: StateId, scratch: &mu
             let kind = KindId(allowed.trailing_zeros() as u8);
             allowed &= allowed - 1;
             let there = have & 1 << kind.0 != 0;
-            if there && rules.kinds[kind.at()].mutual {
-                continue;
-            }
-            let terms = market.terms(&pair, i, j, kind);
+            let terms = market.kind_terms(pair.reliability, i, j, kind);
             let worth = of_pair + kind_utility(&terms, weights);
             openings.push(Opening { partner: j, kind, ends: there });
             utilities.push(if there { -worth } else { worth });
@@ -349,8 +348,8 @@ fn ministep(
     scratch: &mut Scratch,
     journal: &mut Journal,
 ) {
-    let Scratch { actors, ties, openings, utilities, chances, fresh, ended, .. } = scratch;
-    let market = Market { rules, dyads, actors, ties };
+    let Scratch { actors, ties, ladder, openings, utilities, chances, fresh, ended, .. } = scratch;
+    let market = Market { rules, dyads, actors, ties, ladder: *ladder };
     let address = clock.address(Phase::Align, Purpose::Proposal, roster.key(i)).at(opening);
     let draw = clock.luck.uniform(address);
     let chosen = pick(chances, draw);
@@ -446,7 +445,7 @@ fn consents(
 }
 
 /// Terms that are not zero, by name.
-fn named(terms: &[(&'static str, f64)]) -> Vec<(String, f64)> {
+pub fn named(terms: &[(&'static str, f64)]) -> Vec<(String, f64)> {
     terms.iter().filter(|(_, x)| *x != 0.0).map(|(name, x)| ((*name).to_owned(), *x)).collect()
 }
 
@@ -537,68 +536,4 @@ pub fn provoke(rules: &Rules, dyads: &mut Dyads, kind: &Kind, a: StateId, b: Sta
             }
         }
     }
-}
-
-#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
-fn tell_proposal(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
-    market: &Market<'_>,
-    i: StateId,
-    openings: &[Opening],
-    utilities: &[f64],
-    chances: &[f64],
-    chosen: usize,
-    draw: f64,
-    address: crate::chance::Address,
-    journal: &mut Journal,
-) {
-    let weights = &rules.lenses[usize::from(market.actors[i.at()].lens)].pact;
-    let label = |opening: &Opening| {
-        let verb = if opening.ends { "end " } else { "" };
-        format!(
-            "{verb}{} with {}",
-            rules.kinds[opening.kind.at()].name,
-            roster.code(opening.partner)
-        )
-    };
-    let mut options = vec![Choice {
-        option: "nothing".to_owned(),
-        utility: 0.0,
-        probability: chances[0],
-        terms: Vec::new(),
-    }];
-    for (place, opening) in openings.iter().enumerate() {
-        let sign = if opening.ends { -1.0 } else { 1.0 };
-        let pair = market.pair_terms(i, opening.partner);
-        let all = market.terms(&pair, i, opening.partner, opening.kind);
-        let mut terms = named(&weighted(&all, weights));
-        for (_, x) in &mut terms {
-            *x *= sign;
-        }
-        options.push(Choice {
-            option: label(opening),
-            utility: utilities[place + 1],
-            probability: chances[place + 1],
-            terms,
-        });
-    }
-    let text = match chosen {
-        0 => "looks for a pact and does nothing".to_owned(),
-        place => format!("seeks {}", label(&openings[place - 1])),
-    };
-    let mut event =
-        Event::new(clock.turn, Phase::Align, "proposal", text).by(i).because(Decision {
-            options,
-            chosen: Some(chosen),
-            draw: Some(draw),
-            address: Some(address),
-        });
-    if chosen > 0 {
-        event = event
-            .to(openings[chosen - 1].partner)
-            .number("kind", f64::from(openings[chosen - 1].kind.0));
-    }
-    journal.events.push(event);
 }

@@ -114,6 +114,35 @@ impl Ties {
     }
 }
 
+/// What the ladder asks of kinds, a bit for each.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ladder {
+    /// Needs no lower rung.
+    open: u32,
+    /// A common partner helps up.
+    common: u32,
+    /// Needs a patron on one side.
+    patron: u32,
+    /// Takes two to sign.
+    pub mutual: u32,
+}
+
+impl Ladder {
+    /// The ladder of these rules.
+    pub fn of(rules: &Rules) -> Self {
+        let which = |asks: fn(&Kind) -> bool| {
+            let kinds = (0..).zip(&rules.kinds);
+            kinds.fold(0, |bits, (place, kind)| bits | u32::from(asks(kind)) << place)
+        };
+        Self {
+            open: which(|kind| kind.any_of == 0),
+            common: which(|kind| kind.common_partner_in.is_some()),
+            patron: which(|kind| kind.patron),
+            mutual: which(|kind| kind.mutual),
+        }
+    }
+}
+
 /// Everything that the worth of a pact depends on.
 pub struct Market<'a> {
     /// Rules.
@@ -124,6 +153,8 @@ pub struct Market<'a> {
     pub actors: &'a [Actor],
     /// Ties.
     pub ties: &'a Ties,
+    /// What the rungs ask.
+    pub ladder: Ladder,
 }
 
 impl Market<'_> {
@@ -155,25 +186,31 @@ impl Market<'_> {
     /// Kinds that the ladder lets `own` seek with `partner`, a bit for each.
     pub fn allowed(&self, own: StateId, partner: StateId) -> u32 {
         let (i, j) = (&self.actors[own.at()], &self.actors[partner.at()]);
+        let ladder = &self.ladder;
+        let mut allowed = i.may & j.may;
+        if !(i.patron || j.patron) {
+            allowed &= !ladder.patron;
+        }
         let in_force = self.ties.in_force(own, partner);
-        let climbed = |kind: &Kind| {
-            kind.any_of == 0
-                || in_force & kind.any_of != 0
+        let (mut climbed, mut rungs) = (allowed & ladder.open, allowed & !ladder.open);
+        // Where nothing is in force only a common partner helps up.
+        if in_force == 0 {
+            rungs &= ladder.common;
+        }
+        while rungs != 0 {
+            let place = rungs.trailing_zeros();
+            rungs &= rungs - 1;
+            let kind = &self.rules.kinds[place as usize];
+            let on_it = in_force & kind.any_of != 0
                 || kind
                     .common_partner_in
-                    .is_some_and(|third| self.ties.common_in(own, partner, third))
-        };
-        let mut allowed = i.may & j.may;
-        for (place, kind) in self.rules.kinds.iter().enumerate() {
-            if (kind.patron && !(i.patron || j.patron)) || !climbed(kind) {
-                allowed &= !(1 << place);
-            }
+                    .is_some_and(|third| self.ties.common_in(own, partner, third));
+            climbed |= u32::from(on_it) << place;
         }
-        allowed
+        climbed
     }
 
     /// All terms of a pact of `kind` with `partner`, as `own` sees it.
-    #[inline]
     pub fn terms(
         &self,
         pair: &PactTerms,
@@ -181,10 +218,34 @@ impl Market<'_> {
         partner: StateId,
         kind: KindId,
     ) -> PactTerms {
+        let of_kind = self.kind_terms(pair.reliability, own, partner, kind);
+        PactTerms {
+            gap_reduction: of_kind.gap_reduction,
+            flows: of_kind.flows,
+            lower_rung: of_kind.lower_rung,
+            reciprocity: of_kind.reciprocity,
+            autonomy_cost: of_kind.autonomy_cost,
+            provocation: of_kind.provocation,
+            entrapment: of_kind.entrapment,
+            norm: of_kind.norm,
+            ..*pair
+        }
+    }
+
+    /// The part of the terms that depends on the kind; `reliability` is the partner's, as `own`
+    /// sees it.
+    #[inline(always)]
+    pub fn kind_terms(
+        &self,
+        reliability: f64,
+        own: StateId,
+        partner: StateId,
+        kind: KindId,
+    ) -> PactTerms {
         let (i, j) = (&self.actors[own.at()], &self.actors[partner.at()]);
         let rung: &Kind = &self.rules.kinds[kind.at()];
         let projected = j.abroad * self.rules.reach.get(partner, own);
-        let help = rung.joining * pair.reliability * projected;
+        let help = rung.joining * reliability * projected;
         let covered = if i.outlook.need > 0.0 {
             (i.outlook.coverage + help / i.outlook.need).min(1.0)
         } else {
@@ -201,7 +262,7 @@ impl Market<'_> {
             provocation: rung.provocation * i.reprisal,
             entrapment: rung.joining * j.outlook.threat,
             norm: rung.joining * i.constraint,
-            ..*pair
+            ..PactTerms::default()
         }
     }
 

@@ -7,12 +7,13 @@ use crate::{
     chance::{Phase, Purpose},
     theory::arms::richardson_change,
     world::{
-        Clock, Dyads, Economy, Military, Outlook, Reliance, Roster, Rules, Start, Worldview,
-        build::rival_burden,
+        Clock, Dyads, Economy, Military, Outlook, Reliance, Roster, Rules, Start, StateId,
+        Worldview, build::rival_burden,
     },
 };
 
 type State = (
+    &'static StateId,
     &'static mut Military,
     &'static mut Reliance,
     &'static Economy,
@@ -32,19 +33,12 @@ pub fn arm(
 ) {
     let p = &rules.parameters;
     let step = 1.0 / rules.turns_per_year;
-    burdens.clear();
-    burdens.extend(
-        roster
-            .entities
-            .iter()
-            .map(|entity| states.get(*entity).map_or(0.0, |(military, ..)| military.burden)),
-    );
-    for id in roster.ids() {
-        let Ok((mut military, mut reliance, economy, outlook, start, worldview)) =
-            states.get_mut(roster.entity(id))
-        else {
-            continue;
-        };
+    burdens.resize(roster.len(), 0.0);
+    for (id, military, ..) in &states {
+        burdens[id.at()] = military.burden;
+    }
+    for (id, mut military, mut reliance, economy, outlook, start, worldview) in &mut states {
+        let id = *id;
         let lens = &rules.lenses[usize::from(worldview.lens)];
         let arms = rules.arms[id.at()];
         let rival = rival_burden(&dyads, &rules, &burdens, id);

@@ -24,6 +24,7 @@ pub struct Gain {
 }
 
 type State = (
+    &'static StateId,
     &'static Economy,
     &'static mut Military,
     &'static mut Industry,
@@ -43,18 +44,15 @@ pub fn cooperate(
     mut gains: Local<Vec<Gain>>,
 ) {
     let p = &rules.parameters;
-    gains.clear();
-    gains.extend(roster.entities.iter().map(|entity| {
-        states.get(*entity).map_or_else(
-            |_| Gain::default(),
-            |(economy, military, industry, ..)| Gain {
-                spending: economy.gdp * military.burden,
-                own_industry: industry.level,
-                own_capacity: military.capacity,
-                ..Gain::default()
-            },
-        )
-    }));
+    gains.resize(roster.len(), Gain::default());
+    for (id, economy, military, industry, ..) in &states {
+        gains[id.at()] = Gain {
+            spending: economy.gdp * military.burden,
+            own_industry: industry.level,
+            own_capacity: military.capacity,
+            ..Gain::default()
+        };
+    }
     for pact in pacts.iter_many(&ledger.order).flatten() {
         if !pact.is_in_force(clock.now()) {
             continue;
@@ -93,10 +91,8 @@ pub fn cooperate(
             }
         }
     }
-    for (entity, gain) in roster.entities.iter().zip(gains.iter()) {
-        let Ok((_, mut military, mut industry, mut cyber, start)) = states.get_mut(*entity) else {
-            continue;
-        };
+    for (id, _, mut military, mut industry, mut cyber, start) in &mut states {
+        let gain = &gains[id.at()];
         if gain.capacity > 0.0 {
             military.capacity += gain.capacity;
         }

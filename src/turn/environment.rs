@@ -59,15 +59,12 @@ fn grow(
     clock: &Clock,
     rules: &Rules,
     roster: &Roster,
-    economies: &mut Query<'_, '_, &mut Economy>,
+    economies: &mut Query<'_, '_, (&StateId, &mut Economy)>,
 ) {
     let spread = rules.parameters.growth_shock;
-    for id in roster.ids() {
-        let Ok(mut economy) = economies.get_mut(roster.entity(id)) else {
-            continue;
-        };
+    for (id, mut economy) in economies {
         let shock = if spread > 0.0 {
-            let address = clock.address(Phase::Environment, Purpose::Growth, roster.key(id));
+            let address = clock.address(Phase::Environment, Purpose::Growth, roster.key(*id));
             spread * clock.luck.normal(address)
         } else {
             0.0

@@ -19,7 +19,8 @@ use crate::{
         incident::{Clash, Credence, Node, Payoffs, SidePayoffs, Solution, solve},
     },
     world::{
-        Clock, Constraint, Dyads, Journal, Military, Patron, Polity, Resolve, Roster, Rules, Turn,
+        Clock, Constraint, Dyads, Journal, Military, Patron, Polity, Resolve, Roster, Rules,
+        StateId, Turn,
         journal::{Choice, Decision, Event},
         transient::{Call, Incident, Operation, Outcome},
     },
@@ -99,7 +100,7 @@ impl Scene<'_> {
 
     /// Number of possible helpers, and the chance that at least one comes, as `observer` sees it:
     /// 1 − Π(1 − joining × word).
-    fn help_seen_by(&self, observer: crate::world::StateId) -> (usize, f64) {
+    fn help_seen_by(&self, observer: StateId) -> (usize, f64) {
         let (c, j) = (self.operation.challenger, self.operation.target);
         let mut count = 0;
         let mut nobody = 1.0;
@@ -359,6 +360,7 @@ fn tell_outcome(
 
 /// What the phase reads and writes of a state.
 pub type State = (
+    &'static StateId,
     &'static mut Military,
     &'static Constraint,
     &'static Polity,
@@ -383,13 +385,13 @@ pub fn settle(
             return;
         };
         let loss = rules.parameters.war_loss;
-        let brought = attacker.0.capacity * rules.reach.get(c, j);
-        let met = rules.parameters.defender_advantage * defender.0.capacity;
+        let brought = attacker.1.capacity * rules.reach.get(c, j);
+        let met = rules.parameters.defender_advantage * defender.1.capacity;
         let end = square_law(1.0, 1.0, brought, met);
         let kept = |end: f64, before: f64| {
             if before > 0.0 { 1.0 - loss * (1.0 - (end / before).clamp(0.0, 1.0)) } else { 1.0 }
         };
-        attacker.0.capacity *= kept(end.first, brought);
-        defender.0.capacity *= kept(end.second, met);
+        attacker.1.capacity *= kept(end.first, brought);
+        defender.1.capacity *= kept(end.second, met);
     }
 }

@@ -25,13 +25,13 @@ pub fn learn(
     turn: Res<Turn>,
     mut dyads: ResMut<Dyads>,
     patrons: Query<&Patron>,
-    minds: Query<&Worldview>,
+    minds: Query<(&StateId, &Worldview)>,
     mut records: Local<Vec<f64>>,
 ) {
-    records.clear();
-    records.extend(roster.entities.iter().map(|entity| {
-        minds.get(*entity).map_or(0.0, |mind| rules.lenses[usize::from(mind.lens)].reputation)
-    }));
+    records.resize(roster.len(), 0.0);
+    for (id, mind) in &minds {
+        records[id.at()] = rules.lenses[usize::from(mind.lens)].reputation;
+    }
     for plan in &rules.patrons {
         let Ok(patron) = patrons.get(roster.entity(plan.id)) else {
             continue;

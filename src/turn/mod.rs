@@ -28,6 +28,7 @@
 )]
 
 mod align;
+mod align_tell;
 mod align_terms;
 mod arm;
 mod cooperate;

@@ -35,8 +35,6 @@ pub struct Gathered {
     capacity: Vec<f64>,
     /// Capacity that law and role let it bring beyond its home.
     abroad: Vec<f64>,
-    /// Log capacity abroad.
-    log_abroad: Vec<f64>,
     log_home: Vec<f64>,
     /// Whether it is a patron.
     patron: Vec<bool>,
@@ -49,9 +47,21 @@ pub struct Gathered {
     /// By j: what partners and patrons are expected to bring, as j sees it.
     partners: Vec<f64>,
     patrons: Vec<f64>,
+    /// By challenger: log capacity abroad.
+    log_abroad: Vec<f64>,
     /// By challenger: hostile acts remembered against anybody.
     hostility: Vec<f64>,
 }
+
+type State = (
+    &'static StateId,
+    &'static Military,
+    &'static Constraint,
+    &'static Reliance,
+    &'static Worldview,
+    &'static mut Outlook,
+    &'static mut Start,
+);
 
 /// Writes what everybody expects of everybody, and each state's outlook.
 pub fn perceive(
@@ -61,7 +71,7 @@ pub fn perceive(
     ledger: Res<Ledger>,
     pacts: Query<&Pact>,
     mut dyads: ResMut<Dyads>,
-    mut states: Query<(&Military, &Constraint, &Reliance, &Worldview, &mut Outlook, &mut Start)>,
+    mut states: Query<State>,
     mut gathered: Local<Gathered>,
 ) {
     let dyads = &mut *dyads;
@@ -70,14 +80,9 @@ pub fn perceive(
     joining(&clock, &rules, &ledger, &pacts, gathered, &mut dyads.joining);
     challengers_views(&rules, &roster, gathered, dyads);
     own_views(gathered, dyads);
-    for id in roster.ids() {
-        let Ok((_, _, reliance, worldview, mut outlook, mut start)) =
-            states.get_mut(roster.entity(id))
-        else {
-            continue;
-        };
+    for (id, _, _, reliance, worldview, mut outlook, mut start) in &mut states {
         let lens = &rules.lenses[usize::from(worldview.lens)];
-        *outlook = look(&rules, gathered, dyads, id, reliance.level, &lens.threat);
+        *outlook = look(&rules, gathered, dyads, *id, reliance.level, &lens.threat);
         if !start.looked {
             start.looked = true;
             start.gap = outlook.gap;
@@ -96,31 +101,24 @@ pub fn cover_by_others(outlook: &Outlook) -> f64 {
     }
 }
 
-fn gather(
-    roster: &Roster,
-    rules: &Rules,
-    states: &Query<(&Military, &Constraint, &Reliance, &Worldview, &mut Outlook, &mut Start)>,
-    gathered: &mut Gathered,
-) {
-    gathered.capacity.clear();
-    gathered.abroad.clear();
-    gathered.log_abroad.clear();
-    gathered.log_home.clear();
-    for (entity, share) in roster.entities.iter().zip(&rules.theatre_share) {
-        let (capacity, free) =
-            states.get(*entity).map_or((0.0, 0.0), |(military, constraint, ..)| {
-                (military.capacity, (1.0 - constraint.level) * share)
-            });
-        gathered.capacity.push(capacity);
-        gathered.abroad.push(capacity * free);
-        gathered.log_abroad.push(ln(capacity * free));
-        gathered.log_home.push(ln(rules.parameters.defender_advantage * capacity));
+fn gather(roster: &Roster, rules: &Rules, states: &Query<State>, gathered: &mut Gathered) {
+    let n = roster.len();
+    for of_state in [&mut gathered.capacity, &mut gathered.abroad, &mut gathered.log_home] {
+        of_state.resize(n, 0.0);
     }
-    if gathered.patron.len() != roster.len() {
+    for (id, military, constraint, ..) in states {
+        let capacity = military.capacity;
+        let free = (1.0 - constraint.level) * rules.theatre_share[id.at()];
+        gathered.capacity[id.at()] = capacity;
+        gathered.abroad[id.at()] = capacity * free;
+        gathered.log_home[id.at()] = ln(rules.parameters.defender_advantage * capacity);
+    }
+    let abroad = &gathered.abroad;
+    gathered.log_abroad.clear();
+    gathered.log_abroad.extend(rules.challengers.iter().map(|plan| ln(abroad[plan.id.at()])));
+    if gathered.patron.len() != n {
         gathered.patron =
             roster.ids().map(|id| rules.patrons.iter().any(|plan| plan.id == id)).collect();
-        gathered.challenger =
-            roster.ids().map(|id| rules.challengers.iter().any(|plan| plan.id == id)).collect();
     }
 }
 
@@ -253,14 +251,15 @@ fn look(
     let p = &rules.parameters;
     let own = p.defender_advantage * gathered.capacity[id.at()];
     let (mut worst, mut from) = (0.0, None);
-    for (challenger, against_all) in
-        rules.challengers.iter().map(|plan| plan.id).zip(&gathered.hostility)
+    for ((plan, log_abroad), against_all) in
+        rules.challengers.iter().zip(&gathered.log_abroad).zip(&gathered.hostility)
     {
+        let challenger = plan.id;
         if challenger == id {
             continue;
         }
-        let log_power = gathered.log_abroad[challenger.at()] + rules.log_reach.get(challenger, id)
-            - gathered.log_home[id.at()];
+        let log_power =
+            log_abroad + rules.log_reach.get(challenger, id) - gathered.log_home[id.at()];
         let against_self = dyads.memory.get(challenger, id);
         let inputs = ThreatInputs {
             // A powerless state against a powerless challenger is 0/0: parity.

@@ -45,6 +45,8 @@ pub struct Scratch {
     detectors: Vec<u32>,
     resilience: Vec<f64>,
     capacity: Vec<f64>,
+    /// What a challenger does not know of the patrons' commitment to each target.
+    doubt: Vec<f64>,
     acted: Vec<bool>,
 }
 
@@ -56,7 +58,7 @@ pub fn probe(
     dyads: Res<Dyads>,
     ledger: Res<Ledger>,
     pacts: Query<&Pact>,
-    states: Query<(&Military, &Cyber, &Start)>,
+    states: Query<(&StateId, &Military, &Cyber, &Start)>,
     mut challengers: Query<&mut Challenger>,
     mut turn: ResMut<Turn>,
     mut journal: ResMut<Journal>,
@@ -65,13 +67,14 @@ pub fn probe(
     gather(&clock, &rules, &roster, &ledger, &pacts, &states, &mut scratch);
     for plan in &rules.challengers {
         let entity = roster.entity(plan.id);
-        let (Ok(mut mood), Ok((military, _, start))) =
+        let (Ok(mut mood), Ok((_, military, _, start))) =
             (challengers.get_mut(entity), states.get(entity))
         else {
             continue;
         };
         let growth =
             budget_growth(military.capacity, start.capacity, rules.parameters.budget_saturation);
+        doubt(&rules, &dyads, plan.id, &mut scratch.doubt);
         for domain in Domain::ALL {
             let Some(means) = plan.operations[domain as usize] else {
                 continue;
@@ -121,17 +124,14 @@ fn gather(
     roster: &Roster,
     ledger: &Ledger,
     pacts: &Query<&Pact>,
-    states: &Query<(&Military, &Cyber, &Start)>,
+    states: &Query<(&StateId, &Military, &Cyber, &Start)>,
     scratch: &mut Scratch,
 ) {
-    scratch.resilience.clear();
-    scratch.capacity.clear();
-    for entity in &roster.entities {
-        let (capacity, resilience) = states
-            .get(*entity)
-            .map_or((0.0, 0.0), |(military, cyber, _)| (military.capacity, cyber.resilience));
-        scratch.resilience.push(resilience);
-        scratch.capacity.push(capacity);
+    scratch.resilience.resize(roster.len(), 0.0);
+    scratch.capacity.resize(roster.len(), 0.0);
+    for (id, military, cyber, _) in states {
+        scratch.resilience[id.at()] = cyber.resilience;
+        scratch.capacity[id.at()] = military.capacity;
     }
     scratch.detectors.clear();
     scratch.detectors.resize(roster.len(), 0);
@@ -193,6 +193,22 @@ pub fn stake(
     }
 }
 
+/// What c does not know of the patrons' commitment to each target, and could learn by probing.
+fn doubt(rules: &Rules, dyads: &Dyads, c: StateId, doubts: &mut Vec<f64>) {
+    doubts.clear();
+    doubts.extend((0..rules.names.len() as u16).map(StateId).map(|j| -> f64 {
+        rules
+            .patrons
+            .iter()
+            .filter(|patron| patron.id != j && patron.id != c)
+            .map(|patron| {
+                let belief = dyads.belief.get(c, patron.id);
+                4.0 * belief * (1.0 - belief) * dyads.joining.get(patron.id, j)
+            })
+            .sum()
+    }));
+}
+
 /// Fills the targets, their utilities and their shares of the budget; the last share is holding.
 fn weigh(
     rules: &Rules,
@@ -227,18 +243,9 @@ fn weigh(
             Domain::Air | Domain::Maritime => p.stake_weight,
             Domain::Cyber | Domain::Economic => 1.0,
         };
-        let doubt: f64 = rules
-            .patrons
-            .iter()
-            .filter(|patron| patron.id != j && patron.id != c)
-            .map(|patron| {
-                let belief = dyads.belief.get(c, patron.id);
-                4.0 * belief * (1.0 - belief) * dyads.joining.get(patron.id, j)
-            })
-            .sum();
         let terms = [
             slice * stake * success,
-            p.information_weight * doubt,
+            p.information_weight * scratch.doubt[j.at()],
             p.reprisal_weight * dyads.provocation.get(c, j),
             -means.cost,
             -p.escalation_on_frequency * danger,

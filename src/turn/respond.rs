@@ -67,20 +67,17 @@ pub fn respond(
     mut journal: ResMut<Journal>,
     mut actors: Local<Vec<Actor>>,
 ) {
-    actors.clear();
-    actors.extend(roster.entities.iter().map(|entity| {
-        states.get(*entity).map_or_else(
-            |_| Actor::default(),
-            |(military, constraint, polity, resolve, patron)| Actor {
-                capacity: military.capacity,
-                constraint: constraint.level,
-                democracy: polity.democracy,
-                resolve: resolve.level,
-                hard: resolve.hard,
-                firm: patron.map(|patron| patron.firm),
-            },
-        )
-    }));
+    actors.resize(roster.len(), Actor::default());
+    for (id, military, constraint, polity, resolve, patron) in &states {
+        actors[id.at()] = Actor {
+            capacity: military.capacity,
+            constraint: constraint.level,
+            democracy: polity.democracy,
+            resolve: resolve.level,
+            hard: resolve.hard,
+            firm: patron.map(|patron| patron.firm),
+        };
+    }
     for place in 0..turn.incidents_due.len() {
         let (challenger, target, domain) = turn.incidents_due[place];
         if has_met(&turn, challenger, target, domain) {

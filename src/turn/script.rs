@@ -34,7 +34,7 @@ pub struct Script<'w, 's> {
         'w,
         's,
         (
-            Query<'w, 's, &'static mut Economy>,
+            Query<'w, 's, (&'static StateId, &'static mut Economy)>,
             Query<
                 'w,
                 's,
@@ -54,7 +54,7 @@ pub struct Script<'w, 's> {
 
 impl<'w, 's> Script<'w, 's> {
     /// The economies, for growth.
-    pub fn economies(&mut self) -> Query<'_, '_, &'static mut Economy> {
+    pub fn economies(&mut self) -> Query<'_, '_, (&'static StateId, &'static mut Economy)> {
         self.attributes.p0()
     }
 }
@@ -226,7 +226,7 @@ fn scale_operations(script: &mut Script, entity: Entity, domain: Domain, times: 
 fn set_attribute(script: &mut Script, entity: Entity, attribute: Attribute, change: Change) {
     match attribute {
         Attribute::Gdp | Attribute::Growth => {
-            if let Ok(mut economy) = script.attributes.p0().get_mut(entity) {
+            if let Ok((_, mut economy)) = script.attributes.p0().get_mut(entity) {
                 if attribute == Attribute::Gdp {
                     economy.gdp = changed(economy.gdp, change).clamp(1e-6, 1e12);
                 } else {

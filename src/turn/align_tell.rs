@@ -1,0 +1,79 @@
+//! What `align` says of an opening: every option with its terms.
+
+use super::{
+    align::{Opening, named},
+    align_terms::Market,
+};
+use crate::{
+    chance::{Address, Phase},
+    theory::alliance::weighted,
+    world::{
+        Clock, Journal, Roster, Rules, StateId,
+        journal::{Choice, Decision, Event},
+    },
+};
+
+/// Tells which options there were, what each was worth and why, and which was taken.
+#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
+pub fn tell_proposal(
+    clock: &Clock,
+    rules: &Rules,
+    roster: &Roster,
+    market: &Market<'_>,
+    i: StateId,
+    openings: &[Opening],
+    utilities: &[f64],
+    chances: &[f64],
+    chosen: usize,
+    draw: f64,
+    address: Address,
+    journal: &mut Journal,
+) {
+    let weights = &rules.lenses[usize::from(market.actors[i.at()].lens)].pact;
+    let label = |opening: &Opening| {
+        let verb = if opening.ends { "end " } else { "" };
+        format!(
+            "{verb}{} with {}",
+            rules.kinds[opening.kind.at()].name,
+            roster.code(opening.partner)
+        )
+    };
+    let mut options = vec![Choice {
+        option: "nothing".to_owned(),
+        utility: 0.0,
+        probability: chances[0],
+        terms: Vec::new(),
+    }];
+    for (place, opening) in openings.iter().enumerate() {
+        let sign = if opening.ends { -1.0 } else { 1.0 };
+        let pair = market.pair_terms(i, opening.partner);
+        let all = market.terms(&pair, i, opening.partner, opening.kind);
+        let mut terms = named(&weighted(&all, weights));
+        for (_, x) in &mut terms {
+            *x *= sign;
+        }
+        options.push(Choice {
+            option: label(opening),
+            utility: utilities[place + 1],
+            probability: chances[place + 1],
+            terms,
+        });
+    }
+    let text = match chosen {
+        0 => "looks for a pact and does nothing".to_owned(),
+        place => format!("seeks {}", label(&openings[place - 1])),
+    };
+    let mut event =
+        Event::new(clock.turn, Phase::Align, "proposal", text).by(i).because(Decision {
+            options,
+            chosen: Some(chosen),
+            draw: Some(draw),
+            address: Some(address),
+        });
+    if chosen > 0 {
+        event = event
+            .to(openings[chosen - 1].partner)
+            .number("kind", f64::from(openings[chosen - 1].kind.0));
+    }
+    journal.events.push(event);
+}
