@@ -47,7 +47,7 @@ pub struct Gathered {
     /// By j: what partners and patrons are expected to bring, as j sees it.
     partners: Vec<f64>,
     patrons: Vec<f64>,
-    /// By challenger: log capacity abroad.
+    /// By number of the challenger: log capacity abroad.
     log_abroad: Vec<f64>,
     /// By challenger: hostile acts remembered against anybody.
     hostility: Vec<f64>,
@@ -119,6 +119,8 @@ fn gather(roster: &Roster, rules: &Rules, states: &Query<State>, gathered: &mut 
     if gathered.patron.len() != n {
         gathered.patron =
             roster.ids().map(|id| rules.patrons.iter().any(|plan| plan.id == id)).collect();
+        gathered.challenger =
+            roster.ids().map(|id| rules.challengers.iter().any(|plan| plan.id == id)).collect();
     }
 }
 
