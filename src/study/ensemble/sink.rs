@@ -28,8 +28,8 @@ use super::{
 };
 use crate::record::files::{Pending, cannot_write};
 
-/// Cells in a row group: some 16 MB.
-const CELLS: usize = 1 << 21;
+/// Cells in a row group: some 20 MB of memory, for each of the tables.
+const CELLS: usize = 1 << 19;
 
 /// A cell.
 #[derive(Debug, Clone)]
