@@ -32,7 +32,7 @@ pub fn draw(found: &Posterior, caption: &str) -> Result<Figure, ChartError> {
     let shown = found.pairs.len().min(MOST);
     let heading = Heading {
         name: "pairs".to_owned(),
-        title: "Which parameters cannot be told apart".to_owned(),
+        title: "Which parameters hang together".to_owned(),
         subtitle:
             "Correlations of the posterior; beyond ±0.8 a pair is known by one combination of \
                    the two only. Below, the draws of the most correlated pairs: the larger a dot, \
