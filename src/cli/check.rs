@@ -3,12 +3,15 @@
 use std::{fmt::Write, path::PathBuf};
 
 use super::{Failure, Talk, run::baseline_or};
-use crate::scenario::{
-    Loaded,
-    calendar::Calendar,
-    figures::{FigureRow, figures},
-    quantity::Class,
-    schema::{Openings, Route},
+use crate::{
+    scenario::{
+        Diagnostic, LoadError, Loaded,
+        calendar::Calendar,
+        figures::{FigureRow, figures},
+        quantity::Class,
+        schema::{Openings, Route},
+    },
+    study::reference,
 };
 
 /// Check a scenario: every error with its place, or a summary of what is in it.
@@ -22,6 +25,12 @@ pub struct Check {
     /// Print every figure with value, class, range and source.
     #[arg(long)]
     pub figures: bool,
+    /// Print the reference of every field of every file, as Markdown, and check nothing.
+    #[arg(long, exclusive = true)]
+    pub reference: bool,
+    /// Print each error as one line, FILE:LINE:COLUMN: error: WHAT, as editors read them.
+    #[arg(long, conflicts_with_all = ["resolved", "figures", "json"])]
+    pub short: bool,
     /// Print the summary, or with --figures the figures, as JSON.
     #[arg(long)]
     pub json: bool,
@@ -33,7 +42,20 @@ impl Check {
     /// # Errors
     /// With everything that is wrong with it.
     pub fn run(self, talk: Talk) -> Result<(), Failure> {
-        let loaded = baseline_or(self.scenario.as_deref())?;
+        if self.reference {
+            return talk.result(&reference::document());
+        }
+        let loaded = match baseline_or(self.scenario.as_deref()) {
+            Err(Failure::Scenario(LoadError::Wrong(all))) if self.short => {
+                let lines: Vec<String> = all.iter().map(Diagnostic::short).collect();
+                talk.result(&lines.join("\n"))?;
+                return Err(Failure::Input(format!("errors: {}", all.len())));
+            }
+            loaded => loaded?,
+        };
+        if self.short {
+            return Ok(());
+        }
         if self.resolved {
             return talk.result(&loaded.resolved());
         }

@@ -16,6 +16,7 @@ pub mod diff;
 pub mod discover;
 pub mod ensemble;
 mod ensemble_talk;
+pub mod expectations;
 pub mod explain;
 pub mod failure;
 mod interrupt;
@@ -72,6 +73,8 @@ pub enum Command {
     Diff(diff::Diff),
     /// Run a scenario many times, on all cores.
     Ensemble(ensemble::Ensemble),
+    /// Hold what theories expect of what-ifs against what their lenses do.
+    Expectations(expectations::Expectations),
     /// Show why something was decided in a run: options, terms, probabilities, draw.
     Explain(explain::Explain),
     /// Put the shards of an ensemble together.
@@ -109,6 +112,7 @@ pub fn main(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Discover(command)) => command.run(talk),
         Some(Command::Diff(command)) => command.run(talk),
         Some(Command::Ensemble(command)) => command.run(talk),
+        Some(Command::Expectations(command)) => command.run(talk),
         Some(Command::Explain(command)) => command.run(talk),
         Some(Command::Merge(command)) => command.run(talk),
         Some(Command::Odd(command)) => command.run(talk),

@@ -38,6 +38,21 @@ impl Diagnostic {
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
     }
+
+    /// All of it in one line, in the form that editors and compilers share:
+    /// `FILE:LINE:COLUMN: error: WHAT`.
+    #[must_use]
+    pub fn short(&self) -> String {
+        let (line, column) = self.position();
+        let path = if self.path.is_empty() { String::new() } else { format!("{}: ", self.path) };
+        let hint = match (&self.nearest, self.expected.is_empty()) {
+            (Some(nearest), _) => format!("; did you mean `{nearest}`?"),
+            (None, false) => format!("; expected {}", self.expected),
+            (None, true) => String::new(),
+        };
+        let text = format!("{}:{line}:{column}: error: {path}{}{hint}", self.file, self.message);
+        text.replace('\n', " ")
+    }
 }
 
 impl fmt::Display for Diagnostic {

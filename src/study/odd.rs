@@ -7,6 +7,7 @@
 
 use std::fmt::Write;
 
+use super::described::{cell, code, joined, module_doc};
 use crate::{chance::Phase, scenario::parameters::Parameters};
 
 /// Declares the sources of a folder by name.
@@ -193,54 +194,8 @@ fn capital(name: &str) -> String {
     first + &letters.as_str().replace('_', " ")
 }
 
-/// Text that may stand in a cell of a table.
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|")
-}
-
-/// Docs link to code by brackets, which Markdown would show.
-fn unlinked(text: &str) -> String {
-    text.replace("[`", "`").replace("`]", "`")
-}
-
-fn joined(lines: &[&str]) -> String {
-    let mut text = String::new();
-    for line in lines {
-        text += if line.is_empty() {
-            "\n\n"
-        } else if text.is_empty() || text.ends_with('\n') {
-            ""
-        } else {
-            " "
-        };
-        text += line;
-    }
-    unlinked(text.trim())
-}
-
-/// The doc of a file, without its blocks of code.
-fn module_doc(source: &str) -> String {
-    let mut fenced = false;
-    let lines: Vec<&str> = source
-        .lines()
-        .take_while(|line| line.starts_with("//!"))
-        .map(|line| line.trim_start_matches("//!").trim())
-        .filter(|line| {
-            let fence = line.starts_with("```");
-            fenced ^= fence;
-            !fence && !fenced
-        })
-        .collect();
-    joined(&lines)
-}
-
 fn summary(source: &'static str) -> String {
     module_doc(source).split("\n\n").next().unwrap_or_default().to_owned()
-}
-
-/// The part of a source before its tests.
-fn code(source: &str) -> &str {
-    source.split("#[cfg(test)]").next().unwrap_or_default()
 }
 
 /// Name, doc, and fields with theirs.

@@ -5,10 +5,12 @@
 //! * [`boxes`]: PRIM's peeling trajectory and the limits of its box.
 //! * [`posterior`]: what a calibration has learnt of each number. [`pairs`]: which numbers hang
 //!   together. [`recovery`]: whether known values are found again.
+//! * [`expectations`]: what theories expect of what-ifs, and how it fared.
 //! * [`reliability`]: probabilities that were announced beside what came true.
 
 pub mod boxes;
 pub mod curves;
+pub mod expectations;
 pub mod indices;
 pub mod pairs;
 pub mod plane;

@@ -131,14 +131,7 @@ impl Measure {
     /// Which way the mean moves, if the verdict is that it does.
     #[must_use]
     pub fn moves(&self) -> Option<Direction> {
-        match self.verdict {
-            Verdict::Clear | Verdict::Likely if self.paired.difference > 0.0 => {
-                Some(Direction::Rises)
-            }
-            Verdict::Clear | Verdict::Likely => Some(Direction::Falls),
-            Verdict::NoDifference => Some(Direction::Unchanged),
-            Verdict::Unclear | Verdict::TooFewRuns => None,
-        }
+        self.verdict.moves(self.paired.difference)
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::paired::Paired;
+use crate::scenario::expectations::Direction;
 
 /// Fewest pairs of which anything is said.
 pub const FEWEST_RUNS: usize = 50;
@@ -49,6 +50,17 @@ impl Verdict {
             Self::NoDifference
         } else {
             Self::Unclear
+        }
+    }
+
+    /// Which way a mean moves that differs by so much, if the verdict is that it does or does not.
+    #[must_use]
+    pub fn moves(self, difference: f64) -> Option<Direction> {
+        match self {
+            Self::Clear | Self::Likely if difference > 0.0 => Some(Direction::Rises),
+            Self::Clear | Self::Likely => Some(Direction::Falls),
+            Self::NoDifference => Some(Direction::Unchanged),
+            Self::Unclear | Self::TooFewRuns => None,
         }
     }
 

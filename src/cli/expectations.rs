@@ -1,0 +1,245 @@
+//! `deter expectations`: what theories expect of what-ifs, against what their lenses do.
+
+use std::{
+    fs,
+    num::NonZero,
+    path::{Path, PathBuf},
+};
+
+use comfy_table::CellAlignment;
+
+use super::{Failure, Talk, words};
+use crate::{
+    chart,
+    record::files::{failed, make_folder, write_whole},
+    scenario::{Loaded, expectations::Direction, load},
+    study::expectations::{Found, Held, Outcome, Row, Study, WhatIf, hold, lenses},
+};
+
+/// Pixels for a point of the figure.
+const PNG_SCALE: f32 = 1.5;
+
+/// Hold what theories expect of what-ifs against what the model does under their lenses.
+///
+/// Every what-if runs beside the base under each of the five theories and the same luck. An
+/// expectation says which way a measure moves under one of them; what is found is the direction of
+/// the paired difference, if the verdict is that there is one. A missed expectation is told and is
+/// no error.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Expectations {
+    /// What-ifs, RON files or folders of them.
+    #[arg(default_value = "scenarios/whatif", value_name = "FILE")]
+    pub what_ifs: Vec<PathBuf>,
+    /// The scenario they are held against.
+    #[arg(long, default_value = "scenarios/vietnam-2021.ron", value_name = "FILE")]
+    pub base: PathBuf,
+    /// Replicates of every world under every theory.
+    #[arg(long, short = 'n', default_value_t = 500)]
+    pub runs: u64,
+    /// Seed of all luck [default: the base's].
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Threads [default: all cores].
+    #[arg(long, short)]
+    pub jobs: Option<NonZero<usize>>,
+    /// Print everything as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Write the figure, a table (CSV) and the JSON into this folder.
+    #[arg(long, short)]
+    pub out: Option<PathBuf>,
+}
+
+impl Expectations {
+    /// Runs the what-ifs and tells how the expectations fared.
+    ///
+    /// # Errors
+    /// If a scenario is wrong or has no expectations, or the disk refuses.
+    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+        let base = load(&self.base)?;
+        let mut what_ifs = Vec::new();
+        for path in &self.what_ifs {
+            for file in scenarios(path)? {
+                what_ifs.push(load(&file)?);
+            }
+        }
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(self.jobs.map_or(0, NonZero::get))
+            .build()
+            .map_err(|reason| Failure::Input(format!("--jobs: {reason}")))?;
+        pool.install(|| self.work(&base, &what_ifs, talk))
+    }
+
+    fn work(&self, base: &Loaded, what_ifs: &[Loaded], talk: Talk) -> Result<(), Failure> {
+        let worlds = (what_ifs.len() as u64 + 1) * lenses(what_ifs).len() as u64;
+        let bar = talk.progress(self.runs * worlds, "runs");
+        let study = hold(base, what_ifs, self.runs, self.seed, &|runs| bar.inc(runs))?;
+        bar.finish_and_clear();
+        let json = serde_json::to_string_pretty(&study).unwrap_or_default();
+        if let Some(out) = &self.out {
+            make_folder(out)?;
+            let figure = chart::study::expectations::draw(&study)?;
+            figure.write_svg(out)?;
+            figure.write_png(out, PNG_SCALE)?;
+            write_whole(&out.join("expectations.csv"), csv(&study).as_bytes())?;
+            write_whole(&out.join("expectations.json"), json.as_bytes())?;
+        }
+        if self.json {
+            return talk.result(&json);
+        }
+        let mut text = report(&study);
+        if let Some(out) = &self.out {
+            text += &format!("\nFigure, table and JSON are in {}\n", out.display());
+        }
+        talk.say(&text)
+    }
+}
+
+/// The scenarios of a folder in the order of their names, or the file itself.
+fn scenarios(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let entries = fs::read_dir(path).map_err(failed("read", path))?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|file| file.extension().is_some_and(|ending| ending == "ron"))
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        return Err(Failure::Input(format!("no scenario (*.ron) in {}", path.display())));
+    }
+    Ok(files)
+}
+
+fn report(study: &Study) -> String {
+    let mut text = format!(
+        "What theories expect, against {} ({} runs of each world under each lens, seed {}, same luck)\n",
+        study.base, study.runs, study.seed
+    );
+    for one in &study.what_ifs {
+        text += &format!("\n{}\n{}\n\n{}", one.title, one.question, of_what_if(study, one));
+    }
+    text += &format!("\nHow expectations fared, by theory\n\n{}", totals(study));
+    for outcome in Outcome::ALL {
+        text += &format!("{}: {}\n", outcome.word(), outcome.rule());
+    }
+    text + "A lens is one reading of a theory: a missed expectation may be the model's fault, the \
+            lens's or the reading's.\nVerdicts as in `deter compare`, corrected by Holm's rule over \
+            everything found here. Model frequencies, not forecasts.\n"
+}
+
+/// One line for each expectation, with what the measure does under every lens.
+fn of_what_if(study: &Study, one: &WhatIf) -> String {
+    let mut head = vec!["measure", "theory", "expects", "difference", "95 % interval", "fared"];
+    let short: Vec<String> = study.lenses.iter().map(|lens| initials(lens)).collect();
+    head.extend(short.iter().map(String::as_str));
+    let mut table = words::table(&head);
+    for place in [1, 2, 5] {
+        if let Some(column) = table.column_mut(place) {
+            column.set_cell_alignment(CellAlignment::Left);
+        }
+    }
+    for row in &one.rows {
+        for held in &row.expected {
+            table.add_row(line(row, held));
+        }
+    }
+    words::lines(&table)
+}
+
+fn line(row: &Row, held: &Held) -> Vec<String> {
+    let found = row.found.iter().find(|found| found.lens == held.lens);
+    let pair = found.and_then(|found| found.paired.as_ref());
+    let mut cells = vec![
+        row.measure.clone(),
+        held.lens.replace('_', " "),
+        direction(held.direction).to_owned(),
+        pair.map_or_else(|| "–".to_owned(), |pair| words::number(pair.difference)),
+        pair.map_or_else(String::new, |p| words::interval(p.interval.low, p.interval.high)),
+        held.outcome.word().to_owned(),
+    ];
+    cells.extend(row.found.iter().map(|found| arrow(found).to_owned()));
+    cells
+}
+
+const fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Rises => "rises",
+        Direction::Falls => "falls",
+        Direction::Unchanged => "unchanged",
+    }
+}
+
+const fn arrow(found: &Found) -> &'static str {
+    match found.moves {
+        Some(Direction::Rises) => "+",
+        Some(Direction::Falls) => "−",
+        Some(Direction::Unchanged) => "=",
+        None => "?",
+    }
+}
+
+/// The first letters of a lens's words: the head of a narrow column.
+fn initials(lens: &str) -> String {
+    let first = |word: &str| word.chars().next().map(|letter| letter.to_uppercase().to_string());
+    match lens.split_once('_') {
+        None => lens.chars().take(3).collect(),
+        Some(_) => lens.split('_').filter_map(first).collect(),
+    }
+}
+
+fn totals(study: &Study) -> String {
+    let mut head = vec!["theory", "head above", "expectations"];
+    head.extend(Outcome::ALL.iter().map(|outcome| outcome.word()));
+    let mut table = words::table(&head);
+    let rows = study.lenses.iter().map(|lens| Some(lens.as_str())).chain([None]);
+    for lens in rows {
+        let counts = Outcome::ALL.map(|outcome| study.count(lens, outcome));
+        let mut cells = vec![
+            lens.map_or_else(|| "all".to_owned(), |lens| lens.replace('_', " ")),
+            lens.map_or_else(String::new, initials),
+            counts.iter().sum::<usize>().to_string(),
+        ];
+        cells.extend(counts.iter().map(ToString::to_string));
+        table.add_row(cells);
+    }
+    words::lines(&table) + "\n"
+}
+
+/// One row for each measure and lens; expectations beside the lens they are of.
+fn csv(study: &Study) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory cannot fail.
+    let _ = writer.write_record([
+        "what_if", "measure", "lens", "expected", "found", "fared", "runs", "base", "here",
+        "difference", "low", "high", "p_corrected", "verdict", "why",
+    ]);
+    for one in &study.what_ifs {
+        for (row, found) in one.rows.iter().flat_map(|row| row.found.iter().map(move |f| (row, f))) {
+            let held = row.expected.iter().find(|held| held.lens == found.lens);
+            let pair = found.paired.as_ref();
+            let of = |value: fn(&crate::study::statistics::Paired) -> f64| {
+                pair.map_or_else(String::new, |pair| value(pair).to_string())
+            };
+            let _ = writer.write_record([
+                one.name.as_str(),
+                &row.measure,
+                &found.lens,
+                held.map_or("", |held| direction(held.direction)),
+                found.moves.map_or("open", direction),
+                held.map_or("", |held| held.outcome.word()),
+                &pair.map_or(0, |pair| pair.runs).to_string(),
+                &of(|pair| pair.first),
+                &of(|pair| pair.second),
+                &of(|pair| pair.difference),
+                &of(|pair| pair.interval.low),
+                &of(|pair| pair.interval.high),
+                &found.corrected.to_string(),
+                found.verdict.word(),
+                held.map_or("", |held| &held.why),
+            ]);
+        }
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}

@@ -1,0 +1,334 @@
+//! What theories expect of what-ifs, held against what the model does under their lenses.
+//!
+//! A what-if writes down, theory by theory, which way a measure should move against the scenario it
+//! is held against. Here all of them run beside that base under every theory and the same luck, and
+//! each expectation gets a word: as expected, opposed, otherwise, open. A lens is one reading of a
+//! theory: an expectation that is missed may be the model's fault, the lens's or the reading's.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    compare::{World, play, worlds},
+    ensemble::EnsembleError,
+    statistics::{Paired, Verdict, paired::holm},
+};
+use crate::scenario::{
+    Loaded,
+    diagnostic::nearest,
+    expectations::{Direction, Expectation},
+    lens::SHIPPED,
+};
+
+/// How an expectation fared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The measure moves as expected, or hardly, as expected.
+    AsExpected,
+    /// It moves the other way.
+    Opposed,
+    /// It moves though it should not, or does not though it should.
+    Otherwise,
+    /// These runs do not tell.
+    Open,
+}
+
+impl Outcome {
+    /// All outcomes.
+    pub const ALL: [Self; 4] = [Self::AsExpected, Self::Opposed, Self::Otherwise, Self::Open];
+
+    /// What was expected beside what was found.
+    #[must_use]
+    pub fn of(expected: Direction, found: Option<Direction>) -> Self {
+        match found {
+            None => Self::Open,
+            Some(found) if found == expected => Self::AsExpected,
+            Some(Direction::Unchanged) => Self::Otherwise,
+            Some(_) if expected == Direction::Unchanged => Self::Otherwise,
+            Some(_) => Self::Opposed,
+        }
+    }
+
+    /// The word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::AsExpected => "as expected",
+            Self::Opposed => "opposed",
+            Self::Otherwise => "otherwise",
+            Self::Open => "open",
+        }
+    }
+
+    /// The rule, in one sentence.
+    #[must_use]
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Self::AsExpected => "the verdict is that the measure moves as expected",
+            Self::Opposed => "it moves the other way",
+            Self::Otherwise => "it moves where none was expected, or the other way round",
+            Self::Open => "unclear, too few runs, or no pair of runs has the measure",
+        }
+    }
+}
+
+/// What a measure of a what-if does under one lens.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    /// The lens, of all states.
+    pub lens: String,
+    /// Differences from the base; none if no pair of runs has the measure.
+    pub paired: Option<Paired>,
+    /// p-value after Holm's correction over everything found in the study.
+    pub corrected: f64,
+    /// The word for the difference.
+    pub verdict: Verdict,
+    /// Which way the mean moves, if the verdict says.
+    pub moves: Option<Direction>,
+}
+
+/// A measure of which something is expected.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// Name of the measure.
+    pub measure: String,
+    /// What it means, with its unit.
+    pub meaning: String,
+    /// What it does, lens by lens, in the order of [`Study::lenses`].
+    pub found: Vec<Found>,
+    /// What was expected of it.
+    pub expected: Vec<Held>,
+}
+
+/// An expectation and how it fared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The lens under which it is expected.
+    pub lens: String,
+    /// How the measure should move.
+    pub direction: Direction,
+    /// Why, in the words of the theory.
+    pub why: String,
+    /// How it fared.
+    pub outcome: Outcome,
+}
+
+/// A what-if with all that is expected of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WhatIf {
+    /// Name of the scenario.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// The question it asks.
+    pub question: String,
+    /// Hash of the scenario under its own lens.
+    pub scenario_hash: String,
+    /// The measures, in the order in which they are first named.
+    pub rows: Vec<Row>,
+}
+
+/// All what-ifs against one base.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Study {
+    /// What the numbers are not.
+    pub note: String,
+    /// Name of the base.
+    pub base: String,
+    /// Its hash under its own lens.
+    pub base_hash: String,
+    /// Replicates of every world under every lens.
+    pub runs: u64,
+    /// Seed of all luck.
+    pub seed: u64,
+    /// Version of deter.
+    pub version: String,
+    /// The lenses: the five, and others of which something is expected.
+    pub lenses: Vec<String>,
+    /// The what-ifs.
+    pub what_ifs: Vec<WhatIf>,
+}
+
+impl Study {
+    /// Every expectation with the what-if and the measure it is of.
+    pub fn held(&self) -> impl Iterator<Item = (&WhatIf, &Row, &Held)> {
+        let rows = self.what_ifs.iter().flat_map(|one| one.rows.iter().map(move |row| (one, row)));
+        rows.flat_map(|(one, row)| row.expected.iter().map(move |held| (one, row, held)))
+    }
+
+    /// How many expectations under a lens, or all of them, fared so.
+    #[must_use]
+    pub fn count(&self, lens: Option<&str>, outcome: Outcome) -> usize {
+        let of_lens = |held: &Held| lens.is_none_or(|lens| lens == held.lens);
+        self.held().filter(|(.., held)| held.outcome == outcome && of_lens(held)).count()
+    }
+}
+
+/// The five lenses and any other of which something is expected, in order of appearance.
+#[must_use]
+pub fn lenses(what_ifs: &[Loaded]) -> Vec<String> {
+    let mut names: Vec<String> = SHIPPED.iter().map(|(name, _)| (*name).to_owned()).collect();
+    for expectation in what_ifs.iter().flat_map(|one| &one.scenario.expectations) {
+        if !names.contains(&expectation.lens) {
+            names.push(expectation.lens.clone());
+        }
+    }
+    names
+}
+
+/// Runs every what-if beside the base under every lens; `tell` hears of runs as they are done, from
+/// any thread.
+///
+/// # Errors
+/// If nothing is expected of a what-if, a measure is none, a lens is not there, or two scenarios
+/// cannot be compared.
+pub fn hold(
+    base: &Loaded,
+    what_ifs: &[Loaded],
+    runs: u64,
+    seed: Option<u64>,
+    tell: &(dyn Fn(u64) + Sync),
+) -> Result<Study, EnsembleError> {
+    if runs == 0 {
+        return Err(EnsembleError::Input("--runs 0: expected at least one run".to_owned()));
+    }
+    if let Some(silent) = what_ifs.iter().find(|one| one.scenario.expectations.is_empty()) {
+        return Err(EnsembleError::Input(format!(
+            "{}: nothing is expected of it; write `expectations` into it, as in \
+             scenarios/whatif/w01-patron-withdraws.ron",
+            silent.name
+        )));
+    }
+    let seed = seed.unwrap_or(base.scenario.seed);
+    let names = lenses(what_ifs);
+    let mut study = Study {
+        note: super::compare::comparison::NOTE.to_owned(),
+        base: base.name.clone(),
+        base_hash: base.hash(),
+        runs,
+        seed,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        lenses: names.clone(),
+        what_ifs: what_ifs.iter().map(blank).collect(),
+    };
+    for lens in &names {
+        let all = std::iter::once(base).chain(what_ifs).map(|one| one.under(lens));
+        let worlds = worlds::ready(all.collect::<Result<_, _>>().map_err(|error| {
+            EnsembleError::Input(format!("under lens {lens}: {error}"))
+        })?)?;
+        under(lens, &worlds, &mut study, tell)?;
+    }
+    judge(&mut study);
+    Ok(study)
+}
+
+/// A what-if with its expectations, before anything is found.
+fn blank(loaded: &Loaded) -> WhatIf {
+    let mut rows: Vec<Row> = Vec::new();
+    for Expectation { lens, measure, direction, why } in &loaded.scenario.expectations {
+        let held = Held {
+            lens: lens.clone(),
+            direction: *direction,
+            why: why.clone(),
+            outcome: Outcome::Open,
+        };
+        match rows.iter_mut().find(|row| row.measure == *measure) {
+            Some(row) => row.expected.push(held),
+            None => rows.push(Row {
+                measure: measure.clone(),
+                meaning: String::new(),
+                found: Vec::new(),
+                expected: vec![held],
+            }),
+        }
+    }
+    WhatIf {
+        name: loaded.name.clone(),
+        title: loaded.scenario.title.clone(),
+        question: loaded.scenario.question.clone(),
+        scenario_hash: loaded.hash(),
+        rows,
+    }
+}
+
+/// Runs all worlds under one lens and takes the differences.
+fn under(
+    lens: &str,
+    worlds: &[World],
+    study: &mut Study,
+    tell: &(dyn Fn(u64) + Sync),
+) -> Result<(), EnsembleError> {
+    let columns = play::columns(worlds);
+    let known = || columns.iter().map(|column| column.name.as_str());
+    for what_if in &study.what_ifs {
+        let unknown = what_if.rows.iter().find(|row| !known().any(|name| name == row.measure));
+        if let Some(Row { measure, .. }) = unknown {
+            let hint = nearest(measure, known()).map_or_else(
+                || "`deter ensemble FILE --schema` lists them".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            return Err(EnsembleError::Input(format!(
+                "{}: expectations: unknown measure `{measure}`; {hint}",
+                what_if.name
+            )));
+        }
+    }
+    let played = play::play(worlds, columns, study.seed, study.runs, tell);
+    for (place, what_if) in study.what_ifs.iter_mut().enumerate() {
+        for row in &mut what_if.rows {
+            let column = played.columns.iter().position(|column| column.name == row.measure);
+            let Some(column) = column else { continue };
+            row.meaning.clone_from(&played.columns[column].meaning);
+            let pairs = played.column(0, column).into_iter().zip(played.column(place + 1, column));
+            let (first, second): (Vec<f64>, Vec<f64>) =
+                pairs.filter(|(a, b)| a.is_finite() && b.is_finite()).unzip();
+            let luck = study.seed.wrapping_add(column as u64);
+            row.found.push(Found {
+                lens: lens.to_owned(),
+                paired: (!first.is_empty()).then(|| Paired::of(&first, &second, luck)),
+                corrected: 1.0,
+                verdict: Verdict::TooFewRuns,
+                moves: None,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Verdicts under Holm's correction over everything that was found, and how expectations fared.
+fn judge(study: &mut Study) {
+    let found = || study.what_ifs.iter().flat_map(|one| &one.rows).flat_map(|row| &row.found);
+    let raw: Vec<f64> = found().filter_map(|one| one.paired.as_ref()).map(|pair| pair.p).collect();
+    let mut corrected = holm(&raw).into_iter();
+    for row in study.what_ifs.iter_mut().flat_map(|one| &mut one.rows) {
+        for one in &mut row.found {
+            let Some(pair) = &one.paired else { continue };
+            one.corrected = corrected.next().unwrap_or(1.0);
+            one.verdict = Verdict::of(pair, one.corrected);
+            one.moves = one.verdict.moves(pair.difference);
+        }
+        for held in &mut row.expected {
+            let found = row.found.iter().find(|one| one.lens == held.lens);
+            held.outcome = Outcome::of(held.direction, found.and_then(|one| one.moves));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pair_of_expected_and_found_has_its_word() {
+        use Direction::{Falls, Rises, Unchanged};
+        assert_eq!(Outcome::of(Rises, Some(Rises)), Outcome::AsExpected);
+        assert_eq!(Outcome::of(Unchanged, Some(Unchanged)), Outcome::AsExpected);
+        assert_eq!(Outcome::of(Rises, Some(Falls)), Outcome::Opposed);
+        assert_eq!(Outcome::of(Falls, Some(Unchanged)), Outcome::Otherwise);
+        assert_eq!(Outcome::of(Unchanged, Some(Falls)), Outcome::Otherwise);
+        assert_eq!(Outcome::of(Unchanged, None), Outcome::Open);
+        for outcome in Outcome::ALL {
+            assert!(!outcome.word().is_empty() && outcome.rule().len() > 10);
+        }
+    }
+}
