@@ -16,6 +16,7 @@ use deter::{
         textbook::{GameSide, IncidentGame},
     },
     study::{
+        calibrate::sheet::{CalibrationText, SummaryText, Unknown},
         patterns::{Pattern, PatternStudy, sheet::Observed},
         reference,
     },
@@ -58,9 +59,32 @@ fn every_field_that_a_reader_knows_is_in_the_reference() {
         )*};
     }
     hold!(
-        Scenario, State, Matrix, Dispute, PactKind, Needs, Pact, Challenger, Operations, Patron,
-        Initiator, Politics, Step, Event, Expectation, IncidentGame, GameSide, Lens, ThreatLens,
-        PactLens, PatternStudy, Pattern, Observed,
+        Scenario,
+        State,
+        Matrix,
+        Dispute,
+        PactKind,
+        Needs,
+        Pact,
+        Challenger,
+        Operations,
+        Patron,
+        Initiator,
+        Politics,
+        Step,
+        Event,
+        Expectation,
+        IncidentGame,
+        GameSide,
+        Lens,
+        ThreatLens,
+        PactLens,
+        PatternStudy,
+        Pattern,
+        Observed,
+        CalibrationText,
+        SummaryText,
+        Unknown,
     );
     let overrides = part("## A scenario that extends another");
     for field in fields::<Overrides>() {
@@ -99,7 +123,11 @@ fn an_editor_is_told_of_an_error_in_one_line() {
     let (place, what) = said.trim_end().split_once(": error: ").unwrap();
     let line = 1 + text.lines().position(|line| line.contains("status_quo:")).unwrap();
     // The head comment names it, too: the error is in the challenger.
-    let line = text.lines().enumerate().skip(line).find(|(_, l)| l.contains("status_quo:"))
+    let line = text
+        .lines()
+        .enumerate()
+        .skip(line)
+        .find(|(_, l)| l.contains("status_quo:"))
         .map_or(line, |(place, _)| place + 1);
     assert!(place.ends_with(&format!("x.ron:{line}:13")), "{said}");
     assert!(what.contains("status_qou") && what.contains("did you mean `status_quo`?"), "{said}");

@@ -212,11 +212,25 @@ fn csv(study: &Study) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing to memory cannot fail.
     let _ = writer.write_record([
-        "what_if", "measure", "lens", "expected", "found", "fared", "runs", "base", "here",
-        "difference", "low", "high", "p_corrected", "verdict", "why",
+        "what_if",
+        "measure",
+        "lens",
+        "expected",
+        "found",
+        "fared",
+        "runs",
+        "base",
+        "here",
+        "difference",
+        "low",
+        "high",
+        "p_corrected",
+        "verdict",
+        "why",
     ]);
     for one in &study.what_ifs {
-        for (row, found) in one.rows.iter().flat_map(|row| row.found.iter().map(move |f| (row, f))) {
+        for (row, found) in one.rows.iter().flat_map(|row| row.found.iter().map(move |f| (row, f)))
+        {
             let held = row.expected.iter().find(|held| held.lens == found.lens);
             let pair = found.paired.as_ref();
             let of = |value: fn(&crate::study::statistics::Paired) -> f64| {

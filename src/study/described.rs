@@ -49,7 +49,6 @@ pub(super) fn code(source: &str) -> &str {
     source.split("#[cfg(test)]").next().unwrap_or_default()
 }
 
-
 /// A type that a file format is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Item {

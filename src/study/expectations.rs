@@ -213,9 +213,10 @@ pub fn hold(
     };
     for lens in &names {
         let all = std::iter::once(base).chain(what_ifs).map(|one| one.under(lens));
-        let worlds = worlds::ready(all.collect::<Result<_, _>>().map_err(|error| {
-            EnsembleError::Input(format!("under lens {lens}: {error}"))
-        })?)?;
+        let worlds = worlds::ready(
+            all.collect::<Result<_, _>>()
+                .map_err(|error| EnsembleError::Input(format!("under lens {lens}: {error}")))?,
+        )?;
         under(lens, &worlds, &mut study, tell)?;
     }
     judge(&mut study);

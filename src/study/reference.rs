@@ -12,13 +12,13 @@ use super::described::{Item, Member, cell, items};
 use crate::{
     chance::Phase,
     scenario::{
-    lens::{Lens, SHIPPED},
-    load::options,
-    parameters::Parameters,
-    quantity::{
-        Amount, Growth, IdealPoint, Latitude, Longitude, Multiple, Salience, Share, Weight,
+        lens::{Lens, SHIPPED},
+        load::options,
+        parameters::Parameters,
+        quantity::{
+            Amount, Growth, IdealPoint, Latitude, Longitude, Multiple, Salience, Share, Weight,
+        },
     },
-},
 };
 
 const HEAD: &str = "\
@@ -87,6 +87,16 @@ const STUDIES: &[Part] = &[
         source: include_str!("patterns/sheet.rs"),
     },
     Part {
+        heading: "Study: calibration",
+        about: "What `deter calibrate` seeks, and by what.",
+        source: include_str!("calibrate/sheet.rs"),
+    },
+    Part {
+        heading: "Priors",
+        about: "What is believed of a number before a calibration.",
+        source: include_str!("calibrate/prior.rs"),
+    },
+    Part {
         heading: "Measures of patterns",
         about: "What can be observed in a run, and in history.",
         source: include_str!("patterns/measure.rs"),
@@ -150,7 +160,9 @@ fn one(text: &mut String, item: &Item, source: &str, known: &[String]) {
             }
         }
     } else {
-        text.push_str("| field | type and range | default | meaning and unit |\n|---|---|---|---|\n");
+        text.push_str(
+            "| field | type and range | default | meaning and unit |\n|---|---|---|---|\n",
+        );
         for field in &item.members {
             let (of, left_out) = (words(&field.of, known), default(field, source));
             let _ = writeln!(text, "| `{}` | {of} | {left_out} | {} |", field.name, field.doc);
@@ -328,12 +340,13 @@ fn lenses(text: &mut String, items: &[Item], known: &[String]) {
         SHIPPED.iter().map(|(name, file)| (*name, weights(file))).collect();
     for item in items {
         let _ = write!(text, "\n### {}\n\n{}\n\n", item.name, item.doc);
-        let names: Vec<String> =
-            shipped.iter().map(|(name, _)| name.replace('_', " ")).collect();
+        let names: Vec<String> = shipped.iter().map(|(name, _)| name.replace('_', " ")).collect();
         let numbers = |field: &Member| {
-            shipped.iter().any(|(_, weights)| weights.iter().any(|(path, _)| {
-                *path == format!("{}{}", prefix(&item.name), field.name)
-            }))
+            shipped.iter().any(|(_, weights)| {
+                weights
+                    .iter()
+                    .any(|(path, _)| *path == format!("{}{}", prefix(&item.name), field.name))
+            })
         };
         let _ = writeln!(
             text,
@@ -346,9 +359,10 @@ fn lenses(text: &mut String, items: &[Item], known: &[String]) {
             let value = |weights: &Vec<(String, String)>| {
                 weights.iter().find(|(known, _)| *known == path).map_or("", |(_, v)| v).to_owned()
             };
-            let values: Vec<String> =
-                shipped.iter().map(|(_, w)| if numbers(field) { value(w) } else { String::new() })
-                    .collect();
+            let values: Vec<String> = shipped
+                .iter()
+                .map(|(_, w)| if numbers(field) { value(w) } else { String::new() })
+                .collect();
             let (of, left_out) = (words(&field.of, known), default(field, ""));
             let _ = writeln!(
                 text,
