@@ -25,6 +25,7 @@ pub mod odd;
 pub mod patterns;
 pub mod replay;
 pub mod report;
+pub mod results;
 pub mod run;
 pub mod scenarios;
 pub mod sensitivity;
@@ -67,10 +68,10 @@ pub enum Command {
     Check(check::Check),
     /// Run worlds under the same luck and say what difference the changes make.
     Compare(compare::Compare),
-    /// Find the boxes of parameter space in which an outcome lives.
-    Discover(discover::Discover),
     /// Find where two histories under the same luck part, and follow what comes of it.
     Diff(diff::Diff),
+    /// Find the boxes of parameter space in which an outcome lives.
+    Discover(discover::Discover),
     /// Run a scenario many times, on all cores.
     Ensemble(ensemble::Ensemble),
     /// Hold what theories expect of what-ifs against what their lenses do.
@@ -109,8 +110,8 @@ pub fn main(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Calibrate(command)) => command.run(talk),
         Some(Command::Check(command)) => command.run(talk),
         Some(Command::Compare(command)) => command.run(talk),
-        Some(Command::Discover(command)) => command.run(talk),
         Some(Command::Diff(command)) => command.run(talk),
+        Some(Command::Discover(command)) => command.run(talk),
         Some(Command::Ensemble(command)) => command.run(talk),
         Some(Command::Expectations(command)) => command.run(talk),
         Some(Command::Explain(command)) => command.run(talk),
