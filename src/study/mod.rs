@@ -1,5 +1,7 @@
 //! Many runs: ensembles, comparisons, sweeps, verification, and the statistics of them.
 
+pub mod ablation;
+pub mod backtest;
 pub mod branch;
 pub mod calibrate;
 pub mod compare;
