@@ -56,7 +56,7 @@ pub struct Backtest {
     pub png: bool,
 }
 
-fn date(text: &str) -> Result<DateText, String> {
+pub(super) fn date(text: &str) -> Result<DateText, String> {
     DateText::try_from(text.to_owned())
 }
 

@@ -16,6 +16,7 @@ pub mod compare;
 mod compare_talk;
 pub mod diff;
 pub mod discover;
+pub mod dossier;
 pub mod ensemble;
 mod ensemble_talk;
 pub mod explain;
@@ -26,6 +27,7 @@ pub mod odd;
 pub mod patterns;
 pub mod replay;
 pub mod report;
+pub mod robustness;
 pub mod run;
 pub mod scenarios;
 pub mod sensitivity;
@@ -76,6 +78,8 @@ pub enum Command {
     Discover(discover::Discover),
     /// Find where two histories under the same luck part, and follow what comes of it.
     Diff(diff::Diff),
+    /// Make one page of all that speaks for and against the model.
+    Dossier(dossier::Dossier),
     /// Run a scenario many times, on all cores.
     Ensemble(ensemble::Ensemble),
     /// Show why something was decided in a run: options, terms, probabilities, draw.
@@ -88,6 +92,8 @@ pub enum Command {
     Patterns(patterns::Patterns),
     /// Write one self-contained HTML page about results.
     Report(report::Report),
+    /// Say which conclusions survive another capability index or prior.
+    Robustness(robustness::Robustness),
     /// Run a scenario once: story, series, events with reasons, figures.
     Run(run::Run),
     /// List the scenarios, one line each.
@@ -116,12 +122,14 @@ pub fn main(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Compare(command)) => command.run(talk),
         Some(Command::Discover(command)) => command.run(talk),
         Some(Command::Diff(command)) => command.run(talk),
+        Some(Command::Dossier(command)) => command.run(talk),
         Some(Command::Ensemble(command)) => command.run(talk),
         Some(Command::Explain(command)) => command.run(talk),
         Some(Command::Merge(command)) => command.run(talk),
         Some(Command::Odd(command)) => command.run(talk),
         Some(Command::Patterns(command)) => command.run(talk),
         Some(Command::Report(command)) => command.run(talk),
+        Some(Command::Robustness(command)) => command.run(talk),
         Some(Command::Run(command)) => command.run(talk),
         Some(Command::Scenarios(command)) => command.run(talk),
         Some(Command::Sensitivity(command)) => command.run(talk),
