@@ -156,7 +156,7 @@ fn the_shipped_file_fits_the_hindcast_and_the_command_leaves_what_it_says() {
     let deter = |more: &[&str]| {
         let shipped = ["--observed", "scenarios/studies/observed-2017.ron", "--from", "2017-01-01"];
         Command::new(env!("CARGO_BIN_EXE_deter"))
-            .args(["backtest", "scenarios/hindcast-2013.ron", "--runs", "24"])
+            .args(["backtest", "scenarios/calibrated-2016.ron", "--runs", "24"])
             .args(shipped)
             .args(more)
             .output()

@@ -16,11 +16,12 @@ use crate::{
         origin,
     },
     report::dossier::{self, Part, against, studies},
-    scenario::{Loaded, calendar::DateText, lens::SHIPPED, load, parameters::Parameters},
+    scenario::{Loaded, calendar::DateText, lens::SHIPPED, load},
     study::{
         ablation::ablate,
         backtest,
         checks::checks,
+        compare::worlds::{changes, ready},
         file::{MorrisDesign, Study},
         odd,
         patterns::{PatternStudy, judge},
@@ -242,14 +243,8 @@ impl Dossier {
             return Ok(studies::missing(&why));
         }
         let other = load(&self.calibrated)?;
-        let changed: Vec<(String, f64, f64)> = Parameters::TABLE
-            .iter()
-            .filter_map(|info| {
-                let value = |one: &Loaded| one.scenario.parameters.get(info.name);
-                let (before, after) = (value(loaded)?, value(&other)?);
-                (before != after).then(|| (info.name.to_owned(), before, after))
-            })
-            .collect();
+        let worlds = ready(vec![loaded.clone(), other.clone()])?;
+        let changed = changes(&worlds[0], &worlds[1]);
         Ok(studies::calibration(&other.scenario.title, &other.scenario.notes, &changed))
     }
 

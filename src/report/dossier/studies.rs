@@ -9,6 +9,7 @@ use crate::{
     study::{
         ablation::run::headline,
         checks::Check,
+        compare::comparison::Change,
         patterns::{Finding, judge::short},
         sensitivity::study::Sensitivity,
         verify::Verification,
@@ -177,18 +178,26 @@ pub fn sensitivity(title: &str, found: &Sensitivity, runs: u64, figures: &[Figur
 
 /// What is known of the calibration: the scenario that carries it, in its own words.
 #[must_use]
-pub fn calibration(title: &str, notes: &str, changed: &[(String, f64, f64)]) -> Part {
-    let short = format!("{} parameters were set by data to the end of 2016.", changed.len());
+pub fn calibration(title: &str, notes: &str, changed: &[Change]) -> Part {
+    let short = format!(
+        "{} numbers and texts of the scenario are other than in the one it extends: what the data up to \
+         its declared day have set.",
+        changed.len()
+    );
     let rows: Vec<_> = changed
         .iter()
-        .map(|(name, before, after)| {
-            vec![text(name), text(short_of(*before)), text(short_of(*after))]
+        .map(|change| {
+            let told = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());
+            vec![text(&change.path), text(told(&change.base)), text(told(&change.other))]
         })
         .collect();
     let html = html! {
         p { (title) ". " (short) }
         p.notes { (notes) }
-        (grid("Calibrated parameters", &heads(["parameter", "before", "calibrated"]), &rows))
+        details {
+            summary { "What was changed" }
+            div { (grid("What was changed", &heads(["field", "before", "calibrated"]), &rows)) }
+        }
     };
     Part::new(short, Vec::new(), html)
 }
