@@ -399,13 +399,14 @@ fn questions(id: &str, name: &str, asked: &[Question], seed: u64, found: &mut Ba
 /// Murphy's decomposition in classes. None without questions.
 #[must_use]
 pub fn murphy(probabilities: &[f64], outcomes: &[bool]) -> Option<Murphy> {
-    let bins = reliability(probabilities, outcomes, BINS);
     let class = |p: f64| ((p * BINS as f64) as usize).min(BINS - 1);
-    let classed: Vec<f64> = probabilities
-        .iter()
-        .map(|p| bins.iter().find(|bin| class(bin.announced) == class(*p)))
-        .map(|bin| bin.map_or(f64::NAN, |bin| bin.announced))
-        .collect();
+    let mut sums = [(0.0, 0.0); BINS];
+    for p in probabilities {
+        let sum = &mut sums[class(*p)];
+        *sum = (sum.0 + p, sum.1 + 1.0);
+    }
+    let mean_of_class = |p: &f64| sums[class(*p)].0 / sums[class(*p)].1;
+    let classed: Vec<f64> = probabilities.iter().map(mean_of_class).collect();
     let (whole, classed) = (brier(probabilities, outcomes)?, brier(&classed, outcomes)?);
     Some(Murphy { classed, within_classes: whole.score - classed.score })
 }
