@@ -6,6 +6,8 @@
 //! permission),
 //! 130 stopped by the user.
 
+pub mod ablation;
+pub mod backtest;
 pub mod branch;
 pub mod calibrate;
 mod calibrate_talk;
@@ -14,6 +16,7 @@ pub mod compare;
 mod compare_talk;
 pub mod diff;
 pub mod discover;
+pub mod dossier;
 pub mod ensemble;
 mod ensemble_talk;
 pub mod expectations;
@@ -26,6 +29,7 @@ pub mod patterns;
 pub mod replay;
 pub mod report;
 pub mod results;
+pub mod robustness;
 pub mod run;
 pub mod scenarios;
 pub mod sensitivity;
@@ -60,6 +64,10 @@ pub struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Switch every mechanism off in turn and say what that changes.
+    Ablation(ablation::Ablation),
+    /// Score what the runs say of a stretch of time by what happened.
+    Backtest(backtest::Backtest),
     /// Go on with a run from any turn, with something set otherwise.
     Branch(branch::Branch),
     /// Find which values of the judged numbers give the history that was observed.
@@ -72,6 +80,8 @@ pub enum Command {
     Diff(diff::Diff),
     /// Find the boxes of parameter space in which an outcome lives.
     Discover(discover::Discover),
+    /// Make one page of all that speaks for and against the model.
+    Dossier(dossier::Dossier),
     /// Run a scenario many times, on all cores.
     Ensemble(ensemble::Ensemble),
     /// Hold what theories expect of what-ifs against what their lenses do.
@@ -86,6 +96,8 @@ pub enum Command {
     Patterns(patterns::Patterns),
     /// Write one self-contained HTML page about results.
     Report(report::Report),
+    /// Say which conclusions survive another capability index or prior.
+    Robustness(robustness::Robustness),
     /// Run a scenario once: story, series, events with reasons, figures.
     Run(run::Run),
     /// List the scenarios, one line each.
@@ -106,12 +118,15 @@ pub fn main(arguments: Arguments) -> Result<(), Failure> {
     let talk = Talk { quiet: arguments.quiet };
     match arguments.command {
         None => run::Run::default().run(talk),
+        Some(Command::Ablation(command)) => command.run(talk),
+        Some(Command::Backtest(command)) => command.run(talk),
         Some(Command::Branch(command)) => command.run(talk),
         Some(Command::Calibrate(command)) => command.run(talk),
         Some(Command::Check(command)) => command.run(talk),
         Some(Command::Compare(command)) => command.run(talk),
         Some(Command::Diff(command)) => command.run(talk),
         Some(Command::Discover(command)) => command.run(talk),
+        Some(Command::Dossier(command)) => command.run(talk),
         Some(Command::Ensemble(command)) => command.run(talk),
         Some(Command::Expectations(command)) => command.run(talk),
         Some(Command::Explain(command)) => command.run(talk),
@@ -119,6 +134,7 @@ pub fn main(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Odd(command)) => command.run(talk),
         Some(Command::Patterns(command)) => command.run(talk),
         Some(Command::Report(command)) => command.run(talk),
+        Some(Command::Robustness(command)) => command.run(talk),
         Some(Command::Run(command)) => command.run(talk),
         Some(Command::Scenarios(command)) => command.run(talk),
         Some(Command::Sensitivity(command)) => command.run(talk),

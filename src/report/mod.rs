@@ -4,6 +4,7 @@
 //! * [`mod@page`]: the frame, with the rules for the browser and the contents.
 //! * One file a section, in the order of the page: [`answer`], [`changed`], [`apart`], [`many`],
 //!   [`course`], [`network`], [`pacts`], [`story`], [`figures`], [`origin`], [`limits`].
+//! * [`dossier`]: all that a referee is handed, in the same frame.
 //! * [`words`]: numbers for readers. [`bars`]: small bars. [`verdicts`]: the table of a
 //!   comparison. [`plate`]: figures in their frames.
 //!
@@ -18,6 +19,7 @@ pub mod apart;
 pub mod bars;
 pub mod changed;
 pub mod course;
+pub mod dossier;
 pub mod figures;
 pub mod limits;
 pub mod many;

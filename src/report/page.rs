@@ -40,7 +40,13 @@ pub fn page(material: &Material) -> Result<String, ReportError> {
             sections.push((anchor, heading, content));
         }
     }
-    let body = body(&title, &sections).into_string();
+    Ok(framed(&title, &sections))
+}
+
+/// Sections under a title as the text of an HTML file; the first one's anchor is `answer`.
+#[must_use]
+pub fn framed(title: &str, sections: &[Section]) -> String {
+    let body = body(title, sections).into_string();
     // A text of a scenario would have to contain the hash of a page that contains it.
     let key = blake3::hash(body.as_bytes()).to_hex();
     let key = &key.as_str()[..32];
@@ -67,7 +73,7 @@ pub fn page(material: &Material) -> Result<String, ReportError> {
             }
         }
     };
-    Ok(page.into_string())
+    page.into_string()
 }
 
 /// What the page is about, in one line.

@@ -1,7 +1,10 @@
 //! Many runs: ensembles, comparisons, sweeps, verification, and the statistics of them.
 
+pub mod ablation;
+pub mod backtest;
 pub mod branch;
 pub mod calibrate;
+pub mod checks;
 pub mod compare;
 pub mod condition;
 mod described;
@@ -16,6 +19,7 @@ pub mod odd;
 pub mod patterns;
 pub mod points;
 pub mod reference;
+pub mod robustness;
 pub mod score;
 pub mod sensitivity;
 pub mod statistics;

@@ -1,0 +1,150 @@
+//! `deter ablation`: every mechanism off in turn, and what that changes in the patterns.
+
+use std::{num::NonZero, path::PathBuf};
+
+use super::{
+    Failure, Talk,
+    words::{lines, table},
+};
+use crate::{
+    record::files::{make_folder, write_whole},
+    scenario::load,
+    study::{
+        ablation::{Ablation as Found, MECHANISMS, ablate},
+        patterns::{PatternStudy, judge::short},
+        statistics::Verdict,
+    },
+};
+
+/// Switch every mechanism off in turn and say what that changes in the patterns.
+///
+/// Every world is run under the same luck as the whole model. A pattern that holds without a
+/// mechanism is no evidence for it; one that fails without it needs it.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Ablation {
+    /// The scenario, a RON file; its study is `studies/NAME-patterns.ron` beside it.
+    #[arg(default_value = "scenarios/hindcast-2013.ron")]
+    pub scenario: PathBuf,
+    /// Another study of patterns.
+    #[arg(long, value_name = "FILE")]
+    pub study: Option<PathBuf>,
+    /// How many replicates of each world.
+    #[arg(long, short = 'n', default_value_t = 500)]
+    pub runs: u64,
+    /// Seed of all luck [default: the scenario's].
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Threads [default: all cores].
+    #[arg(long, short)]
+    pub jobs: Option<NonZero<usize>>,
+    /// Print everything as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Write the table and the JSON into this folder.
+    #[arg(long, short)]
+    pub out: Option<PathBuf>,
+}
+
+impl Ablation {
+    /// Runs all worlds and tells what changes.
+    ///
+    /// # Errors
+    /// If the scenario or the study is wrong, or the disk refuses.
+    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+        let loaded = load(&self.scenario)?;
+        let file = self.study.clone().unwrap_or_else(|| PatternStudy::beside(&self.scenario));
+        let study = PatternStudy::load(&file)?;
+        let seed = self.seed.unwrap_or(loaded.scenario.seed);
+        let bar = talk.progress(self.runs * (1 + MECHANISMS.len() as u64), "runs");
+        let found = ablate(&loaded, &study, (seed, self.runs), self.jobs, &|| bar.inc(1))?;
+        bar.finish_and_clear();
+        let text = serde_json::to_string_pretty(&found).unwrap_or_default() + "\n";
+        if let Some(out) = &self.out {
+            make_folder(out)?;
+            write_whole(&out.join("ablation.json"), text.as_bytes())?;
+            write_whole(&out.join("ablation.csv"), csv(&found).as_bytes())?;
+        }
+        if self.json {
+            return talk.result(&text);
+        }
+        let mut words = told(&found);
+        if let Some(out) = &self.out {
+            words += &format!("\nTable and JSON are in {}\n", out.display());
+        }
+        talk.say(&words)
+    }
+}
+
+/// The table: a row for each mechanism, a column for each pattern.
+fn told(found: &Found) -> String {
+    let ids = found.patterns.iter().map(|pattern| pattern.id.as_str());
+    let head: Vec<&str> = std::iter::once("without").chain(ids).chain(["changed"]).collect();
+    let mut told = table(&head);
+    let mark = |holds: bool| if holds { "" } else { "F" };
+    let whole = found.patterns.iter().map(|p| format!("{}{}", short(p.shown), mark(p.holds)));
+    told.add_row(
+        std::iter::once("(the whole model)".to_owned()).chain(whole).chain([String::new()]),
+    );
+    for without in &found.without {
+        let cells = without.cells.iter().map(|cell| {
+            let moved = if cell.verdict == Verdict::Clear { "*" } else { "" };
+            let shown = cell.shown.map_or_else(|| "–".to_owned(), short);
+            format!("{shown}{}{moved}", mark(cell.holds))
+        });
+        let changed = without.changed(&found.patterns).to_string();
+        told.add_row(std::iter::once(without.mechanism.clone()).chain(cells).chain([changed]));
+    }
+    let mut text = format!(
+        "{}: {}, {} runs of each world under the same luck\n\n{}\nF: the pattern fails. *: it moved, \
+         clearly (paired, Holm's correction over the table). changed: verdicts that are not those \
+         of the whole model.\n",
+        found.study,
+        found.scenario,
+        found.runs,
+        lines(&told)
+    );
+    for pattern in &found.patterns {
+        text += &format!("{}: {}, {}\n", pattern.id, pattern.name, pattern.unit);
+    }
+    if !found.unused.is_empty() {
+        text += &format!("Not used by this scenario: {}\n", found.unused.join(", "));
+    }
+    text + "Model frequencies, not forecasts.\n"
+}
+
+/// One row for each mechanism and pattern.
+fn csv(found: &Found) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory cannot fail.
+    let _ = writer.write_record([
+        "without",
+        "pattern",
+        "name",
+        "unit",
+        "whole",
+        "whole_holds",
+        "shown",
+        "holds",
+        "difference",
+        "verdict",
+    ]);
+    let number = |x: Option<f64>| x.map_or_else(String::new, |x| x.to_string());
+    let yes = |holds: bool| if holds { "yes" } else { "no" };
+    for without in &found.without {
+        for (cell, whole) in without.cells.iter().zip(&found.patterns) {
+            let _ = writer.write_record([
+                &without.mechanism,
+                &whole.id,
+                &whole.name,
+                &whole.unit,
+                &whole.shown.to_string(),
+                yes(whole.holds),
+                &number(cell.shown),
+                yes(cell.holds),
+                &number(cell.difference),
+                cell.verdict.word(),
+            ]);
+        }
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}

@@ -1,0 +1,295 @@
+//! `deter dossier`: all that a referee is handed, in one page.
+
+use std::{
+    fs,
+    num::NonZero,
+    path::{Path, PathBuf},
+};
+
+use serde_json::json;
+
+use super::{Failure, Talk, interrupt, robustness::with_base, sensitivity};
+use crate::{
+    chart,
+    record::{
+        files::{make_folder, write_whole},
+        origin,
+    },
+    report::dossier::{self, Part, against, studies},
+    scenario::{Loaded, calendar::DateText, lens::SHIPPED, load},
+    study::{
+        ablation::ablate,
+        backtest,
+        checks::checks,
+        compare::worlds::{changes, ready},
+        file::{MorrisDesign, Study},
+        odd,
+        patterns::{PatternStudy, judge},
+        points::How,
+        robustness::{Wanted, robustness},
+        sensitivity::study as analysis,
+        verify::verify,
+    },
+    world::build::Blueprint,
+};
+
+/// What-ifs whose conclusions the quick version holds.
+const QUICK_WHATIFS: usize = 2;
+
+/// Make the dossier of a model: closed forms, promises, patterns by lens, sensitivity, calibration,
+/// backtest, ablation, robustness and what is known to fail, in one page for a referee.
+///
+/// Every part is written whole into OUT/parts before the next one starts. With --resume parts that
+/// fit are kept: the same scenarios, studies, runs, seed and version give the same bytes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Dossier {
+    /// Folder of the dossier; the page is OUT/dossier.html.
+    #[arg(long, short, default_value = "output/dossier")]
+    pub out: PathBuf,
+    /// Few runs, a small screening, few what-ifs: minutes instead of an hour.
+    #[arg(long)]
+    pub quick: bool,
+    /// Keep the parts that are there and fit.
+    #[arg(long)]
+    pub resume: bool,
+    /// The scenario of the past, with its patterns in `studies/NAME-patterns.ron` beside it.
+    #[arg(long, default_value = "scenarios/hindcast-2013.ron")]
+    pub scenario: PathBuf,
+    /// The same calibrated on data from before the origin, for the backtest; the scenario itself
+    /// if there is no such file.
+    #[arg(long, default_value = "scenarios/calibrated-2016.ron")]
+    pub calibrated: PathBuf,
+    /// What was observed, for the backtest.
+    #[arg(long, default_value = "scenarios/studies/observed-2017.ron")]
+    pub observed: PathBuf,
+    /// The origin of the backtest.
+    #[arg(long, default_value = "2017-01-01", value_parser = super::backtest::date)]
+    pub from: DateText,
+    /// The study of sensitivity.
+    #[arg(long, default_value = "scenarios/studies/baseline-sensitivity.ron")]
+    pub sensitivity: PathBuf,
+    /// Folder of the what-ifs whose conclusions are held.
+    #[arg(long, default_value = "scenarios/whatif")]
+    pub whatifs: PathBuf,
+    /// How many replicates of each world [default: 1000, quick 60].
+    #[arg(long, short = 'n')]
+    pub runs: Option<u64>,
+    /// Threads [default: all cores].
+    #[arg(long, short)]
+    pub jobs: Option<NonZero<usize>>,
+}
+
+/// A part under work: its anchor, its heading, what shapes it, and how it is made.
+type Make<'a> =
+    (&'static str, &'static str, Vec<String>, Box<dyn Fn() -> Result<Part, Failure> + 'a>);
+
+impl Dossier {
+    /// Makes what is not there yet, and the page.
+    ///
+    /// # Errors
+    /// If a scenario or a study is wrong, the disk refuses, or the user stops it.
+    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+        let loaded = load(&self.scenario)?;
+        let folder = self.out.join("parts");
+        make_folder(&folder)?;
+        let mut parts: Vec<(&'static str, &'static str, Part)> = Vec::new();
+        for (anchor, heading, inputs, make) in self.parts(&loaded) {
+            let what = json!([env!("CARGO_PKG_VERSION"), anchor, self.quick, self.runs(), inputs]);
+            let fingerprint = blake3::hash(what.to_string().as_bytes()).to_hex().to_string();
+            let file = folder.join(format!("{anchor}.json"));
+            let kept = if self.resume { kept(&file, &fingerprint) } else { None };
+            let part = match kept {
+                Some(part) => part,
+                None => {
+                    let part = Part { fingerprint, ..make()? };
+                    let text = serde_json::to_string_pretty(&part).unwrap_or_default() + "\n";
+                    write_whole(&file, text.as_bytes())?;
+                    part
+                }
+            };
+            talk.say(&format!("{heading}: {}\n", part.short))?;
+            parts.push((anchor, heading, part));
+        }
+        let place = parts.len().saturating_sub(1);
+        let known = against::failures(&parts);
+        talk.say(&format!("Known failures: {}\n", known.short))?;
+        parts.insert(place, ("failures", "Known failures", known));
+        let title = format!("Dossier: {}", loaded.scenario.title);
+        let page = dossier::page(&title, self.quick, &parts);
+        let file = self.out.join("dossier.html");
+        write_whole(&file, page.as_bytes())?;
+        talk.say(&format!("\nThe dossier is {}\n", file.display()))
+    }
+
+    const fn runs(&self) -> u64 {
+        match self.runs {
+            Some(runs) => runs,
+            None if self.quick => 60,
+            None => 1000,
+        }
+    }
+
+    fn parts<'a>(&'a self, loaded: &'a Loaded) -> Vec<Make<'a>> {
+        let text = |file: &Path| fs::read_to_string(file).unwrap_or_default();
+        let patterns = PatternStudy::beside(&self.scenario);
+        let (hash, study) = (loaded.hash(), text(&patterns));
+        let seed = loaded.scenario.seed.to_string();
+        let tested = load(self.tested()).map(|other| other.hash()).unwrap_or_default();
+        let past = vec![hash.clone(), seed, study];
+        let mut whatifs = past.clone();
+        whatifs.extend(self.whatif_files().iter().map(|file| text(file)));
+        vec![
+            (
+                "closed",
+                "Closed forms",
+                Vec::new(),
+                Box::new(|| {
+                    let found = verify(None).map_err(|wrong| Failure::Input(wrong.to_string()))?;
+                    Ok(studies::closed(&found))
+                }),
+            ),
+            (
+                "checks",
+                "Promises",
+                past.clone(),
+                Box::new(move || {
+                    let runs = if self.quick { 20 } else { 100 };
+                    Ok(studies::promises(&checks(loaded, runs)))
+                }),
+            ),
+            ("patterns", "Patterns by lens", past.clone(), Box::new(move || self.patterns(loaded))),
+            (
+                "sensitivity",
+                "Sensitivity",
+                vec![text(&self.sensitivity)],
+                Box::new(move || self.sensitive()),
+            ),
+            (
+                "calibration",
+                "Calibration",
+                vec![hash.clone(), tested.clone()],
+                Box::new(move || self.calibration(loaded)),
+            ),
+            (
+                "backtest",
+                "Backtest",
+                vec![tested, text(&self.observed), self.from.to_string()],
+                Box::new(move || self.backtest()),
+            ),
+            (
+                "ablation",
+                "Ablation",
+                past,
+                Box::new(move || {
+                    let study = PatternStudy::load(&PatternStudy::beside(&self.scenario))?;
+                    let runs = if self.quick { self.runs() } else { self.runs() / 2 }.max(1);
+                    let amount = (loaded.scenario.seed, runs);
+                    Ok(against::ablation(&ablate(loaded, &study, amount, self.jobs, &|| ())?))
+                }),
+            ),
+            ("robustness", "Robustness", whatifs, Box::new(move || self.robust(loaded))),
+            (
+                "odd",
+                "The description of the model",
+                vec![odd::document()],
+                Box::new(|| Ok(studies::odd(&odd::document()))),
+            ),
+        ]
+    }
+
+    fn patterns(&self, loaded: &Loaded) -> Result<Part, Failure> {
+        let study = PatternStudy::load(&PatternStudy::beside(&self.scenario))?;
+        let (seed, runs, turns) = (loaded.scenario.seed, self.runs(), loaded.scenario.turns);
+        let mut all = vec![("as it is".to_owned(), loaded.clone())];
+        for (lens, _) in SHIPPED {
+            all.push((lens.to_owned(), loaded.under(lens)?));
+        }
+        let mut found = Vec::new();
+        for (name, world) in all {
+            found.push((name, judge(&study, &Blueprint::new(&world), seed, runs, turns, &|| ())?));
+        }
+        let provenance = origin::provenance(loaded, seed, turns);
+        let figure = chart::patterns::draw(&study.title, &provenance, runs, &found[0].1)?;
+        Ok(studies::patterns(&loaded.scenario.lens.replace('_', " "), &found, &figure))
+    }
+
+    fn sensitive(&self) -> Result<Part, Failure> {
+        let mut study = Study::load(&self.sensitivity)?;
+        if self.quick {
+            study.text.one_at_a_time = None;
+            study.text.sobol = None;
+            study.text.morris = Some(MorrisDesign { trajectories: 4, runs: 1 });
+            study.text.measures.truncate(3);
+        }
+        let interrupt = interrupt::flag();
+        let how = How { jobs: self.jobs, interrupt: &interrupt, tell: &|_| () };
+        let found = analysis::run(&study, &self.out.join("sensitivity"), false, how)?;
+        let found = found.ok_or_else(|| {
+            Failure::Interrupted("stopped; --resume goes on with what is there".to_owned())
+        })?;
+        let caption = sensitivity::caption(&study);
+        let figures = chart::study::of_sensitivity(&found.measures, &caption)?;
+        Ok(studies::sensitivity(&study.text.title, &found, analysis::size(&study), &figures))
+    }
+
+    /// What the backtest scores.
+    fn tested(&self) -> &Path {
+        if self.calibrated.is_file() { &self.calibrated } else { &self.scenario }
+    }
+
+    fn calibration(&self, loaded: &Loaded) -> Result<Part, Failure> {
+        if !self.calibrated.is_file() {
+            let why = format!("there is no {}", self.calibrated.display());
+            return Ok(studies::missing(&why));
+        }
+        let other = load(&self.calibrated)?;
+        let worlds = ready(vec![loaded.clone(), other.clone()])?;
+        let changed = changes(&worlds[0], &worlds[1]);
+        Ok(studies::calibration(&other.scenario.title, &other.scenario.notes, &changed))
+    }
+
+    fn backtest(&self) -> Result<Part, Failure> {
+        let loaded = load(self.tested())?;
+        let observed = backtest::Observed::load(&self.observed)?;
+        let seed = loaded.scenario.seed;
+        let amount = (seed, self.runs());
+        let found = backtest::judge(&loaded, &observed, &self.from, amount, self.jobs, &|| ())?;
+        let provenance = origin::provenance(&loaded, seed, loaded.scenario.turns);
+        let figures = chart::study::of_backtest(&found, &provenance)?;
+        Ok(against::backtest(&found, &figures))
+    }
+
+    fn whatif_files(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(&self.whatifs).into_iter().flatten().flatten();
+        let mut files: Vec<PathBuf> = entries
+            .map(|entry| entry.path())
+            .filter(|path| path.extension().is_some_and(|ending| ending == "ron"))
+            .collect();
+        files.sort();
+        if self.quick {
+            files.truncate(QUICK_WHATIFS);
+        }
+        files
+    }
+
+    fn robust(&self, loaded: &Loaded) -> Result<Part, Failure> {
+        let study = PatternStudy::load(&PatternStudy::beside(&self.scenario))?;
+        let whatifs: Result<Vec<(Loaded, Loaded)>, Failure> =
+            self.whatif_files().iter().map(|file| with_base(file)).collect();
+        let wanted = Wanted {
+            loaded,
+            study: Some(&study),
+            whatifs: &whatifs?,
+            seed: loaded.scenario.seed,
+            runs: if self.quick { self.runs() } else { self.runs() * 3 / 10 }.max(1),
+            jobs: self.jobs,
+        };
+        Ok(against::robustness(&robustness(&wanted, &|_| ())?))
+    }
+}
+
+/// The part in a file, if it is whole and of this fingerprint.
+fn kept(file: &Path, fingerprint: &str) -> Option<Part> {
+    let part: Part = serde_json::from_slice(&fs::read(file).ok()?).ok()?;
+    (part.fingerprint == fingerprint).then_some(part)
+}

@@ -1,0 +1,165 @@
+//! `deter robustness`: which conclusions survive another capability index and another prior.
+
+use std::{num::NonZero, path::PathBuf};
+
+use super::{
+    Failure, Talk,
+    words::{lines, table},
+};
+use crate::{
+    record::files::{make_folder, write_whole},
+    scenario::{Loaded, load},
+    study::{
+        patterns::PatternStudy,
+        robustness::{Robustness as Found, Wanted, robustness},
+    },
+};
+
+/// Say which conclusions survive another measure of capacity (capital stock, CINC, spending) and
+/// another prior of how reliable allies are (0.745, 0.50, 0.22).
+///
+/// A conclusion is the verdict on a pattern or, of each what-if, every difference that is clear or
+/// likely in the scenario as it is. Choices are switched one at a time, under the same luck.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Robustness {
+    /// The scenario, a RON file; its patterns are `studies/NAME-patterns.ron` beside it, if there.
+    #[arg(default_value = "scenarios/hindcast-2013.ron")]
+    pub scenario: PathBuf,
+    /// Another study of patterns.
+    #[arg(long, value_name = "FILE")]
+    pub study: Option<PathBuf>,
+    /// What-ifs that extend another scenario: each is compared with the one it extends.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub whatif: Vec<PathBuf>,
+    /// How many replicates of each world.
+    #[arg(long, short = 'n', default_value_t = 300)]
+    pub runs: u64,
+    /// Seed of all luck [default: the scenario's].
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Threads [default: all cores].
+    #[arg(long, short)]
+    pub jobs: Option<NonZero<usize>>,
+    /// Print everything as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Write the table and the JSON into this folder.
+    #[arg(long, short)]
+    pub out: Option<PathBuf>,
+}
+
+impl Robustness {
+    /// Runs all worlds and tells what survives.
+    ///
+    /// # Errors
+    /// If a scenario or the study is wrong, or the disk refuses.
+    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+        let loaded = load(&self.scenario)?;
+        let beside = PatternStudy::beside(&self.scenario);
+        let file = self.study.clone().or_else(|| beside.is_file().then_some(beside));
+        let study = file.map(|file| PatternStudy::load(&file)).transpose()?;
+        let whatifs: Result<Vec<(Loaded, Loaded)>, Failure> =
+            self.whatif.iter().map(|file| with_base(file)).collect();
+        let whatifs = whatifs?;
+        if study.is_none() && whatifs.is_empty() {
+            return Err(Failure::Input(format!(
+                "{} has no patterns beside it: name a --study or a --whatif",
+                self.scenario.display()
+            )));
+        }
+        let bar = talk.progress(0, "runs");
+        let wanted = Wanted {
+            loaded: &loaded,
+            study: study.as_ref(),
+            whatifs: &whatifs,
+            seed: self.seed.unwrap_or(loaded.scenario.seed),
+            runs: self.runs,
+            jobs: self.jobs,
+        };
+        let found = robustness(&wanted, &|runs| bar.inc(runs))?;
+        bar.finish_and_clear();
+        let text = serde_json::to_string_pretty(&found).unwrap_or_default() + "\n";
+        if let Some(out) = &self.out {
+            make_folder(out)?;
+            write_whole(&out.join("robustness.json"), text.as_bytes())?;
+            write_whole(&out.join("robustness.csv"), csv(&found).as_bytes())?;
+        }
+        if self.json {
+            return talk.result(&text);
+        }
+        let mut words = told(&found);
+        if let Some(out) = &self.out {
+            words += &format!("\nTable and JSON are in {}\n", out.display());
+        }
+        talk.say(&words)
+    }
+}
+
+/// A what-if with the scenario that it extends.
+///
+/// # Errors
+/// If it extends none, or either is wrong.
+pub(super) fn with_base(file: &std::path::Path) -> Result<(Loaded, Loaded), Failure> {
+    let other = load(file)?;
+    let base = other.files.get(1).map(|source| source.file.clone());
+    let Some(base) = base else {
+        let problem =
+            format!("{} extends no scenario: there is nothing to compare it with", file.display());
+        return Err(Failure::Input(problem));
+    };
+    let path = PathBuf::from(&base);
+    let base = if path.is_file() {
+        load(&path)?
+    } else {
+        match crate::scenario::shipped::shipped(&base) {
+            Some(text) => {
+                crate::scenario::load_text(base.trim_end_matches(".ron"), &base, text, None)?
+            }
+            None => return Err(Failure::Input(format!("{base} cannot be read"))),
+        }
+    };
+    Ok((base, other))
+}
+
+fn told(found: &Found) -> String {
+    let head: Vec<&str> = ["conclusion", "survives"]
+        .into_iter()
+        .chain(found.choices.iter().map(String::as_str))
+        .collect();
+    let mut told = table(&head);
+    let mut of = "";
+    for one in &found.conclusions {
+        if one.of != of {
+            of = &one.of;
+            told.add_row([format!("{of}:")]);
+        }
+        let survives = if one.survives { "yes" } else { "NO" };
+        let start = [format!("  {}", one.about), survives.to_owned()];
+        told.add_row(start.into_iter().chain(one.says.iter().cloned()));
+    }
+    let surviving = found.conclusions.iter().filter(|one| one.survives).count();
+    let mut text = format!(
+        "{}: {} runs of each world\n\n{}\n{surviving} of {} conclusions survive every switch.\n",
+        found.scenario,
+        found.runs,
+        lines(&told),
+        found.conclusions.len()
+    );
+    for why in &found.left_out {
+        text += &format!("left out: {why}\n");
+    }
+    text + "Model frequencies, not forecasts.\n"
+}
+
+fn csv(found: &Found) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let head = ["of", "about", "survives"].into_iter();
+    // Writing to memory cannot fail.
+    let _ = writer.write_record(head.chain(found.choices.iter().map(String::as_str)));
+    for one in &found.conclusions {
+        let survives = if one.survives { "yes" } else { "no" };
+        let start = [one.of.as_str(), one.about.as_str(), survives].into_iter();
+        let _ = writer.write_record(start.chain(one.says.iter().map(String::as_str)));
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}

@@ -1,0 +1,240 @@
+//! Backtest, ablation, robustness, what is known to fail.
+
+use maud::{Markup, html};
+
+use super::{Part, grid, heads, text};
+use crate::{
+    chart::Figure,
+    report::plate::plate,
+    study::{
+        ablation::Ablation,
+        backtest::{Backtest, judge::spoken, skill::Race},
+        patterns::judge::short,
+        robustness::Robustness,
+        statistics::Verdict,
+    },
+};
+
+/// The backtest.
+#[must_use]
+pub fn backtest(found: &Backtest, figures: &[Figure]) -> Part {
+    let races =
+        || found.scores.iter().flat_map(|scored| scored.against.iter().map(move |r| (scored, r)));
+    let count = |race: Race| races().filter(|(_, one)| one.race == race).count();
+    let summary = format!(
+        "{} from {} to {}: of {} races against baselines of the past {} are won, {} lost, {} not told apart.",
+        found.scenario,
+        found.from,
+        found.to,
+        races().count(),
+        count(Race::Better),
+        count(Race::Worse),
+        count(Race::NotToldApart) + count(Race::TooFew),
+    );
+    let failures = races()
+        .filter(|(_, race)| race.race == Race::Worse)
+        .map(|(scored, race)| {
+            format!(
+                "{}, {}: worse than {} (skill {}, {} to {})",
+                scored.name,
+                scored.rule,
+                race.baseline,
+                spoken(race.skill),
+                spoken(race.low),
+                spoken(race.high)
+            )
+        })
+        .collect();
+    let rows: Vec<Vec<Markup>> = races()
+        .map(|(scored, race)| {
+            let interval = if race.low.is_nan() {
+                "–".to_owned()
+            } else {
+                format!("{} to {}", spoken(race.low), spoken(race.high))
+            };
+            vec![
+                text(&scored.name),
+                text(format!("{} ({})", scored.rule, scored.cases)),
+                text(short(scored.score)),
+                text(&race.baseline),
+                text(short(race.score)),
+                text(spoken(race.skill)),
+                text(interval),
+                text(race.race.to_string()),
+            ]
+        })
+        .collect();
+    let head = heads([
+        "what",
+        "score (cases)",
+        "runs",
+        "baseline",
+        "its score",
+        "skill",
+        "95 % interval",
+        "",
+    ]);
+    let html = html! {
+        p {
+            (summary) " The runs start before the origin and are told nothing of what happened; a pair's "
+            "probability comes from the runs in which it had not signed at the origin, either. Lower "
+            "scores are better; skill is 1 − score over the baseline's, its interval from a block "
+            "bootstrap."
+        }
+        @for figure in figures { (plate(figure)) }
+        @if let Some(murphy) = &found.murphy {
+            p {
+                "Brier score of the " (found.questions.len()) " questions in ten classes: reliability "
+                (format!("{:.4}", murphy.classed.reliability)) " − resolution "
+                (format!("{:.4}", murphy.classed.resolution)) " + uncertainty "
+                (format!("{:.4}", murphy.classed.uncertainty)) " = "
+                (format!("{:.4}", murphy.classed.score)) "."
+            }
+        }
+        (grid("Scores", &head, &rows))
+        @if !found.warnings.is_empty() {
+            details { summary { "Warnings" } ul { @for one in &found.warnings { li { (one) } } } }
+        }
+    };
+    Part::new(summary, failures, html)
+}
+
+/// The ablation.
+#[must_use]
+pub fn ablation(found: &Ablation) -> Part {
+    let idle: Vec<&str> = found
+        .without
+        .iter()
+        .filter(|w| w.cells.iter().all(|cell| cell.verdict != Verdict::Clear))
+        .filter(|w| w.changed(&found.patterns) == 0)
+        .map(|w| w.mechanism.as_str())
+        .collect();
+    let changing = found.without.iter().filter(|w| w.changed(&found.patterns) > 0).count();
+    let summary = format!(
+        "{changing} of {} mechanisms change the verdict on a pattern when they are switched off; {} move \
+         none that these runs tell.",
+        found.without.len(),
+        idle.len()
+    );
+    let failures = if idle.is_empty() {
+        Vec::new()
+    } else {
+        vec![format!("No pattern is evidence for these mechanisms: {}.", idle.join(", "))]
+    };
+    let ids = found.patterns.iter().map(|pattern| pattern.id.clone());
+    let head: Vec<String> =
+        ["without".to_owned()].into_iter().chain(ids).chain(["changed".to_owned()]).collect();
+    let cell = |shown: Option<f64>, holds: bool, moved: bool| {
+        let shown = shown.map_or_else(|| "–".to_owned(), short);
+        html! {
+            @if moved { strong { (shown) "*" } } @else { (shown) }
+            @if !holds { " F" }
+        }
+    };
+    let whole = found.patterns.iter().map(|p| cell(Some(p.shown), p.holds, false));
+    let mut rows: Vec<Vec<Markup>> =
+        vec![[text("(the whole model)")].into_iter().chain(whole).chain([text("")]).collect()];
+    for without in &found.without {
+        let cells = without
+            .cells
+            .iter()
+            .map(|one| cell(one.shown, one.holds, one.verdict == Verdict::Clear));
+        let changed = without.changed(&found.patterns).to_string();
+        let start = html! { span title=(without.what) { (without.mechanism) } };
+        rows.push([start].into_iter().chain(cells).chain([text(changed)]).collect());
+    }
+    let html = html! {
+        p {
+            (summary) " " (found.runs) " runs of each world under the same luck. F: the pattern fails. "
+            "*: it moved, clearly (paired, Holm's correction over the table). A pattern that holds "
+            "without a mechanism is no evidence for it."
+        }
+        (grid("Ablation", &head, &rows))
+        ul {
+            @for pattern in &found.patterns { li { (pattern.id) ": " (pattern.name) ", " (pattern.unit) } }
+        }
+    };
+    Part::new(summary, failures, html)
+}
+
+/// The robustness.
+#[must_use]
+pub fn robustness(found: &Robustness) -> Part {
+    let surviving = found.conclusions.iter().filter(|one| one.survives).count();
+    let summary = format!(
+        "{surviving} of {} conclusions survive every switch of capability index and reliability prior.",
+        found.conclusions.len()
+    );
+    let failures = found
+        .conclusions
+        .iter()
+        .filter(|one| !one.survives)
+        .map(|one| format!("{}: {} does not survive a switch", one.of, one.about))
+        .collect();
+    let head: Vec<String> = heads(["from", "conclusion", "survives"])
+        .into_iter()
+        .chain(found.choices.iter().cloned())
+        .collect();
+    let rows: Vec<Vec<Markup>> = found
+        .conclusions
+        .iter()
+        .map(|one| {
+            let survives = if one.survives {
+                text("yes")
+            } else {
+                html! { strong { "no" } }
+            };
+            [text(&one.of), text(one.about.replace('_', " ")), survives]
+                .into_iter()
+                .chain(one.says.iter().map(text))
+                .collect()
+        })
+        .collect();
+    let html = html! {
+        p {
+            (summary) " A conclusion of a what-if is a difference that is clear or likely in the scenario "
+            "as it is; it survives if every switch says the same."
+        }
+        (grid("Robustness", &head, &rows))
+        @for why in &found.left_out { p.why { "Left out: " (why) } }
+    };
+    Part::new(summary, failures, html)
+}
+
+/// All that speaks against the model, in one list.
+#[must_use]
+pub fn failures(parts: &[(&'static str, &'static str, Part)]) -> Part {
+    let count: usize = parts.iter().map(|(_, _, part)| part.failures.len()).sum();
+    let short = format!("{count} misses are listed, and what no run can show.");
+    let html = html! {
+        @for (anchor, heading, part) in parts {
+            @if !part.failures.is_empty() {
+                h3 { a href={ "#" (anchor) } { (heading) } }
+                ul { @for failure in &part.failures { li { (failure) } } }
+            }
+        }
+        h3 { "What no run can show" }
+        ul {
+            li {
+                "One history is one draw. That a pattern holds says that the record is typical of the "
+                "model, not that the model is right."
+            }
+            li {
+                "What never happens in n runs may still happen in 3/n of them. No war is not no risk."
+            }
+            li {
+                "Most counts are released by one party to the dispute, and what is counted changes with "
+                "the rules of counting."
+            }
+            li {
+                "States decide as one outside the politics that a scenario gives them; war breaks out or "
+                "not and is not fought; force is one number with a reach."
+            }
+            li {
+                "Many numbers are judgements. The description lists each with its range; the sensitivity "
+                "says which of them matter."
+            }
+        }
+    };
+    Part::new(short, Vec::new(), html)
+}

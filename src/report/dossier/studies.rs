@@ -1,0 +1,228 @@
+//! Closed forms, promises, patterns, sensitivity, calibration, description.
+
+use maud::html;
+
+use super::{Part, grid, heads, text};
+use crate::{
+    chart::Figure,
+    report::plate::plate,
+    study::{
+        ablation::run::headline,
+        checks::Check,
+        compare::comparison::Change,
+        patterns::{Finding, judge::short},
+        sensitivity::study::Sensitivity,
+        verify::Verification,
+    },
+};
+
+/// The closed forms of the literature.
+#[must_use]
+pub fn closed(found: &Verification) -> Part {
+    let (numbers, wrong) = found.count();
+    let failed: Vec<String> = found
+        .cases
+        .iter()
+        .filter(|case| !case.pass())
+        .map(|case| format!("{}: {} does not come out", case.id, case.theory))
+        .collect();
+    let rows: Vec<_> = found
+        .cases
+        .iter()
+        .map(|case| {
+            let verdict = if case.pass() { "passes" } else { "FAILS" };
+            vec![
+                text(&case.id),
+                text(&case.theory),
+                text(&case.citation),
+                text(case.numbers.len().to_string()),
+                text(verdict),
+            ]
+        })
+        .collect();
+    let short = format!(
+        "{} of {} numbers of {} published cases come out, from the functions that the phases call.",
+        numbers - wrong,
+        numbers,
+        found.cases.len()
+    );
+    let head = heads(["case", "what it says", "source", "numbers", ""]);
+    let html = html! {
+        p { (short) " Simulated ones stand within their standard errors under a fixed seed." }
+        details {
+            summary { "All " (found.cases.len()) " cases" }
+            div { (grid("Closed forms", &head, &rows)) }
+        }
+        p.why {
+            (found.left_out.len()) " published cases are left out because nothing here needs them; "
+            code { "deter verify" } " names them."
+        }
+    };
+    Part::new(short, failed, html)
+}
+
+/// The promises.
+#[must_use]
+pub fn promises(found: &[Check]) -> Part {
+    let kept = found.iter().filter(|one| one.kept).count();
+    let short =
+        format!("{kept} of {} promises about seeds, saves and pairs are kept.", found.len());
+    let failures = found.iter().filter(|one| !one.kept);
+    let failures =
+        failures.map(|one| format!("not kept: {} ({})", one.promise, one.seen)).collect();
+    let rows: Vec<_> = found
+        .iter()
+        .map(|one| {
+            let kept = if one.kept { "kept" } else { "BROKEN" };
+            vec![text(&one.promise), text(&one.seen), text(kept)]
+        })
+        .collect();
+    let html = html! {
+        p { (short) }
+        (grid("Promises", &heads(["promise", "looked at", ""]), &rows))
+        p.why {
+            "The other properties (the order of states does not matter, an isolated state changes "
+            "nothing, scaling, mirrored states, thresholds of Zagare and Kilgour, any number of threads) "
+            "are held over random worlds by " code { "cargo test" } " (" code { "tests/properties.rs" } ")."
+        }
+    };
+    Part::new(short, failures, html)
+}
+
+/// The patterns of the past, under the scenario's own lens and each of the shipped ones.
+#[must_use]
+pub fn patterns(own: &str, by_lens: &[(String, Vec<Finding>)], figure: &Figure) -> Part {
+    let findings = by_lens.first().map_or(&[][..], |(_, findings)| &findings[..]);
+    let held = findings.iter().filter(|f| f.passed).count();
+    let short =
+        format!("{held} of {} patterns of the record hold under the lens {own}.", findings.len());
+    let failures = findings
+        .iter()
+        .filter(|f| !f.passed)
+        .map(|f| {
+            let bands: Vec<&str> = f.tests.iter().map(|test| test.band.as_str()).collect();
+            let note = if f.note.is_empty() { String::new() } else { format!(" {}", f.note) };
+            format!(
+                "{} {}: {} where {} was asked for.{note}",
+                f.id,
+                f.name,
+                short_of(headline(f)),
+                bands.join("; ")
+            )
+        })
+        .collect();
+    let names = by_lens.iter().map(|(lens, _)| lens.replace('_', " "));
+    let head: Vec<String> =
+        heads(["pattern", "observed", "band"]).into_iter().chain(names).collect();
+    let rows: Vec<_> = findings
+        .iter()
+        .enumerate()
+        .map(|(place, f)| {
+            let bands: Vec<&str> = f.tests.iter().map(|test| test.band.as_str()).collect();
+            let cells = by_lens.iter().map(|(_, all)| {
+                let finding = &all[place];
+                let shown = short_of(headline(finding));
+                html! {
+                    (shown) @if !finding.passed { " " strong { "fails" } }
+                }
+            });
+            [
+                text(format!("{} {}, {}", f.id, f.name, f.unit)),
+                text(f.observed.map_or_else(|| "–".to_owned(), short_of)),
+                text(bands.join("; ")),
+            ]
+            .into_iter()
+            .chain(cells)
+            .collect()
+        })
+        .collect();
+    let html = html! {
+        p {
+            (short) " Bands were set before the runs. The first column of numbers is the scenario as it "
+            "is; each of the others lets every state see the world through one theory."
+        }
+        (grid("Patterns by lens", &head, &rows))
+        (plate(figure))
+    };
+    Part::new(short, failures, html)
+}
+
+fn short_of(x: f64) -> String {
+    short(x)
+}
+
+/// What the outcomes depend on.
+#[must_use]
+pub fn sensitivity(title: &str, found: &Sensitivity, runs: u64, figures: &[Figure]) -> Part {
+    let most: Vec<String> = found
+        .measures
+        .iter()
+        .filter_map(|of| {
+            let mut order: Vec<_> = of.effects.iter().collect();
+            order.sort_by(|a, b| b.1.mean_absolute.total_cmp(&a.1.mean_absolute));
+            let names: Vec<&str> = order.iter().take(3).map(|(name, _)| name.as_str()).collect();
+            (!names.is_empty()).then(|| format!("{}: {}", of.measure, names.join(", ")))
+        })
+        .collect();
+    let short = format!("Screened with {runs} runs. Most moved by: {}.", most.join("; "));
+    let html = html! {
+        p { (title) ". " (short) }
+        @for figure in figures { (plate(figure)) }
+        @if !found.warnings.is_empty() {
+            h3 { "Warnings" }
+            ul { @for warning in &found.warnings { li { (warning) } } }
+        }
+    };
+    Part::new(short, Vec::new(), html)
+}
+
+/// What is known of the calibration: the scenario that carries it, in its own words.
+#[must_use]
+pub fn calibration(title: &str, notes: &str, changed: &[Change]) -> Part {
+    let short = format!(
+        "{} numbers and texts of the scenario are other than in the one it extends: what the data up to \
+         its declared day have set.",
+        changed.len()
+    );
+    let rows: Vec<_> = changed
+        .iter()
+        .map(|change| {
+            let told = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());
+            vec![text(&change.path), text(told(&change.base)), text(told(&change.other))]
+        })
+        .collect();
+    let html = html! {
+        p { (title) ". " (short) }
+        p.notes { (notes) }
+        details {
+            summary { "What was changed" }
+            div { (grid("What was changed", &heads(["field", "before", "calibrated"]), &rows)) }
+        }
+    };
+    Part::new(short, Vec::new(), html)
+}
+
+/// A part that could not be made, and why.
+#[must_use]
+pub fn missing(why: &str) -> Part {
+    let html = html! { p.none { "Not made: " (why) } };
+    Part::new(format!("not made: {why}"), Vec::new(), html)
+}
+
+/// The description of the model.
+#[must_use]
+pub fn odd(document: &str) -> Part {
+    let short = "Purpose, entities, schedule, submodels with sources, every parameter with range and class."
+        .to_owned();
+    let html = html! {
+        p {
+            "ODD+D (Müller et al. 2013), written from the code by " code { "deter odd" } "; it stands in "
+            code { "scenarios/ODD.md" } ", and a test fails when code and document part."
+        }
+        details {
+            summary { "The whole description" }
+            div { pre.odd { (document) } }
+        }
+    };
+    Part::new(short, Vec::new(), html)
+}

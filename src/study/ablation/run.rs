@@ -1,0 +1,185 @@
+//! Every mechanism off in turn, under the same luck as the whole model.
+
+use std::num::NonZero;
+
+use serde::{Deserialize, Serialize};
+
+use super::mechanisms::MECHANISMS;
+use crate::{
+    scenario::Loaded,
+    study::{
+        patterns::{PatternStudy, Reading, StudyError, judge::Bench, judge::Finding, watch},
+        statistics::{Paired, Verdict, paired::holm},
+    },
+    turn::Engine,
+    world::build::Blueprint,
+};
+
+/// Every mechanism off in turn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ablation {
+    /// Title of the patterns.
+    pub study: String,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Its hash.
+    pub scenario_hash: String,
+    /// Seed of all luck.
+    pub seed: u64,
+    /// Runs of each world.
+    pub runs: u64,
+    /// Version of the program.
+    pub version: String,
+    /// How the numbers are to be read.
+    pub reading: String,
+    /// The patterns: id, name, and what the whole model shows.
+    pub patterns: Vec<Whole>,
+    /// What each world without a mechanism shows.
+    pub without: Vec<Without>,
+    /// Mechanisms that the scenario does not use.
+    pub unused: Vec<String>,
+}
+
+/// A pattern under the whole model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Whole {
+    /// Short name.
+    pub id: String,
+    /// For readers.
+    pub name: String,
+    /// Unit.
+    pub unit: String,
+    /// The number that its test looks at: the median of the runs, or all of them together.
+    pub shown: f64,
+    /// Whether it holds.
+    pub holds: bool,
+}
+
+/// A world without a mechanism.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Without {
+    /// The mechanism.
+    pub mechanism: String,
+    /// What goes with it.
+    pub what: String,
+    /// Pattern by pattern.
+    pub cells: Vec<Cell>,
+}
+
+impl Without {
+    /// Patterns whose verdict is another than the whole model's.
+    #[must_use]
+    pub fn changed(&self, whole: &[Whole]) -> usize {
+        self.cells.iter().zip(whole).filter(|(cell, whole)| cell.holds != whole.holds).count()
+    }
+}
+
+/// A pattern in a world without a mechanism.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// The number that its test looks at.
+    pub shown: Option<f64>,
+    /// Whether it holds.
+    pub holds: bool,
+    /// Mean difference to the whole model, run by run under the same luck.
+    pub difference: Option<f64>,
+    /// What may be said of the difference, after Holm's correction over the whole table.
+    pub verdict: Verdict,
+}
+
+/// The number that tests look at first.
+#[must_use]
+pub fn headline(finding: &Finding) -> f64 {
+    finding.tests.first().map_or(finding.whole, |test| test.reached)
+}
+
+/// Plays the scenario whole, and without each mechanism that it uses.
+///
+/// # Errors
+/// If the scenario lacks something that the study names, a world cannot be made, or there are no
+/// threads.
+pub fn ablate(
+    loaded: &Loaded,
+    study: &PatternStudy,
+    (seed, runs): (u64, u64),
+    jobs: Option<NonZero<usize>>,
+    tell: &(dyn Fn() + Sync),
+) -> Result<Ablation, StudyError> {
+    let threads = jobs.map_or(0, NonZero::get);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.map_err(|e| StudyError::senseless("--jobs", format!("no threads: {e}")))?;
+    let play = |loaded: &Loaded| -> Result<(Vec<Finding>, Vec<Vec<Reading>>), StudyError> {
+        let blueprint = Blueprint::new(loaded);
+        let turns = loaded.scenario.turns;
+        let bench = Bench::new(study, &Engine::new(blueprint.clone()), turns)?;
+        let readings = pool.install(|| watch(&blueprint, &bench.measures, seed, runs, turns, tell));
+        Ok((bench.findings(&readings), readings))
+    };
+    let (findings, base) = play(loaded)?;
+    let mut found = Ablation {
+        study: study.title.clone(),
+        scenario: loaded.name.clone(),
+        scenario_hash: loaded.hash(),
+        seed,
+        runs,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        reading: "model frequencies, not forecasts".to_owned(),
+        patterns: findings.iter().map(whole).collect(),
+        without: Vec::new(),
+        unused: Vec::new(),
+    };
+    let mut pairs: Vec<Option<Paired>> = Vec::new();
+    for mechanism in &MECHANISMS {
+        let other = mechanism.off(loaded).map_err(|why| StudyError::senseless("ablation", why))?;
+        let Some(other) = other else {
+            found.unused.push(mechanism.name.to_owned());
+            continue;
+        };
+        let (findings, readings) = play(&other)?;
+        let cells = findings.iter().map(|finding| Cell {
+            shown: Some(headline(finding)).filter(|x| x.is_finite()),
+            holds: finding.passed,
+            difference: None,
+            verdict: Verdict::Unclear,
+        });
+        found.without.push(Without {
+            mechanism: mechanism.name.to_owned(),
+            what: mechanism.what.to_owned(),
+            cells: cells.collect(),
+        });
+        pairs.extend((0..findings.len()).map(|place| paired(&base, &readings, place, seed)));
+    }
+    let p: Vec<f64> = pairs.iter().map(|pair| pair.as_ref().map_or(1.0, |pair| pair.p)).collect();
+    let cells = found.without.iter_mut().flat_map(|without| &mut without.cells);
+    for ((cell, pair), corrected) in cells.zip(pairs).zip(holm(&p)) {
+        if let Some(pair) = pair {
+            cell.difference = Some(pair.difference);
+            cell.verdict = Verdict::of(&pair, corrected);
+        }
+    }
+    Ok(found)
+}
+
+fn whole(finding: &Finding) -> Whole {
+    Whole {
+        id: finding.id.clone(),
+        name: finding.name.clone(),
+        unit: finding.unit.clone(),
+        shown: headline(finding),
+        holds: finding.passed,
+    }
+}
+
+/// Runs that have the number in both worlds, pair by pair; none if there is no such pair.
+fn paired(
+    base: &[Vec<Reading>],
+    other: &[Vec<Reading>],
+    place: usize,
+    seed: u64,
+) -> Option<Paired> {
+    let value = |run: &Vec<Reading>| run.get(place).map_or(f64::NAN, |reading| reading.value);
+    let both = base.iter().zip(other).map(|(a, b)| (value(a), value(b)));
+    let (first, second): (Vec<f64>, Vec<f64>) =
+        both.filter(|(a, b)| a.is_finite() && b.is_finite()).unzip();
+    (!first.is_empty()).then(|| Paired::of(&first, &second, seed))
+}

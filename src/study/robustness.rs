@@ -1,0 +1,235 @@
+//! Robustness: which conclusions survive another capability index and another prior of reliability.
+//!
+//! What military capacity is measured by, and how reliable allies are supposed to be, is not
+//! settled. A conclusion that holds under one choice alone is one about the choice.
+
+use std::num::NonZero;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    ablation::run::headline,
+    compare::{Wish, compare, comparison::Measure, worlds::ready},
+    ensemble::EnsembleError,
+    patterns::{PatternStudy, StudyError, judge},
+};
+use crate::{
+    scenario::{
+        Loaded,
+        expectations::Direction,
+        schema::{CapabilityIndex, ReliabilityPrior},
+        validate::validate,
+    },
+    world::build::Blueprint,
+};
+
+/// The capability indices, with the names that a scenario uses.
+pub const INDICES: [(CapabilityIndex, &str); 3] = [
+    (CapabilityIndex::CapitalStock, "capital_stock"),
+    (CapabilityIndex::Cinc, "cinc"),
+    (CapabilityIndex::Spending, "spending"),
+];
+
+/// The priors of reliability, likewise.
+pub const PRIORS: [(ReliabilityPrior, &str); 3] = [
+    (ReliabilityPrior::Leeds2000, "leeds2000 (0.745)"),
+    (ReliabilityPrior::Berkemeier2018, "berkemeier2018 (0.50)"),
+    (ReliabilityPrior::Postwar2018, "postwar2018 (0.22)"),
+];
+
+/// One choice of index and prior.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Choice {
+    /// What capacity is measured by.
+    pub index: CapabilityIndex,
+    /// How reliable allies are supposed to be.
+    pub prior: ReliabilityPrior,
+    /// Name for readers.
+    pub name: &'static str,
+}
+
+/// The choices: the scenario's own first, then one switched at a time.
+#[must_use]
+pub fn choices(loaded: &Loaded) -> Vec<Choice> {
+    let (index, prior) = (loaded.scenario.capability_index, loaded.scenario.reliability_prior);
+    let mut all = vec![Choice { index, prior, name: "as it is" }];
+    let indices = INDICES.into_iter().filter(|(other, _)| *other != index);
+    all.extend(indices.map(|(index, name)| Choice { index, prior, name }));
+    let priors = PRIORS.into_iter().filter(|(other, _)| *other != prior);
+    all.extend(priors.map(|(prior, name)| Choice { index, prior, name }));
+    all
+}
+
+/// A scenario under a choice.
+///
+/// # Errors
+/// In words, if the scenario has not the figures that the index needs.
+pub fn under(loaded: &Loaded, choice: Choice) -> Result<Loaded, String> {
+    let mut other = loaded.clone();
+    other.scenario.capability_index = choice.index;
+    other.scenario.reliability_prior = choice.prior;
+    match validate(&other.scenario).into_iter().next() {
+        Some(wrong) => Err(format!("{}: {}: {}", loaded.name, wrong.path, wrong.message)),
+        None => Ok(other),
+    }
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Robustness {
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Its hash.
+    pub scenario_hash: String,
+    /// Seed of all luck.
+    pub seed: u64,
+    /// Runs of each world.
+    pub runs: u64,
+    /// Version of the program.
+    pub version: String,
+    /// How the numbers are to be read.
+    pub reading: String,
+    /// The choices, the scenario's own first.
+    pub choices: Vec<String>,
+    /// Choices that a scenario has no figures for, and why.
+    pub left_out: Vec<String>,
+    /// The conclusions.
+    pub conclusions: Vec<Conclusion>,
+}
+
+/// A conclusion under every choice.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Conclusion {
+    /// Where it comes from: the study of patterns, or a what-if.
+    pub of: String,
+    /// What it is about.
+    pub about: String,
+    /// What it says under each choice.
+    pub says: Vec<String>,
+    /// Whether it says the same under all of them.
+    pub survives: bool,
+}
+
+fn conclusion(of: &str, about: String, says: Vec<(String, String)>) -> Conclusion {
+    let survives = says.windows(2).all(|pair| pair[0].0 == pair[1].0);
+    let says = says.into_iter().map(|(_, words)| words).collect();
+    Conclusion { of: of.to_owned(), about, says, survives }
+}
+
+/// What is asked.
+pub struct Wanted<'a> {
+    /// The scenario whose patterns are held.
+    pub loaded: &'a Loaded,
+    /// The patterns; none if there are none.
+    pub study: Option<&'a PatternStudy>,
+    /// Comparisons: a base and its what-if.
+    pub whatifs: &'a [(Loaded, Loaded)],
+    /// Seed of the patterns; comparisons have that of their base.
+    pub seed: u64,
+    /// Runs of each world.
+    pub runs: u64,
+    /// Threads; all cores if none is given.
+    pub jobs: Option<NonZero<usize>>,
+}
+
+/// Holds every conclusion under every choice.
+///
+/// # Errors
+/// If the scenario lacks something that the study names, or worlds cannot be compared.
+pub fn robustness(
+    wanted: &Wanted<'_>,
+    tell: &(dyn Fn(u64) + Sync),
+) -> Result<Robustness, StudyError> {
+    let threads = wanted.jobs.map_or(0, NonZero::get);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.map_err(|e| StudyError::senseless("--jobs", format!("no threads: {e}")))?;
+    let loaded = wanted.loaded;
+    let mut found = Robustness {
+        scenario: loaded.name.clone(),
+        scenario_hash: loaded.hash(),
+        seed: wanted.seed,
+        runs: wanted.runs,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        reading: "model frequencies, not forecasts".to_owned(),
+        choices: Vec::new(),
+        left_out: Vec::new(),
+        conclusions: Vec::new(),
+    };
+    let mut kept = Vec::new();
+    for choice in choices(loaded) {
+        let worlds = std::iter::once(loaded)
+            .chain(wanted.whatifs.iter().flat_map(|(base, other)| [base, other]));
+        let made: Result<Vec<Loaded>, String> = worlds.map(|one| under(one, choice)).collect();
+        match made {
+            Ok(made) => {
+                found.choices.push(choice.name.to_owned());
+                kept.push(made);
+            }
+            Err(why) => found.left_out.push(format!("{}: {why}", choice.name)),
+        }
+    }
+    if let Some(study) = wanted.study {
+        let mut all = Vec::new();
+        for worlds in &kept {
+            let blueprint = Blueprint::new(&worlds[0]);
+            let turns = loaded.scenario.turns;
+            all.push(pool.install(|| {
+                judge(study, &blueprint, wanted.seed, wanted.runs, turns, &|| tell(1))
+            })?);
+        }
+        for (place, pattern) in study.patterns.iter().enumerate() {
+            let says = all.iter().map(|findings| {
+                let finding = &findings[place];
+                let word = if finding.passed { "holds" } else { "fails" };
+                (word.to_owned(), format!("{word} ({})", judge::short(headline(finding))))
+            });
+            let about = format!("{} {}", pattern.id, pattern.name);
+            found.conclusions.push(conclusion(&study.title, about, says.collect()));
+        }
+    }
+    for (place, (_, other)) in wanted.whatifs.iter().enumerate() {
+        let mut all: Vec<Vec<Measure>> = Vec::new();
+        for worlds in &kept {
+            let pair = worlds[1 + 2 * place..3 + 2 * place].to_vec();
+            all.push(pool.install(|| measures(pair, wanted, tell)).map_err(wrong)?);
+        }
+        let Some(first) = all.first() else { continue };
+        // A conclusion is a difference that the scenario as it is shows.
+        let told = first.iter().filter(|measure| measure.shown);
+        for measure in told.filter(|m| m.moves().is_some_and(|d| d != Direction::Unchanged)) {
+            let says = all.iter().map(|measures| {
+                let same = measures.iter().find(|m| m.name == measure.name);
+                let word = word(same.and_then(Measure::moves));
+                let difference = same.map_or(f64::NAN, |m| m.paired.difference);
+                (word.to_owned(), format!("{word} ({})", judge::short(difference)))
+            });
+            let about = measure.name.clone();
+            found.conclusions.push(conclusion(&other.scenario.title, about, says.collect()));
+        }
+    }
+    Ok(found)
+}
+
+fn word(direction: Option<Direction>) -> &'static str {
+    match direction {
+        Some(Direction::Rises) => "rises",
+        Some(Direction::Falls) => "falls",
+        Some(Direction::Unchanged) => "no difference",
+        None => "unclear",
+    }
+}
+
+fn measures(
+    pair: Vec<Loaded>,
+    wanted: &Wanted<'_>,
+    tell: &(dyn Fn(u64) + Sync),
+) -> Result<Vec<Measure>, EnsembleError> {
+    let worlds = ready(pair)?;
+    let wish = Wish { runs: wanted.runs, seed: None, measures: Vec::new(), all: false };
+    let (comparison, _) = compare(&worlds, &wish, tell)?;
+    Ok(comparison.against.into_iter().next().map(|against| against.measures).unwrap_or_default())
+}
+
+fn wrong(error: EnsembleError) -> StudyError {
+    StudyError::senseless("comparison", error.to_string())
+}

@@ -1,0 +1,184 @@
+//! Backtests: the shipped file fits its scenario, anybody's does, mistakes are told, and a world
+//! whose truth is a run of itself is calibrated.
+
+use std::{fs, num::NonZero, path::Path, process::Command};
+
+use deter::{
+    scenario::{Loaded, calendar::DateText, load},
+    study::{
+        backtest::{
+            Observed, Task, judge,
+            judge::Backtest,
+            predictive::pit,
+            skill::Race,
+            watch::{Seen, run, watch},
+        },
+        patterns::StudyError,
+    },
+    turn::Engine,
+    world::build::Blueprint,
+};
+
+const ISLANDS: &str = "scenarios/teaching/five-islands.ron";
+
+/// What was observed around five islands: invented, with a past before the world starts.
+const SEEN: &str = r#"(
+    title: "The gulf", sources: { "log": "the harbour master's log" },
+    counts: [
+        (id: "ships", name: "Ships off Koral", unit: "days of a ship",
+         of: operations(challenger: "MOGUL", target: "KORAL", domain: maritime,
+                        intensities: [presence, intrusion, coercion]),
+         every: quarter, first: "1998-01-01",
+         values: [20, 24, 19, 22, 25, 21, 18, 23, 20, 26, 24, 22, 19, 21, 25, 23, 22, 20, 24, 21],
+         source: "log"),
+    ],
+    pacts: [
+        (id: "talks", name: "Talks with Sabel", state: "SABEL", kind: "talks",
+         record: ("1998-01-01", "2005-12-31"), candidates: ["KORAL", "LIRA", "THULE"],
+         signed: { "KORAL": "2003-05-01" }, by: ["2002-12-31", "2005-12-31"], source: "log"),
+    ],
+    happenings: [
+        (id: "war", name: "War", what: war, record: ("1998-01-01", "2005-12-31"),
+         by: ["2005-12-31"], source: "log"),
+        (id: "ships leave", name: "The step of Sabel", what: step(state: "SABEL", route: reinterpretation),
+         record: ("1998-01-01", "2005-12-31"), dates: ["2004-02-01"], by: ["2003-12-31", "2005-12-31"],
+         source: "log"),
+    ],
+)"#;
+
+fn islands() -> Loaded {
+    load(Path::new(ISLANDS)).unwrap()
+}
+
+fn date(text: &str) -> DateText {
+    DateText::try_from(text.to_owned()).unwrap()
+}
+
+fn found(observed: &str, from: &str, runs: u64, jobs: usize) -> Result<Backtest, StudyError> {
+    let observed = Observed::of_text("seen.ron", observed.into())?;
+    judge(&islands(), &observed, &date(from), (5, runs), NonZero::new(jobs), &|| ())
+}
+
+fn told(observed: &str, from: &str) -> String {
+    found(observed, from, 20, 1).expect_err("this should be refused").to_string()
+}
+
+#[test]
+fn a_file_of_ones_own_is_scored_and_threads_do_not_matter() {
+    let one = found(SEEN, "2001-01-01", 60, 1).unwrap();
+    assert_eq!(one, found(SEEN, "2001-01-01", 60, 2).unwrap());
+    let rules: Vec<(&str, &str, usize)> =
+        one.scores.iter().map(|s| (s.of.as_str(), s.rule.as_str(), s.cases)).collect();
+    for expected in [
+        ("ships", "CRPS", 8),
+        ("ships", "log score", 8),
+        ("talks", "Brier", 6),
+        ("talks", "CRPS of the time", 3),
+        ("all questions", "Brier", 9),
+        ("all questions", "log score", 9),
+    ] {
+        assert!(rules.contains(&expected), "{expected:?} is not in {rules:?}");
+    }
+    let all = one.scores.iter().find(|s| s.of == "all questions" && s.rule == "Brier").unwrap();
+    let murphy = one.murphy.unwrap();
+    let b = murphy.classed;
+    let sum = b.reliability - b.resolution + b.uncertainty + murphy.within_classes;
+    assert!((sum - all.score).abs() < 1e-12);
+    assert!(one.questions.iter().all(|q| q.probability > 0.0 && q.probability < 1.0));
+    let came_true = one.questions.iter().filter(|q| q.came_true).count();
+    assert_eq!((came_true, one.reliability.iter().map(|bin| bin.forecasts).sum::<u64>()), (2, 9));
+    assert_eq!(one.series[0].periods.iter().filter(|period| period.scored).count(), 8);
+}
+
+#[test]
+fn what_does_not_fit_is_told_with_its_place() {
+    assert!(told(SEEN, "1999-01-01").contains("outside the run, which goes from 2000Q1"));
+    assert!(told(SEEN, "2001-02-01").contains("not the first day of a turn"));
+    assert!(told(SEEN, "2006").contains("outside the run"));
+    let misspelt = SEEN.replace("target: \"KORAL\"", "target: \"CORAL\"");
+    let text = told(&misspelt, "2001");
+    assert!(text.contains("seen.ron:5:") && text.contains("did you mean `KORAL`"), "{text}");
+    assert!(text.contains("counts[0].of.target"), "{text}");
+    let no_past = SEEN.replace("first: \"1998-01-01\"", "first: \"2000-07-01\"");
+    assert!(told(&no_past, "2001").contains("the baselines have no past"));
+    let no_record = SEEN.replace("record: (\"1998-01-01\"", "record: (\"2000-10-01\"");
+    assert!(told(&no_record, "2001").contains("the base rate has no past"));
+    let late = SEEN.replace("2005-12-31", "2009-12-31");
+    assert!(told(&late, "2001").contains("no day after 2005Q4"));
+    let few = found(SEEN, "2001", 5, 1).unwrap_err().to_string();
+    assert!(few.contains("at least 20"), "{few}");
+}
+
+/// 160 truths, each a run of the world that scores it, each held against 39 other runs.
+///
+/// A rank is uniform if the ensemble is calibrated. Neighbouring quarters hang together, so one
+/// quarter of each truth is taken, another one by turns. Of 160 ranks in four classes, chi-square
+/// with 3 degrees of freedom exceeds 16.27 once in a thousand seeds.
+#[test]
+fn a_world_whose_truth_is_its_own_run_is_calibrated() {
+    let observed = Observed::of_text("seen.ron", SEEN.into()).unwrap();
+    let blueprint = Blueprint::new(&islands());
+    let mut engine = Engine::new(blueprint.clone());
+    let task = Task::new(&observed, &engine, 24, &date("2001")).unwrap();
+    let mut classes = [0_u32; 4];
+    for truth in 0..160_u64 {
+        let seen: Vec<Seen> =
+            watch(&task, &blueprint, 1000 + truth, (1, 39), None, &|| ()).unwrap();
+        let real = run(&task, &mut engine, 1000 + truth, 0);
+        let period = (truth % 8) as usize;
+        let ensemble: Vec<f64> = seen.iter().map(|run| run.counts[0][period]).collect();
+        let place = pit(&ensemble, real.counts[0][period]);
+        classes[((place * 4.0) as usize).min(3)] += 1;
+    }
+    let chi: f64 =
+        classes.iter().map(|n| (f64::from(*n) - 40.0) * (f64::from(*n) - 40.0) / 40.0).sum();
+    assert!(chi < 16.27, "{classes:?}: chi-square {chi:.1}");
+}
+
+/// Counts a hundred times what the world makes are a loss, and told as one.
+#[test]
+fn a_loss_is_a_loss() {
+    let far = SEEN
+        .replace("values: [20, 24, 19, 22, 25, 21, 18, 23, 20, 26, 24, 22, 19, 21, 25, 23, 22, 20, 24, 21]",
+                 "values: [2000, 2010, 2003, 2004, 1999, 2001, 2002, 2003, 2000, 2007, 2004, 2002, 1999, 2001, 2005, 2003, 2002, 2000, 2004, 2001]");
+    let found = found(&far, "2001", 40, 2).unwrap();
+    let crps = found.scores.iter().find(|s| s.of == "ships" && s.rule == "CRPS").unwrap();
+    assert!(
+        crps.against.iter().all(|race| race.race == Race::Worse && race.skill < -10.0),
+        "{crps:?}"
+    );
+}
+
+#[test]
+fn the_shipped_file_fits_the_hindcast_and_the_command_leaves_what_it_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("bt");
+    let deter = |more: &[&str]| {
+        let shipped = ["--observed", "scenarios/studies/observed-2017.ron", "--from", "2017-01-01"];
+        Command::new(env!("CARGO_BIN_EXE_deter"))
+            .args(["backtest", "scenarios/calibrated-2016.ron", "--runs", "24"])
+            .args(shipped)
+            .args(more)
+            .output()
+            .unwrap()
+    };
+    let told = deter(&["--out", out.to_str().unwrap()]);
+    let text = String::from_utf8_lossy(&told.stdout).into_owned();
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    for part in ["random walk of logs", "base rate per pair", "reliability", "not forecasts"] {
+        assert!(text.contains(part), "`{part}` is not in\n{text}");
+    }
+    for file in [
+        "backtest.json",
+        "scores.csv",
+        "backtest-counts.svg",
+        "backtest-skill.svg",
+        "reliability.svg",
+    ] {
+        assert!(out.join(file).is_file(), "{file}");
+    }
+    let json: Backtest = serde_json::from_slice(&deter(&["--json"]).stdout).unwrap();
+    let kept = fs::read(out.join("backtest.json")).unwrap();
+    assert_eq!(serde_json::from_slice::<Backtest>(&kept).unwrap(), json);
+    assert_eq!(deter(&["--from", "1900-01-01"]).status.code(), Some(2));
+}
