@@ -17,6 +17,7 @@
 //! rounded to a quarter of a point, no order left to chance, and no font of the machine asked.
 
 pub mod compare;
+mod course;
 pub mod ensemble;
 mod error;
 mod figure;

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Failure, Talk, compare_talk as words};
+use super::{Failure, Talk, compare_talk as words, results::Results};
 use crate::{
     chart,
     record::files::make_folder,
@@ -39,12 +39,9 @@ pub struct Compare {
     /// Seed of all luck [default: the base's].
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Threads [default: all cores].
-    #[arg(long, short)]
-    pub jobs: Option<NonZero<usize>>,
-    /// Folder of the results [default: output/BASE-compare-SEED].
-    #[arg(long, short)]
-    pub out: Option<PathBuf>,
+    /// Where the results go, and how.
+    #[command(flatten)]
+    pub results: Results,
     /// Run every scenario under each of the five theories, too, and tell where they agree.
     #[arg(long)]
     pub lenses: bool,
@@ -54,14 +51,8 @@ pub struct Compare {
     /// Show all measures; Holm's correction then counts them all.
     #[arg(long, conflicts_with = "measures")]
     pub all: bool,
-    /// Write the tables as CSV, too.
-    #[arg(long)]
-    pub csv: bool,
-    /// Print the comparison as JSON.
-    #[arg(long, conflicts_with = "markdown")]
-    pub json: bool,
     /// Print the comparison as Markdown.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "json")]
     pub markdown: bool,
     /// Draw no figures.
     #[arg(long)]
@@ -92,7 +83,7 @@ impl Compare {
             }
         }
         let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(self.jobs.map_or(0, NonZero::get))
+            .num_threads(self.results.jobs.map_or(0, NonZero::get))
             .build()
             .map_err(|reason| Failure::Input(format!("--jobs: {reason}")))?;
         pool.install(|| self.work(&loaded, alone, talk))
@@ -124,15 +115,15 @@ impl Compare {
             let other = &worlds[against.world];
             against.partings = partings(&worlds[0], other, comparison.seed, looked);
         }
-        let out = self.out.clone().unwrap_or_else(|| {
+        let out = self.results.out.clone().unwrap_or_else(|| {
             let base = &worlds[0].loaded.name;
             PathBuf::from(format!("output/{base}-compare-{}", comparison.seed))
         });
-        folder::write(&comparison, &played, &out, self.csv)?;
+        folder::write(&comparison, &played, &out, self.results.csv)?;
         if !self.no_figures {
             figures(&comparison, &out, talk)?;
         }
-        if self.json {
+        if self.results.json {
             let text = serde_json::to_string_pretty(&comparison).unwrap_or_default();
             return talk.result(&text);
         }

@@ -1,8 +1,8 @@
 //! `deter ensemble`: many runs of one scenario.
 
-use std::{num::NonZero, path::PathBuf};
+use std::path::PathBuf;
 
-use super::{Failure, Talk, ensemble_talk as words};
+use super::{Failure, Talk, ensemble_talk as words, results::Results};
 use crate::{
     chart,
     record::files::make_folder,
@@ -31,12 +31,9 @@ pub struct Ensemble {
     /// Seed of all luck [default: the scenario's].
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Threads [default: all cores].
-    #[arg(long, short)]
-    pub jobs: Option<NonZero<usize>>,
-    /// Folder of the results [default: output/NAME-ensemble-SEED].
-    #[arg(long, short)]
-    pub out: Option<PathBuf>,
+    /// Where the results go, and how.
+    #[command(flatten)]
+    pub results: Results,
     /// Go on with what the folder holds, if it is of this ensemble.
     #[arg(long)]
     pub resume: bool,
@@ -46,9 +43,6 @@ pub struct Ensemble {
     /// Series kept: none, quantiles (over the runs, for fan charts) or all (large).
     #[arg(long, default_value = "quantiles", value_name = "none|quantiles|all")]
     pub series: SeriesMode,
-    /// Write the tables as CSV, too.
-    #[arg(long)]
-    pub csv: bool,
     /// Stop when a measure is known this well, such as 'war_rate se<0.002' (standard error) or
     /// 'signed ci<0.1 and war_rate ci<0.01' (half the 95 % interval); looked at every 250 runs.
     #[arg(long, value_name = "RULE")]
@@ -62,9 +56,6 @@ pub struct Ensemble {
     /// Replicates in a file of work in progress [default: by the number of runs].
     #[arg(long, value_name = "N")]
     pub chunk: Option<u64>,
-    /// Print the statistics as JSON.
-    #[arg(long)]
-    pub json: bool,
     /// Print what the tables hold instead of running.
     #[arg(long)]
     pub schema: bool,
@@ -94,7 +85,7 @@ impl Ensemble {
         if self.schema {
             return talk.result(&words::schema(&plan));
         }
-        let out = self.out.clone().unwrap_or_else(|| {
+        let out = self.results.out.clone().unwrap_or_else(|| {
             let p = &plan.frame.provenance;
             PathBuf::from(format!("output/{}-ensemble-{}", p.scenario, p.seed))
         });
@@ -107,8 +98,9 @@ impl Ensemble {
         if plan.shard != Shard::WHOLE {
             return talk.say(&words::shard_done(&plan, &out));
         }
-        let findings = finish(&[(folder, plan)], runs, &out, self.csv, !self.no_figures, talk)?;
-        if self.json {
+        let findings =
+            finish(&[(folder, plan)], runs, &out, self.results.csv, !self.no_figures, talk)?;
+        if self.results.json {
             let text = serde_json::to_string_pretty(&export::summary(&findings));
             return talk.result(&text.unwrap_or_default());
         }
@@ -124,7 +116,8 @@ impl Ensemble {
         talk: Talk,
     ) -> Result<(u64, Option<words::Rule>), Failure> {
         let interrupt = super::interrupt::flag();
-        let job = run::Job { folder, plan, blueprint, jobs: self.jobs, interrupt: &interrupt };
+        let job =
+            run::Job { folder, plan, blueprint, jobs: self.results.jobs, interrupt: &interrupt };
         let mut bar = words::Bar::new(talk, plan);
         let ended = run::run(&job, &mut |progress| bar.tell(progress))?;
         bar.finish();
@@ -165,7 +158,12 @@ impl Ensemble {
             arguments.extend(["--chunk".to_owned(), chunk.to_string()]);
         }
         let out = out.display().to_string();
-        Ok(slurm::script(&slurm::Job { arguments, shards: self.shards, out, csv: self.csv }))
+        Ok(slurm::script(&slurm::Job {
+            arguments,
+            shards: self.shards,
+            out,
+            csv: self.results.csv,
+        }))
     }
 }
 

@@ -22,6 +22,7 @@ pub mod odd;
 pub mod patterns;
 pub mod replay;
 pub mod report;
+pub mod results;
 pub mod run;
 pub mod scenarios;
 pub mod sensitivity;
@@ -62,10 +63,10 @@ pub enum Command {
     Check(check::Check),
     /// Run worlds under the same luck and say what difference the changes make.
     Compare(compare::Compare),
-    /// Find the boxes of parameter space in which an outcome lives.
-    Discover(discover::Discover),
     /// Find where two histories under the same luck part, and follow what comes of it.
     Diff(diff::Diff),
+    /// Find the boxes of parameter space in which an outcome lives.
+    Discover(discover::Discover),
     /// Run a scenario many times, on all cores.
     Ensemble(ensemble::Ensemble),
     /// Show why something was decided in a run: options, terms, probabilities, draw.
@@ -101,8 +102,8 @@ pub fn main(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Branch(command)) => command.run(talk),
         Some(Command::Check(command)) => command.run(talk),
         Some(Command::Compare(command)) => command.run(talk),
-        Some(Command::Discover(command)) => command.run(talk),
         Some(Command::Diff(command)) => command.run(talk),
+        Some(Command::Discover(command)) => command.run(talk),
         Some(Command::Ensemble(command)) => command.run(talk),
         Some(Command::Explain(command)) => command.run(talk),
         Some(Command::Merge(command)) => command.run(talk),

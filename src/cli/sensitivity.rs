@@ -1,9 +1,10 @@
 //! `deter sensitivity`: what the outcomes depend on.
 
-use std::{num::NonZero, path::PathBuf};
+use std::path::PathBuf;
 
 use super::{
     Failure, Talk, interrupt,
+    results::Results,
     sweep::{out_or, stopped},
     words::{interval, lines, number, table},
 };
@@ -35,21 +36,12 @@ pub struct Sensitivity {
     /// The study, a RON file.
     #[arg(required_unless_present = "ishigami")]
     pub study: Option<PathBuf>,
-    /// Folder of the results [default: output/NAME-sensitivity].
-    #[arg(long, short)]
-    pub out: Option<PathBuf>,
+    /// Where the results go, and how.
+    #[command(flatten)]
+    pub results: Results,
     /// Go on with what the folder holds, if it is of this study.
     #[arg(long)]
     pub resume: bool,
-    /// Threads [default: all cores].
-    #[arg(long, short)]
-    pub jobs: Option<NonZero<usize>>,
-    /// Write the tables as CSV, too.
-    #[arg(long)]
-    pub csv: bool,
-    /// Print the findings as JSON.
-    #[arg(long)]
-    pub json: bool,
     /// Draw no figures.
     #[arg(long)]
     pub no_figures: bool,
@@ -77,13 +69,13 @@ impl Sensitivity {
                 file.display()
             )));
         }
-        let out = out_or(self.out.as_deref(), &study.name, "sensitivity");
+        let out = out_or(self.results.out.as_deref(), &study.name, "sensitivity");
         sweep::claim(&study, "sensitivity", &out, self.resume)?;
         let interrupt = interrupt::flag();
         let bar = talk.progress(analysis::size(&study), "runs");
         let tell = |runs: u64| bar.inc(runs);
-        let how = How { jobs: self.jobs, interrupt: &interrupt, tell: &tell };
-        let found = analysis::run(&study, &out, self.csv, how)?;
+        let how = How { jobs: self.results.jobs, interrupt: &interrupt, tell: &tell };
+        let found = analysis::run(&study, &out, self.results.csv, how)?;
         bar.finish_and_clear();
         let found = found.ok_or_else(|| stopped(&out))?;
         let summary = serde_json::to_string_pretty(&found).unwrap_or_default() + "\n";
@@ -96,7 +88,7 @@ impl Sensitivity {
                 figure.write_svg(&folder)?;
             }
         }
-        if self.json {
+        if self.results.json {
             return talk.result(&summary);
         }
         let mut text = format!(

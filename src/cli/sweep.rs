@@ -1,12 +1,10 @@
 //! `deter sweep`: a scenario over a grid or a Latin hypercube of its numbers.
 
-use std::{
-    num::NonZero,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use super::{
     Failure, Talk, interrupt,
+    results::Results,
     words::{lines, number, table},
 };
 use crate::study::{
@@ -25,21 +23,12 @@ use crate::study::{
 pub struct Sweep {
     /// The study, a RON file.
     pub study: PathBuf,
-    /// Folder of the results [default: output/NAME-sweep].
-    #[arg(long, short)]
-    pub out: Option<PathBuf>,
+    /// Where the results go, and how.
+    #[command(flatten)]
+    pub results: Results,
     /// Go on with what the folder holds, if it is of this study.
     #[arg(long)]
     pub resume: bool,
-    /// Threads [default: all cores].
-    #[arg(long, short)]
-    pub jobs: Option<NonZero<usize>>,
-    /// Write the table as CSV, too.
-    #[arg(long)]
-    pub csv: bool,
-    /// Print the measures of every point as JSON.
-    #[arg(long)]
-    pub json: bool,
 }
 
 impl Sweep {
@@ -60,20 +49,20 @@ impl Sweep {
             study.text.measures.iter().map(|name| gauge.column(name)).collect();
         let columns = columns.map_err(Failure::Input)?;
         let (points, runs) = sweep::points(&study, design)?;
-        let out = out_or(self.out.as_deref(), &study.name, "sweep");
+        let out = out_or(self.results.out.as_deref(), &study.name, "sweep");
         sweep::claim(&study, "sweep", &out, self.resume)?;
         let interrupt = interrupt::flag();
         let bar = talk.progress(points.len() as u64 * runs, "runs");
         let tell = |runs: u64| bar.inc(runs);
-        let how = How { jobs: self.jobs, interrupt: &interrupt, tell: &tell };
+        let how = How { jobs: self.results.jobs, interrupt: &interrupt, tell: &tell };
         let design = (&points[..], runs);
         let rows = sweep::run_points(&study, &gauge, &study.factors, design, &out, how)?;
         bar.finish_and_clear();
         let rows = rows.ok_or_else(|| stopped(&out))?;
         let whole = (&study.factors[..], &points[..], &rows);
-        sweep::write_table(&out, "sweep", &study, &gauge, whole, self.csv)?;
+        sweep::write_table(&out, "sweep", &study, &gauge, whole, self.results.csv)?;
         sweep::write_manifest(&out, &study, "sweep")?;
-        if self.json {
+        if self.results.json {
             let means: Vec<Vec<f64>> = columns.iter().map(|at| rows.means(*at)).collect();
             let points: Vec<serde_json::Value> = points
                 .iter()

@@ -4,6 +4,7 @@ use super::{caption, suffix};
 use crate::{
     chart::{
         ChartError, Figure, Heading,
+        course::{self, OF_FOCUS, Panel},
         parts::{
             axes::Horizontal,
             fan::{self, Fan, FanPanel, Quantiles},
@@ -17,29 +18,7 @@ use crate::{
     },
 };
 
-/// A panel: measure, title, unit, whether the axis starts at zero.
-pub(super) type Panel = (&'static str, &'static str, &'static str, bool);
-
-pub(super) const OF_SYSTEM: [Panel; 9] = [
-    ("probes.air", "Operations in the air", "operations a turn", true),
-    ("probes.maritime", "Operations at sea", "operations a turn", true),
-    ("probes.cyber", "Cyber operations", "operations a turn", true),
-    ("probes.economic", "Economic coercion", "operations a turn", true),
-    ("deterrence.general", "General deterrence", "share of disputed pairs left alone, 0–1", true),
-    ("pacts_signed", "Pacts signed", "signatures a turn", true),
-    ("network.density", "Density of the network", "share of pairs with a pact in force", false),
-    ("network.centralisation", "Centralisation", "Freeman degree centralisation, 0–1", false),
-    ("concessions", "Concessions", "concessions a turn", true),
-];
-
-pub(super) const OF_FOCUS: [Panel; 6] = [
-    ("capacity", "Military capacity", "bn USD of capital, or the scenario's index", false),
-    ("burden", "Military burden", "% of GDP", false),
-    ("constraint", "Constraint on force abroad", "share of capacity held back, 0–1", false),
-    ("security_gap", "Security gap", "threat × uncovered share, 0–1", false),
-    ("reliance", "Reliance on the patron", "planned share of the need, 0–1", false),
-    ("belief", "Belief in the patron", "probability that it is firm, 0–1", false),
-];
+static OF_SYSTEM: [Panel; 9] = course::of_system(course::CONCESSIONS);
 
 /// The figures: the system, then the states in focus whose series differ most.
 ///
@@ -90,7 +69,7 @@ pub(super) fn name_of(comparison: &Comparison, state: &str) -> String {
 }
 
 /// The course of a measure of a state.
-pub(super) fn course<'a>(
+pub(super) fn course_of<'a>(
     comparison: &'a Comparison,
     state: &str,
     measure: &str,
@@ -102,9 +81,9 @@ fn fan_panel(
     comparison: &Comparison,
     against: &Against,
     state: &str,
-    (measure, title, unit, from_zero): &Panel,
+    panel: &Panel,
 ) -> Option<FanPanel> {
-    let course = course(comparison, state, measure)?;
+    let course = course_of(comparison, state, panel.0)?;
     let fan = |(place, (world, label)): (usize, (usize, &str))| {
         let quantiles = |(turn, values): (usize, &Option<[f64; 5]>)| {
             values.map(|values| Quantiles { x: turn as f64 + 0.5, values })
@@ -115,13 +94,5 @@ fn fan_panel(
     };
     let fans: Vec<Fan> =
         [(0, "base"), (against.world, "here")].into_iter().enumerate().filter_map(fan).collect();
-    // What no run ever shows would be an empty panel.
-    let values = || fans.iter().flat_map(|fan| &fan.points).flat_map(|point| point.values);
-    values().any(|value| value != 0.0).then(|| FanPanel {
-        title: (*title).to_owned(),
-        unit: (*unit).to_owned(),
-        fans,
-        observed: Vec::new(),
-        from_zero: *from_zero,
-    })
+    course::fan_panel(panel, fans)
 }

@@ -2,12 +2,13 @@
 
 use super::{
     caption,
-    fans::{Panel, course, name_of, pages},
+    fans::{course_of, name_of, pages},
     suffix,
 };
 use crate::{
     chart::{
         ChartError, Figure, Heading,
+        course::Panel,
         parts::{
             axes::Horizontal,
             lines::{self, Line, LinePanel},
@@ -58,7 +59,7 @@ fn panel_of(
     state: &str,
     (measure, title, unit, _): &Panel,
 ) -> Option<LinePanel> {
-    let course = course(comparison, state, measure)?;
+    let course = course_of(comparison, state, measure)?;
     let turns = course.differences.get(against.world.checked_sub(1)?)?;
     let found = || turns.iter().enumerate().filter_map(|(turn, d)| Some((turn, (*d)?)));
     if found().all(|(_, (mean, interval))| mean == 0.0 && interval.width() == 0.0) {

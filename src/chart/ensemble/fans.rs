@@ -3,6 +3,7 @@
 use super::{Findings, caption};
 use crate::chart::{
     ChartError, Figure, Heading,
+    course::{self, OF_FOCUS, Panel},
     parts::{
         axes::Horizontal,
         fan::{self, Fan, FanPanel, Quantiles},
@@ -11,34 +12,7 @@ use crate::chart::{
     theme,
 };
 
-/// A panel: measure, title, unit, whether the axis starts at zero.
-type Panel = (&'static str, &'static str, &'static str, bool);
-
-const OF_SYSTEM: [Panel; 9] = [
-    ("probes.air", "Operations in the air", "operations a turn", true),
-    ("probes.maritime", "Operations at sea", "operations a turn", true),
-    ("probes.cyber", "Cyber operations", "operations a turn", true),
-    ("probes.economic", "Economic coercion", "operations a turn", true),
-    ("deterrence.general", "General deterrence", "share of disputed pairs left alone, 0–1", true),
-    ("pacts_signed", "Pacts signed", "signatures a turn", true),
-    ("network.density", "Density of the network", "share of pairs with a pact in force", false),
-    ("network.centralisation", "Centralisation", "Freeman degree centralisation, 0–1", false),
-    (
-        "network.hub_dependence",
-        "Hub dependence",
-        "share of connected pairs lost with the hub",
-        false,
-    ),
-];
-
-const OF_FOCUS: [Panel; 6] = [
-    ("capacity", "Military capacity", "bn USD of capital, or the scenario's index", false),
-    ("burden", "Military burden", "% of GDP", false),
-    ("constraint", "Constraint on force abroad", "share of capacity held back, 0–1", false),
-    ("security_gap", "Security gap", "threat × uncovered share, 0–1", false),
-    ("reliance", "Reliance on the patron", "planned share of the need, 0–1", false),
-    ("belief", "Belief in the patron", "probability that it is firm, 0–1", false),
-];
+static OF_SYSTEM: [Panel; 9] = course::of_system(course::HUB);
 
 /// Most states that get a figure of their own.
 const MOST_STATES: usize = 6;
@@ -57,18 +31,7 @@ fn fan(findings: &Findings, state: &str, measure: &str) -> Option<Fan> {
 }
 
 fn panels(findings: &Findings, state: &str, list: &[Panel]) -> Vec<FanPanel> {
-    let panel = |(measure, title, unit, from_zero): &Panel| {
-        let fan = fan(findings, state, measure)?;
-        // What no run ever shows would be an empty panel.
-        let any = fan.points.iter().any(|point| point.values.iter().any(|value| *value != 0.0));
-        any.then(|| FanPanel {
-            title: (*title).to_owned(),
-            unit: (*unit).to_owned(),
-            fans: vec![fan],
-            observed: Vec::new(),
-            from_zero: *from_zero,
-        })
-    };
+    let panel = |panel: &Panel| course::fan_panel(panel, vec![fan(findings, state, panel.0)?]);
     list.iter().filter_map(panel).collect()
 }
 
