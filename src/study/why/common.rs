@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::{align::align, parting::Parting};
+use super::{align::align, parting::Parting, trail::touching};
 use crate::{
     record::events::EventRow,
     study::compare::{World, comparison::CommonParting},
@@ -28,7 +28,7 @@ pub fn partings(base: &World, other: &World, seed: u64, runs: u64) -> Vec<Common
         .map_init(engines, |(left, right), replicate| {
             left.reset(seed, replicate, Detail::Reasons);
             right.reset(seed, replicate, Detail::Reasons);
-            first(left, right, turns)
+            first(left, right, turns).map(|parting| touching(parting, base, other))
         })
         .collect();
     let mut counted: BTreeMap<String, Vec<u32>> = BTreeMap::new();

@@ -67,7 +67,7 @@ pub struct Parting {
     pub actor: Option<String>,
     /// With or against whom, in the history that has it; in both if they agree.
     pub counterpart: Option<String>,
-    /// Domain or kind of pact.
+    /// Domain, kind of pact or name of a scripted event.
     pub about: Option<String>,
     /// States that a scripted event touches.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -134,6 +134,9 @@ impl Parting {
     /// Phase, kind, actor, counterpart, and what about, without numbers: to count alike ones.
     #[must_use]
     pub fn what(&self) -> String {
+        if let ("script", Some(name)) = (self.kind.as_str(), &self.about) {
+            return format!("{}: {name} (scripted)", self.phase);
+        }
         let mut text = format!("{}: {}", self.phase, self.kind.replace('_', " "));
         if let Some(actor) = &self.actor {
             text += &format!(" of {actor}");

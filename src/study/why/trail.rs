@@ -130,9 +130,10 @@ fn play(world: &World, seed: u64, replicate: u64) -> (History, Vec<f64>) {
     (History::take(&mut engine, &world.loaded, run), row)
 }
 
-/// The same with the states that it touches, if it is scripted.
-fn touching(mut parting: Parting, base: &World, other: &World) -> Parting {
-    let text = parting.base.as_ref().or(parting.other.as_ref()).map_or("", |side| &side.text);
+/// The same with the event's name and the states that it touches, if it is scripted.
+pub(super) fn touching(mut parting: Parting, base: &World, other: &World) -> Parting {
+    let text = parting.base.as_ref().or(parting.other.as_ref());
+    let text = text.map_or_else(String::new, |side| side.text.clone());
     if parting.kind == "script" {
         for world in [base, other] {
             let scenario = &world.loaded.scenario;
@@ -140,7 +141,11 @@ fn touching(mut parting: Parting, base: &World, other: &World) -> Parting {
                 text.strip_prefix(&event.name)
                     .is_some_and(|rest| rest.is_empty() || rest == format!(" ({})", event.source))
             });
-            for effect in events.flat_map(|event| &event.effects) {
+            let events: Vec<_> = events.collect();
+            if let Some(event) = events.first() {
+                parting.about = Some(event.name.clone());
+            }
+            for effect in events.iter().flat_map(|event| &event.effects) {
                 let effect = serde_json::to_value(effect).unwrap_or_default();
                 names(&effect, &mut |name| {
                     let is_state = scenario.states.keys().any(|code| code.as_str() == name);
