@@ -101,6 +101,9 @@ pub enum Textbook {
     /// Hardening by cooperation: the first state of every pact learns from its partners, `cooperate`
     /// alone.
     CyberHardening,
+    /// National power: distance, battle, contest, and what it is made of (Boulding, Lanchester,
+    /// Hirshleifer, Tullock, Hirschman). Its games need no more of the scenario than a seed.
+    NationalPower,
     /// Structural balance (Antal, Krapivsky & Redner; Marvel et al.) among 3 to 5 states.
     StructuralBalance {
         /// How friendly each state is at first to those before it in the order of codes, 1/time;
@@ -138,6 +141,7 @@ impl Textbook {
             Self::HubOrLattice => "hub_or_lattice",
             Self::Landscape { .. } => "landscape",
             Self::CyberHardening => "cyber_hardening",
+            Self::NationalPower => "national_power",
             Self::StructuralBalance { .. } => "structural_balance",
             Self::Thermostat { .. } => "thermostat",
         }
@@ -368,6 +372,8 @@ pub fn problems(s: &Scenario) -> Vec<Problem> {
                 need(Some(&pact.between.0) == learner, path.name("between"), message, expected);
             }
         }
+        // A scenario has a state, and that is all it needs.
+        Textbook::NationalPower => {}
         Textbook::StructuralBalance { friendliness } => {
             let fits = (3..=5).contains(&states);
             need(fits, "states".into(), count("states", states), "3 to 5 states");

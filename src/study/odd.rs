@@ -22,7 +22,7 @@ const WORLD: &[(&str, &str)] = sources!["world": "components", "dyads", "pacts"]
 
 /// The theory, one file for each canonical model.
 const THEORY: &[(&str, &str)] = sources!["theory":
-    "alliance", "arms", "arms_many", "balance", "balance_flow", "bargaining", "belief",
+    "alliance", "arms", "balance", "balance_flow", "bargaining", "belief",
     "brinkmanship", "burden", "capability", "capital", "choice", "combat", "communities", "contest",
     "cyber", "deterrence", "domestic", "economy", "geography", "grey_zone", "honour", "incident",
     "incident_tree", "landscape", "network", "quantal", "reputation", "saom", "security", "signals",

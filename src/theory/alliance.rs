@@ -200,20 +200,6 @@ pub fn tightness(
     }
 }
 
-/// One side's gain from a pact that trades security for autonomy (Morrow 1991):
-/// `w_s·Δsecurity + w_a·Δautonomy − domestic cost`. Both sides' must be positive for a pact at
-/// infinite precision; a weak state gains the one and a strong state the other.
-#[must_use]
-pub fn security_autonomy_surplus(
-    security_weight: f64,
-    security_gain: f64,
-    autonomy_weight: f64,
-    autonomy_gain: f64,
-    domestic_cost: f64,
-) -> f64 {
-    security_weight * security_gain + autonomy_weight * autonomy_gain - domestic_cost
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,8 +7,8 @@
 //! ```
 //!
 //! k, l ≥ 0 reaction, a, b > 0 fatigue (both 1/time), g, h grievance (armament/time). The race has a
-//! stable balance iff a b > k l: fatigue outweighs reaction. Many states: [`super::arms_many`];
-//! the stock that spending keeps: [`super::capital`].
+//! stable balance iff a b > k l: fatigue outweighs reaction; the
+//! stock that spending keeps: [`super::capital`].
 
 pub use super::capital::{capital_at_start, capital_next};
 

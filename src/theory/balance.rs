@@ -45,9 +45,12 @@ pub fn smaller_faction(signs: &[i8], n: usize) -> Option<usize> {
 /// One step of constrained triad dynamics (case `BAL-2`): a uniform pair flips if that lowers the
 /// number of imbalanced triads, flips with probability ½ if it leaves it equal, and otherwise stays.
 ///
-/// Uniforms in [0,1): `pair` picks the pair, `tie` settles equality. Returns whether it flipped.
-/// Needs n ≥ 2.
+/// Uniforms in [0,1): `pair` picks the pair, `tie` settles equality. Returns whether it flipped;
+/// never with fewer than two actors. A pair in no triad is tied, so that two actors flip coins.
 pub fn constrained_step(signs: &mut [i8], n: usize, pair: f64, tie: f64) -> bool {
+    if n < 2 {
+        return false;
+    }
     let total = n * (n - 1) / 2;
     let chosen = ((pair * total as f64) as usize).min(total - 1);
     let Some((i, j)) = pairs(n).nth(chosen) else {
@@ -73,9 +76,12 @@ fn flip_probability(signs: &[i8], n: usize, i: usize, j: usize) -> f64 {
 /// single hostile link turns friendly with probability `reconcile` p, otherwise one of the two
 /// friendly links turns hostile; of three hostile links one turns friendly.
 ///
-/// `uniforms` in [0,1): three for the triad, one for the repair. Returns whether a sign changed.
-/// Needs n ≥ 3.
+/// `uniforms` in [0,1): three for the triad, one for the repair. Returns whether a sign changed; none
+/// does with fewer than three actors, who have no triad.
 pub fn local_step(signs: &mut [i8], n: usize, reconcile: f64, uniforms: [f64; 4]) -> bool {
+    if n < 3 {
+        return false;
+    }
     let draw = |u: f64, left: usize| ((u * left as f64) as usize).min(left - 1);
     let i = draw(uniforms[0], n);
     let mut j = draw(uniforms[1], n - 1);
@@ -187,6 +193,17 @@ pub fn constrained_absorption(n: usize) -> Option<Vec<f64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_has_triads_to_mend_alone() {
+        for n in 0..2 {
+            assert!(!constrained_step(&mut pattern(0, n), n, 0.5, 0.0));
+        }
+        for n in 0..3 {
+            assert!(!local_step(&mut pattern(0, n), n, 0.5, [0.5; 4]));
+            assert_eq!(smaller_faction(&pattern(0, n), n), Some(0));
+        }
+    }
 
     #[test]
     fn steps_never_raise_imbalance_under_constraint() {

@@ -165,37 +165,6 @@ impl TwoStateChain {
     }
 }
 
-/// A level that wanders, seen through noise: the steady state of its Kalman filter (Harvey 1989).
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct LocalLevel {
-    /// Variance of the level's step per turn, q ≥ 0.
-    pub wandering: f64,
-    /// Variance of the observation's error, r ≥ 0 (q + r > 0).
-    pub noise: f64,
-}
-
-impl LocalLevel {
-    /// Variance of the predicted level: `P = (q + √(q² + 4 q r)) / 2`.
-    #[must_use]
-    pub fn predicted_variance(&self) -> f64 {
-        let q = self.wandering;
-        (q + (q * q + 4.0 * q * self.noise).sqrt()) / 2.0
-    }
-
-    /// Share of a surprise that is believed: `K = P / (P + r)`, in [0, 1].
-    #[must_use]
-    pub fn gain(&self) -> f64 {
-        let variance = self.predicted_variance();
-        variance / (variance + self.noise)
-    }
-
-    /// `m + K (observed − m)`.
-    #[must_use]
-    pub fn update(&self, mean: f64, observed: f64) -> f64 {
-        mean + self.gain() * (observed - mean)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,14 +191,5 @@ mod tests {
         assert!((long - chain.stationary()).abs() < 1e-12);
         assert_eq!(TwoStateChain::update(0.3, 0.2, 0.0), 1.0);
         assert_eq!(TwoStateChain::update(0.3, 0.0, 0.0), 0.3);
-    }
-
-    #[test]
-    fn the_gain_is_the_one_that_reproduces_its_own_variance() {
-        let level = LocalLevel { wandering: 0.01, noise: 0.09 };
-        assert!((level.gain() - 0.282_376).abs() < 1e-6);
-        let next = level.predicted_variance() * (1.0 - level.gain()) + level.wandering;
-        assert!((next - level.predicted_variance()).abs() < 1e-15);
-        assert_eq!(LocalLevel { wandering: 0.0, noise: 0.1 }.gain(), 0.0);
     }
 }

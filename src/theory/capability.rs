@@ -29,13 +29,6 @@ pub fn composite_index(components: &[Component]) -> Option<f64> {
     (known > 0.0).then_some(sum / known)
 }
 
-/// Net resources: `product · product per head`, the income left once people are provided for, as a
-/// proxy of power (Beckley 2018). `gdp` in money, `population` > 0 in persons.
-#[must_use]
-pub fn net_resources(gdp: f64, population: f64) -> f64 {
-    gdp * gdp / population
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +42,5 @@ mod tests {
         assert_eq!(total, Some(1.0));
         assert_eq!(share([None, Some(3.0)]), Some(0.3));
         assert_eq!(share([None, None]), None);
-        assert_eq!(net_resources(10.0, 5.0), 20.0);
     }
 }

@@ -22,6 +22,10 @@ pub struct BattleEnd {
 pub fn square_law(alpha: f64, beta: f64, first: f64, second: f64) -> BattleEnd {
     let (a, b) = (alpha.sqrt() * first, beta.sqrt() * second);
     let left = ((a - b).abs() * (a + b)).sqrt();
+    if a + b == 0.0 {
+        // Nobody came.
+        return BattleEnd { first: 0.0, second: 0.0, duration: 0.0 };
+    }
     let duration = maths::ln((a + b) / (a - b).abs()) / (2.0 * (alpha * beta).sqrt());
     if a >= b {
         BattleEnd { first: left / alpha.sqrt(), second: 0.0, duration }
@@ -82,6 +86,7 @@ mod tests {
         assert_eq!(end.first, 0.0);
         let draw = square_law(1.0, 1.0, 5.0, 5.0);
         assert_eq!((draw.first, draw.second, draw.duration), (0.0, 0.0, f64::INFINITY));
+        assert_eq!(square_law(1.0, 1.0, 0.0, 0.0).duration, 0.0);
     }
 
     #[test]

@@ -14,28 +14,6 @@ pub fn attribution(prior: f64, hit: f64, false_alarm: f64, signals: u32) -> f64 
     if either > 0.0 { guilty / either } else { prior }
 }
 
-/// Least posterior at which retaliation is worth it: `W / (W + B)`, where `wrong` W > 0 is the cost of
-/// striking the innocent and `benefit` B ≥ 0 the gain of striking the guilty (after Baliga, Bueno de
-/// Mesquita & Wolitzky 2020).
-#[must_use]
-pub fn retaliation_threshold(wrong: f64, benefit: f64) -> f64 {
-    wrong / (wrong + benefit)
-}
-
-/// Rate of events that are seen and rightly attributed: `rate · detect · identify`. A thinned Poisson
-/// stream is Poisson. The two chances are separate parameters because raising one without the other
-/// can weaken deterrence (Baliga et al. 2020).
-#[must_use]
-pub fn thinned_rate(rate: f64, detect: f64, identify: f64) -> f64 {
-    rate * detect * identify
-}
-
-/// Probability of no event in a period of a Poisson stream: `exp(−rate)`.
-#[must_use]
-pub fn none_probability(rate: f64) -> f64 {
-    maths::exp(-rate)
-}
-
 /// How the chance of a breach falls with money `z` spent on protection (Gordon & Loeb 2002).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum BreachFunction {
@@ -107,7 +85,8 @@ pub fn vulnerability_after(v0: f64, eta: f64, partners: u32) -> f64 {
 pub struct InterdependentSecurity {
     /// Chance p of a direct breach without protection.
     pub direct: f64,
-    /// Chance q that a breach of the other reaches oneself, whatever one's own protection.
+    /// Chance q of a breach by way of the other while it is unprotected, whatever one's own
+    /// protection.
     pub contagion: f64,
     /// Loss L in money.
     pub loss: f64,

@@ -15,41 +15,6 @@ pub fn hirschman(shares: &[f64]) -> f64 {
     100.0 * herfindahl(shares).sqrt()
 }
 
-/// What the target of economic pressure weighs. All values in one unit.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Coercion {
-    /// Its loss per turn of sanctions.
-    pub cost_per_turn: f64,
-    /// Turns that it expects them to last.
-    pub expected_turns: f64,
-    /// Value of the issue at stake.
-    pub issue: f64,
-    /// Audience cost of being seen to yield.
-    pub audience_cost: f64,
-}
-
-impl Coercion {
-    /// What yielding saves less what it costs; the target concedes where this is not negative. The
-    /// logit rule takes it as the advantage of conceding.
-    #[must_use]
-    pub fn advantage_of_conceding(&self) -> f64 {
-        self.cost_per_turn * self.expected_turns - self.issue - self.audience_cost
-    }
-
-    /// Whether a target who chooses exactly concedes.
-    #[must_use]
-    pub fn concedes(&self) -> bool {
-        self.advantage_of_conceding() >= 0.0
-    }
-}
-
-/// Whether the sender of sanctions goes on: its cost per turn is below its benefit per turn (senders
-/// often stop because of their own cost: CSIS, *Deny, Deflect, Deter*, 2023).
-#[must_use]
-pub fn sender_continues(own_cost: f64, benefit: f64) -> bool {
-    own_cost < benefit
-}
-
 /// Trade exposure after `episodes` of coercion, each of which moves the share `diversification` in
 /// [0, 1] of it elsewhere: `e (1 − d)^n`. Repeated use blunts the tool.
 #[must_use]
@@ -94,11 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn coercion_works_only_where_it_costs_more_than_yielding() {
-        let mild =
-            Coercion { cost_per_turn: 1.0, expected_turns: 3.0, issue: 2.5, audience_cost: 1.0 };
-        assert!(!mild.concedes());
-        assert!(Coercion { expected_turns: 3.5, ..mild }.concedes());
+    fn every_episode_moves_the_same_share_elsewhere() {
         assert!((exposure_after(0.3, 0.08, 2) - 0.3 * 0.92 * 0.92).abs() < 1e-15);
     }
 }

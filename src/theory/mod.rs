@@ -17,7 +17,6 @@
 
 pub mod alliance;
 pub mod arms;
-pub mod arms_many;
 pub mod balance;
 pub mod balance_flow;
 pub mod bargaining;

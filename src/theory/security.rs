@@ -39,22 +39,19 @@ pub fn abandonment_risk(reliance: f64, belief: f64) -> f64 {
     reliance * (1.0 - belief)
 }
 
-/// Reliance that a belief supports: `μ − caution · √(μ (1 − μ))`, within [0, 1].
-///
-/// The mean of help that comes or not, less its standard deviation times a risk premium, as for any
-/// asset. `caution` 0 plans on the expectation; a hedger (`caution` > 0) relies on less than it
-/// expects, and least of all, in proportion, when it cannot tell (Haacke & Ciorciari 2022: hedging
-/// is risk management). Ours.
+/// Reliance that a belief supports: what was planned when belief was `then`, in proportion to the
+/// belief `now`, at most 1. All in [0, 1]. Who believed in nothing and planned all the same has no
+/// belief to lose: its plan stands. Ours.
 #[must_use]
-pub fn supported_reliance(belief: f64, caution: f64) -> f64 {
-    (belief - caution * (belief * (1.0 - belief)).max(0.0).sqrt()).clamp(0.0, 1.0)
+pub fn supported_reliance(planned: f64, now: f64, then: f64) -> f64 {
+    if then > 0.0 { (planned * now / then).min(1.0) } else { planned }
 }
 
 /// Reliance after a turn: it closes the share `rate` in [0, 1] of the gap to what belief supports
 /// ([`supported_reliance`]). Plans and forces change slowly, so the rate is small.
 #[must_use]
-pub fn reliance_next(reliance: f64, belief: f64, caution: f64, rate: f64) -> f64 {
-    reliance + rate * (supported_reliance(belief, caution) - reliance)
+pub fn reliance_next(reliance: f64, supported: f64, rate: f64) -> f64 {
+    reliance + rate * (supported - reliance)
 }
 
 #[cfg(test)]
@@ -78,14 +75,12 @@ mod tests {
     }
 
     #[test]
-    fn certainty_needs_no_hedge() {
-        for caution in [0.0, 0.5, 2.0] {
-            assert_eq!(supported_reliance(0.0, caution), 0.0);
-            assert_eq!(supported_reliance(1.0, caution), 1.0);
-        }
-        assert!(supported_reliance(0.7, 0.5) < 0.7);
-        let settled = (0..2000).fold(0.9, |reliance, _| reliance_next(reliance, 0.7, 0.5, 0.02));
-        assert!((settled - supported_reliance(0.7, 0.5)).abs() < 1e-12);
+    fn reliance_follows_belief() {
+        assert_eq!(supported_reliance(0.6, 0.4, 0.8), 0.3);
+        assert_eq!(supported_reliance(0.6, 1.0, 0.5), 1.0);
+        assert_eq!(supported_reliance(0.6, 0.7, 0.0), 0.6);
+        let settled = (0..2000).fold(0.9, |reliance, _| reliance_next(reliance, 0.3, 0.02));
+        assert!((settled - 0.3).abs() < 1e-12);
         assert_eq!(abandonment_risk(0.6, 1.0), 0.0);
     }
 }

@@ -5,7 +5,10 @@ use bevy_ecs::prelude::*;
 use super::perceive::cover_by_others;
 use crate::{
     chance::{Phase, Purpose},
-    theory::arms::richardson_change,
+    theory::{
+        arms::richardson_change,
+        security::{reliance_next, supported_reliance},
+    },
     world::{
         Clock, Dyads, Economy, Military, Outlook, Reliance, Roster, Rules, Start, StateId,
         Worldview, build::rival_burden,
@@ -64,11 +67,7 @@ pub fn arm(
             military.capacity * rules.capital_kept + military.burden * economy.gdp * step;
         // A state plans to get from its patrons what it planned at the start, as far as it still
         // believes in them.
-        let supported = if start.belief > 0.0 {
-            (start.reliance * outlook.belief / start.belief).min(1.0)
-        } else {
-            start.reliance
-        };
-        reliance.level += p.reliance_drift * (supported - reliance.level);
+        let supported = supported_reliance(start.reliance, outlook.belief, start.belief);
+        reliance.level = reliance_next(reliance.level, supported, p.reliance_drift);
     }
 }

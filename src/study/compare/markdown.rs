@@ -216,11 +216,14 @@ pub const fn direction(direction: Option<Direction>) -> &'static str {
 #[must_use]
 pub fn percent(share: f64) -> String {
     let percent = 100.0 * share;
-    match percent.abs() {
-        size if size != 0.0 && size < 0.1 => format!("{percent:.2} %"),
+    let text = match percent.abs() {
+        // Less than the last digit would show is no minus nothing.
+        size if size < 0.005 => "0.0 %".to_owned(),
+        size if size < 0.1 => format!("{percent:.2} %"),
         size if size < 9.95 => format!("{percent:.1} %"),
         _ => format!("{percent:.0} %"),
-    }
+    };
+    text.replace('-', "−")
 }
 
 /// A number in three or four digits.

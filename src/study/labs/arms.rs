@@ -1,7 +1,9 @@
 //! Arms against arms: Richardson's race, and the security dilemma.
 
 use super::{
+    imperfect,
     lab::{Curve, Lab, Panel},
+    luck_of_arms,
     play::{engine, grid, line, variant},
 };
 use crate::{
@@ -153,6 +155,9 @@ pub(super) fn race(loaded: &Loaded, lab: &mut Lab) -> Result<(), &'static str> {
     };
     plane(loaded, lab, &blueprint, &pair, (x, y), years);
     settle(loaded, lab, &blueprint, &pair);
+    let lots = s.states.keys().next().ok_or("two states")?;
+    luck_of_arms::spread(lab, &pair, s.seed, lots, dt);
+    luck_of_arms::haste(lab, &pair);
     Ok(())
 }
 
@@ -328,6 +333,7 @@ pub(super) fn dilemma(loaded: &Loaded, lab: &mut Lab) -> Result<(), &'static str
         ..Panel::default()
     });
     offence_and_defence(loaded, lab, &pair);
+    imperfect::two_by_two(lab);
     Ok(())
 }
 

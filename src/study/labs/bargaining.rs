@@ -6,6 +6,7 @@
 use rayon::prelude::*;
 
 use super::{
+    costly,
     lab::{Curve, Lab, Panel},
     play::{Dice, Mean, grid, line},
 };
@@ -121,6 +122,9 @@ pub(super) fn war(loaded: &Loaded, lab: &mut Lab) -> Result<(), &'static str> {
         spans: Some((0.0, 1.0)),
     });
     promise(lab, win, discount.get(), preventive_cost.get());
+    // The defender wins where the first does not, and war costs it what it costs the first.
+    let lots = loaded.scenario.states.keys().next().ok_or("two states")?;
+    costly::signals(lab, &Dice::new(loaded.scenario.seed, 0), lots, 1.0 - win, own);
     Ok(())
 }
 

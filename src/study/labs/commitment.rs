@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::{
     lab::{Curve, Lab, Panel},
     play::{Dice, Mean, engine, grid, line},
+    record,
 };
 use crate::{
     scenario::{Loaded, textbook::Textbook},
@@ -22,7 +23,11 @@ pub(super) fn dilemma(loaded: &Loaded, lab: &mut Lab) -> Result<(), &'static str
                  the more it may entrap."
             .to_owned();
     trust(loaded, lab)?;
-    closeness(loaded, lab)
+    closeness(loaded, lab)?;
+    let lots = loaded.scenario.states.keys().next().ok_or("a state")?;
+    record::forgetting(lab, loaded.scenario.seed, lots);
+    record::certainty(lab, lots);
+    Ok(())
 }
 
 /// Belief and the fear of abandonment, turn by turn, along the patron's own signals.

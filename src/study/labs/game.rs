@@ -1,8 +1,9 @@
 //! Deterrence: the incident game of `respond`, where its solution is known.
 
 use super::{
+    imperfect,
     lab::{Curve, Lab, Panel},
-    play::{Mean, ensemble, grid, line, variant},
+    play::{Dice, Mean, ensemble, grid, line, variant},
 };
 use crate::{
     scenario::{
@@ -14,7 +15,7 @@ use crate::{
     theory::{
         choice::logit_yes,
         deterrence::{Attack, extended_threshold, joint_help, whom_to_attack},
-        incident::{Outcomes, SidePayoffs},
+        incident::{Credence, Outcomes, SidePayoffs, outcome_probabilities, solve},
         unilateral::{Side, Thresholds, equilibrium, thresholds},
     },
     world::{build::Blueprint, journal::Detail},
@@ -158,6 +159,32 @@ pub(super) fn unilateral(loaded: &Loaded, lab: &mut Lab) -> Result<(), &'static 
         x_label: "what the status quo is worth to the challenger".to_owned(),
         ..panel
     });
+    let payoffs = game.payoffs();
+    let credence = Credence {
+        challenger_hard,
+        target_hard,
+        help_seen_by_challenger: 0.0,
+        help_seen_by_target: 0.0,
+    };
+    let panel = sweep(
+        loaded,
+        lab,
+        "the precision of choice",
+        &grid(0.0, 12.0, 9),
+        (0.0, 12.0),
+        |s, precision| s.parameters.choice_precision = precision,
+        |precision| {
+            let solved = solve(&payoffs, &credence, precision);
+            by_name(&outcome_probabilities(&solved, challenger_hard, target_hard))
+        },
+    );
+    lab.panels.push(Panel {
+        title: "Players who err".to_owned(),
+        x_label: "precision of choice, λ".to_owned(),
+        ..panel
+    });
+    imperfect::two_nodes(lab, &Dice::new(loaded.scenario.seed, 0), &dispute.challenger);
+    imperfect::credible_enough(lab);
     Ok(())
 }
 

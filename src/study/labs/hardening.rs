@@ -2,7 +2,8 @@
 
 use super::{
     lab::{Curve, Lab, Panel},
-    play::{engine, grid, line, variant},
+    play::{Dice, engine, grid, line, variant},
+    protection,
 };
 use crate::{
     scenario::{Loaded, quantity::Code},
@@ -134,6 +135,9 @@ pub(super) fn together(loaded: &Loaded, lab: &mut Lab) -> Result<(), &'static st
         ..Panel::default()
     });
     teachers(loaded, lab, learner, own);
+    protection::who_did_it(lab, &Dice::new(s.seed, 0), learner);
+    protection::how_much(lab);
+    protection::wait_for_others(lab);
     Ok(())
 }
 

@@ -13,17 +13,24 @@ mod arms;
 mod balance;
 mod bargaining;
 mod commitment;
+mod costly;
 mod crisis;
 mod game;
 mod grey_zone;
 mod hardening;
 mod hub;
+mod imperfect;
 mod lab;
 mod landscape;
+mod luck_of_arms;
 mod network;
 mod play;
+mod power;
+mod protection;
+mod record;
 mod sharing;
 mod thermostat;
+mod war_stable;
 
 pub use lab::{Check, Curve, Kind, Lab, Panel};
 
@@ -61,6 +68,7 @@ pub fn of(loaded: &Loaded) -> Option<Result<Lab, LabError>> {
         Textbook::HubOrLattice => hub::hub_or_lattice(loaded, &mut lab),
         Textbook::Landscape { .. } => landscape::blocs(loaded, &mut lab),
         Textbook::CyberHardening => hardening::together(loaded, &mut lab),
+        Textbook::NationalPower => power::national(loaded, &mut lab),
         Textbook::StructuralBalance { .. } => balance::camps(loaded, &mut lab),
         Textbook::Thermostat { .. } => thermostat::wishes(loaded, &mut lab),
     };

@@ -2,7 +2,8 @@
 
 use super::{
     lab::{Curve, Lab, Panel},
-    play::{Mean, ensemble, grid, variant},
+    play::{Dice, Mean, ensemble, grid, variant},
+    war_stable,
 };
 use crate::{
     scenario::{
@@ -75,7 +76,10 @@ pub(super) fn networks(loaded: &Loaded, lab: &mut Lab) -> Result<(), &'static st
             .to_owned();
     ministeps(loaded, lab)?;
     consent(loaded, lab)?;
-    closure(loaded, lab)
+    closure(loaded, lab)?;
+    let lots = loaded.scenario.states.keys().next().ok_or("a state")?;
+    war_stable::census(lab, &Dice::new(loaded.scenario.seed, 0), lots);
+    Ok(())
 }
 
 /// One-sided ties of a few states in the long run, by the worth of a tie.

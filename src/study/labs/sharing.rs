@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     scenario::{Loaded, quantity::Code, textbook::Textbook},
-    theory::burden::{equilibrium, pareto_optimum},
+    theory::burden::{best_response, equilibrium, pareto_optimum},
     world::build::Blueprint,
 };
 
@@ -67,6 +67,10 @@ pub(super) fn burden(loaded: &Loaded, lab: &mut Lab) -> Result<(), &'static str>
     let path = contributions(loaded, Blueprint::new(loaded), &codes);
     let end = path.last().ok_or("at least one turn")?;
     lab.exact("contributions at rest", NEAR, end.iter().copied().zip(gifts.iter().copied()));
+    let given: f64 = end.iter().sum();
+    let answers =
+        end.iter().zip(&means).map(|(own, w)| (*own, best_response(*w, taste, given - own)));
+    lab.exact("nobody would rather give more or less", 2.0 * NEAR, answers);
 
     let years = |turn: usize| (turn as f64 + 1.0) / f64::from(s.turns_per_year);
     let every = path.len().div_ceil(DRAWN).max(1);
