@@ -1,6 +1,9 @@
 //! The binary: reads the command line, runs the command, says what went wrong.
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use clap::Parser;
 
@@ -8,7 +11,8 @@ fn main() -> ExitCode {
     match deter::cli::main(deter::cli::Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("error: {failure}");
+            // A reader who has hung up is no reason to panic.
+            let _ = writeln!(io::stderr(), "error: {failure}");
             failure.code()
         }
     }

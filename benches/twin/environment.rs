@@ -6,6 +6,7 @@ use deter::{
         events::{Attribute, Change, Effect},
         quantity::Code,
         schema::Regime,
+        validate::{LEAST_GDP, MOST_GDP},
     },
     theory::economy::gross_product_next,
     world::{KindId, Pact, StateId, rules::Moment, transient::Call},
@@ -39,7 +40,8 @@ impl Twin {
             };
             let economy = &mut self.now.states[id.at()].economy;
             let years = self.rules.turns_per_year;
-            economy.gdp = gross_product_next(economy.gdp, economy.growth, years, shock);
+            let next = gross_product_next(economy.gdp, economy.growth, years, shock);
+            economy.gdp = next.clamp(LEAST_GDP, MOST_GDP);
         }
         for plan in &self.rules.patrons {
             let key = self.key(plan.id);

@@ -2,7 +2,10 @@
 
 use deter::{
     chance::{Phase, Purpose},
-    scenario::schema::{Domain, Flow},
+    scenario::{
+        schema::{Domain, Flow},
+        validate::LEAST_GDP,
+    },
     theory::{arms::richardson_change, cyber::vulnerability_after, economy::exposure_after},
     world::{StateId, build::rival_burden},
 };
@@ -118,8 +121,10 @@ impl Twin {
                 (self.now.states[c.at()].economy.gdp, self.now.states[j.at()].economy.gdp);
             let relative = (target / sender).min(1.0);
             let cost = p.coercion_cost_sender * exposure * relative * f64::from(episodes);
-            self.now.states[j.at()].economy.gdp *= 1.0 - lost;
-            self.now.states[c.at()].economy.gdp *= 1.0 - cost.min(0.5);
+            for (state, kept) in [(j, 1.0 - lost), (c, 1.0 - cost.min(0.5))] {
+                let gdp = &mut self.now.states[state.at()].economy.gdp;
+                *gdp = (*gdp * kept).max(LEAST_GDP);
+            }
             let after = exposure_after(exposure, p.exposure_decay, episodes);
             self.now.dyads.exposure.set(j, c, after);
         }

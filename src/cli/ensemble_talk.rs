@@ -1,6 +1,10 @@
 //! What `deter ensemble` and `deter merge` say.
 
-use std::{fmt::Write, path::Path};
+use std::{
+    fmt::Write,
+    io::{self, Write as _},
+    path::Path,
+};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -75,7 +79,7 @@ impl Bar {
         if let Some(error) = progress.damaged.filter(|_| !self.quiet) {
             let line = format!("warning: {error}; it is run again");
             if self.bar.is_hidden() {
-                eprintln!("{line}");
+                let _ = writeln!(io::stderr(), "{line}");
             } else {
                 self.bar.println(line);
             }

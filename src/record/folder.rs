@@ -118,7 +118,7 @@ pub fn write(folder: &Path, history: &History, loaded: &Loaded) -> Result<Manife
         let save = Save::new(loaded.hash(), seed, replicate, state.clone());
         put(&Save::file(turn), save.bytes().ok_or(RecordError::Unsaved { turn })?)?;
     }
-    let whole = Manifest::new(history, loaded, hashes);
+    let whole = Manifest::new(history, loaded, hashes).sealed();
     let mut text = serde_json::to_vec_pretty(&whole).unwrap_or_default();
     text.push(b'\n');
     write_whole(&manifest, &text)?;
@@ -175,7 +175,13 @@ pub fn manifest(path: &Path) -> Result<Manifest, RecordError> {
         let version = value["version"].as_str().unwrap_or("?").to_owned();
         return Err(RecordError::Version { path: file, found: format, version });
     }
-    serde_json::from_value(value).map_err(|error| damaged(&file, error))
+    let read: Manifest = serde_json::from_value(value).map_err(|error| damaged(&file, error))?;
+    let sealed = read.clone().sealed();
+    if read.checksum == sealed.checksum {
+        Ok(read)
+    } else {
+        Err(damaged(&file, "its checksum does not fit its content (cut off or altered)"))
+    }
 }
 
 /// The bytes of a file that is not too large.

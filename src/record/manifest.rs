@@ -59,6 +59,9 @@ pub struct Manifest {
     pub sources: Vec<String>,
     /// The resolved scenario with its lenses, as RON.
     pub text: String,
+    /// BLAKE3 of all that stands above, so that a flipped bit is seen; empty in the making.
+    #[serde(default)]
+    pub checksum: String,
 }
 
 impl Manifest {
@@ -89,6 +92,16 @@ impl Manifest {
             branched: history.branched.clone(),
             sources: loaded.files.iter().map(|source| source.file.clone()).collect(),
             text: loaded.resolved(),
+            checksum: String::new(),
         }
+    }
+
+    /// The manifest with its checksum, as it is written.
+    #[must_use]
+    pub fn sealed(mut self) -> Self {
+        self.checksum.clear();
+        let text = serde_json::to_vec(&self).unwrap_or_default();
+        self.checksum = blake3::hash(&text).to_hex().to_string();
+        self
     }
 }

@@ -231,7 +231,7 @@ fn of_run(path: &Path, material: &mut Material) -> Result<(), ReportError> {
         sources: manifest.sources.clone(),
         ..Manifest::new(&history, &loaded, manifest.files.clone())
     };
-    if manifest != again {
+    if manifest != again.sealed() {
         return Err(untrue("played again, it does not come out as it says".to_owned()));
     }
     material.tales.push(Tale {

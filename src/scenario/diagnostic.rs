@@ -34,7 +34,7 @@ impl Diagnostic {
     /// Line and column of its start, from 1, in characters.
     #[must_use]
     pub fn position(&self) -> (usize, usize) {
-        let before = &self.text[..self.text.floor_char_boundary(self.span.start)];
+        let before = &self.text[..self.start()];
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
     }
@@ -52,6 +52,14 @@ impl Diagnostic {
         };
         let text = format!("{}:{line}:{column}: error: {path}{}{hint}", self.file, self.message);
         text.replace('\n', " ")
+    }
+
+    /// Where it starts: what is missing at the end of a file is missing in its last line, not in
+    /// the empty one behind the last line break.
+    fn start(&self) -> usize {
+        let end = self.text.strip_suffix('\n').unwrap_or(&self.text);
+        let end = end.strip_suffix('\r').unwrap_or(end).len();
+        self.text.floor_char_boundary(self.span.start.min(end))
     }
 }
 
@@ -73,7 +81,7 @@ impl fmt::Display for Diagnostic {
             None if expected.chars().count() > LONGEST_LABEL => (String::new(), expected),
             None => (expected, String::new()),
         };
-        let start = self.text.floor_char_boundary(self.span.start);
+        let start = self.start();
         let end = self.text.ceil_char_boundary(self.span.end.max(start));
         let annotation = AnnotationKind::Primary.span(start..end);
         let annotation =

@@ -123,11 +123,23 @@ fn stays(name: &str) -> bool {
         && path.file_name().is_some()
 }
 
+/// The file of this name in a folder, if there is one that does not lead out of it, be it by its
+/// name or by a symbolic link.
+#[must_use]
+pub fn within(folder: &Path, name: &str) -> Option<PathBuf> {
+    let path = folder.join(name);
+    if !stays(name) || !path.is_file() {
+        return None;
+    }
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let (home, real) = (fs::canonicalize(folder).ok()?, fs::canonicalize(&path).ok()?);
+    real.starts_with(home).then_some(path)
+}
+
 /// The scenario of this name and what tells it from others.
 fn find(name: &str, folder: Option<&Path>) -> Result<Option<(Source, PathBuf)>, LoadError> {
     for folder in around(folder) {
-        let path = folder.join(name);
-        if path.is_file() {
+        if let Some(path) = within(&folder, name) {
             let source = Source {
                 file: path.display().to_string(),
                 text: read(&path)?.into(),

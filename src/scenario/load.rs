@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use super::{
     diagnostic::{Diagnostic, LoadError, nearest},
     explain::{Explained, explain},
-    extends::{Source, resolve},
+    extends::{Source, resolve, within},
     lens::{Lens, SHIPPED},
     locate::{FieldPath, byte_span, deepest, locate},
     notation::{MOST_NESTING, shape},
@@ -335,10 +335,8 @@ fn lens_of(name: &str, folders: &[&Path]) -> Result<Option<Lens>, LoadError> {
     if !plain {
         return Ok(None);
     }
-    let own: Option<PathBuf> = folders
-        .iter()
-        .map(|folder| folder.join("lenses").join(format!("{name}.ron")))
-        .find(|file| file.is_file());
+    let own: Option<PathBuf> =
+        folders.iter().find_map(|folder| within(&folder.join("lenses"), &format!("{name}.ron")));
     let (file, text) = match own {
         Some(file) => (file.display().to_string(), read(&file)?),
         None => match SHIPPED.iter().find(|(shipped, _)| *shipped == name) {

@@ -34,6 +34,8 @@ pub const MOST_STEPS: usize = 200;
 pub const MOST_PROBLEMS: usize = 100;
 /// Least GDP of a state, bn USD: burdens are shares of it.
 pub const LEAST_GDP: f64 = 1e-6;
+/// Most, in a run as in a scenario.
+pub const MOST_GDP: f64 = 1e12;
 
 /// Everything that is wrong with a scenario that fits its types.
 #[must_use]

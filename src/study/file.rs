@@ -33,6 +33,7 @@ use super::{
 };
 use crate::scenario::{
     LoadError, Loaded,
+    extends::within,
     load::{Problem, load, load_text, parse, read},
     locate::FieldPath,
     shipped::shipped,
@@ -205,9 +206,8 @@ impl Study {
 /// # Errors
 /// If there is one and it is wrong.
 pub fn scenario_of(name: &str, folder: &Path) -> Result<Option<Loaded>, LoadError> {
-    let beside = folder.join(name);
     let above = if folder.as_os_str().is_empty() { PathBuf::from("..") } else { folder.join("..") };
-    match [beside, above.join(name)].into_iter().find(|path| path.is_file()) {
+    match [folder, &above].into_iter().find_map(|folder| within(folder, name)) {
         Some(path) => load(&path).map(Some),
         None => match shipped(name) {
             Some(text) => load_text(name.trim_end_matches(".ron"), name, text, None).map(Some),

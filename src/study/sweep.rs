@@ -15,6 +15,7 @@ use super::{
     factors::{Factor, apply},
     file::{MOST_POINTS, Study, SweepDesign},
     points::{Gauge, How, Rows, Work, run},
+    table::NAMES,
 };
 use crate::{
     record::files::{make_folder, write_whole},
@@ -225,5 +226,11 @@ pub fn write_table(
 /// # Errors
 /// If the disk refuses.
 pub fn write_manifest(out: &Path, study: &Study, what: &str) -> Result<(), EnsembleError> {
-    Ok(write_whole(&out.join(export::MANIFEST), pretty(&plan(study, what)).as_bytes())?)
+    let mut whole = plan(study, what);
+    let tables = NAMES.iter().filter(|name| out.join(name).is_file());
+    let hashes: Result<serde_json::Map<String, Value>, EnsembleError> = tables
+        .map(|name| Ok(((*name).to_owned(), json!(export::hash(&out.join(name))?))))
+        .collect();
+    whole["files"] = Value::Object(hashes?);
+    Ok(write_whole(&out.join(export::MANIFEST), pretty(&whole).as_bytes())?)
 }

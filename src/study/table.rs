@@ -1,6 +1,10 @@
 //! Reading back the tables that ensembles and sweeps write: numbers by column.
 
-use std::{fs::File, path::Path};
+use std::{
+    fs::{self, File},
+    io::ErrorKind,
+    path::Path,
+};
 
 use parquet::{
     column::reader::{ColumnReader, ColumnReaderImpl},
@@ -10,11 +14,15 @@ use parquet::{
 };
 use serde_json::Value;
 
-use super::ensemble::EnsembleError;
+use super::ensemble::{
+    EnsembleError,
+    export::{MANIFEST, hash},
+};
 use crate::{record::files::failed, scenario::diagnostic::nearest};
 
 /// The tables that a folder of results may hold, in the order in which they are looked for.
-const NAMES: [&str; 4] = ["sweep.parquet", "runs.parquet", "sobol.parquet", "morris.parquet"];
+pub(super) const NAMES: [&str; 4] =
+    ["sweep.parquet", "runs.parquet", "sobol.parquet", "morris.parquet"];
 
 /// The numbers of a table; columns of text are left out.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +53,7 @@ impl Table {
         } else {
             path.to_owned()
         };
+        trusted(&file)?;
         let handle = File::open(&file).map_err(failed("cannot read", &file))?;
         decode(handle).map_err(|error| EnsembleError::Damaged {
             path: file,
@@ -74,6 +83,29 @@ impl Table {
                 }
             }),
         }
+    }
+}
+
+/// Whether a table is the one that its folder's manifest names. A table by itself says nothing
+/// against itself.
+fn trusted(file: &Path) -> Result<(), EnsembleError> {
+    let beside = file.with_file_name(MANIFEST);
+    let text = match fs::read(&beside) {
+        Err(reason) if reason.kind() == ErrorKind::NotFound => return Ok(()),
+        other => other.map_err(failed("cannot read", &beside))?,
+    };
+    let damaged = |path: &Path, how: String| EnsembleError::Damaged { path: path.to_owned(), how };
+    let manifest: Value =
+        serde_json::from_slice(&text).map_err(|error| damaged(&beside, error.to_string()))?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let Some(told) = manifest["files"][&*name].as_str() else {
+        return Err(damaged(&beside, format!("it knows no {name}")));
+    };
+    if hash(file)? == told {
+        Ok(())
+    } else {
+        let how = format!("its hash is not the one in {MANIFEST} (cut off or altered)");
+        Err(damaged(file, how))
     }
 }
 

@@ -5,6 +5,7 @@ use bevy_ecs::prelude::*;
 use super::script::{Script, play};
 use crate::{
     chance::{Phase, Purpose},
+    scenario::validate::{LEAST_GDP, MOST_GDP},
     theory::economy::gross_product_next,
     world::{
         Clock, Economy, Journal, Patron, Resolve, Roster, Rules, StateId,
@@ -69,7 +70,9 @@ fn grow(
         } else {
             0.0
         };
-        economy.gdp = gross_product_next(economy.gdp, economy.growth, rules.turns_per_year, shock);
+        // A collapse of two thousand turns ends above nothing, and a boom below infinity.
+        let next = gross_product_next(economy.gdp, economy.growth, rules.turns_per_year, shock);
+        economy.gdp = next.clamp(LEAST_GDP, MOST_GDP);
     }
 }
 

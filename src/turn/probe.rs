@@ -114,7 +114,8 @@ fn budget_growth(capacity: f64, at_start: f64, saturation: f64) -> f64 {
     if at_start <= 0.0 {
         return 1.0;
     }
-    let x = capacity / at_start;
+    // A capacity that began next to nothing may have grown by more than a number can say.
+    let x = (capacity / at_start).min(1e300);
     if x + saturation > 0.0 { (1.0 + saturation) * x / (x + saturation) } else { 0.0 }
 }
 

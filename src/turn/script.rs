@@ -8,6 +8,7 @@ use crate::{
         events::{Attribute, Change, Effect},
         quantity::Code,
         schema::{Domain, Regime},
+        validate::{LEAST_GDP, MOST_GDP},
     },
     world::{
         Challenger, Clock, Constraint, Cyber, Dyads, Economy, Home, Industry, Journal, KindId,
@@ -228,7 +229,7 @@ fn set_attribute(script: &mut Script, entity: Entity, attribute: Attribute, chan
         Attribute::Gdp | Attribute::Growth => {
             if let Ok((_, mut economy)) = script.attributes.p0().get_mut(entity) {
                 if attribute == Attribute::Gdp {
-                    economy.gdp = changed(economy.gdp, change).clamp(1e-6, 1e12);
+                    economy.gdp = changed(economy.gdp, change).clamp(LEAST_GDP, MOST_GDP);
                 } else {
                     economy.growth = changed(economy.growth, change).clamp(-0.9, 3.0);
                 }

@@ -3,7 +3,7 @@
 use bevy_ecs::prelude::*;
 
 use crate::{
-    scenario::schema::Domain,
+    scenario::{schema::Domain, validate::LEAST_GDP},
     theory::economy::exposure_after,
     world::{Dyads, Economy, Roster, Rules, Turn},
 };
@@ -28,8 +28,8 @@ pub fn trade(
             let relative = (target.gdp / sender.gdp).min(1.0);
             let paid =
                 (p.coercion_cost_sender * exposure * relative * f64::from(episodes)).min(0.5);
-            target.gdp *= 1.0 - lost;
-            sender.gdp *= 1.0 - paid;
+            target.gdp = (target.gdp * (1.0 - lost)).max(LEAST_GDP);
+            sender.gdp = (sender.gdp * (1.0 - paid)).max(LEAST_GDP);
         }
         dyads.exposure.set(j, c, exposure_after(exposure, p.exposure_decay, episodes));
     }

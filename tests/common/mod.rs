@@ -1,6 +1,7 @@
 //! What several test files share.
 #![allow(dead_code, reason = "every test file is a crate of its own and uses its part")]
 
+pub mod hold;
 pub mod worlds;
 
 /// A small scenario with one of everything.

@@ -1,0 +1,307 @@
+//! Promise: whatever happens to the program, the machine or its files, what stands under a final
+//! name is whole, the fault is named, and the work goes on with --resume to the same bytes.
+//!
+//! What needs another user, a small disk or an hour is in `.ci/checks/faults.sh`.
+
+mod common;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+    thread::sleep,
+    time::Duration,
+};
+
+use common::{Lcg, SMALL};
+use tempfile::TempDir;
+
+/// A study of the small scenario.
+const STUDY: &str = r#"(
+    title: "A small study", scenario: "small.ron", turns: 6,
+    factors: [(name: "growth_shock", low: 0.0, high: 0.02)],
+    measures: ["probes"],
+    sweep: latin_hypercube(points: 120, runs: 3),
+)"#;
+
+/// A folder with the small scenario and a study of it.
+struct Lab(TempDir);
+
+impl Lab {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("small.ron"), SMALL).unwrap();
+        fs::write(folder.path().join("study.ron"), STUDY).unwrap();
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_deter"));
+        command.current_dir(self.0.path()).args(arguments.split_whitespace());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn fine(&self, arguments: &str) {
+        let output = self.command(arguments).output().unwrap();
+        assert!(output.status.success(), "{arguments}: {}", said(&output));
+    }
+
+    /// Runs what must end with this code; what it said.
+    fn ends(&self, arguments: &str, code: i32) -> String {
+        let output = self.command(arguments).output().unwrap();
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(code), "{arguments}: {said}");
+        assert!(!said.contains("panicked"), "{arguments}: {said}");
+        said
+    }
+
+    /// Every file under a folder by its path, less what says how the work was cut.
+    fn bytes(&self, folder: &str) -> BTreeMap<PathBuf, Vec<u8>> {
+        let (root, mut found) = (self.path(folder), BTreeMap::new());
+        let mut open = vec![root.clone()];
+        while let Some(folder) = open.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    open.push(path);
+                } else {
+                    assert!(!path.to_string_lossy().contains("partial"), "{}", path.display());
+                    let name = path.strip_prefix(&root).unwrap().to_owned();
+                    found.insert(name, fs::read(path).unwrap());
+                }
+            }
+        }
+        found
+    }
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Kills a command at seeded moments, resumes it, and compares with the work left in peace.
+fn killed_and_resumed(command: &str, seed: u64) {
+    let lab = Lab::new();
+    lab.fine(&format!("{command} --out whole"));
+    let (mut luck, mut cut) = (Lcg(seed), 0);
+    let again = format!("{command} --resume --out cut");
+    for _ in 0..5 {
+        let mut child = lab.command(&again).spawn().unwrap();
+        sleep(Duration::from_millis(5 + luck.below(120) as u64));
+        // SIGKILL: no handler, no clean-up.
+        child.kill().unwrap();
+        cut += usize::from(child.wait().unwrap().code().is_none());
+    }
+    assert!(cut > 0, "it was always faster than its killer: {command}");
+    lab.fine(&again);
+    let (whole, resumed) = (lab.bytes("whole"), lab.bytes("cut"));
+    assert_eq!(whole.keys().collect::<Vec<_>>(), resumed.keys().collect::<Vec<_>>(), "{command}");
+    for (name, bytes) in &whole {
+        assert!(resumed[name] == *bytes, "{} differs: {command}", name.display());
+    }
+}
+
+#[test]
+fn a_killed_ensemble_resumes_to_the_same_bytes() {
+    killed_and_resumed("ensemble small.ron -n 1500 --chunk 10 --csv --no-figures", 1);
+}
+
+#[test]
+fn a_killed_sweep_resumes_to_the_same_bytes() {
+    killed_and_resumed("sweep study.ron --csv", 2);
+}
+
+#[test]
+fn a_reader_who_has_seen_enough_is_no_error() {
+    let lab = Lab::new();
+    for command in [
+        "verify",
+        "odd",
+        "scenarios",
+        "run small.ron --out r --no-figures",
+        "ensemble small.ron -n 10 --json --no-figures --out e",
+    ] {
+        let mut child = lab.command(command).spawn().unwrap();
+        let mut line = String::new();
+        let _ = BufReader::new(child.stdout.take().unwrap()).read_line(&mut line);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{command}: {}", said(&output));
+        assert!(!said(&output).contains("panicked"), "{command}: {}", said(&output));
+    }
+    // Nor is one who does not listen to complaints: the exit code stays what it is.
+    let mut child = lab.command("check nowhere.ron").spawn().unwrap();
+    drop(child.stderr.take());
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+}
+
+#[test]
+fn a_path_that_is_a_file_is_named_and_exits_with_3() {
+    let lab = Lab::new();
+    fs::write(lab.path("file"), "mine").unwrap();
+    lab.fine("run small.ron --out r --no-figures");
+    for command in [
+        "run small.ron --out file",
+        "run small.ron --out file/within",
+        "ensemble small.ron -n 4 --out file",
+        "sweep study.ron --out file/within",
+        "compare small.ron small.ron -n 4 --out file/within",
+        "branch r --at 3 --out file",
+        "report r --out file/page.html",
+    ] {
+        let told = lab.ends(command, 3);
+        assert!(told.contains("file"), "{command}: {told}");
+        assert_eq!(fs::read_to_string(lab.path("file")).unwrap(), "mine", "{command}");
+    }
+}
+
+#[test]
+fn a_full_disk_behind_the_standard_output_exits_with_3() {
+    if !Path::new("/dev/full").exists() {
+        println!("left out: this system has no /dev/full");
+        return;
+    }
+    let lab = Lab::new();
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = lab.command("run small.ron --out r --no-figures");
+    let output = command.stdout(Stdio::from(full)).output().unwrap();
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert!(said(&output).contains("standard output"), "{}", said(&output));
+}
+
+fn truncated(bytes: &[u8]) -> Vec<u8> {
+    bytes[..bytes.len() - bytes.len() / 3 - 1].to_vec()
+}
+
+fn flipped(bytes: &[u8]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    bytes
+}
+
+fn foreign(_: &[u8]) -> Vec<u8> {
+    b"{\"kind\": \"of another program\"}\n".to_vec()
+}
+
+/// With any harm done to the file, every one of the readers refuses it by its name.
+fn refused(lab: &Lab, file: &str, readers: &[&str]) {
+    let path = lab.path(file);
+    let whole = fs::read(&path).unwrap();
+    for harm in [truncated, flipped, foreign] {
+        fs::write(&path, harm(&whole)).unwrap();
+        for reader in readers {
+            let told = lab.ends(reader, 2);
+            let name = path.file_name().unwrap().to_str().unwrap();
+            assert!(told.contains(name), "{reader} does not name {file}: {told}");
+        }
+    }
+    fs::write(&path, whole).unwrap();
+}
+
+#[test]
+fn every_reader_names_and_refuses_a_damaged_or_foreign_file_of_a_run() {
+    let lab = Lab::new();
+    lab.fine("run small.ron --out r --save-at 3 --no-figures");
+    let (explain, branch) = ("explain r --turn 2 --state AAA", "branch r --at 3 --out never");
+    let (report, again) = ("report r --out never.html", "run r/manifest.json --out never");
+    lab.fine(explain);
+    refused(&lab, "r/manifest.json", &[explain, branch, report, again]);
+    refused(&lab, "r/events.jsonl", &[explain, branch, report]);
+    refused(&lab, "r/series.csv", &[branch, report]);
+    refused(&lab, "r/save-3.json", &[branch]);
+    assert!(!lab.path("never").exists() && !lab.path("never.html").exists());
+}
+
+#[test]
+fn every_reader_names_and_refuses_a_damaged_or_foreign_file_of_many_runs() {
+    let lab = Lab::new();
+    lab.fine("ensemble small.ron -n 20 --out e --no-figures");
+    lab.fine("sweep study.ron --out s");
+    for k in [1, 2] {
+        lab.fine(&format!("ensemble small.ron -n 20 --shard {k}/2 --chunk 5 --out s{k}"));
+    }
+    let discover = "discover s --where probes>100000 --out never";
+    refused(&lab, "s/sweep.parquet", &[discover]);
+    refused(
+        &lab,
+        "e/runs.parquet",
+        &["discover e --where war>0 --factors probes --out never", "report e --out never.html"],
+    );
+    refused(&lab, "s1/chunks/000000000.chunk", &["merge s1 s2 --out never"]);
+    for (file, reader) in [
+        ("s1/ensemble.json", "merge s1 s2 --out never"),
+        ("s1/ensemble.json", "ensemble small.ron -n 20 --shard 1/2 --resume --out s1"),
+        ("s/manifest.json", discover),
+    ] {
+        let whole = fs::read(lab.path(file)).unwrap();
+        for harm in [truncated, foreign] {
+            fs::write(lab.path(file), harm(&whole)).unwrap();
+            let told = lab.ends(reader, 2);
+            assert!(told.contains(file), "{reader}: {told}");
+        }
+        fs::write(lab.path(file), whole).unwrap();
+    }
+    assert!(!lab.path("never").exists() && !lab.path("never.html").exists());
+}
+
+#[test]
+fn an_interrupted_sweep_says_how_to_go_on_and_does() {
+    let lab = Lab::new();
+    let long = STUDY.replace("points: 120, runs: 3", "points: 4000, runs: 8");
+    fs::write(lab.path("study.ron"), long).unwrap();
+    let command = "sweep study.ron --resume --out stopped";
+    let child = lab.command(command).spawn().unwrap();
+    let chunks = lab.path("stopped/chunks");
+    while fs::read_dir(&chunks).map_or(0, Iterator::count) < 2 {
+        sleep(Duration::from_millis(2));
+    }
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", said(&output));
+    assert!(said(&output).contains("--resume goes on"), "{}", said(&output));
+    let kept = lab.bytes("stopped");
+    assert!(!kept.contains_key(Path::new("manifest.json")), "it calls itself whole");
+    assert!(kept.keys().any(|name| name.starts_with("chunks")));
+}
+
+/// Paths that a scenario may not take, however they are written.
+#[test]
+fn a_scenario_reads_nothing_outside_its_folder() {
+    let lab = Lab::new();
+    fs::create_dir_all(lab.path("deep/inner")).unwrap();
+    fs::write(lab.path("secret.txt"), "SECRET WORDS").unwrap();
+    for outside in [
+        "../../etc/passwd",
+        "../../secret.txt",
+        "/etc/passwd",
+        "C:\\\\Windows\\\\win.ini",
+        "..\\\\..\\\\secret.txt",
+        "\\\\\\\\server\\\\share",
+        "inner/../../secret.txt",
+        "./../../secret.txt",
+        "",
+        ".",
+        "..",
+    ] {
+        let child = lab.path("deep/child.ron");
+        fs::write(&child, format!("(extends: \"{outside}\", title: \"Child\")")).unwrap();
+        let told = lab.ends("check deep/child.ron", 2);
+        assert!(told.contains("child.ron:1:"), "{outside}: {told}");
+        assert!(!told.contains("SECRET") && !told.contains("root:"), "{outside}: {told}");
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(lab.path("secret.txt"), lab.path("deep/link.ron")).unwrap();
+        fs::write(lab.path("deep/child.ron"), "(extends: \"link.ron\", title: \"Child\")").unwrap();
+        let told = lab.ends("check deep/child.ron", 2);
+        assert!(!told.contains("SECRET"), "{told}");
+    }
+}

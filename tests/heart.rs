@@ -1,0 +1,89 @@
+//! Worked numbers of `theory` for what only the longer checks of `deter verify` would miss: each was
+//! written against a mutant of the code that the unit tests let live.
+
+use deter::theory::{
+    balance::{constrained_step, local_friendly_density},
+    belief::stationary_sd,
+    cyber::vulnerability_after,
+    domestic::{SupportDrivers, SupportWeights, support_next},
+    linear::symmetric_eigen,
+};
+
+fn near(got: f64, expected: f64) {
+    assert!((got - expected).abs() < 1e-12, "{got}, expected {expected}");
+}
+
+#[test]
+fn of_two_largest_components_the_first_is_positive() {
+    let eigen = symmetric_eigen(&[0.0, -1.0, -1.0, 0.0], 2);
+    near(eigen.values[0], -1.0);
+    near(eigen.values[1], 1.0);
+    let half = 0.5_f64.sqrt();
+    for (got, expected) in eigen.vectors.iter().zip([half, half, half, -half]) {
+        near(*got, expected);
+    }
+}
+
+#[test]
+fn local_triad_dynamics_has_the_density_of_antal_krapivsky_and_redner() {
+    near(local_friendly_density(0.0), 1.0 / (3.0_f64.sqrt() + 1.0));
+    near(local_friendly_density(1.0 / 3.0), 0.5);
+    near(local_friendly_density(0.5), 1.0);
+    near(local_friendly_density(0.9), 1.0);
+}
+
+#[test]
+fn a_flip_that_changes_nothing_happens_half_the_time() {
+    // Four actors, all friends but the first and the last: the triads over the first pair are one
+    // balanced, one not, and a flip swaps the two.
+    let mut start = vec![1_i8; 16];
+    start[3] = -1;
+    start[12] = -1;
+    for (tie, flips) in [(0.49, true), (0.51, false), (0.26, true)] {
+        let mut signs = start.clone();
+        assert_eq!(constrained_step(&mut signs, 4, 0.0, tie), flips, "{tie}");
+        assert_eq!(signs[1], if flips { -1 } else { 1 });
+    }
+}
+
+#[test]
+fn every_partner_takes_its_share_of_what_is_left() {
+    near(vulnerability_after(0.6, 0.2, 2), 0.384);
+    near(vulnerability_after(0.5, 0.1, 3), 0.3645);
+}
+
+#[test]
+fn belief_under_forgetting_spreads_as_its_formula_says() {
+    near(stationary_sd(0.5, 0.6), 0.25);
+    near(stationary_sd(0.2, 0.0), 0.4);
+}
+
+#[test]
+fn every_driver_of_support_counts_with_its_weight_and_sign() {
+    let drivers = SupportDrivers {
+        threat: 0.5,
+        abandonment_risk: 0.4,
+        rally: 0.3,
+        patron_wish: 0.2,
+        reluctance: 0.8,
+        delivered: 0.1,
+    };
+    let weights = SupportWeights {
+        constant: 0.25,
+        threat: 1.2,
+        abandonment_risk: 1.5,
+        rally: 2.0,
+        patron_wish: -3.0,
+        reluctance: 0.5,
+        delivered: 4.0,
+        rate: 0.25,
+    };
+    let moved = support_next(0.3, &drivers, &weights);
+    let expected = [0.25, 0.6, 0.6, 0.6, -0.6, -0.4, -0.4];
+    for ((name, got), expected) in moved.terms.iter().zip(expected) {
+        assert!((got - expected).abs() < 1e-12, "{name}: {got}");
+    }
+    // σ(0.65), and a quarter of the way there.
+    near(moved.target, 0.657_010_462_673_49);
+    near(moved.support, 0.3 + 0.25 * (moved.target - 0.3));
+}
