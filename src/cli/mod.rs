@@ -6,6 +6,7 @@
 //! permission),
 //! 130 stopped by the user.
 
+pub mod backtest;
 pub mod branch;
 pub mod calibrate;
 mod calibrate_talk;
@@ -60,6 +61,8 @@ pub struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Score what the runs say of a stretch of time by what happened.
+    Backtest(backtest::Backtest),
     /// Go on with a run from any turn, with something set otherwise.
     Branch(branch::Branch),
     /// Find which values of the judged numbers give the history that was observed.
@@ -106,6 +109,7 @@ pub fn main(arguments: Arguments) -> Result<(), Failure> {
     let talk = Talk { quiet: arguments.quiet };
     match arguments.command {
         None => run::Run::default().run(talk),
+        Some(Command::Backtest(command)) => command.run(talk),
         Some(Command::Branch(command)) => command.run(talk),
         Some(Command::Calibrate(command)) => command.run(talk),
         Some(Command::Check(command)) => command.run(talk),

@@ -1,5 +1,6 @@
 //! Many runs: ensembles, comparisons, sweeps, verification, and the statistics of them.
 
+pub mod backtest;
 pub mod branch;
 pub mod calibrate;
 pub mod compare;

@@ -6,8 +6,10 @@
 //! * [`posterior`]: what a calibration has learnt of each number. [`pairs`]: which numbers hang
 //!   together. [`recovery`]: whether known values are found again.
 //! * [`expectations`]: what theories expect of what-ifs, and how it fared.
+//! * [`against`]: counts of runs beside what was observed, and skill against baselines.
 //! * [`reliability`]: probabilities that were announced beside what came true.
 
+pub mod against;
 pub mod boxes;
 pub mod curves;
 pub mod expectations;
@@ -21,10 +23,14 @@ pub mod reliability;
 mod tests;
 pub mod tornado;
 
-use super::{ChartError, Figure, theme};
-use crate::study::{
-    calibrate::{CalibrationStudy, Posterior},
-    sensitivity::study::OfMeasure,
+use super::{ChartError, Figure, caption, theme};
+use crate::{
+    record::tables::Provenance,
+    study::{
+        backtest::Backtest,
+        calibrate::{CalibrationStudy, Posterior},
+        sensitivity::study::OfMeasure,
+    },
 };
 
 /// The figures of a sensitivity study: those that each measure has something to show in.
@@ -62,6 +68,24 @@ pub fn of_calibration(
     let mut figures = vec![posterior::draw(study, found, caption)?];
     if found.parameters.len() > 1 {
         figures.push(pairs::draw(found, caption)?);
+    }
+    Ok(figures)
+}
+
+/// The figures of a backtest: fans of counts, skill, reliability; those there is something for.
+///
+/// # Errors
+///
+/// A [`ChartError`] if a figure cannot be drawn.
+pub fn of_backtest(found: &Backtest, provenance: &Provenance) -> Result<Vec<Figure>, ChartError> {
+    let caption = format!("{} · {} runs · {}", found.title, found.runs, caption(provenance));
+    let mut figures = Vec::new();
+    if !found.series.is_empty() {
+        figures.push(against::counts(found, provenance, &caption)?);
+    }
+    figures.push(against::skill(found, &caption)?);
+    if !found.reliability.is_empty() {
+        figures.push(reliability::draw(&found.reliability, &caption)?);
     }
     Ok(figures)
 }

@@ -9,7 +9,7 @@ use crate::{
             scale::Ticks,
         },
         sheet::Sheet,
-        surface::{Anchor, Stroke},
+        surface::{Anchor, Canvas, Stroke},
         theme,
     },
     study::{score::ReliabilityBin, statistics::interval::clopper_pearson},
@@ -45,7 +45,9 @@ pub fn draw(bins: &[ReliabilityBin], caption: &str) -> Result<Figure, ChartError
         right: 10.0,
     };
     let cell = Rect { width: 520.0, ..sheet.body };
+    let beside = sheet.body.inside(560.0, 0.0, 0.0, 0.0);
     let canvas = &mut sheet.canvas;
+    announced(canvas, beside, bins);
     let plot = axes.draw(canvas, cell);
     let corner = |x: f64| (plot.x.at(x), plot.y.at(x));
     canvas.path(&[corner(0.0), corner(1.0)], Stroke::solid(theme::AXIS, 1.2).dashed(&[6.0, 4.0]));
@@ -63,4 +65,29 @@ pub fn draw(bins: &[ReliabilityBin], caption: &str) -> Result<Figure, ChartError
         canvas.text_beside((at.0 + shift, at.1 - 9.0), &bin.forecasts.to_string(), letters);
     }
     sheet.finish()
+}
+
+/// How often each probability was announced: a forecaster who always says the same is sharp in
+/// nothing, however reliable.
+fn announced(canvas: &mut Canvas, cell: Rect, bins: &[ReliabilityBin]) {
+    let most = bins.iter().map(|bin| bin.forecasts).max().unwrap_or(1) as f64;
+    let axes = Axes {
+        title: "",
+        unit: "questions in each bin",
+        horizontal: &Horizontal::Numbers(
+            Ticks::around(0.0, 1.0, 5, false),
+            "probability announced".to_owned(),
+        ),
+        vertical: Ticks::around(0.0, most, 4, true),
+        right: 6.0,
+    };
+    let plot = axes.draw(canvas, cell);
+    let colour = theme::tint(theme::series(0).colour, 0.55);
+    for bin in bins {
+        let left = (bin.announced * 10.0).floor().min(9.0) / 10.0;
+        let (from, to) = (plot.x.at(left) + 1.0, plot.x.at(left + 0.1) - 1.0);
+        let top = plot.y.at(bin.forecasts as f64);
+        let height = plot.area.bottom() - top;
+        canvas.rect(Rect { left: from, top, width: to - from, height }, colour);
+    }
 }

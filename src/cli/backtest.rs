@@ -1,0 +1,220 @@
+//! `deter backtest`: what the runs say of a stretch of time, scored by what happened.
+
+use std::{num::NonZero, path::PathBuf};
+
+use super::{
+    Failure, Talk,
+    words::{lines, number, table},
+};
+use crate::{
+    chart,
+    record::files::{make_folder, write_whole},
+    scenario::{calendar::DateText, load},
+    study::{
+        backtest::{Backtest as Found, Observed, judge, judge::spoken},
+        ensemble::frame::Frame,
+        patterns::judge::short,
+    },
+    turn::Engine,
+    world::build::Blueprint,
+};
+
+/// Score what the runs say of a stretch of time by what happened, beside baselines that know the
+/// past alone.
+///
+/// Counts are scored by the CRPS and the log score, yes-or-no questions by the Brier and the log
+/// score, times to a signature by the CRPS up to the end of the record. Skill is 1 − score/baseline's
+/// score; its 95 % interval comes from a block bootstrap. Losses are told like wins. What was
+/// observed stands in a RON file (see scenarios/GUIDE.md), so that anyone can bring a later period.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Backtest {
+    /// The scenario, a RON file. It should know nothing of what is scored.
+    pub scenario: PathBuf,
+    /// What was observed, a RON file.
+    #[arg(long, value_name = "FILE")]
+    pub observed: PathBuf,
+    /// The origin: the first day that is scored; what lies before it is the baselines' past.
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub from: DateText,
+    /// How many replicates.
+    #[arg(long, short = 'n', default_value_t = 1000)]
+    pub runs: u64,
+    /// Seed of all luck [default: the scenario's].
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Threads [default: all cores].
+    #[arg(long, short)]
+    pub jobs: Option<NonZero<usize>>,
+    /// Print everything as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Write the figures, the tables and the JSON into this folder.
+    #[arg(long, short)]
+    pub out: Option<PathBuf>,
+    /// Write the figures as PNG, too.
+    #[arg(long, requires = "out")]
+    pub png: bool,
+}
+
+pub(super) fn date(text: &str) -> Result<DateText, String> {
+    DateText::try_from(text.to_owned())
+}
+
+impl Backtest {
+    /// Runs the scenario and tells its scores.
+    ///
+    /// # Errors
+    /// If the scenario or the file is wrong, they do not fit, or the disk refuses.
+    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+        let loaded = load(&self.scenario)?;
+        let observed = Observed::load(&self.observed)?;
+        let seed = self.seed.unwrap_or(loaded.scenario.seed);
+        let bar = talk.progress(self.runs, "runs");
+        let amount = (seed, self.runs);
+        let found = judge(&loaded, &observed, &self.from, amount, self.jobs, &|| bar.inc(1))?;
+        bar.finish_and_clear();
+        let text = serde_json::to_string_pretty(&found).unwrap_or_default() + "\n";
+        if let Some(out) = &self.out {
+            make_folder(out)?;
+            let frame = Frame::new(&loaded, seed, &Engine::new(Blueprint::new(&loaded)));
+            for figure in chart::study::of_backtest(&found, &frame.provenance)? {
+                figure.write_svg(out)?;
+                if self.png {
+                    figure.write_png(out, 2.0)?;
+                }
+            }
+            write_whole(&out.join("backtest.json"), text.as_bytes())?;
+            write_whole(&out.join("scores.csv"), csv(&found).as_bytes())?;
+        }
+        if self.json {
+            return talk.result(&text);
+        }
+        let mut words = told(&found);
+        if let Some(out) = &self.out {
+            words += &format!("\nFigures, table and JSON are in {}\n", out.display());
+        }
+        talk.say(&words)
+    }
+}
+
+/// The scores in words and tables.
+fn told(found: &Found) -> String {
+    let mut text = format!(
+        "{}: {} from {} to {}, {} runs\nThe runs were told nothing of what happened; the baselines \
+         know all that lies before {}.\n\n",
+        found.title, found.scenario, found.from, found.to, found.runs, found.from
+    );
+    let mut told = table(&[
+        "what",
+        "score",
+        "cases",
+        "runs",
+        "baseline",
+        "its score",
+        "skill",
+        "95 % interval",
+        "",
+    ]);
+    for scored in &found.scores {
+        for (place, race) in scored.against.iter().enumerate() {
+            let once = |text: String| if place == 0 { text } else { String::new() };
+            let interval = if race.low.is_nan() {
+                "–".to_owned()
+            } else {
+                format!("{} to {}", spoken(race.low), spoken(race.high))
+            };
+            told.add_row([
+                once(scored.of.clone()),
+                once(scored.rule.clone()),
+                once(scored.cases.to_string()),
+                once(number(scored.score)),
+                race.baseline.clone(),
+                number(race.score),
+                spoken(race.skill),
+                interval,
+                race.race.to_string(),
+            ]);
+        }
+    }
+    text += &lines(&told);
+    if let Some(murphy) = found.murphy {
+        let b = murphy.classed;
+        text += &format!(
+            "\nBrier score of the {} questions in ten classes: reliability {:.4} − resolution {:.4} + \
+             uncertainty {:.4} = {:.4}; within the classes {:+.4}\n",
+            found.questions.len(),
+            b.reliability,
+            b.resolution,
+            b.uncertainty,
+            b.score,
+            murphy.within_classes
+        );
+    }
+    for series in &found.series {
+        let scored: Vec<_> = series.periods.iter().filter(|p| p.scored).collect();
+        let inside =
+            scored.iter().filter(|p| (p.quantiles[0]..=p.quantiles[4]).contains(&p.observed));
+        let each: Vec<String> = scored
+            .iter()
+            .map(|p| {
+                format!(
+                    "{} in {} to {}",
+                    short(p.observed),
+                    short(p.quantiles[0]),
+                    short(p.quantiles[4])
+                )
+            })
+            .collect();
+        text += &format!(
+            "\n{}: {} of {} counts in the middle 90 % of the runs ({})",
+            series.id,
+            inside.count(),
+            scored.len(),
+            each.join("; ")
+        );
+    }
+    for warning in &found.warnings {
+        text += &format!("\nwarning: {warning}");
+    }
+    text + "\nLower scores are better; skill 1 is perfect, 0 no better than the baseline, below 0 worse.\n\
+            Model frequencies, not forecasts.\n"
+}
+
+/// One row for each score and baseline.
+fn csv(found: &Found) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory cannot fail.
+    let _ = writer.write_record([
+        "of",
+        "name",
+        "score",
+        "unit",
+        "cases",
+        "runs",
+        "baseline",
+        "baseline_score",
+        "skill",
+        "low",
+        "high",
+        "verdict",
+    ]);
+    for scored in &found.scores {
+        for race in &scored.against {
+            let _ = writer.write_record([
+                &scored.of,
+                &scored.name,
+                &scored.rule,
+                &scored.unit,
+                &scored.cases.to_string(),
+                &scored.score.to_string(),
+                &race.baseline,
+                &race.score.to_string(),
+                &race.skill.to_string(),
+                &race.low.to_string(),
+                &race.high.to_string(),
+                &race.race.to_string(),
+            ]);
+        }
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}

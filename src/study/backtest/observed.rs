@@ -1,0 +1,397 @@
+//! The file of what was observed: counts by period, who signed what when, what else happened.
+//!
+//! ```ron
+//! (
+//!     title: "The gulf, 2003 to 2005",
+//!     sources: { "log": "the harbour master's log" },
+//!     counts: [(
+//!         id: "ships", name: "Ships in the gulf", unit: "days of a ship",
+//!         of: operations(challenger: "MOGUL", target: "KORAL", domain: maritime,
+//!                        intensities: [presence, intrusion, coercion]),
+//!         every: year, first: "2000-01-01",   // periods follow one another without a gap
+//!         values: [120, 133, 129, 151, 140, 160],
+//!         source: "log",
+//!     )],
+//!     pacts: [(
+//!         id: "arms", name: "Arms agreements of Sabel", state: "SABEL", kind: "arms",
+//!         record: ("2000-01-01", "2005-12-31"), // first and last day of which all is known
+//!         candidates: ["KORAL", "LIRA", "THULE"],
+//!         signed: { "KORAL": "2002-03-01", "THULE": "2004-10-01" }, // the others did not
+//!         by: ["2004-12-31", "2005-12-31"],     // "has it signed by the end of this day?"
+//!         source: "log",
+//!     )],
+//!     happenings: [(
+//!         id: "war", name: "War between any two states", what: war,
+//!         record: ("2000-01-01", "2005-12-31"), dates: [], by: ["2005-12-31"], source: "log",
+//!     )],
+//! )
+//! ```
+//!
+//! The file holds the past, too: what lies before the origin (`--from`) is all that the baselines
+//! know; what lies after it is scored. A date is a day, a month, a quarter or a year.
+
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    scenario::{
+        LoadError,
+        calendar::DateText,
+        load::{Problem, parse, read},
+        locate::FieldPath,
+        quantity::Code,
+        schema::{Domain, Route},
+    },
+    world::transient::Intensity,
+};
+
+/// What was observed, as a file says it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObservedText {
+    /// Title for readers.
+    pub title: String,
+    /// Anything a reader should know.
+    #[serde(default)]
+    pub notes: String,
+    /// Sources by key.
+    pub sources: BTreeMap<String, String>,
+    /// Counts by period.
+    #[serde(default)]
+    pub counts: Vec<CountText>,
+    /// Who signed a kind of pact with a state, and when.
+    #[serde(default)]
+    pub pacts: Vec<PactText>,
+    /// What else happened, or did not.
+    #[serde(default)]
+    pub happenings: Vec<HappeningText>,
+}
+
+/// Counts of one thing, period by period.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CountText {
+    /// Short name.
+    pub id: String,
+    /// What it is, for readers.
+    pub name: String,
+    /// What one of it is.
+    pub unit: String,
+    /// What is counted in the runs.
+    pub of: Counting,
+    /// How long a period is.
+    pub every: Period,
+    /// First day of the first period.
+    pub first: DateText,
+    /// The counts, whole numbers from 0.
+    pub values: Vec<f64>,
+    /// Key of the source.
+    pub source: String,
+}
+
+/// What is counted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Counting {
+    /// Operations of a challenger against a target.
+    Operations {
+        /// Whose.
+        challenger: Code,
+        /// Against whom.
+        target: Code,
+        /// Where.
+        domain: Domain,
+        /// How severe; all of these are counted.
+        intensities: Vec<Intensity>,
+    },
+    /// Signatures of a state under a kind of pact, whoever proposed.
+    PactsSigned {
+        /// One side.
+        state: Code,
+        /// Kind of pact.
+        kind: String,
+    },
+}
+
+/// How long a period of counts is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Period {
+    /// A year, from whatever day it starts.
+    Year,
+    /// Half a year.
+    Half,
+    /// A quarter.
+    Quarter,
+    /// A month.
+    Month,
+}
+
+impl Period {
+    /// How many of them a year has.
+    #[must_use]
+    pub const fn in_a_year(self) -> u32 {
+        match self {
+            Self::Year => 1,
+            Self::Half => 2,
+            Self::Quarter => 4,
+            Self::Month => 12,
+        }
+    }
+}
+
+/// Who signed a kind of pact with a state, and when: a question for each candidate and each date.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PactText {
+    /// Short name.
+    pub id: String,
+    /// What it is, for readers.
+    pub name: String,
+    /// One side.
+    pub state: Code,
+    /// Kind of pact.
+    pub kind: String,
+    /// First and last day of which it is known who signed.
+    pub record: (DateText, DateText),
+    /// Who could have signed.
+    pub candidates: Vec<Code>,
+    /// The first signature of those who did, on any day up to the end of the record.
+    #[serde(default)]
+    pub signed: BTreeMap<Code, DateText>,
+    /// By the end of which days it is asked whether they have.
+    pub by: Vec<DateText>,
+    /// Key of the source.
+    pub source: String,
+}
+
+/// Something that happens or not.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HappeningText {
+    /// Short name.
+    pub id: String,
+    /// What it is, for readers.
+    pub name: String,
+    /// What it is in the runs.
+    pub what: Happening,
+    /// First and last day of which it is known.
+    pub record: (DateText, DateText),
+    /// When it happened.
+    #[serde(default)]
+    pub dates: Vec<DateText>,
+    /// By the end of which days it is asked whether it has happened since the origin.
+    pub by: Vec<DateText>,
+    /// Key of the source.
+    pub source: String,
+}
+
+/// What may happen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Happening {
+    /// A state takes a step of its ladder by this route.
+    Step {
+        /// Whose.
+        state: Code,
+        /// Which way.
+        route: Route,
+    },
+    /// A war between any two states.
+    War,
+}
+
+/// A file of what was observed, read and checked as far as it can be without a scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observed {
+    /// The file, for messages.
+    pub file: String,
+    /// Its text, to show where something is wrong.
+    pub source: Arc<str>,
+    /// As it was written.
+    pub text: ObservedText,
+}
+
+impl Observed {
+    /// Reads and checks a file.
+    ///
+    /// # Errors
+    /// With everything that is wrong with it.
+    pub fn load(file: &Path) -> Result<Self, LoadError> {
+        Self::of_text(&file.display().to_string(), read(file)?.into())
+    }
+
+    /// The same from a text; `file` names it in messages.
+    ///
+    /// # Errors
+    /// With everything that is wrong with it.
+    pub fn of_text(file: &str, source: Arc<str>) -> Result<Self, LoadError> {
+        let text: ObservedText =
+            parse(file, &source).map_err(|wrong| LoadError::Wrong(vec![wrong]))?;
+        let observed = Self { file: file.to_owned(), source, text };
+        let problems = problems(&observed.text);
+        if problems.is_empty() { Ok(observed) } else { Err(observed.wrong(problems)) }
+    }
+
+    /// These problems with their places in the file.
+    #[must_use]
+    pub fn wrong(&self, problems: Vec<Problem>) -> LoadError {
+        let located = problems.into_iter().map(|p| p.locate(&self.file, &self.source));
+        LoadError::Wrong(located.collect())
+    }
+}
+
+/// Path of a part: `counts[2]`.
+pub(super) fn part(list: &str, place: usize) -> FieldPath {
+    FieldPath::from(list).index(place)
+}
+
+fn problems(text: &ObservedText) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let mut ids: Vec<&str> = Vec::new();
+    let counts = text.counts.iter().enumerate();
+    let pacts = text.pacts.iter().enumerate();
+    let happenings = text.happenings.iter().enumerate();
+    let heads = counts
+        .clone()
+        .map(|(place, one)| (part("counts", place), &one.id, &one.source))
+        .chain(pacts.clone().map(|(place, one)| (part("pacts", place), &one.id, &one.source)))
+        .chain(
+            happenings
+                .clone()
+                .map(|(place, one)| (part("happenings", place), &one.id, &one.source)),
+        );
+    for (path, id, source) in heads {
+        if ids.contains(&id.as_str()) {
+            let message = format!("there is another `{id}`");
+            found.push(Problem::new(path.name("id"), message, "an id of its own"));
+        }
+        ids.push(id);
+        if !text.sources.contains_key(source) {
+            let known = text.sources.keys().map(String::as_str);
+            found.push(Problem::unknown(path.name("source"), "source", source, known));
+        }
+    }
+    if ids.is_empty() {
+        let message = "nothing was observed";
+        found.push(Problem::new("counts".into(), message, "`counts`, `pacts` or `happenings`"));
+    }
+    for (place, one) in counts {
+        let path = part("counts", place).name("values");
+        if one.values.is_empty() {
+            found.push(Problem::new(path.clone(), "there is no count", "one for each period"));
+        }
+        for (at, value) in one.values.iter().enumerate() {
+            if !(value.is_finite() && *value >= 0.0 && value.fract() == 0.0 && *value <= 1e6) {
+                let message = format!("{value} counts nothing");
+                let expected = "a whole number from 0 to 1000000";
+                found.push(Problem::new(path.index(at), message, expected));
+            }
+        }
+    }
+    for (place, one) in pacts {
+        let path = part("pacts", place);
+        record(&path, &one.record, &one.by, &mut found);
+        for (code, date) in &one.signed {
+            if !one.candidates.contains(code) {
+                let known = one.candidates.iter().map(Code::as_str);
+                let path = path.name("signed").name(code);
+                found.push(Problem::unknown(path, "candidate", code.as_str(), known));
+            }
+            in_record(&path.name("signed").name(code), date, &one.record.1, &mut found);
+        }
+        if one.candidates.is_empty() {
+            found.push(Problem::new(path.name("candidates"), "nobody could sign", "some states"));
+        }
+    }
+    for (place, one) in happenings {
+        let path = part("happenings", place);
+        record(&path, &one.record, &one.by, &mut found);
+        for (at, date) in one.dates.iter().enumerate() {
+            in_record(&path.name("dates").index(at), date, &one.record.1, &mut found);
+        }
+    }
+    found
+}
+
+/// The record is a stretch of time, and what is asked lies in it.
+fn record(
+    path: &FieldPath,
+    record: &(DateText, DateText),
+    by: &[DateText],
+    found: &mut Vec<Problem>,
+) {
+    if record.1.date() <= record.0.date() {
+        let message = format!("the record ends on {} before it starts", record.1);
+        found.push(Problem::new(path.name("record"), message, "the first and then the last day"));
+    }
+    if by.is_empty() {
+        found.push(Problem::new(path.name("by"), "no day is asked for", "at least one date"));
+    }
+    for (at, date) in by.iter().enumerate() {
+        in_record(&path.name("by").index(at), date, &record.1, found);
+    }
+}
+
+fn in_record(path: &FieldPath, date: &DateText, end: &DateText, found: &mut Vec<Problem>) {
+    if date.date() > end.date() {
+        let message = format!("{date} lies after the record, which ends on {end}");
+        found.push(Problem::new(path.clone(), message, "a day of the record, or a longer record"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str) -> String {
+        match Observed::of_text("seen.ron", text.into()) {
+            Ok(_) => String::new(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place() {
+        let text = r#"(
+            title: "t", sources: { "log": "a log" },
+            counts: [
+                (id: "a", name: "a", unit: "u", of: pacts_signed(state: "AAA", kind: "k"),
+                 every: year, first: "2000", values: [1, -2, 0.5], source: "lag"),
+                (id: "a", name: "b", unit: "u", of: pacts_signed(state: "AAA", kind: "k"),
+                 every: year, first: "2000", values: [], source: "log"),
+            ],
+            pacts: [
+                (id: "p", name: "p", state: "AAA", kind: "k", record: ("2000", "2005"),
+                 candidates: ["BBB"], signed: { "BBC": "2001", "BBB": "2006" }, by: [], source: "log"),
+            ],
+            happenings: [
+                (id: "w", name: "w", what: war, record: ("2005", "2000"), by: ["2004"], source: "log"),
+            ],
+        )"#;
+        let told = told(text);
+        for part in [
+            "unknown source `lag`",
+            "did you mean `log`",
+            "seen.ron:5:",
+            "-2 counts nothing",
+            "0.5 counts nothing",
+            "there is another `a`",
+            "there is no count",
+            "unknown candidate `BBC`",
+            "2006 lies after the record",
+            "no day is asked for",
+            "before it starts",
+            "2004 lies after the record",
+        ] {
+            assert!(told.contains(part), "`{part}` is not in\n{told}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_nothing_and_a_misspelt_field_are_refused() {
+        assert!(told(r#"(title: "t", sources: {})"#).contains("nothing was observed"));
+        assert!(told(r#"(title: "t", sources: {}, count: [])"#).contains("counts"));
+    }
+}
