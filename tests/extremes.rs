@@ -57,7 +57,7 @@ impl World {
     fn text(&self) -> String {
         let each = |from: usize, to: usize, entry: &dyn Fn(usize) -> String| -> String {
             (from..to.min(self.states)).fold(String::new(), |mut text, place| {
-                let _ = write!(text, "\"{}\": ({}),\n", code(place), entry(place));
+                let _ = writeln!(text, "\"{}\": ({}),", code(place), entry(place));
                 text
             })
         };
@@ -76,9 +76,9 @@ impl World {
                 targets.map(move |target| (code(who), code(target)))
             })
             .fold(String::new(), |mut text, (who, target)| {
-                let _ = write!(
+                let _ = writeln!(
                     text,
-                    "(challenger: \"{who}\", target: \"{target}\", salience: set(2), domains: [air, maritime]),\n"
+                    "(challenger: \"{who}\", target: \"{target}\", salience: set(2), domains: [air, maritime]),"
                 );
                 text
             });
