@@ -129,7 +129,7 @@ fn saved_or_played_again_a_branch_is_the_same() {
     // Without its save in the manifest the run is played again up to the turn.
     let mut manifest = played.manifest();
     manifest.files.remove(&Save::file(5));
-    let text = serde_json::to_string(&manifest).unwrap();
+    let text = serde_json::to_string(&manifest.sealed()).unwrap();
     fs::write(played.run.join(folder::MANIFEST), text).unwrap();
     let (again, b) = played.branched(&played.run, 5, &set, "b");
     assert_eq!(a, b);
@@ -221,7 +221,7 @@ fn a_damaged_save_is_refused() {
     let mut manifest = played.manifest();
     let hash = blake3::hash(&altered).to_hex().to_string();
     manifest.files.insert(Save::file(5), hash);
-    let text = serde_json::to_string(&manifest).unwrap();
+    let text = serde_json::to_string(&manifest.sealed()).unwrap();
     fs::write(played.run.join(folder::MANIFEST), text).unwrap();
     let output = played.branch(&played.run, 5, &[], "refused");
     assert_eq!(output.status.code(), Some(2));

@@ -204,7 +204,7 @@ fn kind(path: &Path) -> Result<Kind, ReportError> {
         Some("run") => Ok(Kind::Run),
         Some("ensemble") => Ok(Kind::Ensemble),
         Some("comparison") => Ok(Kind::Comparison),
-        Some(other) => Err(foreign(&format!("it is the folder of: {other}"))),
+        Some(other) => Err(foreign(&format!("its {MANIFEST} is of: {other}"))),
         None => Err(foreign(&format!("its {MANIFEST} does not say what it is"))),
     }
 }

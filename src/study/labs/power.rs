@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Plays behind a share.
-const PLAYS: u32 = 4_000;
+const PLAYS: u32 = 16_000;
 /// Distance between the two homes, km, and the loss per 1000 km of each.
 const APART_KM: f64 = 3_000.0;
 const LOSS: [f64; 2] = [0.3, 0.2];
