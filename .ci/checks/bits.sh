@@ -4,7 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-cargo build --quiet
+# The tests' own program: `cargo build` would build every dependency once more, with other features.
+cargo test --no-run --quiet --test run
 cargo build --release --quiet
 target=${CARGO_TARGET_DIR:-target}
 work=$(mktemp -d)
