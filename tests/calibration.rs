@@ -1,19 +1,20 @@
 //! Calibration as the program does it: known values are found again, a kill loses nothing, and data
 //! after the declared end are refused.
 
+mod common;
+
 use std::{
     fs,
-    path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    path::Path,
     thread::sleep,
     time::{Duration, Instant},
 };
 
+use common::lab::Lab;
 use deter::study::{
     calibrate::{Calibration, CalibrationStudy, recover},
     points::How,
 };
-use tempfile::TempDir;
 
 /// How often ARDEN sails, and at what cost it enters: two numbers, two summaries.
 const STUDY: &str = r#"(
@@ -46,51 +47,15 @@ const STUDY: &str = r#"(
     generations: 3,
 )"#;
 
-struct Lab {
-    folder: TempDir,
+fn lab(study: &str) -> Lab {
+    let straits = include_str!("../scenarios/teaching/two-states.ron");
+    Lab::with(&[("strait.ron", study), ("two-states.ron", straits)])
 }
 
-impl Lab {
-    fn new(study: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("strait.ron"), study).unwrap();
-        fs::copy("scenarios/teaching/two-states.ron", folder.path().join("two-states.ron"))
-            .unwrap();
-        Self { folder }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn command(&self, arguments: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_deter"));
-        command.current_dir(self.folder.path()).args(arguments.split_whitespace());
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
-    }
-
-    fn fine(&self, arguments: &str) -> String {
-        let output = self.command(arguments).output().unwrap();
-        assert!(output.status.success(), "{arguments}: {}", text(&output.stderr));
-        text(&output.stdout)
-    }
-
-    fn refused(&self, arguments: &str, code: i32) -> String {
-        let Output { status, stderr, .. } = self.command(arguments).output().unwrap();
-        assert_eq!(status.code(), Some(code), "{arguments}: {}", text(&stderr));
-        text(&stderr)
-    }
-
-    fn results(&self, out: &str) -> Vec<Vec<u8>> {
-        ["posterior.parquet", "posterior.csv", "summary.json", "manifest.json"]
-            .map(|name| fs::read(self.path(out).join(name)).unwrap())
-            .to_vec()
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+fn results(lab: &Lab, out: &str) -> Vec<Vec<u8>> {
+    ["posterior.parquet", "posterior.csv", "summary.json", "manifest.json"]
+        .map(|name| fs::read(lab.path(out).join(name)).unwrap())
+        .to_vec()
 }
 
 /// 40 trials of 2 numbers: of 80 intervals of 90 % that hold with chance 0.9, fewer than 64 hold
@@ -98,7 +63,7 @@ fn text(bytes: &[u8]) -> String {
 /// 500, so that a good calibration fails at one seed in 350. Both numbers leave a trace.
 #[test]
 fn known_values_are_found_again_in_a_small_world() {
-    let lab = Lab::new(&STUDY.replace("particles: 60", "particles: 40"));
+    let lab = lab(&STUDY.replace("particles: 60", "particles: 40"));
     let calibration = Calibration::load(&lab.path("strait.ron")).unwrap();
     let go = std::sync::atomic::AtomicBool::new(false);
     let how = How { jobs: None, interrupt: &go, tell: &|_| {} };
@@ -117,7 +82,7 @@ fn known_values_are_found_again_in_a_small_world() {
 
 #[test]
 fn a_killed_calibration_goes_on_to_the_same_bytes_with_any_threads() {
-    let lab = Lab::new(&STUDY.replace("particles: 60", "particles: 400"));
+    let lab = lab(&STUDY.replace("particles: 60", "particles: 400"));
     let said = lab.fine("calibrate strait.ron --out whole --csv --jobs 1");
     assert!(said.contains("narrower by") && said.contains("not forecasts"), "{said}");
     assert!(lab.path("whole/figures/posterior.svg").is_file());
@@ -137,19 +102,19 @@ fn a_killed_calibration_goes_on_to_the_same_bytes_with_any_threads() {
     let foreign = lab.refused("calibrate strait.ron --out killed --csv --resume --seed 8", 2);
     assert!(foreign.contains("seed"), "{foreign}");
     lab.fine("calibrate strait.ron --out killed --csv --resume --jobs 3");
-    assert_eq!(lab.results("whole"), lab.results("killed"));
+    assert_eq!(results(&lab, "whole"), results(&lab, "killed"));
 }
 
 #[test]
 fn what_was_observed_after_the_end_of_the_data_is_refused_by_name() {
     let late = STUDY.replacen("last: \"2004-12-31\"", "last: \"2005-01-01\"", 1);
-    let said = Lab::new(&late).refused("calibrate strait.ron", 2);
+    let said = lab(&late).refused("calibrate strait.ron", 2);
     assert!(said.contains("presence") && said.contains("2005-01-01"), "{said}");
     assert!(said.contains("strait.ron:"), "{said}");
     // A measure that looks beyond it does not fit into the run.
     let long = STUDY.replacen("until: \"2004-12-31\"", "until: \"2003-12-31\"", 1);
     let long = long.replace("last: \"2004-12-31\"", "last: \"2003-12-31\"");
-    let said = Lab::new(&long).refused("calibrate strait.ron", 2);
+    let said = lab(&long).refused("calibrate strait.ron", 2);
     assert!(said.contains("16 turns"), "{said}");
     for (from, to, word) in [
         ("last: \"2004-12-31\"", "last: \"2004\"", "which of its days"),
@@ -160,7 +125,7 @@ fn what_was_observed_after_the_end_of_the_data_is_refused_by_name() {
         ("source: \"log\"", "source: \"logs\"", "log"),
         ("particles: 60", "particles: 3", "8 to 100000"),
     ] {
-        let said = Lab::new(&STUDY.replacen(from, to, 1)).refused("calibrate strait.ron", 2);
+        let said = lab(&STUDY.replacen(from, to, 1)).refused("calibrate strait.ron", 2);
         assert!(said.contains(word), "{to}: {said}");
     }
 }

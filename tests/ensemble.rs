@@ -1,92 +1,43 @@
 //! Ensembles as the program makes them: the same bytes whatever the threads, the interruptions and
 //! the shards; whatever does not belong is refused by name.
 
+mod common;
+
 use std::{
     collections::BTreeMap,
     fs,
-    path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    path::Path,
+    process::Command,
     thread::sleep,
     time::{Duration, Instant},
 };
 
-use tempfile::TempDir;
-
-mod common;
+use common::lab::{Lab, assert_same, text};
 
 /// A folder with the small scenario in it.
-struct Lab {
-    folder: TempDir,
+fn lab() -> Lab {
+    Lab::with(&[("small.ron", common::SMALL)])
 }
 
-impl Lab {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("small.ron"), common::SMALL).unwrap();
-        Self { folder }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    /// The program, to be run in the folder.
-    fn command(&self, arguments: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_deter"));
-        command.current_dir(self.folder.path()).args(arguments.split_whitespace());
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
-    }
-
-    fn run(&self, arguments: &str) -> Output {
-        self.command(arguments).output().unwrap()
-    }
-
-    /// Runs what must go well; what it said on stdout.
-    fn fine(&self, arguments: &str) -> String {
-        let output = self.run(arguments);
-        assert!(output.status.success(), "{arguments}: {}", text(&output.stderr));
-        text(&output.stdout)
-    }
-
-    /// Runs what must be refused with this exit code; what it said on stderr.
-    fn refused(&self, arguments: &str, code: i32) -> String {
-        let output = self.run(arguments);
-        let said = text(&output.stderr);
-        assert_eq!(output.status.code(), Some(code), "{arguments}: {said}");
-        said
-    }
-
-    /// Everything that an ensemble leaves for readers: name and bytes of each table and figure.
-    fn results(&self, out: &str) -> BTreeMap<String, Vec<u8>> {
-        let mut results = BTreeMap::new();
-        for folder in [self.path(out), self.path(out).join("figures")] {
-            let Ok(entries) = fs::read_dir(folder) else { continue };
-            for path in entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
-                let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-                // The plan of the folder names its shard and chunks, which may differ.
-                if name != "ensemble.json" {
-                    results.insert(name, fs::read(&path).unwrap());
-                }
+/// Everything that an ensemble leaves for readers: name and bytes of each table and figure.
+fn results(lab: &Lab, out: &str) -> BTreeMap<String, Vec<u8>> {
+    let mut results = BTreeMap::new();
+    for folder in [lab.path(out), lab.path(out).join("figures")] {
+        let Ok(entries) = fs::read_dir(folder) else { continue };
+        for path in entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            // The plan of the folder names its shard and chunks, which may differ.
+            if name != "ensemble.json" {
+                results.insert(name, fs::read(&path).unwrap());
             }
         }
-        assert!(results.contains_key("manifest.json"), "{out} is not whole");
-        results
     }
-
-    fn assert_same(&self, one: &str, other: &str) {
-        let (one_of, other_of) = (self.results(one), self.results(other));
-        let names =
-            |results: &BTreeMap<String, Vec<u8>>| results.keys().cloned().collect::<Vec<_>>();
-        assert_eq!(names(&one_of), names(&other_of), "files of {one} and {other}");
-        for (name, bytes) in &one_of {
-            assert!(other_of[name] == *bytes, "{name} of {one} and {other} differ");
-        }
-    }
+    assert!(results.contains_key("manifest.json"), "{out} is not whole");
+    results
 }
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+fn same(lab: &Lab, one: &str, other: &str) {
+    assert_same(&results(lab, one), &results(lab, other));
 }
 
 fn chunks(folder: &Path) -> usize {
@@ -96,17 +47,17 @@ fn chunks(folder: &Path) -> usize {
 
 #[test]
 fn one_two_and_eight_threads_give_the_same_bytes() {
-    let lab = Lab::new();
+    let lab = lab();
     for jobs in [1, 2, 8] {
         lab.fine(&format!("ensemble small.ron -n 300 --jobs {jobs} --csv --out of-{jobs}"));
     }
-    lab.assert_same("of-1", "of-2");
-    lab.assert_same("of-1", "of-8");
+    same(&lab, "of-1", "of-2");
+    same(&lab, "of-1", "of-8");
     lab.fine("ensemble small.ron -n 40 --jobs 1 --series all --csv --out all-1");
     lab.fine("ensemble small.ron -n 40 --jobs 8 --series all --csv --out all-8 --chunk 1");
-    lab.assert_same("all-1", "all-8");
+    same(&lab, "all-1", "all-8");
     lab.fine("ensemble small.ron -n 300 --seed 5 --csv --out other");
-    assert_ne!(lab.results("of-1")["runs.csv"], lab.results("other")["runs.csv"]);
+    assert_ne!(results(&lab, "of-1")["runs.csv"], results(&lab, "other")["runs.csv"]);
 }
 
 /// Kills the program when so many chunks are whole; how many there were when it was dead.
@@ -125,7 +76,7 @@ fn kill_at(lab: &Lab, arguments: &str, out: &str, chunks_then: usize) -> usize {
 
 #[test]
 fn killed_at_any_moment_and_resumed_gives_the_same_bytes() {
-    let lab = Lab::new();
+    let lab = lab();
     lab.fine("ensemble small.ron -n 600 --csv --out whole");
     let command = "ensemble small.ron -n 600 --csv --chunk 5 --resume --out killed";
     let mut in_the_middle = 0;
@@ -135,7 +86,7 @@ fn killed_at_any_moment_and_resumed_gives_the_same_bytes() {
     }
     assert!(in_the_middle >= 3, "killed in the middle of the work only {in_the_middle} times");
     lab.fine(command);
-    lab.assert_same("whole", "killed");
+    same(&lab, "whole", "killed");
     // Nothing half-written is left; what was whole was not run again.
     let leftovers = fs::read_dir(lab.path("killed")).unwrap();
     for entry in leftovers.chain(fs::read_dir(lab.path("killed/chunks")).unwrap()) {
@@ -146,7 +97,7 @@ fn killed_at_any_moment_and_resumed_gives_the_same_bytes() {
 
 #[test]
 fn what_is_whole_is_kept_and_what_is_damaged_is_run_again() {
-    let lab = Lab::new();
+    let lab = lab();
     lab.fine("ensemble small.ron -n 50 --chunk 10 --csv --out whole");
     lab.fine("ensemble small.ron -n 50 --chunk 10 --csv --out hurt");
     let (kept, hurt) =
@@ -165,12 +116,12 @@ fn what_is_whole_is_kept_and_what_is_damaged_is_run_again() {
         text(&output.stderr)
     );
     assert_eq!(fs::metadata(&kept).unwrap().modified().unwrap(), written);
-    lab.assert_same("whole", "hurt");
+    same(&lab, "whole", "hurt");
 }
 
 #[test]
 fn an_interrupt_is_taken_kindly_and_exits_with_130() {
-    let lab = Lab::new();
+    let lab = lab();
     let command = "ensemble small.ron -n 100000 --chunk 50 --resume --out stopped";
     let mut child = lab.command(command).spawn().unwrap();
     while chunks(&lab.path("stopped")) < 3 {
@@ -188,19 +139,19 @@ fn an_interrupt_is_taken_kindly_and_exits_with_130() {
 
 #[test]
 fn seven_shards_merged_are_the_whole() {
-    let lab = Lab::new();
+    let lab = lab();
     lab.fine("ensemble small.ron -n 200 --csv --out whole");
     for k in (1..=7).rev() {
         let said = lab.fine(&format!("ensemble small.ron -n 200 --shard {k}/7 --out s{k}"));
         assert!(said.contains(&format!("shard {k}/7 is whole")), "{said}");
     }
     lab.fine("merge s3 s1 s2 s7 s6 s5 s4 --csv --out merged");
-    lab.assert_same("whole", "merged");
+    same(&lab, "whole", "merged");
 }
 
 #[test]
 fn shards_that_make_no_whole_are_named_and_refused() {
-    let lab = Lab::new();
+    let lab = lab();
     for (shard, out) in [("1/3", "a"), ("2/3", "b"), ("3/3", "c"), ("2/3", "twin"), ("2/4", "cut")]
     {
         lab.fine(&format!("ensemble small.ron -n 30 --shard {shard} --out {out}"));
@@ -227,7 +178,7 @@ fn shards_that_make_no_whole_are_named_and_refused() {
 
 #[test]
 fn a_folder_of_another_ensemble_is_refused() {
-    let lab = Lab::new();
+    let lab = lab();
     let other = common::SMALL.replace("gdp: set(500.0)", "gdp: set(501.0)");
     fs::write(lab.path("other.ron"), other).unwrap();
     lab.fine("ensemble small.ron -n 20 --out taken");
@@ -251,7 +202,7 @@ fn a_folder_of_another_ensemble_is_refused() {
 
 #[test]
 fn what_the_machine_refuses_exits_with_3() {
-    let lab = Lab::new();
+    let lab = lab();
     fs::write(lab.path("file"), "not a folder").unwrap();
     for out in ["file", "file/inside", "/proc/self/ensemble"] {
         let said = lab.refused(&format!("ensemble small.ron -n 5 --out {out}"), 3);
@@ -268,7 +219,7 @@ fn what_the_machine_refuses_exits_with_3() {
 
 #[test]
 fn a_stop_rule_stops_and_says_how_many_runs_that_took() {
-    let lab = Lab::new();
+    let lab = lab();
     let mut command = lab.command("ensemble small.ron -n 5000 --json --out by-rule --until");
     let output = command.arg("probes se<1").output().unwrap();
     assert!(output.status.success(), "{}", text(&output.stderr));
@@ -286,7 +237,7 @@ fn a_stop_rule_stops_and_says_how_many_runs_that_took() {
         let output = lab.command(&options).arg("probes se<1").output().unwrap();
         let said = text(&output.stdout);
         assert!(said.contains(&format!("stop rule held after {runs} runs")), "{said}");
-        lab.assert_same("by-rule", &out);
+        same(&lab, "by-rule", &out);
     }
     let mut command = lab.command("ensemble small.ron -n 250 --out too-few --until");
     let said = text(&command.arg("probes se<0.0001").output().unwrap().stdout);
@@ -299,10 +250,10 @@ fn a_stop_rule_stops_and_says_how_many_runs_that_took() {
 
 #[test]
 fn what_never_happened_is_not_called_impossible() {
-    let lab = Lab::new();
+    let lab = lab();
     let said = lab.fine("ensemble small.ron -n 60 --csv --out rare");
     let summary: serde_json::Value =
-        serde_json::from_slice(&lab.results("rare")["summary.json"]).unwrap();
+        serde_json::from_slice(&results(&lab, "rare")["summary.json"]).unwrap();
     let mut never = 0;
     for rate in summary["rates"].as_array().unwrap() {
         let (events, of) = (rate["share"]["events"].as_u64().unwrap(), 60.0_f64);
@@ -347,7 +298,7 @@ fn parquet_holds_what_the_csv_holds_and_says_where_it_is_from() {
         file::reader::{FileReader, SerializedFileReader},
         record::Field,
     };
-    let lab = Lab::new();
+    let lab = lab();
     lab.fine("ensemble small.ron -n 40 --csv --series quantiles --out quantiles");
     lab.fine("ensemble small.ron -n 10 --csv --series all --out all");
     for (out, name) in ["quantiles", "all"]
@@ -402,7 +353,7 @@ fn parquet_holds_what_the_csv_holds_and_says_where_it_is_from() {
 
 #[test]
 fn the_slurm_script_is_the_same_ensemble_in_shards() {
-    let lab = Lab::new();
+    let lab = lab();
     let script =
         lab.fine("ensemble small.ron -n 90 --seed 4 --emit slurm --shards 3 --csv --out big");
     for words in ["sbatch", "--array=1-3", "afterok", "ensemble small.ron --runs 90 --seed 4"] {

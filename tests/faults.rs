@@ -6,17 +6,18 @@
 mod common;
 
 use std::{
-    collections::BTreeMap,
     fs,
     io::{BufRead, BufReader},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Output, Stdio},
     thread::sleep,
     time::Duration,
 };
 
-use common::{Lcg, SMALL};
-use tempfile::TempDir;
+use common::{
+    Lcg, SMALL,
+    lab::{Lab, text},
+};
 
 /// A study of the small scenario.
 const STUDY: &str = r#"(
@@ -27,74 +28,23 @@ const STUDY: &str = r#"(
 )"#;
 
 /// A folder with the small scenario and a study of it.
-struct Lab(TempDir);
+fn lab() -> Lab {
+    Lab::with(&[("small.ron", SMALL), ("study.ron", STUDY)])
+}
 
-impl Lab {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("small.ron"), SMALL).unwrap();
-        fs::write(folder.path().join("study.ron"), STUDY).unwrap();
-        Self(folder)
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn command(&self, arguments: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_deter"));
-        command.current_dir(self.0.path()).args(arguments.split_whitespace());
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
-    }
-
-    fn fine(&self, arguments: &str) {
-        let output = self.command(arguments).output().unwrap();
-        assert!(output.status.success(), "{arguments}: {}", said(&output));
-    }
-
-    /// Runs what must end with this code; what it said.
-    fn ends(&self, arguments: &str, code: i32) -> String {
-        let output = self.command(arguments).output().unwrap();
-        let said = said(&output);
-        assert_eq!(output.status.code(), Some(code), "{arguments}: {said}");
-        assert!(!said.contains("panicked"), "{arguments}: {said}");
-        said
-    }
-
-    /// What was refused has left nothing behind, but for an empty folder where it would have gone.
-    fn holds_nothing(&self) {
-        let left = fs::read_dir(self.path("never")).map_or(0, Iterator::count);
-        assert!(left == 0 && !self.path("never.html").exists());
-    }
-
-    /// Every file under a folder by its path, less what says how the work was cut.
-    fn bytes(&self, folder: &str) -> BTreeMap<PathBuf, Vec<u8>> {
-        let (root, mut found) = (self.path(folder), BTreeMap::new());
-        let mut open = vec![root.clone()];
-        while let Some(folder) = open.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    open.push(path);
-                } else {
-                    assert!(!path.to_string_lossy().contains("partial"), "{}", path.display());
-                    let name = path.strip_prefix(&root).unwrap().to_owned();
-                    found.insert(name, fs::read(path).unwrap());
-                }
-            }
-        }
-        found
-    }
+/// What was refused has left nothing behind, but for an empty folder where it would have gone.
+fn holds_nothing(lab: &Lab) {
+    let left = fs::read_dir(lab.path("never")).map_or(0, Iterator::count);
+    assert!(left == 0 && !lab.path("never.html").exists());
 }
 
 fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
+    text(&output.stderr)
 }
 
 /// Kills a command at seeded moments, resumes it, and compares with the work left in peace.
 fn killed_and_resumed(command: &str, seed: u64) {
-    let lab = Lab::new();
+    let lab = lab();
     lab.fine(&format!("{command} --out whole"));
     let (mut luck, mut cut) = (Lcg(seed), 0);
     let again = format!("{command} --resume --out cut");
@@ -126,7 +76,7 @@ fn a_killed_sweep_resumes_to_the_same_bytes() {
 
 #[test]
 fn a_reader_who_has_seen_enough_is_no_error() {
-    let lab = Lab::new();
+    let lab = lab();
     for command in [
         "verify",
         "odd",
@@ -149,7 +99,7 @@ fn a_reader_who_has_seen_enough_is_no_error() {
 
 #[test]
 fn a_path_that_is_a_file_is_named_and_exits_with_3() {
-    let lab = Lab::new();
+    let lab = lab();
     fs::write(lab.path("file"), "mine").unwrap();
     lab.fine("run small.ron --out r --no-figures");
     for command in [
@@ -161,7 +111,7 @@ fn a_path_that_is_a_file_is_named_and_exits_with_3() {
         "branch r --at 3 --out file",
         "report r --out file/page.html",
     ] {
-        let told = lab.ends(command, 3);
+        let told = lab.refused(command, 3);
         assert!(told.contains("file"), "{command}: {told}");
         assert_eq!(fs::read_to_string(lab.path("file")).unwrap(), "mine", "{command}");
     }
@@ -173,7 +123,7 @@ fn a_full_disk_behind_the_standard_output_exits_with_3() {
         println!("left out: this system has no /dev/full");
         return;
     }
-    let lab = Lab::new();
+    let lab = lab();
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let mut command = lab.command("run small.ron --out r --no-figures");
     let output = command.stdout(Stdio::from(full)).output().unwrap();
@@ -203,7 +153,7 @@ fn refused(lab: &Lab, file: &str, readers: &[&str]) {
     for harm in [truncated, flipped, foreign] {
         fs::write(&path, harm(&whole)).unwrap();
         for reader in readers {
-            let told = lab.ends(reader, 2);
+            let told = lab.refused(reader, 2);
             let name = path.file_name().unwrap().to_str().unwrap();
             assert!(told.contains(name), "{reader} does not name {file}: {told}");
         }
@@ -213,7 +163,7 @@ fn refused(lab: &Lab, file: &str, readers: &[&str]) {
 
 #[test]
 fn every_reader_names_and_refuses_a_damaged_or_foreign_file_of_a_run() {
-    let lab = Lab::new();
+    let lab = lab();
     lab.fine("run small.ron --out r --save-at 3 --no-figures");
     let (explain, branch) = ("explain r --turn 2 --state AAA", "branch r --at 3 --out never");
     let (report, again) = ("report r --out never.html", "run r/manifest.json --out never");
@@ -222,12 +172,12 @@ fn every_reader_names_and_refuses_a_damaged_or_foreign_file_of_a_run() {
     refused(&lab, "r/events.jsonl", &[explain, branch, report]);
     refused(&lab, "r/series.csv", &[branch, report]);
     refused(&lab, "r/save-3.json", &[branch]);
-    lab.holds_nothing();
+    holds_nothing(&lab);
 }
 
 #[test]
 fn every_reader_names_and_refuses_a_damaged_or_foreign_file_of_many_runs() {
-    let lab = Lab::new();
+    let lab = lab();
     lab.fine("ensemble small.ron -n 20 --out e --no-figures");
     lab.fine("sweep study.ron --out s");
     for k in [1, 2] {
@@ -249,17 +199,17 @@ fn every_reader_names_and_refuses_a_damaged_or_foreign_file_of_many_runs() {
         let whole = fs::read(lab.path(file)).unwrap();
         for harm in [truncated, foreign] {
             fs::write(lab.path(file), harm(&whole)).unwrap();
-            let told = lab.ends(reader, 2);
+            let told = lab.refused(reader, 2);
             assert!(told.contains(file), "{reader}: {told}");
         }
         fs::write(lab.path(file), whole).unwrap();
     }
-    lab.holds_nothing();
+    holds_nothing(&lab);
 }
 
 #[test]
 fn an_interrupted_sweep_says_how_to_go_on_and_does() {
-    let lab = Lab::new();
+    let lab = lab();
     let long = STUDY.replace("points: 120, runs: 3", "points: 4000, runs: 8");
     fs::write(lab.path("study.ron"), long).unwrap();
     let command = "sweep study.ron --resume --out stopped";
@@ -281,7 +231,7 @@ fn an_interrupted_sweep_says_how_to_go_on_and_does() {
 /// Paths that a scenario may not take, however they are written.
 #[test]
 fn a_scenario_reads_nothing_outside_its_folder() {
-    let lab = Lab::new();
+    let lab = lab();
     fs::create_dir_all(lab.path("deep/inner")).unwrap();
     fs::write(lab.path("secret.txt"), "SECRET WORDS").unwrap();
     for outside in [
@@ -299,7 +249,7 @@ fn a_scenario_reads_nothing_outside_its_folder() {
     ] {
         let child = lab.path("deep/child.ron");
         fs::write(&child, format!("(extends: \"{outside}\", title: \"Child\")")).unwrap();
-        let told = lab.ends("check deep/child.ron", 2);
+        let told = lab.refused("check deep/child.ron", 2);
         assert!(told.contains("child.ron:1:"), "{outside}: {told}");
         assert!(!told.contains("SECRET") && !told.contains("root:"), "{outside}: {told}");
     }
@@ -307,7 +257,7 @@ fn a_scenario_reads_nothing_outside_its_folder() {
     {
         std::os::unix::fs::symlink(lab.path("secret.txt"), lab.path("deep/link.ron")).unwrap();
         fs::write(lab.path("deep/child.ron"), "(extends: \"link.ron\", title: \"Child\")").unwrap();
-        let told = lab.ends("check deep/child.ron", 2);
+        let told = lab.refused("check deep/child.ron", 2);
         assert!(!told.contains("SECRET"), "{told}");
     }
 }

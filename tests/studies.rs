@@ -2,14 +2,11 @@
 //! resumption write the same bytes, warnings say where a design is too small, and what never acts
 //! is named.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-    process::{Command, Output},
-};
+mod common;
 
-use tempfile::TempDir;
+use std::{fs, path::PathBuf, process::Command};
+
+use common::lab::{Lab, assert_same, text};
 
 /// A study of the teaching world: two numbers that act, and one that cannot where nobody wars.
 const STUDY: &str = r#"(
@@ -26,76 +23,29 @@ const STUDY: &str = r#"(
     sweep: latin_hypercube(points: 80, runs: 2),
 )"#;
 
-struct Lab(TempDir);
-
-impl Lab {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let islands = "scenarios/teaching/five-islands.ron";
-        fs::copy(islands, folder.path().join("five-islands.ron")).unwrap();
-        fs::write(folder.path().join("study.ron"), STUDY).unwrap();
-        Self(folder)
-    }
-
-    fn output(&self, arguments: &str) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_deter"));
-        command.current_dir(self.0.path()).args(arguments.split_whitespace()).output().unwrap()
-    }
-
-    /// Runs what must end well; what it printed.
-    fn fine(&self, arguments: &str) -> String {
-        let output = self.output(arguments);
-        let error = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{arguments}: {error}");
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    fn bytes(&self, folder: &str) -> BTreeMap<PathBuf, Vec<u8>> {
-        bytes(&self.0.path().join(folder))
-    }
-}
-
-/// Every file under a folder by its path.
-fn bytes(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let (mut found, mut open) = (BTreeMap::new(), vec![root.to_owned()]);
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                found.insert(path.strip_prefix(root).unwrap().to_owned(), fs::read(path).unwrap());
-            }
-        }
-    }
-    found
-}
-
-fn same(one: &BTreeMap<PathBuf, Vec<u8>>, other: &BTreeMap<PathBuf, Vec<u8>>) {
-    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
-    for (name, bytes) in one {
-        assert!(other[name] == *bytes, "{} differs", name.display());
-    }
+fn lab() -> Lab {
+    let islands = include_str!("../scenarios/teaching/five-islands.ron");
+    Lab::with(&[("five-islands.ron", islands), ("study.ron", STUDY)])
 }
 
 #[test]
 fn a_sensitivity_study_is_the_same_on_any_number_of_threads_and_resumed() {
-    let lab = Lab::new();
+    let lab = lab();
     lab.fine("sensitivity study.ron --jobs 1 --csv --out one");
     lab.fine("sensitivity study.ron --jobs 3 --csv --out three");
     let whole = lab.bytes("one");
-    same(&whole, &lab.bytes("three"));
+    assert_same(&whole, &lab.bytes("three"));
     assert!(whole.keys().any(|name| name.ends_with("morris-probes.svg")), "{:?}", whole.keys());
     // What is gone is made again, what is there is kept.
-    fs::remove_file(lab.0.path().join("three/sobol.parquet")).unwrap();
-    fs::remove_file(lab.0.path().join("three/summary.json")).unwrap();
+    fs::remove_file(lab.path("three/sobol.parquet")).unwrap();
+    fs::remove_file(lab.path("three/summary.json")).unwrap();
     lab.fine("sensitivity study.ron --jobs 2 --csv --resume --out three");
-    same(&whole, &lab.bytes("three"));
+    assert_same(&whole, &lab.bytes("three"));
 }
 
 #[test]
 fn a_study_that_is_too_small_says_so_and_names_what_never_acted() {
-    let said = Lab::new().fine("sensitivity study.ron --no-figures --out s");
+    let said = lab().fine("sensitivity study.ron --no-figures --out s");
     for warning in [
         "4 trajectories are few for a screening: ask for 20 or more",
         "a base of 16 points is small",
@@ -109,19 +59,17 @@ fn a_study_that_is_too_small_says_so_and_names_what_never_acted() {
 
 #[test]
 fn a_sweep_feeds_discovery_which_finds_the_box_that_the_outcome_lives_in() {
-    let lab = Lab::new();
+    let lab = lab();
     lab.fine("sweep study.ron --jobs 1 --csv --out one");
     lab.fine("sweep study.ron --jobs 3 --csv --out three");
-    same(&lab.bytes("one"), &lab.bytes("three"));
+    assert_same(&lab.bytes("one"), &lab.bytes("three"));
     // Many probes take a heavy stake: the box must close in from below on that factor.
     let where_many = "discover one --where probes>380 --out";
     let said = lab.fine(&format!("{where_many} box"));
     assert!(said.contains("stake_weight"), "{said}");
     lab.fine(&format!("{where_many} again"));
-    same(&lab.bytes("box"), &lab.bytes("again"));
-    let nothing = lab.output("discover one --where probes>1e9 --out never");
-    assert_eq!(nothing.status.code(), Some(2));
-    let error = String::from_utf8(nothing.stderr).unwrap();
+    assert_same(&lab.bytes("box"), &lab.bytes("again"));
+    let error = lab.refused("discover one --where probes>1e9 --out never", 2);
     assert!(error.contains("holds in 0 of 160 runs"), "{error}");
 }
 
@@ -129,9 +77,8 @@ fn a_sweep_feeds_discovery_which_finds_the_box_that_the_outcome_lives_in() {
 fn shipped(arguments: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_deter"));
     let output = command.args(arguments.split_whitespace()).output().unwrap();
-    let error = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{arguments}: {error}");
-    String::from_utf8(output.stdout).unwrap()
+    assert!(output.status.success(), "{arguments}: {}", text(&output.stderr));
+    text(&output.stdout)
 }
 
 #[test]

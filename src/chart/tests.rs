@@ -1,7 +1,7 @@
 //! What every figure of a run promises, for worlds from nothing to thirty states.
 
 use super::sheet::Sheet;
-use super::{focus, network, of_run, pacts, probes};
+use super::{focus, map::outlines, network, of_run, pacts, probes};
 use crate::record::tables::{PactRow, Provenance, RunTables, SeriesRow, StateCard};
 
 const KINDS: [&str; 8] = [
@@ -15,28 +15,25 @@ const KINDS: [&str; 8] = [
     "patron_treaty",
 ];
 
-/// Codes and capitals (latitude, longitude); the first four are challenger, patron, two initiators.
-const PLACES: [(&str, f64, f64); 12] = [
-    ("CHN", 39.9, 116.4),
-    ("USA", 38.9, -77.0),
-    ("JPN", 35.7, 139.8),
-    ("AUS", -35.3, 149.1),
-    ("KOR", 37.6, 127.0),
-    ("PHL", 14.6, 121.0),
-    ("SGP", 1.4, 103.8),
-    ("MYS", 3.2, 101.7),
-    ("VNM", 21.0, 105.9),
-    ("LAO", 18.0, 102.6),
-    ("GBR", 51.5, -0.1),
-    ("NZL", -41.3, 174.8),
-];
+/// States of a run: the first are challenger, patron and two initiators.
+const PLACES: usize = 12;
+
+/// Code, latitude and longitude of a place: states that have an outline, so that a map is drawn, far
+/// enough from one another in the list to lie on many coasts.
+fn place(index: usize) -> (&'static str, f64, f64) {
+    let mut rings: Vec<&outlines::Ring> = outlines::rings().iter().collect();
+    rings.dedup_by_key(|ring| ring.code);
+    let ring = rings[index * rings.len() / PLACES];
+    let (east, north) = ring.points[0];
+    (ring.code, north, east)
+}
 
 /// A run without chance: numbers are made from places in the lists.
 fn run(states: usize, turns: usize, pacts: usize) -> RunTables {
     let roles = ["challenger", "patron", "initiator", "initiator"];
     let card = |index: usize| {
-        let (code, latitude, longitude) = PLACES[index % PLACES.len()];
-        let again = index / PLACES.len();
+        let (code, latitude, longitude) = place(index % PLACES);
+        let again = index / PLACES;
         StateCard {
             code: if again == 0 { code.to_owned() } else { format!("{code}{again}") },
             name: format!("State of {code}"),
@@ -45,6 +42,7 @@ fn run(states: usize, turns: usize, pacts: usize) -> RunTables {
             role: roles.get(index).unwrap_or(&"member").to_string(),
         }
     };
+    let patron = place(1).0;
     let states: Vec<StateCard> = (0..states).map(card).collect();
     let labels: Vec<String> =
         (1..=turns).map(|n| format!("{}Q{}", 2013 + n / 4, n % 4 + 1)).collect();
@@ -52,14 +50,15 @@ fn run(states: usize, turns: usize, pacts: usize) -> RunTables {
     let mut series = Vec::new();
     for (turn, date) in labels.iter().enumerate() {
         for (place, state) in codes().enumerate() {
-            let measures = ["capacity", "burden", "constraint", "belief.USA", "security_gap"];
+            let belief = format!("belief.{patron}");
+            let measures = ["capacity", "burden", "constraint", &belief, "security_gap"];
             let mut row = |measure: String, value: f64| {
                 let (date, state) = (date.clone(), state.clone());
                 series.push(SeriesRow { turn: turn as u32, date, state, measure, value });
             };
             for (which, measure) in measures.iter().enumerate() {
                 let wave = ((turn * (place + 3) + which) % 11) as f64 / 40.0;
-                row((*measure).to_owned(), 0.3 + wave + which as f64);
+                row(measure.to_string(), 0.3 + wave + which as f64);
             }
             for (which, domain) in ["air", "maritime", "cyber", "economic"].iter().enumerate() {
                 let count = (turn * 7 + place * 5) % (40 / (which + 1));

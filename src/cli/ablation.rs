@@ -1,16 +1,16 @@
 //! `deter ablation`: every mechanism off in turn, and what that changes in the patterns.
 
-use std::{num::NonZero, path::PathBuf};
+use std::path::PathBuf;
 
 use super::{
     Failure, Talk,
+    findings::{Findings, Found},
     words::{lines, table},
 };
 use crate::{
-    record::files::{make_folder, write_whole},
     scenario::load,
     study::{
-        ablation::{Ablation as Found, MECHANISMS, ablate},
+        ablation::{self as study, MECHANISMS, ablate},
         patterns::{PatternStudy, judge::short},
         statistics::Verdict,
     },
@@ -31,18 +31,9 @@ pub struct Ablation {
     /// How many replicates of each world.
     #[arg(long, short = 'n', default_value_t = 500)]
     pub runs: u64,
-    /// Seed of all luck [default: the scenario's].
-    #[arg(long)]
-    pub seed: Option<u64>,
-    /// Threads [default: all cores].
-    #[arg(long, short)]
-    pub jobs: Option<NonZero<usize>>,
-    /// Print everything as JSON.
-    #[arg(long)]
-    pub json: bool,
-    /// Write the table and the JSON into this folder.
-    #[arg(long, short)]
-    pub out: Option<PathBuf>,
+    /// Luck, threads, and how what is found is told.
+    #[command(flatten)]
+    pub findings: Findings,
 }
 
 impl Ablation {
@@ -53,30 +44,25 @@ impl Ablation {
     pub fn run(self, talk: Talk) -> Result<(), Failure> {
         let loaded = load(&self.scenario)?;
         let file = self.study.clone().unwrap_or_else(|| PatternStudy::beside(&self.scenario));
-        let study = PatternStudy::load(&file)?;
-        let seed = self.seed.unwrap_or(loaded.scenario.seed);
+        let patterns = PatternStudy::load(&file)?;
+        let seed = self.findings.seed.unwrap_or(loaded.scenario.seed);
         let bar = talk.progress(self.runs * (1 + MECHANISMS.len() as u64), "runs");
-        let found = ablate(&loaded, &study, (seed, self.runs), self.jobs, &|| bar.inc(1))?;
+        let found =
+            ablate(&loaded, &patterns, (seed, self.runs), self.findings.jobs, &|| bar.inc(1))?;
         bar.finish_and_clear();
-        let text = serde_json::to_string_pretty(&found).unwrap_or_default() + "\n";
-        if let Some(out) = &self.out {
-            make_folder(out)?;
-            write_whole(&out.join("ablation.json"), text.as_bytes())?;
-            write_whole(&out.join("ablation.csv"), csv(&found).as_bytes())?;
-        }
-        if self.json {
-            return talk.result(&text);
-        }
-        let mut words = told(&found);
-        if let Some(out) = &self.out {
-            words += &format!("\nTable and JSON are in {}\n", out.display());
-        }
-        talk.say(&words)
+        let told = Found {
+            name: "ablation",
+            table: "ablation",
+            csv: csv(&found),
+            figures: (Vec::new(), None),
+            words: told(&found),
+        };
+        self.findings.tell(&found, told, talk)
     }
 }
 
 /// The table: a row for each mechanism, a column for each pattern.
-fn told(found: &Found) -> String {
+fn told(found: &study::Ablation) -> String {
     let ids = found.patterns.iter().map(|pattern| pattern.id.as_str());
     let head: Vec<&str> = std::iter::once("without").chain(ids).chain(["changed"]).collect();
     let mut told = table(&head);
@@ -99,8 +85,8 @@ fn told(found: &Found) -> String {
          clearly (paired, Holm's correction over the table). changed: verdicts that are not those \
          of the whole model.\n",
         found.study,
-        found.scenario,
-        found.runs,
+        found.origin.scenario,
+        found.origin.runs,
         lines(&told)
     );
     for pattern in &found.patterns {
@@ -113,7 +99,7 @@ fn told(found: &Found) -> String {
 }
 
 /// One row for each mechanism and pattern.
-fn csv(found: &Found) -> String {
+fn csv(found: &study::Ablation) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing to memory cannot fail.
     let _ = writer.write_record([

@@ -1,23 +1,26 @@
 //! `deter backtest`: what the runs say of a stretch of time, scored by what happened.
 
-use std::{num::NonZero, path::PathBuf};
+use std::path::PathBuf;
 
 use super::{
     Failure, Talk,
+    findings::{Findings, Found},
     words::{lines, number, table},
 };
 use crate::{
     chart,
-    record::files::{make_folder, write_whole},
     scenario::{calendar::DateText, load},
     study::{
-        backtest::{Backtest as Found, Observed, judge, judge::spoken},
+        backtest::{self as study, Observed, judge, judge::spoken},
         ensemble::frame::Frame,
         patterns::judge::short,
     },
     turn::Engine,
     world::build::Blueprint,
 };
+
+/// Pixels for a point of a figure.
+const PNG_SCALE: f32 = 2.0;
 
 /// Score what the runs say of a stretch of time by what happened, beside baselines that know the
 /// past alone.
@@ -39,18 +42,9 @@ pub struct Backtest {
     /// How many replicates.
     #[arg(long, short = 'n', default_value_t = 1000)]
     pub runs: u64,
-    /// Seed of all luck [default: the scenario's].
-    #[arg(long)]
-    pub seed: Option<u64>,
-    /// Threads [default: all cores].
-    #[arg(long, short)]
-    pub jobs: Option<NonZero<usize>>,
-    /// Print everything as JSON.
-    #[arg(long)]
-    pub json: bool,
-    /// Write the figures, the tables and the JSON into this folder.
-    #[arg(long, short)]
-    pub out: Option<PathBuf>,
+    /// Luck, threads, and how what is found is told.
+    #[command(flatten)]
+    pub findings: Findings,
     /// Write the figures as PNG, too.
     #[arg(long, requires = "out")]
     pub png: bool,
@@ -68,41 +62,34 @@ impl Backtest {
     pub fn run(self, talk: Talk) -> Result<(), Failure> {
         let loaded = load(&self.scenario)?;
         let observed = Observed::load(&self.observed)?;
-        let seed = self.seed.unwrap_or(loaded.scenario.seed);
+        let seed = self.findings.seed.unwrap_or(loaded.scenario.seed);
         let bar = talk.progress(self.runs, "runs");
         let amount = (seed, self.runs);
-        let found = judge(&loaded, &observed, &self.from, amount, self.jobs, &|| bar.inc(1))?;
+        let found =
+            judge(&loaded, &observed, &self.from, amount, self.findings.jobs, &|| bar.inc(1))?;
         bar.finish_and_clear();
-        let text = serde_json::to_string_pretty(&found).unwrap_or_default() + "\n";
-        if let Some(out) = &self.out {
-            make_folder(out)?;
-            let frame = Frame::new(&loaded, seed, &Engine::new(Blueprint::new(&loaded)));
-            for figure in chart::study::of_backtest(&found, &frame.provenance)? {
-                figure.write_svg(out)?;
-                if self.png {
-                    figure.write_png(out, 2.0)?;
-                }
-            }
-            write_whole(&out.join("backtest.json"), text.as_bytes())?;
-            write_whole(&out.join("scores.csv"), csv(&found).as_bytes())?;
-        }
-        if self.json {
-            return talk.result(&text);
-        }
-        let mut words = told(&found);
-        if let Some(out) = &self.out {
-            words += &format!("\nFigures, table and JSON are in {}\n", out.display());
-        }
-        talk.say(&words)
+        let frame = Frame::new(&loaded, seed, &Engine::new(Blueprint::new(&loaded)));
+        let figures = match self.findings.out {
+            Some(_) => chart::study::of_backtest(&found, &frame.provenance)?,
+            None => Vec::new(),
+        };
+        let told = Found {
+            name: "backtest",
+            table: "scores",
+            csv: csv(&found),
+            figures: (figures, self.png.then_some(PNG_SCALE)),
+            words: told(&found),
+        };
+        self.findings.tell(&found, told, talk)
     }
 }
 
 /// The scores in words and tables.
-fn told(found: &Found) -> String {
+fn told(found: &study::Backtest) -> String {
     let mut text = format!(
         "{}: {} from {} to {}, {} runs\nThe runs were told nothing of what happened; the baselines \
          know all that lies before {}.\n\n",
-        found.title, found.scenario, found.from, found.to, found.runs, found.from
+        found.title, found.origin.scenario, found.from, found.to, found.origin.runs, found.from
     );
     let mut told = table(&[
         "what",
@@ -181,7 +168,7 @@ fn told(found: &Found) -> String {
 }
 
 /// One row for each score and baseline.
-fn csv(found: &Found) -> String {
+fn csv(found: &study::Backtest) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing to memory cannot fail.
     let _ = writer.write_record([

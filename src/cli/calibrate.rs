@@ -1,14 +1,12 @@
 //! `deter calibrate`: which values of the judged numbers give the history that was observed.
 
-use std::{
-    num::NonZero,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use super::{
     Failure, Talk, calibrate_talk as words, interrupt,
+    results::Results,
     sweep::{out_or, stopped},
 };
 use crate::{
@@ -18,6 +16,7 @@ use crate::{
         calibrate::{Calibration, Posterior, folder, recover, smc::Sampler, table},
         ensemble::{EnsembleError, export},
         points::How,
+        pool::pool,
     },
 };
 
@@ -40,21 +39,12 @@ pub struct Calibrate {
     /// Seed of all luck [default: the study's].
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Folder of the results [default: output/NAME-calibrate, or output/NAME-recover].
-    #[arg(long, short)]
-    pub out: Option<PathBuf>,
+    /// Where the results go, and how.
+    #[command(flatten)]
+    pub results: Results,
     /// Go on with what the folder holds, if it is of this calibration.
     #[arg(long)]
     pub resume: bool,
-    /// Threads [default: all cores].
-    #[arg(long, short)]
-    pub jobs: Option<NonZero<usize>>,
-    /// Write the table of draws as CSV, too.
-    #[arg(long)]
-    pub csv: bool,
-    /// Print the findings as JSON.
-    #[arg(long)]
-    pub json: bool,
     /// Draw no figures.
     #[arg(long)]
     pub no_figures: bool,
@@ -84,17 +74,15 @@ impl Calibrate {
             )));
         }
         let what = if self.recover.is_some() { "recover" } else { "calibrate" };
-        let out = out_or(self.out.as_deref(), &calibration.study.name, what);
+        let out = out_or(self.results.out.as_deref(), &calibration.study.name, what);
         let plan = folder::plan(&calibration, self.recover);
         folder::claim(&plan, &out, self.resume)?;
-        let threads = self.jobs.map_or(0, NonZero::get);
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-        let pool = pool.map_err(|error| Failure::Input(format!("no threads: {error}")))?;
+        let pool = pool(self.results.jobs).map_err(Failure::Input)?;
         let interrupt = interrupt::flag();
         let most = calibration.study.text.runs * u64::from(self.recover.unwrap_or(1));
         let bar = talk.progress(most, "runs at most");
         let tell = |runs: u64| bar.inc(runs);
-        let how = How { jobs: self.jobs, interrupt: &interrupt, tell: &tell };
+        let how = How { jobs: self.results.jobs, interrupt: &interrupt, tell: &tell };
         let manifest = plan.to_string();
         let (summary, said, figures) = pool.install(|| match self.recover {
             Some(trials) => self.trials(&calibration, trials, &out, how),
@@ -115,7 +103,7 @@ impl Calibrate {
                 }
             }
         }
-        if self.json {
+        if self.results.json {
             return talk.result(&summary);
         }
         talk.say(&format!(
@@ -138,7 +126,7 @@ impl Calibrate {
         let (Some(posterior), Some(last)) = (posterior, course.last()) else {
             return Err(EnsembleError::Input("the prior makes no sound scenario".to_owned()).into());
         };
-        table::write(out, calibration, last, manifest, self.csv)?;
+        table::write(out, calibration, last, manifest, self.results.csv)?;
         let figures = if self.no_figures {
             Vec::new()
         } else {

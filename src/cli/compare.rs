@@ -1,9 +1,6 @@
 //! `deter compare`: what difference does it make?
 
-use std::{
-    num::NonZero,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use super::{Failure, Talk, compare_talk as words, results::Results};
 use crate::{
@@ -12,6 +9,7 @@ use crate::{
     scenario::{Loaded, lens::SHIPPED, load},
     study::{
         compare::{Comparison, Wish, World, compare, folder, lenses, markdown, worlds},
+        pool::pool,
         why::common::partings,
     },
 };
@@ -82,10 +80,7 @@ impl Compare {
                 loaded.push(other);
             }
         }
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(self.results.jobs.map_or(0, NonZero::get))
-            .build()
-            .map_err(|reason| Failure::Input(format!("--jobs: {reason}")))?;
+        let pool = pool(self.results.jobs).map_err(Failure::Input)?;
         pool.install(|| self.work(&loaded, alone, talk))
     }
 

@@ -280,7 +280,7 @@ impl Dossier {
             loaded,
             study: Some(&study),
             whatifs: &whatifs?,
-            seed: loaded.scenario.seed,
+            seed: None,
             runs: if self.quick { self.runs() } else { self.runs() * 3 / 10 }.max(1),
             jobs: self.jobs,
         };

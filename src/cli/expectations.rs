@@ -2,18 +2,24 @@
 
 use std::{
     fs,
-    num::NonZero,
     path::{Path, PathBuf},
 };
 
 use comfy_table::CellAlignment;
 
-use super::{Failure, Talk, words};
+use super::{
+    Failure, Talk,
+    findings::{Findings, Found},
+    words,
+};
 use crate::{
     chart,
-    record::files::{failed, make_folder, write_whole},
+    record::files::failed,
     scenario::{Loaded, expectations::Direction, load},
-    study::expectations::{Found, Held, Outcome, Row, Study, WhatIf, hold, lenses},
+    study::{
+        expectations::{self as study, Held, Outcome, Row, Study, WhatIf, hold, lenses},
+        pool::pool,
+    },
 };
 
 /// Pixels for a point of the figure.
@@ -36,18 +42,9 @@ pub struct Expectations {
     /// Replicates of every world under every theory.
     #[arg(long, short = 'n', default_value_t = 500)]
     pub runs: u64,
-    /// Seed of all luck [default: the base's].
-    #[arg(long)]
-    pub seed: Option<u64>,
-    /// Threads [default: all cores].
-    #[arg(long, short)]
-    pub jobs: Option<NonZero<usize>>,
-    /// Print everything as JSON.
-    #[arg(long)]
-    pub json: bool,
-    /// Write the figure, a table (CSV) and the JSON into this folder.
-    #[arg(long, short)]
-    pub out: Option<PathBuf>,
+    /// Luck (the base's, if no seed is given), threads, and how what is found is told.
+    #[command(flatten)]
+    pub findings: Findings,
 }
 
 impl Expectations {
@@ -63,35 +60,28 @@ impl Expectations {
                 what_ifs.push(load(&file)?);
             }
         }
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(self.jobs.map_or(0, NonZero::get))
-            .build()
-            .map_err(|reason| Failure::Input(format!("--jobs: {reason}")))?;
+        let pool = pool(self.findings.jobs).map_err(Failure::Input)?;
         pool.install(|| self.work(&base, &what_ifs, talk))
     }
 
     fn work(&self, base: &Loaded, what_ifs: &[Loaded], talk: Talk) -> Result<(), Failure> {
         let worlds = (what_ifs.len() as u64 + 1) * lenses(what_ifs).len() as u64;
         let bar = talk.progress(self.runs * worlds, "runs");
-        let study = hold(base, what_ifs, self.runs, self.seed, &|runs| bar.inc(runs))?;
+        let seed = self.findings.seed;
+        let study = hold(base, what_ifs, self.runs, seed, &|runs| bar.inc(runs))?;
         bar.finish_and_clear();
-        let json = serde_json::to_string_pretty(&study).unwrap_or_default();
-        if let Some(out) = &self.out {
-            make_folder(out)?;
-            let figure = chart::study::expectations::draw(&study)?;
-            figure.write_svg(out)?;
-            figure.write_png(out, PNG_SCALE)?;
-            write_whole(&out.join("expectations.csv"), csv(&study).as_bytes())?;
-            write_whole(&out.join("expectations.json"), json.as_bytes())?;
-        }
-        if self.json {
-            return talk.result(&json);
-        }
-        let mut text = report(&study);
-        if let Some(out) = &self.out {
-            text += &format!("\nFigure, table and JSON are in {}\n", out.display());
-        }
-        talk.say(&text)
+        let figures = match self.findings.out {
+            Some(_) => vec![chart::study::expectations::draw(&study)?],
+            None => Vec::new(),
+        };
+        let told = Found {
+            name: "expectations",
+            table: "expectations",
+            csv: csv(&study),
+            figures: (figures, Some(PNG_SCALE)),
+            words: report(&study),
+        };
+        self.findings.tell(&study, told, talk)
     }
 }
 
@@ -171,7 +161,7 @@ const fn direction(direction: Direction) -> &'static str {
     }
 }
 
-const fn arrow(found: &Found) -> &'static str {
+const fn arrow(found: &study::Found) -> &'static str {
     match found.moves {
         Some(Direction::Rises) => "+",
         Some(Direction::Falls) => "−",

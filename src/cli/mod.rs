@@ -22,6 +22,7 @@ mod ensemble_talk;
 pub mod expectations;
 pub mod explain;
 pub mod failure;
+pub mod findings;
 mod interrupt;
 pub mod merge;
 pub mod odd;

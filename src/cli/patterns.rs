@@ -1,25 +1,32 @@
 //! `deter patterns`: a scenario of the past against what was observed.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use comfy_table::{CellAlignment, Table, presets};
 use serde_json::json;
 
-use super::{Failure, Talk};
+use super::{
+    Failure, Talk,
+    findings::{Findings, Found},
+};
 use crate::{
     chart,
-    record::files::{make_folder, write_whole},
-    scenario::{Loaded, lens::SHIPPED, load, load_text},
+    scenario::{Loaded, lens::SHIPPED, load},
     study::{
         ensemble::frame::Frame,
+        origin::READING,
         patterns::{
             Finding, PatternStudy, judge,
             judge::{score, short},
         },
+        pool::pool,
     },
     turn::Engine,
     world::build::Blueprint,
 };
+
+/// Pixels for a point of the figure.
+const PNG_SCALE: f32 = 2.0;
 
 /// Hold a scenario of the past against what was observed: which patterns it shows, which not.
 ///
@@ -36,18 +43,12 @@ pub struct Patterns {
     /// How many replicates.
     #[arg(long, short = 'n', default_value_t = 2000)]
     pub runs: u64,
-    /// Seed of all luck [default: the scenario's].
-    #[arg(long)]
-    pub seed: Option<u64>,
     /// Run under each of the five lenses, and show which theory fits what.
     #[arg(long)]
     pub lenses: bool,
-    /// Print everything as JSON.
-    #[arg(long)]
-    pub json: bool,
-    /// Write the figure, the tables and the JSON into this folder.
-    #[arg(long, short)]
-    pub out: Option<PathBuf>,
+    /// Luck, threads, and how what is found is told.
+    #[command(flatten)]
+    pub findings: Findings,
     /// Write the figure as PNG, too.
     #[arg(long, requires = "out")]
     pub png: bool,
@@ -73,48 +74,46 @@ impl Patterns {
         let file = self.study.clone().unwrap_or_else(|| PatternStudy::beside(&self.scenario));
         let study = PatternStudy::load(&file)?;
         let own = loaded.scenario.lens.clone();
-        let worlds = if self.lenses { by_lens(&self.scenario, &loaded)? } else { Vec::new() };
-        let rounds = 1 + worlds.len() as u64;
-        let bar = talk.progress(self.runs * rounds, "runs");
-        let seed = self.seed.unwrap_or(loaded.scenario.seed);
+        let pool = pool(self.findings.jobs).map_err(Failure::Input)?;
+        let names = if self.lenses { &SHIPPED[..] } else { &[] };
+        let bar = talk.progress(self.runs * (1 + names.len() as u64), "runs");
+        let seed = self.findings.seed.unwrap_or(loaded.scenario.seed);
         let judge = |loaded: &Loaded| {
-            let blueprint = Blueprint::new(loaded);
-            judge(&study, &blueprint, seed, self.runs, loaded.scenario.turns, &|| bar.inc(1))
+            let (blueprint, turns) = (Blueprint::new(loaded), loaded.scenario.turns);
+            pool.install(|| judge(&study, &blueprint, seed, self.runs, turns, &|| bar.inc(1)))
         };
         let findings = judge(&loaded)?;
         let mut lenses = Vec::new();
-        for (lens, world) in &worlds {
-            lenses.push(UnderLens { lens: lens.clone(), findings: judge(world)? });
+        for (lens, _) in names {
+            let findings = judge(&loaded.under(lens)?)?;
+            lenses.push(UnderLens { lens: (*lens).to_owned(), findings });
         }
         bar.finish_and_clear();
         let whole = json!({
             "study": study.title, "scenario": loaded.name, "scenario_hash": loaded.hash(),
             "seed": seed, "runs": self.runs, "lens": own, "version": env!("CARGO_PKG_VERSION"),
-            "reading": "model frequencies, not forecasts",
+            "reading": READING,
             "patterns": findings,
             "lenses": lenses.iter().map(|one| json!({
                 "lens": one.lens, "patterns": one.findings,
             })).collect::<Vec<_>>(),
         });
-        if let Some(out) = &self.out {
-            make_folder(out)?;
-            let engine = Engine::new(Blueprint::new(&loaded));
-            let frame = Frame::new(&loaded, seed, &engine);
-            let figure =
-                chart::patterns::draw(&study.title, &frame.provenance, self.runs, &findings)?;
-            figure.write_svg(out)?;
-            if self.png {
-                figure.write_png(out, 2.0)?;
+        let figures = match self.findings.out {
+            Some(_) => {
+                let engine = Engine::new(Blueprint::new(&loaded));
+                let provenance = Frame::new(&loaded, seed, &engine).provenance;
+                vec![chart::patterns::draw(&study.title, &provenance, self.runs, &findings)?]
             }
-            let text = serde_json::to_string_pretty(&whole).unwrap_or_default();
-            write_whole(&out.join("patterns.json"), text.as_bytes())?;
-            write_whole(&out.join("patterns.csv"), csv(&own, &findings, &lenses).as_bytes())?;
-        }
-        if self.json {
-            talk.result(&serde_json::to_string_pretty(&whole).unwrap_or_default())?;
-        } else {
-            talk.say(&self.words(&study, &own, &findings, &lenses))?;
-        }
+            None => Vec::new(),
+        };
+        let told = Found {
+            name: "patterns",
+            table: "patterns",
+            csv: csv(&own, &findings, &lenses),
+            figures: (figures, self.png.then_some(PNG_SCALE)),
+            words: self.words(&study, &own, &findings, &lenses),
+        };
+        self.findings.tell(&whole, told, talk)?;
         let missed: Vec<&str> =
             findings.iter().filter(|f| !f.passed).map(|f| f.id.as_str()).collect();
         if self.strict && !missed.is_empty() {
@@ -144,41 +143,8 @@ impl Patterns {
         if !lenses.is_empty() {
             text += &format!("\nWhich theory fits what\n\n{}\n", by_lens_table(lenses));
         }
-        if let Some(out) = &self.out {
-            text += &format!("\nFigure, table and JSON are in {}\n", out.display());
-        }
         text + "Model frequencies, not forecasts.\n"
     }
-}
-
-/// The scenario under each of the shipped lenses, for all states.
-fn by_lens(file: &Path, loaded: &Loaded) -> Result<Vec<(String, Loaded)>, Failure> {
-    let folder = file.parent();
-    let mut worlds = Vec::new();
-    for (name, _) in SHIPPED {
-        worlds.push((name.to_owned(), under_lens(loaded, name, folder)?));
-    }
-    Ok(worlds)
-}
-
-/// The same scenario seen by every state through this lens.
-pub(super) fn under_lens(
-    loaded: &Loaded,
-    lens: &str,
-    folder: Option<&Path>,
-) -> Result<Loaded, Failure> {
-    let mut scenario = loaded.scenario.clone();
-    scenario.lens = lens.to_owned();
-    for state in scenario.states.values_mut() {
-        state.lens = None;
-    }
-    let changed = Loaded { scenario, ..loaded.clone() };
-    Ok(load_text(
-        &loaded.name,
-        &format!("{} under {lens}", loaded.name),
-        &changed.resolved(),
-        folder,
-    )?)
 }
 
 fn table(findings: &[Finding]) -> Table {
@@ -227,11 +193,6 @@ const fn verdict(finding: &Finding) -> &'static str {
     }
 }
 
-/// The number that tests look at first: the median, or all runs together.
-fn headline(finding: &Finding) -> f64 {
-    finding.tests.first().map_or(finding.whole, |test| test.reached)
-}
-
 fn by_lens_table(lenses: &[UnderLens]) -> Table {
     let mut table = Table::new();
     let names = lenses.iter().map(|one| one.lens.replace('_', " "));
@@ -242,7 +203,7 @@ fn by_lens_table(lenses: &[UnderLens]) -> Table {
     for (place, pattern) in patterns.iter().enumerate() {
         let cells = lenses.iter().map(|one| {
             let finding = &one.findings[place];
-            format!("{} {}", short(headline(finding)), verdict(finding))
+            format!("{} {}", short(finding.headline()), verdict(finding))
         });
         let observed = pattern.observed.map_or_else(|| "–".to_owned(), short);
         let head = [format!("{} {}", pattern.id, pattern.name), observed];

@@ -1,17 +1,17 @@
 //! `deter robustness`: which conclusions survive another capability index and another prior.
 
-use std::{num::NonZero, path::PathBuf};
+use std::path::PathBuf;
 
 use super::{
     Failure, Talk,
+    findings::{Findings, Found},
     words::{lines, table},
 };
 use crate::{
-    record::files::{make_folder, write_whole},
     scenario::{Loaded, load},
     study::{
         patterns::PatternStudy,
-        robustness::{Robustness as Found, Wanted, robustness},
+        robustness::{self as study, Wanted, choices, robustness},
     },
 };
 
@@ -34,18 +34,9 @@ pub struct Robustness {
     /// How many replicates of each world.
     #[arg(long, short = 'n', default_value_t = 300)]
     pub runs: u64,
-    /// Seed of all luck [default: the scenario's].
-    #[arg(long)]
-    pub seed: Option<u64>,
-    /// Threads [default: all cores].
-    #[arg(long, short)]
-    pub jobs: Option<NonZero<usize>>,
-    /// Print everything as JSON.
-    #[arg(long)]
-    pub json: bool,
-    /// Write the table and the JSON into this folder.
-    #[arg(long, short)]
-    pub out: Option<PathBuf>,
+    /// Luck, threads, and how what is found is told.
+    #[command(flatten)]
+    pub findings: Findings,
 }
 
 impl Robustness {
@@ -57,41 +48,36 @@ impl Robustness {
         let loaded = load(&self.scenario)?;
         let beside = PatternStudy::beside(&self.scenario);
         let file = self.study.clone().or_else(|| beside.is_file().then_some(beside));
-        let study = file.map(|file| PatternStudy::load(&file)).transpose()?;
+        let patterns = file.map(|file| PatternStudy::load(&file)).transpose()?;
         let whatifs: Result<Vec<(Loaded, Loaded)>, Failure> =
             self.whatif.iter().map(|file| with_base(file)).collect();
         let whatifs = whatifs?;
-        if study.is_none() && whatifs.is_empty() {
+        if patterns.is_none() && whatifs.is_empty() {
             return Err(Failure::Input(format!(
                 "{} has no patterns beside it: name a --study or a --whatif",
                 self.scenario.display()
             )));
         }
-        let bar = talk.progress(0, "runs");
         let wanted = Wanted {
             loaded: &loaded,
-            study: study.as_ref(),
+            study: patterns.as_ref(),
             whatifs: &whatifs,
-            seed: self.seed.unwrap_or(loaded.scenario.seed),
+            seed: self.findings.seed,
             runs: self.runs,
-            jobs: self.jobs,
+            jobs: self.findings.jobs,
         };
+        let worlds = choices(&loaded).len() * (usize::from(patterns.is_some()) + 2 * whatifs.len());
+        let bar = talk.progress(self.runs * worlds as u64, "runs");
         let found = robustness(&wanted, &|runs| bar.inc(runs))?;
         bar.finish_and_clear();
-        let text = serde_json::to_string_pretty(&found).unwrap_or_default() + "\n";
-        if let Some(out) = &self.out {
-            make_folder(out)?;
-            write_whole(&out.join("robustness.json"), text.as_bytes())?;
-            write_whole(&out.join("robustness.csv"), csv(&found).as_bytes())?;
-        }
-        if self.json {
-            return talk.result(&text);
-        }
-        let mut words = told(&found);
-        if let Some(out) = &self.out {
-            words += &format!("\nTable and JSON are in {}\n", out.display());
-        }
-        talk.say(&words)
+        let told = Found {
+            name: "robustness",
+            table: "robustness",
+            csv: csv(&found),
+            figures: (Vec::new(), None),
+            words: told(&found),
+        };
+        self.findings.tell(&found, told, talk)
     }
 }
 
@@ -121,7 +107,7 @@ pub(super) fn with_base(file: &std::path::Path) -> Result<(Loaded, Loaded), Fail
     Ok((base, other))
 }
 
-fn told(found: &Found) -> String {
+fn told(found: &study::Robustness) -> String {
     let head: Vec<&str> = ["conclusion", "survives"]
         .into_iter()
         .chain(found.choices.iter().map(String::as_str))
@@ -140,8 +126,8 @@ fn told(found: &Found) -> String {
     let surviving = found.conclusions.iter().filter(|one| one.survives).count();
     let mut text = format!(
         "{}: {} runs of each world\n\n{}\n{surviving} of {} conclusions survive every switch.\n",
-        found.scenario,
-        found.runs,
+        found.origin.scenario,
+        found.origin.runs,
         lines(&told),
         found.conclusions.len()
     );
@@ -151,7 +137,7 @@ fn told(found: &Found) -> String {
     text + "Model frequencies, not forecasts.\n"
 }
 
-fn csv(found: &Found) -> String {
+fn csv(found: &study::Robustness) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let head = ["of", "about", "survives"].into_iter();
     // Writing to memory cannot fail.

@@ -412,7 +412,7 @@ mod tests {
     fn names_that_are_none_are_told_with_the_nearest() {
         let s = baseline().scenario;
         assert_eq!(look(&s, "choice_precison").unwrap_err().nearest.unwrap(), "choice_precision");
-        assert_eq!(look(&s, "state.JPN.gdp").unwrap_err().nearest.unwrap(), "states");
+        assert_eq!(look(&s, "state.AAA.gdp").unwrap_err().nearest.unwrap(), "states");
         let code = s.states.keys().next().unwrap();
         let slip = look(&s, &format!("states.{code}.constrain")).unwrap_err();
         assert_eq!(slip.nearest.as_deref(), Some("constraint"));

@@ -13,7 +13,10 @@ use std::{
 
 use rayon::prelude::*;
 
-use super::ensemble::{EnsembleError, Folder, chunk::Chunk, frame::Frame, measures};
+use super::{
+    ensemble::{EnsembleError, Folder, chunk::Chunk, frame::Frame, measures},
+    pool::pool,
+};
 use crate::{
     scenario::{Loaded, diagnostic::nearest},
     turn::Engine,
@@ -112,9 +115,7 @@ pub fn run(work: &Work<'_>, how: How<'_>) -> Result<Option<Rows>, EnsembleError>
     let fingerprint = fingerprint.to_hex().to_string();
     let size = work.cases.div_ceil(CHUNKS).clamp(1, MOST_IN_CHUNK);
     let starts: Vec<usize> = (0..work.cases).step_by(size).collect();
-    let threads = how.jobs.map_or(0, NonZero::get);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|error| EnsembleError::Input(format!("no threads: {error}")))?;
+    let pool = pool(how.jobs).map_err(EnsembleError::Input)?;
     let done: Result<Vec<Option<Vec<f64>>>, EnsembleError> = pool.install(|| {
         let one = |first: &usize| {
             let cases = *first..(first + size).min(work.cases);

@@ -37,7 +37,7 @@ Written from the types that read the files, by `deter check --reference`; do not
   key), `judgement(0.6, (0.3, 0.9), \"why\")` (the author's: value, range over which to vary it, reason),
   `set(1.0)` (by construction). The source of every figure of a scenario stands in the scenario:
   `deter check FILE --figures` lists them all.
-* **code** is the name of a state: one to six capital letters, digits or underscores, such as `\"JPN\"`.
+* **code** is the name of a state: one to six capital letters, digits or underscores, such as `\"ARDEN\"`.
 * **date** is `\"2021-09-11\"`, `\"2021-09\"`, `\"2021Q3\"`, `\"2021H2\"` or `\"2021\"`.
 * Money is in billions of US dollars, at whatever base year the scenario's sources have; rates are per
   year unless the field says per turn; burdens in files are shares of GDP, in tables per cent.

@@ -8,10 +8,11 @@ use std::num::NonZero;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ablation::run::headline,
     compare::{Wish, compare, comparison::Measure, worlds::ready},
     ensemble::EnsembleError,
+    origin::Origin,
     patterns::{PatternStudy, StudyError, judge},
+    pool::pool,
 };
 use crate::{
     scenario::{
@@ -77,18 +78,9 @@ pub fn under(loaded: &Loaded, choice: Choice) -> Result<Loaded, String> {
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Robustness {
-    /// Name of the scenario.
-    pub scenario: String,
-    /// Its hash.
-    pub scenario_hash: String,
-    /// Seed of all luck.
-    pub seed: u64,
-    /// Runs of each world.
-    pub runs: u64,
-    /// Version of the program.
-    pub version: String,
-    /// How the numbers are to be read.
-    pub reading: String,
+    /// Scenario, seed, runs, version.
+    #[serde(flatten)]
+    pub origin: Origin,
     /// The choices, the scenario's own first.
     pub choices: Vec<String>,
     /// Choices that a scenario has no figures for, and why.
@@ -124,8 +116,8 @@ pub struct Wanted<'a> {
     pub study: Option<&'a PatternStudy>,
     /// Comparisons: a base and its what-if.
     pub whatifs: &'a [(Loaded, Loaded)],
-    /// Seed of the patterns; comparisons have that of their base.
-    pub seed: u64,
+    /// Seed of all luck; if none is given, every scenario's own.
+    pub seed: Option<u64>,
     /// Runs of each world.
     pub runs: u64,
     /// Threads; all cores if none is given.
@@ -140,17 +132,11 @@ pub fn robustness(
     wanted: &Wanted<'_>,
     tell: &(dyn Fn(u64) + Sync),
 ) -> Result<Robustness, StudyError> {
-    let threads = wanted.jobs.map_or(0, NonZero::get);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|e| StudyError::senseless("--jobs", format!("no threads: {e}")))?;
+    let pool = pool(wanted.jobs).map_err(|why| StudyError::senseless("threads", why))?;
     let loaded = wanted.loaded;
+    let seed = wanted.seed.unwrap_or(loaded.scenario.seed);
     let mut found = Robustness {
-        scenario: loaded.name.clone(),
-        scenario_hash: loaded.hash(),
-        seed: wanted.seed,
-        runs: wanted.runs,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        reading: "model frequencies, not forecasts".to_owned(),
+        origin: Origin::of(loaded, seed, wanted.runs),
         choices: Vec::new(),
         left_out: Vec::new(),
         conclusions: Vec::new(),
@@ -173,15 +159,15 @@ pub fn robustness(
         for worlds in &kept {
             let blueprint = Blueprint::new(&worlds[0]);
             let turns = loaded.scenario.turns;
-            all.push(pool.install(|| {
-                judge(study, &blueprint, wanted.seed, wanted.runs, turns, &|| tell(1))
-            })?);
+            all.push(
+                pool.install(|| judge(study, &blueprint, seed, wanted.runs, turns, &|| tell(1)))?,
+            );
         }
         for (place, pattern) in study.patterns.iter().enumerate() {
             let says = all.iter().map(|findings| {
                 let finding = &findings[place];
                 let word = if finding.passed { "holds" } else { "fails" };
-                (word.to_owned(), format!("{word} ({})", judge::short(headline(finding))))
+                (word.to_owned(), format!("{word} ({})", judge::short(finding.headline())))
             });
             let about = format!("{} {}", pattern.id, pattern.name);
             found.conclusions.push(conclusion(&study.title, about, says.collect()));
@@ -225,7 +211,7 @@ fn measures(
     tell: &(dyn Fn(u64) + Sync),
 ) -> Result<Vec<Measure>, EnsembleError> {
     let worlds = ready(pair)?;
-    let wish = Wish { runs: wanted.runs, seed: None, measures: Vec::new(), all: false };
+    let wish = Wish { runs: wanted.runs, seed: wanted.seed, measures: Vec::new(), all: false };
     let (comparison, _) = compare(&worlds, &wish, tell)?;
     Ok(comparison.against.into_iter().next().map(|against| against.measures).unwrap_or_default())
 }

@@ -14,6 +14,7 @@ use super::{
     },
     factors::{Factor, apply},
     file::{MOST_POINTS, Study, SweepDesign},
+    origin,
     points::{Gauge, How, Rows, Work, run},
     table::NAMES,
 };
@@ -120,21 +121,12 @@ fn plan(study: &Study, what: &str) -> Value {
         .iter()
         .map(|f| json!({ "name": f.name, "base": f.base, "low": f.low, "high": f.high, "levels": f.levels }))
         .collect();
-    json!({
-        "note": "model frequencies, made for exploration and teaching; they forecast nothing",
-        "kind": format!("deter {what}"),
-        "study": study.name,
-        "title": study.text.title,
-        "scenario": study.loaded.name,
-        "scenario_hash": study.loaded.hash(),
-        "seed": study.loaded.scenario.seed,
-        "turns": study.loaded.scenario.turns,
-        "version": env!("CARGO_PKG_VERSION"),
+    let own = json!({
         "measures": study.text.measures,
         "design": [design, json!(factors)],
         "again": format!("deter {what} {}.ron", study.name),
-        "scenario_text": study.loaded.resolved(),
-    })
+    });
+    origin::plan(what, (&study.name, &study.text.title), &study.loaded, own)
 }
 
 pub(super) fn pretty(value: &Value) -> String {

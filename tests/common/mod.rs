@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "every test file is a crate of its own and uses its part")]
 
 pub mod hold;
+pub mod lab;
 pub mod worlds;
 
 /// A small scenario with one of everything.

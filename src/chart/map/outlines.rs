@@ -54,8 +54,9 @@ mod tests {
 
     #[test]
     fn made_up_states_are_not_of_the_earth() {
-        assert!(of_earth(&["JPN", "CHN", "SGP"]));
-        assert!(!of_earth(&["Oceania", "Eurasia", "USA"]));
+        let known: Vec<&str> = rings().iter().map(|ring| ring.code).take(3).collect();
+        assert!(of_earth(&known));
+        assert!(!of_earth(&["Oceania", "Eurasia", known[0]]));
         assert!(!of_earth(&[]));
     }
 }

@@ -41,7 +41,7 @@ pub fn counts(
         caption: caption.to_owned(),
         alt: format!(
             "{}: observed counts over the median and the middle 50 % and 90 % of {} runs.",
-            found.title, found.runs
+            found.title, found.origin.runs
         ),
     };
     let axis = Horizontal::Turns(TimeAxis::of(provenance));

@@ -78,7 +78,7 @@ pub fn of_calibration(
 ///
 /// A [`ChartError`] if a figure cannot be drawn.
 pub fn of_backtest(found: &Backtest, provenance: &Provenance) -> Result<Vec<Figure>, ChartError> {
-    let caption = format!("{} · {} runs · {}", found.title, found.runs, caption(provenance));
+    let caption = format!("{} · {} runs · {}", found.title, found.origin.runs, caption(provenance));
     let mut figures = Vec::new();
     if !found.series.is_empty() {
         figures.push(against::counts(found, provenance, &caption)?);

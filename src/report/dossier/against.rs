@@ -23,7 +23,7 @@ pub fn backtest(found: &Backtest, figures: &[Figure]) -> Part {
     let count = |race: Race| races().filter(|(_, one)| one.race == race).count();
     let summary = format!(
         "{} from {} to {}: of {} races against baselines of the past {} are won, {} lost, {} not told apart.",
-        found.scenario,
+        found.origin.scenario,
         found.from,
         found.to,
         races().count(),
@@ -145,7 +145,7 @@ pub fn ablation(found: &Ablation) -> Part {
     }
     let html = html! {
         p {
-            (summary) " " (found.runs) " runs of each world under the same luck. F: the pattern fails. "
+            (summary) " " (found.origin.runs) " runs of each world under the same luck. F: the pattern fails. "
             "*: it moved, clearly (paired, Holm's correction over the table). A pattern that holds "
             "without a mechanism is no evidence for it."
         }

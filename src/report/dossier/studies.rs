@@ -7,7 +7,6 @@ use crate::{
     chart::Figure,
     report::plate::plate,
     study::{
-        ablation::run::headline,
         checks::Check,
         compare::comparison::Change,
         patterns::{Finding, judge::short},
@@ -54,8 +53,13 @@ pub fn closed(found: &Verification) -> Part {
             div { (grid("Closed forms", &head, &rows)) }
         }
         p.why {
-            (found.left_out.len()) " published cases are left out because nothing here needs them; "
-            code { "deter verify" } " names them."
+            @match found.left_out.len() {
+                0 => "No published case is left out.",
+                left_out => {
+                    (left_out) " published cases are left out because nothing here needs them; "
+                    code { "deter verify" } " names them."
+                }
+            }
         }
     };
     Part::new(short, failed, html)
@@ -106,7 +110,7 @@ pub fn patterns(own: &str, by_lens: &[(String, Vec<Finding>)], figure: &Figure) 
                 "{} {}: {} where {} was asked for.{note}",
                 f.id,
                 f.name,
-                short_of(headline(f)),
+                short_of(f.headline()),
                 bands.join("; ")
             )
         })
@@ -121,7 +125,7 @@ pub fn patterns(own: &str, by_lens: &[(String, Vec<Finding>)], figure: &Figure) 
             let bands: Vec<&str> = f.tests.iter().map(|test| test.band.as_str()).collect();
             let cells = by_lens.iter().map(|(_, all)| {
                 let finding = &all[place];
-                let shown = short_of(headline(finding));
+                let shown = short_of(finding.headline());
                 html! {
                     (shown) @if !finding.passed { " " strong { "fails" } }
                 }

@@ -8,7 +8,9 @@ use super::mechanisms::MECHANISMS;
 use crate::{
     scenario::Loaded,
     study::{
+        origin::Origin,
         patterns::{PatternStudy, Reading, StudyError, judge::Bench, judge::Finding, watch},
+        pool::pool,
         statistics::{Paired, Verdict, paired::holm},
     },
     turn::Engine,
@@ -20,18 +22,9 @@ use crate::{
 pub struct Ablation {
     /// Title of the patterns.
     pub study: String,
-    /// Name of the scenario.
-    pub scenario: String,
-    /// Its hash.
-    pub scenario_hash: String,
-    /// Seed of all luck.
-    pub seed: u64,
-    /// Runs of each world.
-    pub runs: u64,
-    /// Version of the program.
-    pub version: String,
-    /// How the numbers are to be read.
-    pub reading: String,
+    /// Scenario, seed, runs, version.
+    #[serde(flatten)]
+    pub origin: Origin,
     /// The patterns: id, name, and what the whole model shows.
     pub patterns: Vec<Whole>,
     /// What each world without a mechanism shows.
@@ -87,12 +80,6 @@ pub struct Cell {
     pub verdict: Verdict,
 }
 
-/// The number that tests look at first.
-#[must_use]
-pub fn headline(finding: &Finding) -> f64 {
-    finding.tests.first().map_or(finding.whole, |test| test.reached)
-}
-
 /// Plays the scenario whole, and without each mechanism that it uses.
 ///
 /// # Errors
@@ -105,9 +92,7 @@ pub fn ablate(
     jobs: Option<NonZero<usize>>,
     tell: &(dyn Fn() + Sync),
 ) -> Result<Ablation, StudyError> {
-    let threads = jobs.map_or(0, NonZero::get);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|e| StudyError::senseless("--jobs", format!("no threads: {e}")))?;
+    let pool = pool(jobs).map_err(|why| StudyError::senseless("threads", why))?;
     let play = |loaded: &Loaded| -> Result<(Vec<Finding>, Vec<Vec<Reading>>), StudyError> {
         let blueprint = Blueprint::new(loaded);
         let turns = loaded.scenario.turns;
@@ -118,12 +103,7 @@ pub fn ablate(
     let (findings, base) = play(loaded)?;
     let mut found = Ablation {
         study: study.title.clone(),
-        scenario: loaded.name.clone(),
-        scenario_hash: loaded.hash(),
-        seed,
-        runs,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        reading: "model frequencies, not forecasts".to_owned(),
+        origin: Origin::of(loaded, seed, runs),
         patterns: findings.iter().map(whole).collect(),
         without: Vec::new(),
         unused: Vec::new(),
@@ -137,7 +117,7 @@ pub fn ablate(
         };
         let (findings, readings) = play(&other)?;
         let cells = findings.iter().map(|finding| Cell {
-            shown: Some(headline(finding)).filter(|x| x.is_finite()),
+            shown: Some(finding.headline()).filter(|x| x.is_finite()),
             holds: finding.passed,
             difference: None,
             verdict: Verdict::Unclear,
@@ -165,7 +145,7 @@ fn whole(finding: &Finding) -> Whole {
         id: finding.id.clone(),
         name: finding.name.clone(),
         unit: finding.unit.clone(),
-        shown: headline(finding),
+        shown: finding.headline(),
         holds: finding.passed,
     }
 }

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     scenario::{Loaded, calendar::DateText},
     study::{
+        origin::Origin,
         patterns::{StudyError, judge::QUANTILES},
         score::{Brier, ReliabilityBin, brier, crps_fair, log_score, reliability},
         statistics::summary::{mean, quantile_of_sorted, sorted},
@@ -37,22 +38,13 @@ const BINS: usize = 10;
 pub struct Backtest {
     /// Title of the observations.
     pub title: String,
-    /// Name of the scenario.
-    pub scenario: String,
-    /// Its hash.
-    pub scenario_hash: String,
-    /// Seed of all luck.
-    pub seed: u64,
-    /// How many runs.
-    pub runs: u64,
-    /// Version of the program.
-    pub version: String,
+    /// Scenario, seed, runs, version.
+    #[serde(flatten)]
+    pub origin: Origin,
     /// The first turn that is scored.
     pub from: String,
     /// The last turn of the run.
     pub to: String,
-    /// How the numbers are to be read.
-    pub reading: String,
     /// Every score, and every race against a baseline.
     pub scores: Vec<Scored>,
     /// Counts: what was announced for each period.
@@ -168,14 +160,9 @@ pub fn judge(
     let label = |turn: u32| engine.rules().calendar.label(i64::from(turn));
     let mut found = Backtest {
         title: observed.text.title.clone(),
-        scenario: loaded.name.clone(),
-        scenario_hash: loaded.hash(),
-        seed,
-        runs,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        origin: Origin::of(loaded, seed, runs),
         from: label(task.from),
         to: label(turns.saturating_sub(1)),
-        reading: "model frequencies, not forecasts".to_owned(),
         scores: Vec::new(),
         series: Vec::new(),
         questions: Vec::new(),

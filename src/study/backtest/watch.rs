@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::task::{Counted, Event, Task};
 use crate::{
     scenario::schema::Route,
-    study::patterns::StudyError,
+    study::{patterns::StudyError, pool::pool},
     turn::Engine,
     world::{Home, StateId, Turn, build::Blueprint, journal::Detail, transient::Outcome},
 };
@@ -38,9 +38,7 @@ pub fn watch(
     jobs: Option<NonZero<usize>>,
     tell: &(dyn Fn() + Sync),
 ) -> Result<Vec<Seen>, StudyError> {
-    let threads = jobs.map_or(0, NonZero::get);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|e| StudyError::senseless("--jobs", format!("no threads: {e}")))?;
+    let pool = pool(jobs).map_err(|why| StudyError::senseless("threads", why))?;
     Ok(pool.install(|| {
         (0..runs as usize)
             .into_par_iter()

@@ -20,6 +20,7 @@ use crate::{
     record::files::{make_folder, write_whole},
     study::{
         ensemble::{EnsembleError, Folder, chunk::Chunk},
+        origin,
         points::How,
     },
 };
@@ -54,20 +55,8 @@ impl Course {
 #[must_use]
 pub fn plan(calibration: &Calibration, recover: Option<u32>) -> Value {
     let study = &calibration.study;
-    json!({
-        "note": "model frequencies, made for exploration and teaching; they forecast nothing",
-        "kind": "deter calibrate",
-        "study": study.name,
-        "title": study.text.title,
-        "scenario": study.loaded.name,
-        "scenario_hash": study.loaded.hash(),
-        "seed": study.loaded.scenario.seed,
-        "turns": study.loaded.scenario.turns,
-        "version": env!("CARGO_PKG_VERSION"),
-        "recover": recover,
-        "design": study.text,
-        "scenario_text": study.loaded.resolved(),
-    })
+    let own = json!({ "recover": recover, "design": study.text });
+    origin::plan("calibrate", (&study.name, &study.text.title), &study.loaded, own)
 }
 
 /// Takes the folder for this calibration, or goes on with it.

@@ -31,7 +31,7 @@ pub enum EnsembleError {
         differs: String,
     },
     /// A file of the ensemble cannot be trusted.
-    #[error("{} is damaged: {how}; delete it and run its ensemble again with --resume",
+    #[error("{} is damaged: {how}; delete it and run what made it again with --resume",
             path.display())]
     Damaged {
         /// The file.

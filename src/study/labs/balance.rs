@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::{
     lab::{Curve, Lab, Panel},
-    play::{Dice, Mean, grid, line},
+    play::{Dice, Mean, bars, grid, line},
 };
 use crate::{
     scenario::{Loaded, quantity::Code, textbook::Textbook},
@@ -175,11 +175,7 @@ fn ends(lab: &mut Lab, code: &Code, seed: u64, n: usize) -> Result<(), &'static 
         })
         .collect();
     // Nobody is between two sizes: a bar for each, not a line through them.
-    let bars = means
-        .iter()
-        .flat_map(|mean| [(mean.x, 0.0), (mean.x, mean.solved), (f64::NAN, f64::NAN)])
-        .take((3 * means.len()).saturating_sub(1))
-        .collect();
+    let bars = bars(&means);
     let curve = lab.means("size of the smaller camp", "", runs, &means, bars);
     lab.panels.push(Panel {
         title: "One camp or two?".to_owned(),

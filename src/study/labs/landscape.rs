@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::{
     lab::{Lab, Panel},
-    play::{Dice, Mean, grid},
+    play::{Dice, Mean, bars, grid},
 };
 use crate::{
     scenario::{Loaded, quantity::Code, textbook::Textbook},
@@ -170,11 +170,7 @@ fn ends(
         })
         .collect();
     // Nothing lies between two minima: a bar for each, not a line through them.
-    let bars = means
-        .iter()
-        .flat_map(|mean| [(mean.x, 0.0), (mean.x, mean.solved), (f64::NAN, f64::NAN)])
-        .take((3 * means.len()).saturating_sub(1))
-        .collect();
+    let bars = bars(&means);
     let curve = lab.means("where the runs end", "", RUNS, &means, bars);
     let marks = minima
         .iter()

@@ -28,6 +28,13 @@ pub(super) struct Mean {
     pub is_estimated: bool,
 }
 
+/// A bar for each solution, from 0 up, where nothing lies between two of them: no line joins them.
+pub(super) fn bars(means: &[Mean]) -> Vec<(f64, f64)> {
+    let gap = (f64::NAN, f64::NAN);
+    let all = means.iter().flat_map(|mean| [(mean.x, 0.0), (mean.x, mean.solved), gap]);
+    all.take((3 * means.len()).saturating_sub(1)).collect()
+}
+
 impl Mean {
     /// A frequency of `n` trials of chance `solved`.
     pub fn share(x: f64, simulated: f64, solved: f64, n: f64) -> Self {

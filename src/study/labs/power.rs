@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::{
     lab::{Curve, Lab, Panel},
-    play::{Dice, Mean, grid, line},
+    play::{Dice, Mean, bars, grid, line},
 };
 use crate::{
     scenario::{Loaded, quantity::Code},
@@ -340,11 +340,7 @@ fn made_of(lab: &mut Lab, dice: &Dice, code: &Code) {
         })
         .collect();
     // Nobody is between two states: a bar for each.
-    let bars = means
-        .iter()
-        .flat_map(|mean| [(mean.x, 0.0), (mean.x, mean.solved), (f64::NAN, f64::NAN)])
-        .take(3 * means.len() - 1)
-        .collect();
+    let bars = bars(&means);
     let curve = lab.means("composite index", "", u64::from(PLAYS), &means, bars);
     lab.panels.push(Panel {
         title: "What power is made of".to_owned(),

@@ -55,6 +55,14 @@ pub struct Finding {
     pub note: String,
 }
 
+impl Finding {
+    /// The number that tests look at first: the median, or all runs together.
+    #[must_use]
+    pub fn headline(&self) -> f64 {
+        self.tests.first().map_or(self.whole, |test| test.reached)
+    }
+}
+
 /// A test and how it went.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tested {
