@@ -31,7 +31,8 @@ pub(super) fn page(tables: &RunTables) -> Sheet {
     let time = TimeAxis::of(&tables.provenance);
     let groups = groups(tables, time.turns() as f64);
     let count: usize = groups.iter().map(Vec::len).sum();
-    let during = groups.iter().flatten().filter(|bar| bar.from >= 0.0).count();
+    let signed = |bar: &&Bar<'_>| bar.pact.signed_turn.is_some_and(|turn| turn >= 0);
+    let during = groups.iter().flatten().filter(signed).count();
     let heading = Heading {
         name: "pacts".to_owned(),
         title: format!("Pacts over time: {}", tables.provenance.title),
@@ -110,7 +111,7 @@ fn entries() -> Vec<(Key, String)> {
     let lapsed = theme::Style { colour: grey, dash: &[], marker: Marker::Diamond };
     vec![
         (Key::Fill(grey), "in force (colour: kind, as written beside)".to_owned()),
-        (Key::Hatch(grey), "signed, not yet in force".to_owned()),
+        (Key::Hatch(grey), "signed, not yet in force (without a day: still negotiated)".to_owned()),
         (Key::Fill(theme::tint(grey, 0.45)), "in force before the run (arrow)".to_owned()),
         (Key::Point(lapsed), "lapsed".to_owned()),
     ]

@@ -49,7 +49,8 @@ impl Check {
             Err(Failure::Scenario(LoadError::Wrong(all))) if self.short => {
                 let lines: Vec<String> = all.iter().map(Diagnostic::short).collect();
                 talk.result(&lines.join("\n"))?;
-                return Err(Failure::Input(format!("errors: {}", all.len())));
+                let wrong = if all.len() == 1 { "thing is" } else { "things are" };
+                return Err(Failure::Input(format!("{} {wrong} wrong, each in a line", all.len())));
             }
             loaded => loaded?,
         };
