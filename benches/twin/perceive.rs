@@ -96,7 +96,8 @@ impl Twin {
             let (a, b) = (pact.proposer, pact.partner);
             for (helper, at) in [(a, b), (b, a)].into_iter().take(if kind.mutual { 2 } else { 1 }) {
                 let nobody = &mut seen.unjoined[helper.at() * n + at.at()];
-                if *nobody == 1.0 {
+                // Nothing pledged leaves it at 1, and the pair unseen.
+                if *nobody == 1.0 && joining > 0.0 {
                     let power = seen.abroad[helper.at()] * self.rules.reach.get(helper, at);
                     seen.ties.push(Tie { helper, at, joining: 0.0, power });
                 }

@@ -5,14 +5,14 @@ use rand_core::{Rng, SeedableRng};
 
 use super::{
     address::Address,
-    philox::{Stream, philox},
+    philox::{Philox, Stream},
     quantile,
 };
 
 /// All the luck of one world: the key of replicate r under seed S.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Luck {
-    key: [u32; 2],
+    philox: Philox,
 }
 
 /// A sequential generator for work outside the turn: designs, calibration, bootstrap. `purpose`
@@ -37,20 +37,20 @@ impl Luck {
     pub fn new(seed: u64, replicate: u64) -> Self {
         let mut chacha = sequential(seed, 0x6465_7465_7200);
         chacha.set_stream(replicate);
-        Self { key: [chacha.next_u32(), chacha.next_u32()] }
+        Self { philox: Philox::new([chacha.next_u32(), chacha.next_u32()]) }
     }
 
     /// A uniform number in (0,1), ends excluded.
     #[must_use]
     pub fn uniform(&self, address: Address) -> f64 {
-        let [low, high, ..] = philox(address.counter(), self.key);
+        let [low, high, ..] = self.philox.block(address.counter());
         open_unit(low, high)
     }
 
     /// Two independent uniform numbers of one address, for the price of one.
     #[must_use]
     pub fn uniform_pair(&self, address: Address) -> (f64, f64) {
-        let [a, b, c, d] = philox(address.counter(), self.key);
+        let [a, b, c, d] = self.philox.block(address.counter());
         (open_unit(a, b), open_unit(c, d))
     }
 
@@ -81,7 +81,7 @@ impl Luck {
     /// A generator that starts at this address, for library code that wants one.
     #[must_use]
     pub fn stream(&self, address: Address) -> Stream {
-        Stream::new(address.counter(), self.key)
+        Stream::new(address.counter(), self.philox)
     }
 }
 

@@ -8,26 +8,42 @@ use rand_core::{Infallible, TryRng};
 
 const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
 const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
-const ROUNDS: u32 = 10;
+const ROUNDS: usize = 10;
 
-/// The four words that belong to `counter` under `key`.
-#[must_use]
-pub fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
-    for round in 0..ROUNDS {
-        if round > 0 {
-            key[0] = key[0].wrapping_add(WEYL[0]);
-            key[1] = key[1].wrapping_add(WEYL[1]);
+/// The function under one key, with the keys of its rounds worked out beforehand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Philox {
+    rounds: [[u32; 2]; ROUNDS],
+}
+
+impl Philox {
+    /// The function under `key`.
+    #[must_use]
+    pub const fn new(mut key: [u32; 2]) -> Self {
+        let mut rounds = [key; ROUNDS];
+        let mut round = 1;
+        while round < ROUNDS {
+            key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
+            rounds[round] = key;
+            round += 1;
         }
-        let first = u64::from(MULTIPLIERS[0]) * u64::from(counter[0]);
-        let second = u64::from(MULTIPLIERS[1]) * u64::from(counter[2]);
-        counter = [
-            (second >> 32) as u32 ^ counter[1] ^ key[0],
-            second as u32,
-            (first >> 32) as u32 ^ counter[3] ^ key[1],
-            first as u32,
-        ];
+        Self { rounds }
     }
-    counter
+
+    /// The four words that belong to `counter`.
+    #[must_use]
+    pub fn block(&self, counter: [u32; 4]) -> [u32; 4] {
+        self.rounds.iter().fold(counter, |counter, key| {
+            let first = u64::from(MULTIPLIERS[0]) * u64::from(counter[0]);
+            let second = u64::from(MULTIPLIERS[1]) * u64::from(counter[2]);
+            [
+                (second >> 32) as u32 ^ counter[1] ^ key[0],
+                second as u32,
+                (first >> 32) as u32 ^ counter[3] ^ key[1],
+                first as u32,
+            ]
+        })
+    }
 }
 
 /// The stream that starts at one counter, for whoever needs more than four words of one address:
@@ -35,16 +51,16 @@ pub fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
 #[derive(Debug, Clone)]
 pub struct Stream {
     counter: [u32; 4],
-    key: [u32; 2],
+    philox: Philox,
     block: [u32; 4],
     used: usize,
 }
 
 impl Stream {
-    /// A stream whose first words are `philox(counter, key)`.
+    /// A stream whose first words are the block of `counter`.
     #[must_use]
-    pub fn new(counter: [u32; 4], key: [u32; 2]) -> Self {
-        Self { counter, key, block: philox(counter, key), used: 0 }
+    pub fn new(counter: [u32; 4], philox: Philox) -> Self {
+        Self { counter, philox, block: philox.block(counter), used: 0 }
     }
 }
 
@@ -54,7 +70,7 @@ impl TryRng for Stream {
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
         if self.used == 4 {
             self.counter[3] = self.counter[3].wrapping_add(1);
-            self.block = philox(self.counter, self.key);
+            self.block = self.philox.block(self.counter);
             self.used = 0;
         }
         self.used += 1;
@@ -80,28 +96,29 @@ mod tests {
     use super::*;
     use rand_core::Rng;
 
+    fn block(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
+        Philox::new(key).block(counter)
+    }
+
     /// Known answers of the Random123 distribution (`kat_vectors`, philox4x32 10).
     #[test]
     fn gives_the_published_known_answers() {
-        assert_eq!(philox([0; 4], [0; 2]), [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
+        assert_eq!(block([0; 4], [0; 2]), [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
         assert_eq!(
-            philox([u32::MAX; 4], [u32::MAX; 2]),
+            block([u32::MAX; 4], [u32::MAX; 2]),
             [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]
         );
         assert_eq!(
-            philox(
-                [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344],
-                [0xa409_3822, 0x299f_31d0]
-            ),
+            block([0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], [0xa409_3822, 0x299f_31d0]),
             [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
         );
     }
 
     #[test]
     fn a_stream_starts_with_its_block_and_goes_on() {
-        let mut stream = Stream::new([1, 2, 3, 4], [5, 6]);
+        let mut stream = Stream::new([1, 2, 3, 4], Philox::new([5, 6]));
         let words: Vec<u32> = (0..8).map(|_| stream.next_u32()).collect();
-        assert_eq!(words[..4], philox([1, 2, 3, 4], [5, 6]));
-        assert_eq!(words[4..], philox([1, 2, 3, 5], [5, 6]));
+        assert_eq!(words[..4], block([1, 2, 3, 4], [5, 6]));
+        assert_eq!(words[4..], block([1, 2, 3, 5], [5, 6]));
     }
 }

@@ -29,6 +29,9 @@ const RECIPROCALS: [f64; 1024] = {
     table
 };
 
+/// Steps of a walk that are taken at once: their factors do not wait for one another.
+const STRIDE: usize = 4;
+
 /// Walks up from `start`, whose probability is `mass`, multiplying by
 /// `numerator(k)`/(k+1) = P(k+1)/P(k).
 fn walk(
@@ -39,20 +42,32 @@ fn walk(
     numerator: impl Fn(f64) -> f64,
 ) -> u32 {
     let mut cumulated = mass;
+    if cumulated >= uniform {
+        return start;
+    }
     let mut k = f64::from(start);
+    let mut count = start;
     let steps = ceiling.saturating_sub(start) as usize;
     let known = RECIPROCALS.get(start as usize..).unwrap_or_default();
-    for (count, reciprocal) in (start..).zip(&known[..known.len().min(steps)]) {
-        if cumulated >= uniform {
-            return count;
+    let known = &known[..known.len().min(steps)];
+    // By strides until one would reach the number, then step by step inside it.
+    let (strides, _) = known.as_chunks::<STRIDE>();
+    for reciprocals in strides {
+        let ratio = |i: usize| numerator(k + i as f64) * reciprocals[i];
+        let (one, three) = (ratio(0), ratio(2));
+        let (two, four) = (one * ratio(1), three * ratio(3));
+        let reached = cumulated + mass * ((one + two) + two * (three + four));
+        if reached >= uniform {
+            break;
         }
-        mass *= numerator(k) * reciprocal;
-        k += 1.0;
-        cumulated += mass;
+        cumulated = reached;
+        mass *= two * four;
+        k += STRIDE as f64;
+        count += STRIDE as u32;
     }
-    let mut count = start + known.len().min(steps) as u32;
     while cumulated < uniform && count < ceiling {
-        mass *= numerator(k) * (1.0 / (k + 1.0));
+        let reciprocal = RECIPROCALS.get(count as usize);
+        mass *= numerator(k) * reciprocal.copied().unwrap_or_else(|| 1.0 / (k + 1.0));
         count += 1;
         k += 1.0;
         cumulated += mass;
@@ -60,10 +75,16 @@ fn walk(
     count
 }
 
+/// Whether a count with this mean is none by Markov's inequality alone, F(0) ≥ 1 − mean, which spares
+/// rare things their logarithms. True for means ≤ 0.
+fn is_surely_none(uniform: f64, mean: f64) -> bool {
+    mean <= 1.0 - uniform
+}
+
 /// Smallest k with F(k) ≥ `uniform` for a Poisson law with this mean (0 for a mean ≤ 0).
 #[must_use]
 pub fn poisson(uniform: f64, mean: f64) -> u32 {
-    if mean <= 0.0 {
+    if is_surely_none(uniform, mean) {
         return 0;
     }
     let spread = mean.sqrt();
@@ -78,7 +99,7 @@ pub fn poisson(uniform: f64, mean: f64) -> u32 {
 /// mean + mean²/dispersion; an infinite dispersion is Poisson.
 #[must_use]
 pub fn negative_binomial(uniform: f64, mean: f64, dispersion: f64) -> u32 {
-    if mean <= 0.0 {
+    if is_surely_none(uniform, mean) {
         return 0;
     }
     if dispersion.is_infinite() {
@@ -116,9 +137,12 @@ pub fn binomial(uniform: f64, trials: u32, chance: f64) -> u32 {
         return trials - binomial(1.0 - uniform, trials, 1.0 - chance);
     }
     let n = f64::from(trials);
+    let mean = n * chance;
+    if is_surely_none(uniform, mean) {
+        return 0;
+    }
     let odds = chance / (1.0 - chance);
     let at_zero = n * ln(1.0 - chance);
-    let mean = n * chance;
     let start = if at_zero > -600.0 {
         0
     } else {

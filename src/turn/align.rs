@@ -83,35 +83,37 @@ pub fn align(
     for (id, _, (_, _, worldview)) in &states {
         scratch.lenses[id.at()] = worldview.lens;
     }
-    tie(
+    scratch.ladder = Ladder::of(&rules);
+    tie(&clock, &rules, &roster, &ledger, &mut scratch);
+    leave(
         &clock,
         &rules,
         &roster,
-        &ledger,
+        &mut ledger,
         &mut pacts,
         &dyads,
-        &mut scratch,
+        &scratch,
         &mut turn,
         &mut journal,
     );
     gather(&rules, &roster, &dyads, &states, &mut scratch);
-    scratch.ladder = Ladder::of(&rules);
     seek(&clock, &rules, &roster, &dyads, &mut scratch, &mut journal);
     for (a, b, kind) in scratch.ended.drain(..) {
-        end_one_sided(&clock, &ledger, &mut pacts, &mut turn, (a, b, kind));
+        let ends = |pact: &mut Pact| (pact.proposer, pact.partner, pact.kind) == (a, b, kind);
+        turn.lapsed += ledger.lapse(&mut pacts, clock.now(), ends);
     }
     let mut sign = |pact: &Pact, place: usize| {
         signed(&clock, &rules, &roster, pact, place, &mut dyads, &mut turn, &mut journal);
     };
-    let before = ledger.order.len();
+    let before = ledger.order().len();
     for pact in scratch.fresh.drain(..) {
-        ledger.order.push(commands.spawn(pact).id());
+        let place = ledger.enter(commands.spawn(pact).id(), &pact);
         if pact.signed == clock.now() {
-            sign(&pact, ledger.order.len() - 1);
+            sign(&pact, place);
         }
     }
     for place in scratch.due.drain(..).filter(|place| *place < before) {
-        if let Ok(pact) = pacts.get(ledger.order[place])
+        if let Ok(pact) = pacts.get(ledger.order()[place])
             && pact.lapsed.is_none()
         {
             sign(pact, place);
@@ -120,78 +122,71 @@ pub fn align(
     journal.tally.lapsed += turn.lapsed;
 }
 
-/// Notes the ties as the phase found them, which signatures fall due, and who leaves: one look at
-/// every pact.
-#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
-fn tie(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
-    ledger: &Ledger,
-    pacts: &mut Query<&mut Pact>,
-    dyads: &Dyads,
-    scratch: &mut Scratch,
-    turn: &mut Turn,
-    journal: &mut Journal,
-) {
+/// Notes the ties as the phase found them, and which signatures fall due.
+fn tie(clock: &Clock, rules: &Rules, roster: &Roster, ledger: &Ledger, scratch: &mut Scratch) {
     let now = clock.now();
     scratch.ties.clear(roster.len(), rules.kinds.len());
     scratch.due.clear();
-    let mut all = pacts.iter_many_mut(&ledger.order);
-    let mut place = 0;
-    while let Some(pact) = all.fetch_next() {
-        place += 1;
-        let Ok(mut pact) = pact else { continue };
-        if pact.lapsed.is_some() {
-            continue;
-        }
-        let mutual = rules.kinds[pact.kind.at()].mutual;
-        let in_force = pact.is_in_force(now);
-        scratch.ties.add(pact.proposer, pact.partner, pact.kind, mutual, in_force);
+    for pact in ledger.standing() {
+        scratch.ties.add(&scratch.ladder, pact, now);
         if pact.signed == now && pact.opened < now {
-            scratch.due.push(place - 1);
-        }
-        // A pact is not left in the turn in which it enters into force.
-        if mutual
-            && pact.in_force < now
-            && wears_out(clock, rules, roster, dyads, &scratch.lenses, &mut pact)
-        {
-            pact.lapsed = Some(now);
-            turn.lapsed += 1;
-            tell_lapse(clock, rules, roster, &pact, journal);
+            scratch.due.push(pact.place as usize);
         }
     }
 }
 
 /// Either side of a mutual pact may leave it, with chance 1 − σ(λk_i)σ(λk_j) a turn; refusing the
 /// other as a partner makes leaving the better option by far. A pact lapses when its patience is
-/// worn ([`Pact`]).
-fn wears_out(
+/// worn ([`Pact`]). Each wears by itself, whatever the order of the ECS; those that lapse do so in the
+/// order of the ledger.
+#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
+fn leave(
     clock: &Clock,
     rules: &Rules,
     roster: &Roster,
+    ledger: &mut Ledger,
+    pacts: &mut Query<&mut Pact>,
     dyads: &Dyads,
-    lenses: &[u8],
-    pact: &mut Pact,
-) -> bool {
-    let (a, b) = (pact.proposer, pact.partner);
-    let (lens_a, lens_b) = (usize::from(lenses[a.at()]), usize::from(lenses[b.at()]));
-    let patience = pact.patience.unwrap_or_else(|| {
-        let address = clock
-            .address(Phase::Align, Purpose::Leave, roster.key(a.min(b)))
-            .with(roster.key(a.max(b)))
-            .at(rules.kinds[pact.kind.at()].key.0);
-        -ln(clock.luck.uniform(address))
+    scratch: &Scratch,
+    turn: &mut Turn,
+    journal: &mut Journal,
+) {
+    let now = clock.now();
+    let Scratch { lenses, ladder, .. } = scratch;
+    // A pact is not left in the turn in which it enters into force.
+    let may_be_left = |pact: &Pact| pact.in_force < now && ladder.mutual & 1 << pact.kind.0 != 0;
+    let mut worn_out = false;
+    for mut pact in pacts.iter_mut().filter(|pact| pact.lapsed.is_none() && may_be_left(pact)) {
+        let (a, b) = (pact.proposer, pact.partner);
+        let (lens_a, lens_b) = (usize::from(lenses[a.at()]), usize::from(lenses[b.at()]));
+        let wear = if dyads.estranged.get(a, b) > 0.0 {
+            let keep = |lens: usize| rules.lenses[lens].keep - REFUSAL;
+            let precision = rules.parameters.choice_precision;
+            -ln_1p(-dissolves(keep(lens_a), keep(lens_b), precision).min(1.0))
+        } else {
+            rules.wear[lens_a * rules.lenses.len() + lens_b]
+        };
+        let pact = &mut *pact;
+        pact.worn += wear;
+        let patience = pact.patience.get_or_insert_with(|| {
+            let address = clock
+                .address(Phase::Align, Purpose::Leave, roster.key(a.min(b)))
+                .with(roster.key(a.max(b)))
+                .at(rules.kinds[pact.kind.at()].key.0);
+            -ln(clock.luck.uniform(address))
+        });
+        worn_out |= pact.worn >= *patience;
+    }
+    if !worn_out {
+        return;
+    }
+    turn.lapsed += ledger.lapse(pacts, now, |pact| {
+        let leaves = may_be_left(pact) && pact.patience.is_some_and(|all| pact.worn >= all);
+        if leaves {
+            tell_lapse(clock, rules, roster, pact, journal);
+        }
+        leaves
     });
-    pact.patience = Some(patience);
-    pact.worn += if dyads.estranged.get(a, b) > 0.0 {
-        let precision = rules.parameters.choice_precision;
-        let keep = |lens: usize| rules.lenses[lens].keep - REFUSAL;
-        -ln_1p(-dissolves(keep(lens_a), keep(lens_b), precision).min(1.0))
-    } else {
-        rules.wear[lens_a * rules.lenses.len() + lens_b]
-    };
-    pact.worn >= patience
 }
 
 fn tell_lapse(clock: &Clock, rules: &Rules, roster: &Roster, pact: &Pact, journal: &mut Journal) {
@@ -246,24 +241,6 @@ fn may(rules: &Rules, constraint: f64) -> u32 {
     kinds.fold(0, |may, (place, kind)| {
         may | u32::from(constraint <= kind.constraint_at_most) << place
     })
-}
-
-fn end_one_sided(
-    clock: &Clock,
-    ledger: &Ledger,
-    pacts: &mut Query<&mut Pact>,
-    turn: &mut Turn,
-    (a, b, kind): (StateId, StateId, KindId),
-) {
-    for entity in &ledger.order {
-        if let Ok(mut pact) = pacts.get_mut(*entity)
-            && (pact.proposer, pact.partner, pact.kind) == (a, b, kind)
-            && pact.lapsed.is_none()
-        {
-            pact.lapsed = Some(clock.now());
-            turn.lapsed += 1;
-        }
-    }
 }
 
 /// Openings of every initiator, or of the one whose turn it is.

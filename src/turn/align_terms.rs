@@ -3,7 +3,7 @@
 use crate::{
     scenario::schema::Flow,
     theory::{alliance::PactTerms, security::security_gap},
-    world::{Dyads, KindId, Outlook, Rules, StateId, rules::Kind},
+    world::{Dyads, KindId, Outlook, Rules, StateId, pacts::Standing, rules::Kind},
 };
 
 /// What the phase knows of a state, gathered once.
@@ -37,18 +37,26 @@ pub struct Actor {
     pub may: u32,
 }
 
+/// What one state has with another, a bit for each kind.
+#[derive(Debug, Clone, Copy, Default)]
+struct Cell {
+    /// In force or under negotiation.
+    any: u32,
+    /// In force only.
+    in_force: u32,
+}
+
 /// Who is tied to whom in this turn.
 #[derive(Debug, Clone, Default)]
 pub struct Ties {
     n: usize,
     words: usize,
+    /// For each ordered pair.
+    cells: Vec<Cell>,
     /// A row of bits for each state: has a pact in force with.
     partners: Vec<u64>,
-    /// For each ordered pair, a bit for each kind: in force or under negotiation.
-    kinds: Vec<u32>,
-    /// The same, in force only.
-    in_force: Vec<u32>,
-    /// For each kind, a row of bits for each state: has this kind in force with.
+    /// For each kind, a row of bits for each state: has this kind in force with. Kept for kinds that
+    /// some rung asks of a common partner.
     partners_in: Vec<u64>,
 }
 
@@ -57,38 +65,54 @@ impl Ties {
     pub fn clear(&mut self, n: usize, kinds: usize) {
         self.n = n;
         self.words = n.div_ceil(64);
+        self.cells.clear();
+        self.cells.resize(n * n, Cell::default());
         self.partners.clear();
         self.partners.resize(n * self.words, 0);
-        self.kinds.clear();
-        self.kinds.resize(n * n, 0);
-        self.in_force.clear();
-        self.in_force.resize(n * n, 0);
         self.partners_in.clear();
         self.partners_in.resize(kinds * n * self.words, 0);
     }
 
     /// Adds a tie from `a` to `b`; a mutual one goes both ways.
-    pub fn add(&mut self, a: StateId, b: StateId, kind: KindId, mutual: bool, in_force: bool) {
-        let bit = 1 << kind.0;
-        for (from, to) in [(a, b), (b, a)].into_iter().take(if mutual { 2 } else { 1 }) {
-            self.kinds[from.at() * self.n + to.at()] |= bit;
-            if in_force {
-                self.in_force[from.at() * self.n + to.at()] |= bit;
-                let (word, place) = (to.at() / 64, 1 << (to.at() % 64));
-                self.partners[from.at() * self.words + word] |= place;
-                self.partners_in[(kind.at() * self.n + from.at()) * self.words + word] |= place;
-            }
+    pub fn add(&mut self, ladder: &Ladder, pact: &Standing, now: i32) {
+        let (a, b, bit) = (pact.proposer, pact.partner, 1 << pact.kind.0);
+        let in_force = if pact.in_force <= now { bit } else { 0 };
+        let named = ladder.named & in_force != 0;
+        self.point(a, b, bit, in_force, named.then_some(pact.kind));
+        if ladder.mutual & bit != 0 {
+            self.point(b, a, bit, in_force, named.then_some(pact.kind));
+        }
+    }
+
+    #[inline(always)]
+    fn point(
+        &mut self,
+        from: StateId,
+        to: StateId,
+        bit: u32,
+        in_force: u32,
+        named: Option<KindId>,
+    ) {
+        let cell = &mut self.cells[from.at() * self.n + to.at()];
+        cell.any |= bit;
+        cell.in_force |= in_force;
+        let (word, place) = (to.at() / 64, 1 << (to.at() % 64));
+        if in_force != 0 {
+            self.partners[from.at() * self.words + word] |= place;
+        }
+        if let Some(kind) = named {
+            self.partners_in[(kind.at() * self.n + from.at()) * self.words + word] |= place;
         }
     }
 
     /// Kinds in force or under negotiation from a to b, a bit for each.
     pub fn any(&self, a: StateId, b: StateId) -> u32 {
-        self.kinds[a.at() * self.n + b.at()]
+        self.cells[a.at() * self.n + b.at()].any
     }
 
     /// Kinds in force from a to b, a bit for each.
     pub fn in_force(&self, a: StateId, b: StateId) -> u32 {
-        self.in_force[a.at() * self.n + b.at()]
+        self.cells[a.at() * self.n + b.at()].in_force
     }
 
     fn row(&self, a: StateId) -> &[u64] {
@@ -105,12 +129,20 @@ impl Ties {
         self.row(a).iter().zip(self.row(b)).map(|(x, y)| (x & y).count_ones()).sum()
     }
 
-    /// Whether some third state has this kind in force with both.
-    pub fn common_in(&self, a: StateId, b: StateId, kind: KindId) -> bool {
-        let row = |state: StateId| {
-            &self.partners_in[(kind.at() * self.n + state.at()) * self.words..][..self.words]
-        };
-        row(a).iter().zip(row(b)).any(|(x, y)| x & y != 0)
+    /// Kinds, of those `asked`, that some third state has in force with both, a bit for each.
+    pub fn common_in(&self, a: StateId, b: StateId, asked: u32) -> u32 {
+        let (mut shared, mut left) = (0, asked);
+        while left != 0 {
+            let kind = left.trailing_zeros();
+            left &= left - 1;
+            let row = |state: StateId| {
+                &self.partners_in[(kind as usize * self.n + state.at()) * self.words..]
+                    [..self.words]
+            };
+            let any = row(a).iter().zip(row(b)).any(|(x, y)| x & y != 0);
+            shared |= u32::from(any) << kind;
+        }
+        shared
     }
 }
 
@@ -121,6 +153,8 @@ pub struct Ladder {
     open: u32,
     /// A common partner helps up.
     common: u32,
+    /// Asked of a common partner by some rung.
+    named: u32,
     /// Needs a patron on one side.
     patron: u32,
     /// Takes two to sign.
@@ -137,6 +171,11 @@ impl Ladder {
         Self {
             open: which(|kind| kind.any_of == 0),
             common: which(|kind| kind.common_partner_in.is_some()),
+            named: rules
+                .kinds
+                .iter()
+                .filter_map(|kind| kind.common_partner_in)
+                .fold(0, |bits, kind| bits | 1 << kind.0),
             patron: which(|kind| kind.patron),
             mutual: which(|kind| kind.mutual),
         }
@@ -159,6 +198,7 @@ pub struct Market<'a> {
 
 impl Market<'_> {
     /// The part of the terms that does not depend on the kind.
+    #[inline(always)]
     pub fn pair_terms(&self, own: StateId, partner: StateId) -> PactTerms {
         let (i, j) = (&self.actors[own.at()], &self.actors[partner.at()]);
         let ideal = if i.known_ideal && j.known_ideal {
@@ -197,14 +237,17 @@ impl Market<'_> {
         if in_force == 0 {
             rungs &= ladder.common;
         }
+        let shared = if rungs & ladder.common == 0 {
+            0
+        } else {
+            self.ties.common_in(own, partner, ladder.named)
+        };
         while rungs != 0 {
             let place = rungs.trailing_zeros();
             rungs &= rungs - 1;
             let kind = &self.rules.kinds[place as usize];
-            let on_it = in_force & kind.any_of != 0
-                || kind
-                    .common_partner_in
-                    .is_some_and(|third| self.ties.common_in(own, partner, third));
+            let third = kind.common_partner_in.map_or(0, |third| 1 << third.0);
+            let on_it = in_force & kind.any_of | shared & third != 0;
             climbed |= u32::from(on_it) << place;
         }
         climbed

@@ -7,8 +7,8 @@ use crate::{
     scenario::schema::Flow,
     theory::cyber::vulnerability_after,
     world::{
-        Clock, Cyber, Economy, Industry, Journal, Ledger, Military, Pact, Roster, Rules, Start,
-        StateId, journal::Event,
+        Clock, Cyber, Economy, Industry, Journal, Ledger, Military, Roster, Rules, Start, StateId,
+        journal::Event, pacts::Standing,
     },
 };
 
@@ -38,7 +38,6 @@ pub fn cooperate(
     rules: Res<Rules>,
     roster: Res<Roster>,
     ledger: Res<Ledger>,
-    pacts: Query<&Pact>,
     mut states: Query<State>,
     mut journal: ResMut<Journal>,
     mut gains: Local<Vec<Gain>>,
@@ -53,10 +52,7 @@ pub fn cooperate(
             ..Gain::default()
         };
     }
-    for pact in pacts.iter_many(&ledger.order).flatten() {
-        if !pact.is_in_force(clock.now()) {
-            continue;
-        }
+    for pact in ledger.in_force(clock.now()) {
         let kind = &rules.kinds[pact.kind.at()];
         if kind.carries(Flow::Resilience) {
             gains[pact.proposer.at()].hardeners += 1;
@@ -110,7 +106,7 @@ pub fn cooperate(
 }
 
 /// Equipment goes from the side with more industry to the other; the proposer gives if equal.
-fn direction(gains: &[Gain], pact: &Pact) -> (StateId, StateId) {
+fn direction(gains: &[Gain], pact: &Standing) -> (StateId, StateId) {
     let (a, b) = (pact.proposer, pact.partner);
     if gains[b.at()].own_industry > gains[a.at()].own_industry { (b, a) } else { (a, b) }
 }

@@ -104,7 +104,7 @@ impl Engine {
 
     /// All pacts so far, in the order in which they came.
     pub fn pacts(&self) -> impl Iterator<Item = &Pact> {
-        let order = &self.world.resource::<Ledger>().order;
+        let order = self.world.resource::<Ledger>().order();
         order.iter().filter_map(|entity| self.world.get::<Pact>(*entity))
     }
 

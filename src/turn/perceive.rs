@@ -10,8 +10,8 @@ use crate::{
         threat::{self, ThreatInputs},
     },
     world::{
-        Clock, Constraint, Dyads, KindId, Ledger, Military, Outlook, Pact, Reliance, Roster, Rules,
-        Start, StateId, Worldview, dyads::Matrix,
+        Clock, Constraint, Dyads, KindId, Ledger, Military, Outlook, Reliance, Roster, Rules,
+        Start, StateId, Worldview,
     },
 };
 
@@ -23,11 +23,14 @@ const POWER_RATIO_CAP: f64 = 5.0;
 struct Tie {
     helper: StateId,
     at: StateId,
-    /// Chance that the helper joins, by their pacts.
-    joining: f64,
+    /// Chance that the helper does not join, by their pacts.
+    unjoined: f64,
     /// Power that it can bring there.
     power: f64,
 }
+
+/// Marks a pair without a tie.
+const UNTIED: u32 = u32::MAX;
 
 /// What every state needs to know of every other, gathered once.
 #[derive(Default)]
@@ -38,8 +41,8 @@ pub struct Gathered {
     log_home: Vec<f64>,
     /// Whether it is a patron.
     patron: Vec<bool>,
-    /// Chance that k does not join j by their pacts.
-    unjoined: Matrix,
+    /// k, j: which of the ties is theirs.
+    tie_of: Vec<u32>,
     /// Whether it is a challenger.
     challenger: Vec<bool>,
     /// Everything that concerns help runs over these few, not over all pairs.
@@ -69,7 +72,6 @@ pub fn perceive(
     rules: Res<Rules>,
     roster: Res<Roster>,
     ledger: Res<Ledger>,
-    pacts: Query<&Pact>,
     mut dyads: ResMut<Dyads>,
     mut states: Query<State>,
     mut gathered: Local<Gathered>,
@@ -77,9 +79,9 @@ pub fn perceive(
     let dyads = &mut *dyads;
     let gathered = &mut *gathered;
     gather(&roster, &rules, &states, gathered);
-    joining(&clock, &rules, &ledger, &pacts, gathered, &mut dyads.joining);
+    tie(&clock, &rules, &ledger, gathered);
+    expect_help(&rules, gathered, dyads);
     challengers_views(&rules, &roster, gathered, dyads);
-    own_views(gathered, dyads);
     for (id, _, _, reliance, worldview, mut outlook, mut start) in &mut states {
         let lens = &rules.lenses[usize::from(worldview.lens)];
         *outlook = look(&rules, gathered, dyads, *id, reliance.level, &lens.threat);
@@ -124,48 +126,28 @@ fn gather(roster: &Roster, rules: &Rules, states: &Query<State>, gathered: &mut 
     }
 }
 
-/// Chance that k joins j by their pacts: 1 − Π(1 − ρ), where ρ grows as a pact ages.
-fn joining(
-    clock: &Clock,
-    rules: &Rules,
-    ledger: &Ledger,
-    pacts: &Query<&Pact>,
-    gathered: &mut Gathered,
-    joining: &mut Matrix,
-) {
+/// Who is tied to whom, and how probably nobody comes of it: Π(1 − ρ), where ρ grows as a pact ages.
+fn tie(clock: &Clock, rules: &Rules, ledger: &Ledger, gathered: &mut Gathered) {
     let n = gathered.capacity.len();
-    let Gathered { unjoined, ties, abroad, .. } = gathered;
-    if unjoined.cells().len() == n * n {
-        unjoined.cells_mut().fill(1.0);
-    } else {
-        *unjoined = Matrix::filled(n, 1.0);
-    }
-    joining.cells_mut().fill(0.0);
+    let Gathered { tie_of, ties, abroad, .. } = gathered;
+    tie_of.clear();
+    tie_of.resize(n * n, UNTIED);
     ties.clear();
     let now = clock.now();
-    for pact in pacts.iter_many(&ledger.order).flatten() {
-        if !pact.is_in_force(now) {
-            continue;
-        }
-        let kind = &rules.kinds[pact.kind.at()];
+    for pact in ledger.in_force(now) {
         let rho = aged_joining(rules, pact.kind, now - pact.in_force);
-        let ways = if kind.mutual { 2 } else { 1 };
-        for (k, j) in
-            [(pact.proposer, pact.partner), (pact.partner, pact.proposer)].into_iter().take(ways)
-        {
-            let nobody = unjoined.at(k, j);
-            if *nobody == 1.0 {
-                let power = abroad[k.at()] * rules.reach.get(k, j);
-                ties.push(Tie { helper: k, at: j, joining: 0.0, power });
+        let ways = if rules.kinds[pact.kind.at()].mutual { 2 } else { 1 };
+        let sides = [(pact.proposer, pact.partner), (pact.partner, pact.proposer)];
+        for (helper, at) in &sides[..ways] {
+            let tie = &mut tie_of[helper.at() * n + at.at()];
+            if *tie == UNTIED {
+                *tie = ties.len() as u32;
+                let power = abroad[helper.at()] * rules.reach.get(*helper, *at);
+                ties.push(Tie { helper: *helper, at: *at, unjoined: 1.0, power });
             }
-            *nobody *= 1.0 - rho;
+            ties[*tie as usize].unjoined *= 1.0 - rho;
         }
     }
-    ties.retain_mut(|tie| {
-        tie.joining = 1.0 - unjoined.get(tie.helper, tie.at);
-        joining.set(tie.helper, tie.at, tie.joining);
-        tie.joining > 0.0
-    });
 }
 
 /// Joining probability of a pact of this kind that has been in force for `age` turns.
@@ -185,14 +167,38 @@ fn projected(rules: &Rules, gathered: &Gathered, from: StateId, at: StateId) -> 
     }
 }
 
-/// What an observer expects of a helper, in power: joining × reputation, for a patron × belief.
-fn expected_help(gathered: &Gathered, dyads: &Dyads, observer: StateId, tie: &Tie) -> f64 {
-    let word = if gathered.patron[tie.helper.at()] {
-        dyads.belief.get(observer, tie.helper)
-    } else {
-        dyads.reputation.get(observer, tie.helper)
-    };
-    tie.joining * word * tie.power
+/// Chance that k joins j by their pacts, and what comes of it in power: joining × reputation, for a
+/// patron × belief, as every challenger sees it and as j itself does. Whoever threatens most is found
+/// later; a challenger's own pacts with a target are not counted on.
+fn expect_help(rules: &Rules, gathered: &mut Gathered, dyads: &mut Dyads) {
+    let Gathered { ties, patron, challenger, partners, patrons, capacity, .. } = gathered;
+    dyads.joining.cells_mut().fill(0.0);
+    for plan in &rules.challengers {
+        dyads.help.row_mut(plan.id).fill(0.0);
+    }
+    for sums in [&mut *partners, &mut *patrons] {
+        sums.clear();
+        sums.resize(capacity.len(), 0.0);
+    }
+    for tie in ties.iter() {
+        let joining = 1.0 - tie.unjoined;
+        if joining <= 0.0 {
+            continue;
+        }
+        let (helper, at) = (tie.helper, tie.at);
+        dyads.joining.set(helper, at, joining);
+        let by_patron = patron[helper.at()];
+        let words = if by_patron { &dyads.belief } else { &dyads.reputation };
+        for observer in rules.challengers.iter().map(|plan| plan.id) {
+            if helper != observer && at != observer {
+                *dyads.help.at(observer, at) += joining * words.get(observer, helper) * tie.power;
+            }
+        }
+        if !challenger[helper.at()] {
+            let sums = if by_patron { &mut *patrons } else { &mut *partners };
+            sums[at.at()] += joining * words.get(at, helper) * tie.power;
+        }
+    }
 }
 
 /// What each challenger expects to meet at each target, and its chance to prevail there.
@@ -200,13 +206,6 @@ fn challengers_views(rules: &Rules, roster: &Roster, gathered: &mut Gathered, dy
     let p = &rules.parameters;
     gathered.hostility.clear();
     for challenger in rules.challengers.iter().map(|plan| plan.id) {
-        dyads.help.row_mut(challenger).fill(0.0);
-        for tie in &gathered.ties {
-            if tie.helper != challenger && tie.at != challenger {
-                let help = expected_help(gathered, dyads, challenger, tie);
-                *dyads.help.at(challenger, tie.at) += help;
-            }
-        }
         for target in roster.ids().filter(|target| *target != challenger) {
             let own = p.defender_advantage * gathered.capacity[target.at()];
             let attack = projected(rules, gathered, challenger, target);
@@ -219,25 +218,6 @@ fn challengers_views(rules: &Rules, roster: &Roster, gathered: &mut Gathered, dy
         }
         gathered.hostility.push(dyads.memory.row(challenger).iter().sum());
     }
-}
-
-/// What every state expects of its own partners and patrons. Whoever threatens most is found later;
-/// a challenger's own pacts with a target are not counted on.
-fn own_views(gathered: &mut Gathered, dyads: &Dyads) {
-    let n = gathered.capacity.len();
-    let mut partners = std::mem::take(&mut gathered.partners);
-    let mut patrons = std::mem::take(&mut gathered.patrons);
-    for sums in [&mut partners, &mut patrons] {
-        sums.clear();
-        sums.resize(n, 0.0);
-    }
-    for tie in gathered.ties.iter().filter(|tie| !gathered.challenger[tie.helper.at()]) {
-        let help = expected_help(gathered, dyads, tie.at, tie);
-        let sums = if gathered.patron[tie.helper.at()] { &mut patrons } else { &mut partners };
-        sums[tie.at.at()] += help;
-    }
-    gathered.partners = partners;
-    gathered.patrons = patrons;
 }
 
 /// One state's outlook. The threat of every challenger is kept in the matrix; the greatest one

@@ -12,8 +12,8 @@ use crate::{
     scenario::schema::{Domain, Flow},
     theory::choice::{logit, nested_logit},
     world::{
-        Challenger, Clock, Cyber, Dyads, Journal, Ledger, Military, Pact, Roster, Rules, Start,
-        StateId, Turn,
+        Challenger, Clock, Cyber, Dyads, Journal, Ledger, Military, Roster, Rules, Start, StateId,
+        Turn,
         journal::{Choice, Decision, Event},
         rules::{ChallengerPlan, DomainPlan},
         transient::{Intensity, Operation},
@@ -57,14 +57,13 @@ pub fn probe(
     roster: Res<Roster>,
     dyads: Res<Dyads>,
     ledger: Res<Ledger>,
-    pacts: Query<&Pact>,
     states: Query<(&StateId, &Military, &Cyber, &Start)>,
     mut challengers: Query<&mut Challenger>,
     mut turn: ResMut<Turn>,
     mut journal: ResMut<Journal>,
     mut scratch: Local<Scratch>,
 ) {
-    gather(&clock, &rules, &roster, &ledger, &pacts, &states, &mut scratch);
+    gather(&clock, &rules, &roster, &ledger, &states, &mut scratch);
     for plan in &rules.challengers {
         let entity = roster.entity(plan.id);
         let (Ok(mut mood), Ok((_, military, _, start))) =
@@ -124,7 +123,6 @@ fn gather(
     rules: &Rules,
     roster: &Roster,
     ledger: &Ledger,
-    pacts: &Query<&Pact>,
     states: &Query<(&StateId, &Military, &Cyber, &Start)>,
     scratch: &mut Scratch,
 ) {
@@ -136,8 +134,8 @@ fn gather(
     }
     scratch.detectors.clear();
     scratch.detectors.resize(roster.len(), 0);
-    for pact in pacts.iter_many(&ledger.order).flatten() {
-        if rules.kinds[pact.kind.at()].carries(Flow::Detection) && pact.is_in_force(clock.now()) {
+    for pact in ledger.in_force(clock.now()) {
+        if rules.kinds[pact.kind.at()].carries(Flow::Detection) {
             scratch.detectors[pact.proposer.at()] += 1;
             scratch.detectors[pact.partner.at()] += 1;
         }

@@ -10,7 +10,7 @@ use crate::{
     },
     world::{
         Clock, Constraint, Cyber, Dyads, Economy, Home, Industry, Journal, Ledger, Military,
-        Outlook, Pact, Patron, Reliance, Roster, Rules, StateId, Turn,
+        Outlook, Patron, Reliance, Roster, Rules, StateId, Turn,
         journal::Point,
         transient::{Intensity, Outcome},
     },
@@ -106,7 +106,6 @@ pub fn record(
     ledger: Res<Ledger>,
     dyads: Res<Dyads>,
     turn: Res<Turn>,
-    pacts: Query<&Pact>,
     patrons: Query<&Patron>,
     states: Query<State>,
     mut journal: ResMut<Journal>,
@@ -117,7 +116,7 @@ pub fn record(
         return;
     }
     let mut page = Page { turn: clock.turn, journal: &mut journal };
-    let graph = graph(&clock, &roster, &ledger, &pacts);
+    let graph = graph(&clock, &roster, &ledger);
     record_states(&rules, &roster, &dyads, &states, &graph, &mut page);
     record_turn(&rules, &roster, &turn, &mut page);
     record_network(&graph, &mut page);
@@ -127,11 +126,8 @@ pub fn record(
     let firm = patrons.iter().filter(|patron| patron.firm).count();
     page.system(16, firm as f64);
     for (kind, _) in rules.kinds.iter().enumerate() {
-        let count = pacts
-            .iter_many(&ledger.order)
-            .flatten()
-            .filter(|pact| pact.kind.at() == kind && pact.is_in_force(clock.now()))
-            .count();
+        let of_kind = ledger.in_force(clock.now()).filter(|pact| pact.kind.at() == kind);
+        let count = of_kind.count();
         page.put(None, KINDS + kind, count as f64);
     }
 }
@@ -154,12 +150,10 @@ impl Page<'_> {
 }
 
 /// Who has at least one pact in force with whom.
-fn graph(clock: &Clock, roster: &Roster, ledger: &Ledger, pacts: &Query<&Pact>) -> Graph {
+fn graph(clock: &Clock, roster: &Roster, ledger: &Ledger) -> Graph {
     let mut graph = Graph::empty(roster.len());
-    for pact in pacts.iter_many(&ledger.order).flatten() {
-        if pact.is_in_force(clock.now()) {
-            graph.link(pact.proposer.at(), pact.partner.at());
-        }
+    for pact in ledger.in_force(clock.now()) {
+        graph.link(pact.proposer.at(), pact.partner.at());
     }
     graph
 }

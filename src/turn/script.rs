@@ -135,17 +135,9 @@ fn apply(
             let Some(kind) = rules.kinds.iter().position(|known| known.name == *kind) else {
                 return;
             };
-            let pair = (find(roster, &between.0), find(roster, &between.1));
-            for entity in &script.ledger.order {
-                if let Ok(mut pact) = script.pacts.get_mut(*entity)
-                    && pact.kind.at() == kind
-                    && pact.other(pair.0) == Some(pair.1)
-                    && pact.lapsed.is_none()
-                {
-                    pact.lapsed = Some(clock.now());
-                    script.turn.lapsed += 1;
-                }
-            }
+            let (a, b) = (find(roster, &between.0), find(roster, &between.1));
+            let ends = |pact: &mut Pact| pact.kind.at() == kind && pact.other(a) == Some(b);
+            script.turn.lapsed += script.ledger.lapse(&mut script.pacts, clock.now(), ends);
         }
         Effect::Regime { patron, regime } => {
             if let Ok(mut patron) = patrons.get_mut(roster.entity(find(roster, patron))) {
@@ -283,11 +275,8 @@ fn sign(
     let Some(kind) = rules.kinds.iter().position(|known| known.name == kind) else {
         return;
     };
-    let there = script.ledger.order.iter().any(|entity| {
-        script.pacts.get(*entity).is_ok_and(|pact| {
-            pact.kind.at() == kind && pact.other(a) == Some(b) && pact.lapsed.is_none()
-        })
-    });
+    let standing = script.ledger.standing();
+    let there = standing.iter().any(|pact| pact.kind.at() == kind && pact.is_between(a, b));
     if there {
         return;
     }
@@ -303,9 +292,9 @@ fn sign(
         patience: None,
         worn: 0.0,
     };
-    script.turn.signed.push(script.ledger.order.len());
     let entity = script.commands.spawn(pact).id();
-    script.ledger.order.push(entity);
+    let place = script.ledger.enter(entity, &pact);
+    script.turn.signed.push(place);
     script.journal.tally.signed[kind] += 1;
     super::align::provoke(rules, &mut script.dyads, &rules.kinds[kind], a, b);
     script.journal.tell(|| {

@@ -1,6 +1,6 @@
 //! What two states signed.
 
-use bevy_ecs::prelude::{Component, Entity, Resource};
+use bevy_ecs::prelude::{Component, Entity, Query, Resource, World};
 use serde::{Deserialize, Serialize};
 
 use super::ids::{KindId, StateId};
@@ -73,10 +73,126 @@ impl Pact {
     }
 }
 
+/// What a turn asks of every pact that has not lapsed, without a visit to its entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Place in the ledger's order.
+    pub place: u32,
+    /// Who proposed it.
+    pub proposer: StateId,
+    /// The other side.
+    pub partner: StateId,
+    /// Rung.
+    pub kind: KindId,
+    /// Turn in which the negotiation began.
+    pub opened: i32,
+    /// Turn of the signature.
+    pub signed: i32,
+    /// Turn of the entry into force.
+    pub in_force: i32,
+}
+
+impl Standing {
+    const fn of(place: usize, pact: &Pact) -> Self {
+        Self {
+            place: place as u32,
+            proposer: pact.proposer,
+            partner: pact.partner,
+            kind: pact.kind,
+            opened: pact.opened,
+            signed: pact.signed,
+            in_force: pact.in_force,
+        }
+    }
+
+    /// Whether it is between these two, whoever proposed it.
+    #[must_use]
+    pub fn is_between(&self, a: StateId, b: StateId) -> bool {
+        [(a, b), (b, a)].contains(&(self.proposer, self.partner))
+    }
+}
+
 /// All pacts in the order in which they came into the world: queries go through it, because the
-/// ECS promises no order.
+/// ECS promises no order. It also knows which of them stand, since most phases ask that of every
+/// pact in every turn; a pact enters and leaves through the ledger alone, which keeps the two one.
 #[derive(Debug, Clone, Default, Resource)]
 pub struct Ledger {
-    /// Entities.
-    pub order: Vec<Entity>,
+    order: Vec<Entity>,
+    standing: Vec<Standing>,
+}
+
+impl Ledger {
+    /// The entities, in order.
+    #[must_use]
+    pub fn order(&self) -> &[Entity] {
+        &self.order
+    }
+
+    /// The pacts that have not lapsed, in order.
+    #[must_use]
+    pub fn standing(&self) -> &[Standing] {
+        &self.standing
+    }
+
+    /// The pacts in force in `turn`, in order.
+    pub fn in_force(&self, turn: i32) -> impl Iterator<Item = &Standing> {
+        self.standing.iter().filter(move |pact| pact.in_force <= turn)
+    }
+
+    /// Adds a pact, and says at which place.
+    pub fn enter(&mut self, entity: Entity, pact: &Pact) -> usize {
+        let place = self.order.len();
+        self.order.push(entity);
+        self.stand(place, pact);
+        place
+    }
+
+    /// Lets every standing pact lapse, in `turn`, of which `ends` says so; how many there were. One
+    /// whose entity is not yet in the world (signed in the same phase) stays.
+    pub fn lapse(
+        &mut self,
+        pacts: &mut Query<&mut Pact>,
+        turn: i32,
+        mut ends: impl FnMut(&mut Pact) -> bool,
+    ) -> u32 {
+        let Self { order, standing } = self;
+        let before = standing.len();
+        standing.retain(|known| {
+            let Ok(mut pact) = pacts.get_mut(order[known.place as usize]) else {
+                return true;
+            };
+            let lapses = ends(&mut pact);
+            if lapses {
+                pact.lapsed = Some(turn);
+            }
+            !lapses
+        });
+        (before - standing.len()) as u32
+    }
+
+    /// Becomes the ledger of exactly these pacts. Entities that are there are written over, since
+    /// pacts are few and only their number changes; others are added or removed.
+    pub fn refill(&mut self, world: &mut World, pacts: &[Pact]) {
+        for surplus in self.order.drain(pacts.len().min(self.order.len())..) {
+            world.despawn(surplus);
+        }
+        self.standing.clear();
+        for (place, pact) in pacts.iter().enumerate() {
+            match self.order.get(place).and_then(|entity| world.get_mut::<Pact>(*entity)) {
+                Some(mut here) => {
+                    *here = *pact;
+                    self.stand(place, pact);
+                }
+                None => {
+                    self.enter(world.spawn(*pact).id(), pact);
+                }
+            }
+        }
+    }
+
+    fn stand(&mut self, place: usize, pact: &Pact) {
+        if pact.lapsed.is_none() {
+            self.standing.push(Standing::of(place, pact));
+        }
+    }
 }

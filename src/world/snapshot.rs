@@ -108,7 +108,7 @@ impl Snapshot {
                 home: ho.copied(),
             })
             .collect();
-        let order = world.resource::<Ledger>().order.clone();
+        let order = world.resource::<Ledger>().order().to_vec();
         let pacts = order.iter().filter_map(|entity| world.get::<Pact>(*entity).copied()).collect();
         Self {
             turn: world.resource::<Clock>().turn,
@@ -154,7 +154,9 @@ impl Snapshot {
                 *here = there;
             }
         }
-        self.restore_pacts(world);
+        let mut ledger = std::mem::take(&mut *world.resource_mut::<Ledger>());
+        ledger.refill(world, &self.pacts);
+        *world.resource_mut::<Ledger>() = ledger;
         let mut dyads = world.resource_mut::<Dyads>();
         for (here, there) in dyads.all_mut().into_iter().zip(self.dyads.all()) {
             here.copy_from(there);
@@ -167,23 +169,6 @@ impl Snapshot {
         let mut clock = world.resource_mut::<Clock>();
         clock.turn = self.turn;
         clock.luck = luck;
-    }
-
-    /// Pacts are few and their number changes: overwrite what is there, then add or remove.
-    fn restore_pacts(&self, world: &mut World) {
-        let mut order = std::mem::take(&mut world.resource_mut::<Ledger>().order);
-        for surplus in order.drain(self.pacts.len().min(order.len())..) {
-            world.despawn(surplus);
-        }
-        for (entity, pact) in order.iter().zip(&self.pacts) {
-            if let Some(mut here) = world.get_mut::<Pact>(*entity) {
-                *here = *pact;
-            }
-        }
-        for pact in &self.pacts[order.len()..] {
-            order.push(world.spawn(*pact).id());
-        }
-        world.resource_mut::<Ledger>().order = order;
     }
 
     /// Hash of every bit of the state of things: 64 hexadecimal digits (BLAKE3).

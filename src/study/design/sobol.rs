@@ -6,7 +6,7 @@
 //! sequence, so that means over 2^k points are unbiased and err far less than those of random
 //! points.
 
-use crate::chance::philox::philox;
+use crate::chance::philox::Philox;
 
 /// Most dimensions.
 pub const MOST_DIMENSIONS: usize = 37;
@@ -89,7 +89,7 @@ fn scramble(x: u32, dimension: usize, seed: u64) -> u32 {
         // A leading one tells prefixes of different lengths apart.
         let prefix = (1_u64 << digit) | (u64::from(x) >> (32 - digit));
         let counter = [prefix as u32, (prefix >> 32) as u32, dimension as u32, 0x736f_626f];
-        let flip = philox(counter, key)[0] & 1;
+        let flip = Philox::new(key).block(counter)[0] & 1;
         let place = 31 - digit;
         scrambled |= (((x >> place) & 1) ^ flip) << place;
     }
