@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Faults that need an hour, another user or a small disk: a hundred kills at random moments, a full
+# Faults that need minutes, another user or a small disk: over a hundred kills at random moments, a full
 # disk, a read-only folder, missing permissions. What cannot be had here is left out by name.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -12,52 +12,54 @@ cleanup() {
   rm -rf "$lab"
 }
 trap cleanup EXIT
-scenario=$PWD/scenarios/teaching/five-islands.ron
-cp "$scenario" "$lab/world.ron"
-cat > "$lab/study.ron" <<'STUDY'
-(
-    title: "A study to be killed", scenario: "world.ron", turns: 12,
-    factors: [(name: "growth_shock", low: 0.0, high: 0.02)],
-    measures: ["probes"],
-    sweep: latin_hypercube(points: 1000, runs: 8),
-)
-STUDY
+cp -r tests/faults/. "$lab"
+cp scenarios/teaching/five-islands.ron "$lab/world.ron"
 cd "$lab"
 RANDOM=${FAULTS_SEED:-8}
 
 fail() { echo "FAILED: $*" >&2; exit 1; }
 
-# Kills a command at random moments of its first moments, resumes it each time, and compares with
-# the work left in peace. What counts is that the kill came while it worked.
+# Kills a command at random moments, resumes it until it is done, and compares with the work left in
+# peace; again and again, until so many kills have come while it worked.
 killed() {
-  local name=$1 times=$2
+  local name=$1 times=$2 cuts=0 done=0 round=0 start=$EPOCHREALTIME
   shift 2
   "$deter" -q "$@" --out "$name-whole" > /dev/null
-  local cuts=0 round=0
-  while [ $cuts -lt "$times" ]; do
+  local lasts=$((${EPOCHREALTIME/./} - ${start/./}))
+  while [ $cuts -lt "$times" ] || [ -e "$name-cut" ]; do
     round=$((round + 1))
     [ $round -le $((times * 20)) ] || fail "$name is always faster than its killer"
-    [ -e "$name-cut/manifest.json" ] && rm -rf "$name-cut"
-    "$deter" -q "$@" --resume --out "$name-cut" > /dev/null 2>&1 &
-    local child=$!
-    sleep "0.0$((RANDOM % 90 + 10))"
-    kill -9 $child 2> /dev/null || true
-    local code=0
+    "$deter" -q "$@" --resume --out "$name-cut" > /dev/null 2> "$name.txt" &
+    local child=$! code=0
+    if [ $cuts -lt "$times" ]; then
+      local moment=$(((RANDOM * 32768 + RANDOM) % lasts))
+      sleep "$((moment / 1000000)).$(printf %06d $((moment % 1000000)))"
+      kill -9 $child 2> /dev/null || true
+    fi
     wait $child 2> /dev/null || code=$?
     # One that had ended by itself was not killed.
-    [ $code -ne 137 ] || cuts=$((cuts + 1))
+    case $code in
+      137) cuts=$((cuts + 1)) ;;
+      0)
+        diff -r "$name-whole" "$name-cut" || fail "$name: other bytes after $cuts kills"
+        rm -rf "$name-cut"
+        done=$((done + 1))
+        ;;
+      *) fail "$name: exit $code after $cuts kills: $(cat "$name.txt")" ;;
+    esac
     # What stands under a final name is whole: it is JSON to its last brace, or it is not there.
-    for manifest in "$name"-cut/*.json; do
-      [ ! -e "$manifest" ] || [ "$(tail -c 2 "$manifest" | head -c 1)" = "}" ] || [ "$(tail -c 1 "$manifest")" = "}" ] \
-        || fail "$manifest is torn"
-    done
+    local file
+    while IFS= read -r file; do
+      [ "$(tail -c 2 "$file" | tr -d '\n' | tail -c 1)" = "}" ] || fail "$file is torn"
+    done < <(find "$name-cut" -name '*.json' 2> /dev/null)
   done
-  "$deter" -q "$@" --resume --out "$name-cut" > /dev/null
-  diff -r "$name-whole" "$name-cut" || fail "$name: other bytes after $cuts kills"
-  echo "$name: killed $cuts times, resumed to the same bytes"
+  echo "$name: killed $cuts times, resumed $done times to the same bytes"
 }
-killed ensemble 50 ensemble world.ron -n 3000 --chunk 20 --csv --no-figures
-killed sweep 50 sweep study.ron --csv
+killed ensemble 30 ensemble world.ron -n 3000 --chunk 20 --csv --no-figures
+killed calibrate 30 calibrate calibration.ron --csv
+killed sweep 30 sweep sweep.ron --csv
+killed dossier 30 dossier --quick -n 20 --scenario world.ron --calibrated world.ron \
+  --observed observed.ron --from 2003-01-01 --sensitivity sensitivity.ron --whatifs whatif
 
 # The command ends with 3, names the path, does not panic, and leaves no manifest and no torn file.
 machine() {
@@ -68,7 +70,7 @@ machine() {
 }
 
 if [ "$(id -u)" -eq 0 ] && mkdir -p "$small" && mount -t tmpfs -o size=256k tmpfs "$small" 2> /dev/null; then
-  for command in "run world.ron --no-figures" "ensemble world.ron -n 3000 --no-figures" "sweep study.ron"; do
+  for command in "run world.ron --no-figures" "ensemble world.ron -n 3000 --no-figures" "sweep sweep.ron"; do
     # shellcheck disable=SC2086 # the words are the arguments
     machine "$deter" -q $command --out "$small/out"
     [ ! -e "$small/out/manifest.json" ] || fail "a full disk, and $command calls itself whole"
@@ -98,7 +100,7 @@ if [ "$(id -u)" -ne 0 ] || [ ${#as_nobody[@]} -gt 0 ]; then
   chmod 000 secret.ron
   machine "${as_nobody[@]}" "$lab/deter" -q run world.ron --no-figures --out locked/run
   machine "${as_nobody[@]}" "$lab/deter" -q ensemble world.ron -n 4 --no-figures --out locked/ensemble
-  machine "${as_nobody[@]}" "$lab/deter" -q sweep study.ron --out closed/sweep
+  machine "${as_nobody[@]}" "$lab/deter" -q sweep sweep.ron --out closed/sweep
   machine "${as_nobody[@]}" "$lab/deter" -q check secret.ron
   [ -z "$(ls locked)" ] || fail "something was left in a read-only folder"
   echo "read-only folder, missing permissions: exit 3, nothing left"

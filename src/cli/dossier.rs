@@ -4,11 +4,12 @@ use std::{
     fs,
     num::NonZero,
     path::{Path, PathBuf},
+    sync::atomic::AtomicBool,
 };
 
 use serde_json::json;
 
-use super::{Failure, Talk, interrupt, robustness::with_base, sensitivity};
+use super::{Failure, Talk, interrupt, robustness::with_base, sensitivity, sweep::stopped};
 use crate::{
     chart,
     record::{
@@ -39,8 +40,9 @@ const QUICK_WHATIFS: usize = 2;
 /// Make the dossier of a model: closed forms, promises, patterns by lens, sensitivity, calibration,
 /// backtest, ablation, robustness and what is known to fail, in one page for a referee.
 ///
-/// Every part is written whole into OUT/parts before the next one starts. With --resume parts that
-/// fit are kept: the same scenarios, studies, runs, seed and version give the same bytes.
+/// Every part is written whole into OUT/parts before the next one starts: Ctrl-C or a fault loses the
+/// part in work alone. With --resume parts that fit are kept: the same scenarios, studies, runs, seed
+/// and version give the same bytes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Dossier {
     /// Folder of the dossier; the page is OUT/dossier.html.
@@ -92,6 +94,7 @@ impl Dossier {
         let loaded = load(&self.scenario)?;
         let folder = self.out.join("parts");
         make_folder(&folder)?;
+        interrupt::at_once(stopped(&self.out).to_string());
         let mut parts: Vec<(&'static str, &'static str, Part)> = Vec::new();
         for (anchor, heading, inputs, make) in self.parts(&loaded) {
             let what = json!([env!("CARGO_PKG_VERSION"), anchor, self.quick, self.runs(), inputs]);
@@ -221,12 +224,11 @@ impl Dossier {
             study.text.morris = Some(MorrisDesign { trajectories: 4, runs: 1 });
             study.text.measures.truncate(3);
         }
-        let interrupt = interrupt::flag();
-        let how = How { jobs: self.jobs, interrupt: &interrupt, tell: &|_| () };
+        // Ctrl-C does not ask here: see `run`.
+        let never = AtomicBool::new(false);
+        let how = How { jobs: self.jobs, interrupt: &never, tell: &|_| () };
         let found = analysis::run(&study, &self.out.join("sensitivity"), false, how)?;
-        let found = found.ok_or_else(|| {
-            Failure::Interrupted("stopped; --resume goes on with what is there".to_owned())
-        })?;
+        let found = found.ok_or_else(|| stopped(&self.out))?;
         let caption = sensitivity::caption(&study);
         let figures = chart::study::of_sensitivity(&found.measures, &caption)?;
         Ok(studies::sensitivity(&study.text.title, &found, analysis::size(&study), &figures))
