@@ -11,12 +11,12 @@ use std::{
     path::Path,
     process::{Command, Output, Stdio},
     thread::sleep,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use common::{
     Lcg, SMALL,
-    lab::{Lab, text},
+    lab::{Lab, assert_same, text},
 };
 
 /// A study of the small scenario.
@@ -32,6 +32,21 @@ fn lab() -> Lab {
     Lab::with(&[("small.ron", SMALL), ("study.ron", STUDY)])
 }
 
+/// A dossier of five islands, in the folder that [`dossier_lab`] makes.
+const DOSSIER: &str = "dossier --quick -n 20 --scenario world.ron --calibrated world.ron \
+    --observed observed.ron --from 2003-01-01 --sensitivity sensitivity.ron --whatifs whatif";
+
+/// A folder with all that a dossier is made of.
+fn dossier_lab() -> Lab {
+    Lab::with(&[
+        ("world.ron", include_str!("../scenarios/teaching/five-islands.ron")),
+        ("observed.ron", include_str!("faults/observed.ron")),
+        ("sensitivity.ron", include_str!("faults/sensitivity.ron")),
+        ("studies/world-patterns.ron", include_str!("faults/studies/world-patterns.ron")),
+        ("whatif/richer.ron", include_str!("faults/whatif/richer.ron")),
+    ])
+}
+
 /// What was refused has left nothing behind, but for an empty folder where it would have gone.
 fn holds_nothing(lab: &Lab) {
     let left = fs::read_dir(lab.path("never")).map_or(0, Iterator::count);
@@ -43,14 +58,15 @@ fn said(output: &Output) -> String {
 }
 
 /// Kills a command at seeded moments, resumes it, and compares with the work left in peace.
-fn killed_and_resumed(command: &str, seed: u64) {
-    let lab = lab();
+fn killed_and_resumed(lab: &Lab, command: &str, seed: u64) {
+    let start = Instant::now();
     lab.fine(&format!("{command} --out whole"));
+    let lasts = start.elapsed().as_millis() as usize;
     let (mut luck, mut cut) = (Lcg(seed), 0);
     let again = format!("{command} --resume --out cut");
     for _ in 0..5 {
         let mut child = lab.command(&again).spawn().unwrap();
-        sleep(Duration::from_millis(5 + luck.below(120) as u64));
+        sleep(Duration::from_millis(5 + luck.below(lasts * 2 / 3) as u64));
         // SIGKILL: no handler, no clean-up.
         child.kill().unwrap();
         cut += usize::from(child.wait().unwrap().code().is_none());
@@ -58,20 +74,22 @@ fn killed_and_resumed(command: &str, seed: u64) {
     assert!(cut > 0, "it was always faster than its killer: {command}");
     lab.fine(&again);
     let (whole, resumed) = (lab.bytes("whole"), lab.bytes("cut"));
-    assert_eq!(whole.keys().collect::<Vec<_>>(), resumed.keys().collect::<Vec<_>>(), "{command}");
-    for (name, bytes) in &whole {
-        assert!(resumed[name] == *bytes, "{} differs: {command}", name.display());
-    }
+    assert_same(&whole, &resumed);
 }
 
 #[test]
 fn a_killed_ensemble_resumes_to_the_same_bytes() {
-    killed_and_resumed("ensemble small.ron -n 1500 --chunk 10 --csv --no-figures", 1);
+    killed_and_resumed(&lab(), "ensemble small.ron -n 1500 --chunk 10 --csv --no-figures", 1);
 }
 
 #[test]
 fn a_killed_sweep_resumes_to_the_same_bytes() {
-    killed_and_resumed("sweep study.ron --csv", 2);
+    killed_and_resumed(&lab(), "sweep study.ron --csv", 2);
+}
+
+#[test]
+fn a_killed_dossier_resumes_to_the_same_bytes() {
+    killed_and_resumed(&dossier_lab(), DOSSIER, 3);
 }
 
 #[test]
@@ -207,15 +225,12 @@ fn every_reader_names_and_refuses_a_damaged_or_foreign_file_of_many_runs() {
     holds_nothing(&lab);
 }
 
-#[test]
-fn an_interrupted_sweep_says_how_to_go_on_and_does() {
-    let lab = lab();
-    let long = STUDY.replace("points: 120, runs: 3", "points: 4000, runs: 8");
-    fs::write(lab.path("study.ron"), long).unwrap();
-    let command = "sweep study.ron --resume --out stopped";
-    let child = lab.command(command).spawn().unwrap();
-    let chunks = lab.path("stopped/chunks");
-    while fs::read_dir(&chunks).map_or(0, Iterator::count) < 2 {
+/// Ctrl-C, when so many files lie in a folder: exit code 130, and how to go on.
+fn interrupted(lab: &Lab, command: &str, folder: &str, files: usize) {
+    let mut child = lab.command(command).spawn().unwrap();
+    let folder = lab.path(folder);
+    let there = || fs::read_dir(&folder).map_or(0, Iterator::count);
+    while there() < files && child.try_wait().unwrap().is_none() {
         sleep(Duration::from_millis(2));
     }
     let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
@@ -223,9 +238,35 @@ fn an_interrupted_sweep_says_how_to_go_on_and_does() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130), "{}", said(&output));
     assert!(said(&output).contains("--resume goes on"), "{}", said(&output));
+}
+
+#[test]
+fn an_interrupted_sweep_says_how_to_go_on_and_does() {
+    let lab = lab();
+    let long = STUDY.replace("points: 120, runs: 3", "points: 4000, runs: 8");
+    fs::write(lab.path("study.ron"), long).unwrap();
+    interrupted(&lab, "sweep study.ron --resume --out stopped", "stopped/chunks", 2);
     let kept = lab.bytes("stopped");
     assert!(!kept.contains_key(Path::new("manifest.json")), "it calls itself whole");
     assert!(kept.keys().any(|name| name.starts_with("chunks")));
+}
+
+/// Before the sensitivity and after it: the part in work is dropped, those before it are kept.
+#[test]
+fn an_interrupted_dossier_says_how_to_go_on_and_does() {
+    let lab = dossier_lab();
+    let command = format!("{DOSSIER} --resume --out stopped");
+    for parts in [1, 5] {
+        interrupted(&lab, &command, "stopped/parts", parts);
+        assert!(!lab.path("stopped/dossier.html").exists(), "it calls itself whole");
+        let made = fs::read_dir(lab.path("stopped/parts")).unwrap();
+        let whole =
+            made.filter(|part| part.as_ref().unwrap().path().extension() == Some("json".as_ref()));
+        assert!(whole.count() >= parts - 1);
+    }
+    lab.fine(&command);
+    lab.fine(&format!("{DOSSIER} --out whole"));
+    assert_same(&lab.bytes("stopped"), &lab.bytes("whole"));
 }
 
 /// Paths that a scenario may not take, however they are written.

@@ -13,11 +13,13 @@ use tempfile::TempDir;
 pub struct Lab(TempDir);
 
 impl Lab {
-    /// With these files: name and text.
+    /// With these files: name, in folders or not, and text.
     pub fn with(files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in files {
-            fs::write(folder.path().join(name), text).unwrap();
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
         }
         Self(folder)
     }
