@@ -2,11 +2,15 @@
 //! written against a mutant of the code that the unit tests let live.
 
 use deter::theory::{
-    balance::{constrained_step, local_friendly_density},
+    arms::RichardsonPair,
+    balance::{constrained_step, local_friendly_density, local_step},
+    bargaining::ultimatum,
     belief::stationary_sd,
     cyber::vulnerability_after,
     domestic::{SupportDrivers, SupportWeights, support_next},
+    landscape::Landscape,
     linear::symmetric_eigen,
+    unilateral::{Thresholds, shares},
 };
 
 fn near(got: f64, expected: f64) {
@@ -86,4 +90,58 @@ fn every_driver_of_support_counts_with_its_weight_and_sign() {
     // σ(0.65), and a quarter of the way there.
     near(moved.target, 0.657_010_462_673_49);
     near(moved.support, 0.3 + 0.25 * (moved.target - 0.3));
+}
+
+#[test]
+fn an_unreconciled_enmity_costs_one_of_the_two_friendships_by_a_coin() {
+    // One hostile link, between the first and the second; what is left of the uniform above the
+    // chance of reconciliation is halved between the links to the third.
+    for (last, broken) in [(0.39, (0, 1)), (0.4 + 0.6 * 0.49, (1, 2)), (0.4 + 0.6 * 0.51, (0, 2))] {
+        let mut signs = vec![1_i8; 9];
+        (signs[1], signs[3]) = (-1, -1);
+        assert!(local_step(&mut signs, 3, 0.4, [0.0, 0.0, 0.0, last]));
+        let hostile = |(a, b): (usize, usize)| signs[a * 3 + b] < 0;
+        for link in [(0, 1), (1, 2), (0, 2)] {
+            let expected = if broken == (0, 1) { false } else { link == (0, 1) || link == broken };
+            assert_eq!(hostile(link), expected, "{last}: {link:?}");
+        }
+    }
+}
+
+#[test]
+fn asking_for_more_than_every_type_accepts_is_paid_in_war() {
+    let best = ultimatum(0.6, 0.1, 0.0, 0.3);
+    near(best.demand, 0.7);
+    near(best.war, 1.0 / 3.0);
+    near(best.expected_utility, 2.0 / 3.0 * 0.7 + 1.0 / 3.0 * 0.5);
+}
+
+#[test]
+fn two_equal_rivals_are_a_common_and_an_opposite_motion() {
+    // Sum and difference of an equal pair are autoregressions of their own.
+    let pair = RichardsonPair { k: 0.4, l: 0.4, a: 0.9, b: 0.9, g: 0.0, h: 0.0 };
+    let (dt, sigma) = (0.25, 0.05);
+    let mode = |keep: f64| 2.0 * sigma * sigma * dt / (1.0 - keep * keep);
+    let (sum, difference) = (mode(1.0 - dt * (0.9 - 0.4)), mode(1.0 - dt * (0.9 + 0.4)));
+    let found = pair.stationary_covariance(dt, sigma).unwrap();
+    near(found.first, (sum + difference) / 4.0);
+    near(found.second, found.first);
+    near(found.joint, (sum - difference) / 4.0);
+}
+
+#[test]
+fn fair_coins_spread_the_energy_of_two_rivals_over_its_two_levels() {
+    // Sizes 1 and 2, propensity −3: together 0, apart twice 1 × 2 × −3.
+    let rivals = Landscape::new(vec![1.0, 2.0], vec![0.0, -3.0, -3.0, 0.0]).unwrap();
+    let start = rivals.descent(0).unwrap()[0];
+    near(start.mean, -6.0);
+    near(start.variance, 36.0);
+}
+
+#[test]
+fn the_four_regions_of_unilateral_deterrence_fill_the_square_of_priors() {
+    let thresholds = Thresholds { hard_challenger: 0.5, soft_challenger: 0.4, soft_target: 0.6 };
+    let found = shares(&thresholds);
+    near(found.deterrence + found.separating + found.bluff + found.attack, 1.0);
+    near(found.attack, 0.4 * 0.4);
 }

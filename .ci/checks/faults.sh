@@ -55,11 +55,13 @@ killed() {
   done
   echo "$name: killed $cuts times, resumed $done times to the same bytes"
 }
+dossier="dossier --quick -n 20 --scenario world.ron --calibrated world.ron --observed observed.ron \
+  --from 2003-01-01 --sensitivity sensitivity.ron --whatifs whatif"
 killed ensemble 30 ensemble world.ron -n 3000 --chunk 20 --csv --no-figures
 killed calibrate 30 calibrate calibration.ron --csv
 killed sweep 30 sweep sweep.ron --csv
-killed dossier 30 dossier --quick -n 20 --scenario world.ron --calibrated world.ron \
-  --observed observed.ron --from 2003-01-01 --sensitivity sensitivity.ron --whatifs whatif
+# shellcheck disable=SC2086 # the words are the arguments
+killed dossier 30 $dossier
 
 # The command ends with 3, names the path, does not panic, and leaves no manifest and no torn file.
 machine() {
@@ -69,11 +71,14 @@ machine() {
   case $told in *panicked*) fail "$told" ;; esac
 }
 
-if [ "$(id -u)" -eq 0 ] && mkdir -p "$small" && mount -t tmpfs -o size=256k tmpfs "$small" 2> /dev/null; then
-  for command in "run world.ron --no-figures" "ensemble world.ron -n 3000 --no-figures" "sweep sweep.ron"; do
+if [ "$(id -u)" -eq 0 ] && mkdir -p "$small" && mount -t tmpfs -o size=96k tmpfs "$small" 2> /dev/null; then
+  for command in "run world.ron --no-figures" "ensemble world.ron -n 3000 --no-figures" "sweep sweep.ron" \
+    "calibrate calibration.ron --csv" "$dossier"; do
     # shellcheck disable=SC2086 # the words are the arguments
     machine "$deter" -q $command --out "$small/out"
-    [ ! -e "$small/out/manifest.json" ] || fail "a full disk, and $command calls itself whole"
+    for end in manifest.json dossier.html; do
+      [ ! -e "$small/out/$end" ] || fail "a full disk, and $command calls itself whole"
+    done
     [ -z "$(find "$small" -name '*.partial')" ] || fail "$command leaves a piece on the full disk"
     rm -rf "$small/out"
   done
