@@ -6,10 +6,12 @@ use deter::theory::{
     balance::{constrained_step, local_friendly_density, local_step},
     bargaining::ultimatum,
     belief::stationary_sd,
+    communities::communities,
     cyber::vulnerability_after,
     domestic::{SupportDrivers, SupportWeights, support_next},
     landscape::Landscape,
     linear::symmetric_eigen,
+    network::Graph,
     unilateral::{Thresholds, shares},
 };
 
@@ -144,4 +146,15 @@ fn the_four_regions_of_unilateral_deterrence_fill_the_square_of_priors() {
     let found = shares(&thresholds);
     near(found.deterrence + found.separating + found.bluff + found.attack, 1.0);
     near(found.attack, 0.4 * 0.4);
+}
+
+#[test]
+fn a_path_of_four_falls_into_two_pairs_and_a_pair_is_one() {
+    let path = |links: &[(usize, usize)], n: usize| {
+        let mut graph = Graph::empty(n);
+        links.iter().for_each(|&(i, j)| graph.link(i, j));
+        communities(&graph)
+    };
+    assert_eq!(path(&[(0, 1), (1, 2), (2, 3)], 4), [0, 0, 1, 1]);
+    assert_eq!(path(&[(0, 1)], 2), [0, 0]);
 }

@@ -1,6 +1,6 @@
 //! Promise: the series of a run say what happened in it. Every number of every turn is reckoned
 //! again from the state of things after the turn, from what the turn has added to the sums of the
-//! run, and from its events.
+//! run, and from its events; every event is in the sums, and what was certain happens.
 
 mod common;
 
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use common::worlds::World;
 use deter::{
-    scenario::schema::Domain,
+    scenario::{load_text, schema::Domain},
     theory::{
         communities::{communities, modularity},
         network::Graph,
@@ -164,15 +164,23 @@ fn of_pacts(after: &Snapshot, engine: &Engine, turn: i32, page: &mut Page) {
     page.insert(("patrons_firm".to_owned(), None), firm.count() as f64);
 }
 
+/// Several random worlds of each size, with every phase on: number of states, seed, world.
+fn worlds() -> impl Iterator<Item = (usize, u64, World)> {
+    let sizes = [2, 3, 4, 6, 9, 14].into_iter().zip(1_u64..);
+    sizes.flat_map(|(n, place)| {
+        (0..4).map(move |more| {
+            let seed = 10 * place + more;
+            let mut world = World::random(n, seed);
+            world.off.clear();
+            (n, seed, world)
+        })
+    })
+}
+
 #[test]
 fn every_number_of_the_series_can_be_reckoned_again() {
     let mut seen = BTreeMap::new();
-    for (n, seed) in [2, 3, 4, 6, 9, 14].into_iter().zip(1_u64..).flat_map(|(n, seed)| {
-        // Several worlds of each size.
-        (0..4).map(move |more| (n, 10 * seed + more))
-    }) {
-        let mut world = World::random(n, seed);
-        world.off.clear();
+    for (n, seed, world) in worlds() {
         let mut engine = Engine::new(Blueprint::new(&world.load()));
         engine.reset(seed, 0, Detail::Reasons);
         let mut before = engine.snapshot();
@@ -202,4 +210,120 @@ fn every_number_of_the_series_can_be_reckoned_again() {
     let idle = seen.iter().filter(|(name, sum)| **sum == 0.0 && !name.starts_with("incidents"));
     let idle: Vec<_> = idle.map(|(name, _)| name.as_str()).collect();
     assert!(idle.is_empty(), "never anything but 0: {idle:?}");
+}
+
+#[test]
+fn every_event_is_in_the_sums_of_the_run_and_nothing_else_is() {
+    let mut seen = BTreeMap::new();
+    for (n, seed, world) in worlds() {
+        let mut engine = Engine::new(Blueprint::new(&world.load()));
+        engine.reset(seed, 0, Detail::Reasons);
+        engine.run_to(world.turns);
+        let (events, tally) = (&engine.journal().events, engine.tally());
+        let told = |kind: &str| events.iter().filter(|event| event.kind == kind).count();
+        let honoured = |event: &&Event| event.kind == "call" && number(event, "honoured") == 1.0;
+        let incidents: u32 = tally.incidents.as_flattened().iter().sum();
+        for (kind, count) in [
+            ("signature", tally.signed.iter().sum::<u32>()),
+            ("lapse", tally.lapsed),
+            ("step", tally.steps.iter().sum()),
+            ("call", tally.calls.iter().sum()),
+            ("incident", incidents),
+            ("concession", tally.concessions.iter().sum()),
+        ] {
+            assert_eq!(told(kind), count as usize, "{n} states, seed {seed}: {kind}");
+            *seen.entry(kind).or_insert(0) += count;
+        }
+        assert_eq!(events.iter().filter(honoured).count(), tally.calls[0] as usize);
+        for (domain, sums) in Domain::ALL.into_iter().zip(tally.operations) {
+            let of_domain = |event: &&Event| {
+                event.kind == "operation" && number(event, "domain") == f64::from(domain as u8)
+            };
+            for (intensity, sum) in Intensity::ALL.into_iter().zip(sums) {
+                let counts = events.iter().filter(of_domain).map(|e| number(e, intensity.name()));
+                assert_eq!(counts.sum::<f64>(), sum as f64, "{n} states, seed {seed}");
+            }
+        }
+        // Who seeks a pact says with whom and which; who does nothing names nobody.
+        for event in events.iter().filter(|event| event.kind == "proposal") {
+            let nobody = event.decision.as_ref().is_some_and(|d| d.chosen == Some(0));
+            assert_eq!(event.counterpart.is_none(), nobody, "{event:?}");
+            assert_eq!(number(event, "kind").is_nan(), nobody, "{event:?}");
+        }
+    }
+    assert!(seen.values().all(|count| *count > 0), "some never happen: {seen:?}");
+}
+
+/// Two states with one dispute, and operations of one against the other in cyberspace.
+fn strait(parameters: &str, of_borea: &str, more: &str) -> Engine {
+    let text = format!(
+        r#"(
+            title: "A strait", start: "2000Q1", turns: 40, parameters: ({parameters}),
+            states: {{
+                "ARDEN": (name: "Arden", latitude: 10.0, gdp: set(100.0), growth: set(0.02), spending: set(3.0)),
+                "BOREA": (name: "Borea", latitude: 14.0, gdp: set(60.0), growth: set(0.02), spending: set(1.5), {of_borea}),
+            }},
+            disputes: [(challenger: "ARDEN", target: "BOREA", salience: set(2.0), domains: [maritime])],
+            challengers: {{ "ARDEN": (status_quo: set(0.2), operations: {{
+                cyber: (per_turn: set(30.0), cost: 0.02, intrusion_cost: 0.05, coercion_cost: 0.2),
+            }}) }},
+            {more}
+        )"#
+    );
+    let loaded =
+        load_text("strait", "strait.ron", &text, None).unwrap_or_else(|why| panic!("{why}"));
+    let mut engine = Engine::new(Blueprint::new(&loaded));
+    engine.reset(8, 0, Detail::Reasons);
+    engine
+}
+
+#[test]
+fn certain_breaches_detections_and_names_happen_and_impossible_ones_do_not() {
+    for (resilience, seen, named) in [(1.0, 0.0, 1.0), (0.0, 1.0, 0.0), (1.0, 1.0, 1.0)] {
+        let parameters = format!("cyber_detection: {seen:?}, cyber_identification: {named:?}");
+        let of_borea = format!("resilience: set({resilience:?})");
+        let mut engine = strait(&parameters, &of_borea, "");
+        engine.run_to(40);
+        let events = &engine.journal().events;
+        let mut all = 0.0;
+        for event in events.iter().filter(|event| event.kind == "operation") {
+            let count: f64 = Intensity::ALL.map(|i| number(event, i.name())).iter().sum();
+            assert_eq!(number(event, "successes"), count * (1.0 - resilience));
+            assert_eq!(number(event, "detected"), count * seen);
+            assert_eq!(number(event, "identified"), count * seen * named);
+            all += count;
+        }
+        assert!(all > 200.0, "{all}");
+    }
+}
+
+#[test]
+fn every_referendum_is_told_won_or_lost() {
+    let politics = r#"politics: { "BOREA": (
+        support: set(0.5), reluctance: set(0.5), lower_house: (100, 100), upper_house: (50, 50),
+        text_agreement: set(1.0), referendum_spread: set(0.05),
+        steps: [(name: "a new text", route: amendment, support: 0.0, constraint: 0.1)],
+    ) },"#;
+    let mut engine = strait("seats_noise: 0.0", "constraint: set(0.9)", politics);
+    let (mut won, mut lost) = (0, 0);
+    for replicate in 0..60 {
+        engine.reset(8, replicate, Detail::Reasons);
+        for turn in 0..12 {
+            let before = engine.snapshot().states[1].home.unwrap();
+            engine.step();
+            let after = engine.snapshot().states[1].home.unwrap();
+            let events = engine.journal().events.iter().filter(|event| event.turn == turn);
+            let votes: Vec<&Event> =
+                events.filter(|e| e.kind == "step" || e.kind == "referendum_lost").collect();
+            assert_eq!(
+                votes.len(),
+                usize::from(before.taken == 0),
+                "a vote a turn until it is won"
+            );
+            won += after.taken - before.taken;
+            lost += votes.iter().filter(|e| e.kind == "referendum_lost").count();
+            assert!(votes.is_empty() || (votes[0].kind == "step") == (after.taken == 1));
+        }
+    }
+    assert!(won > 5 && lost > 5, "{won} won, {lost} lost");
 }
