@@ -158,3 +158,14 @@ fn a_path_of_four_falls_into_two_pairs_and_a_pair_is_one() {
     assert_eq!(path(&[(0, 1), (1, 2), (2, 3)], 4), [0, 0, 1, 1]);
     assert_eq!(path(&[(0, 1)], 2), [0, 0]);
 }
+
+#[test]
+fn three_friends_come_together_and_nobody_is_no_landscape() {
+    let friends = Landscape::new(vec![1.0; 3], vec![1.0; 9]).unwrap();
+    let found = friends.survey().unwrap();
+    assert_eq!((found.configurations, found.local_minima), (4, 1));
+    near(found.lowest, 0.0);
+    // One apart from two is frustrated over two ties, each counted from both ends.
+    near(found.mean, 0.75 * 4.0);
+    assert_eq!(Landscape::new(Vec::new(), Vec::new()), None);
+}

@@ -67,7 +67,9 @@ const BOREA: usize = 1;
 
 #[test]
 fn elections_fall_due_when_the_term_is_over() {
-    for (term, expected) in [(3, vec![2, 5, 8, 11]), (5, vec![4, 9]), (0, vec![])] {
+    for (term, expected) in
+        [(1, (0..12).collect()), (3, vec![2, 5, 8, 11]), (5, vec![4, 9]), (0, vec![])]
+    {
         let politics = format!(
             r#"politics: {{ "BOREA": (
                 support: set(0.5), reluctance: set(0.5), lower_house: (50, 100), steps: [],
@@ -267,4 +269,26 @@ fn a_scripted_change_changes_its_attribute_and_no_other() {
             }
         }
     }
+}
+
+#[test]
+fn a_challenger_that_has_lost_most_of_its_strength_does_less_and_not_nothing() {
+    let operations =
+        "cyber: (per_turn: set(30.0), cost: 0.0, intrusion_cost: 0.0, coercion_cost: 0.0)";
+    let done = |times: f64| -> f64 {
+        let more = format!(
+            r#"{} events: [(name: "a loss", when: turn(0), effects: [
+                attribute(state: "ARDEN", attribute: capacity, change: times({times:?})),
+            ])],"#,
+            challenger(operations)
+        );
+        let mut engine = engine("budget_saturation: 0.5", "arm", "", &more);
+        engine.run_to(24);
+        let counts = events(&engine, "operation")
+            .filter(|event| event.turn > 0)
+            .map(|event| Intensity::ALL.map(|i| number(event, i.name())).iter().sum::<f64>());
+        counts.sum()
+    };
+    let (whole, less) = (done(1.0), done(0.1));
+    assert!(less > 0.0 && less < 0.7 * whole, "{less} after the loss, {whole} without it");
 }
