@@ -4,7 +4,7 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use common::worlds::World;
 use deter::{
@@ -219,6 +219,7 @@ fn every_event_is_in_the_sums_of_the_run_and_nothing_else_is() {
         let mut engine = Engine::new(Blueprint::new(&world.load()));
         engine.reset(seed, 0, Detail::Reasons);
         engine.run_to(world.turns);
+        let happened = engine.snapshot().happened.iter().filter(|happened| **happened).count();
         let (events, tally) = (&engine.journal().events, engine.tally());
         let told = |kind: &str| events.iter().filter(|event| event.kind == kind).count();
         let honoured = |event: &&Event| event.kind == "call" && number(event, "honoured") == 1.0;
@@ -235,6 +236,10 @@ fn every_event_is_in_the_sums_of_the_run_and_nothing_else_is() {
             *seen.entry(kind).or_insert(0) += count;
         }
         assert_eq!(events.iter().filter(honoured).count(), tally.calls[0] as usize);
+        // What comes again and again is told again and again.
+        let scripted = events.iter().filter(|event| event.kind == "script");
+        let scripted: BTreeSet<&str> = scripted.map(|event| event.text.as_str()).collect();
+        assert_eq!(scripted.len(), happened, "{n} states, seed {seed}: {scripted:?}");
         for (domain, sums) in Domain::ALL.into_iter().zip(tally.operations) {
             let of_domain = |event: &&Event| {
                 event.kind == "operation" && number(event, "domain") == f64::from(domain as u8)
