@@ -51,6 +51,22 @@ fn written() -> Written {
 }
 
 #[test]
+fn a_manifest_names_the_commit_that_the_program_was_built_from() {
+    let git = |question: &[&str]| {
+        let output = Command::new("git").arg("rev-parse").args(question).output().ok()?;
+        output.status.success().then(|| text(&output.stdout).trim().to_owned())
+    };
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).canonicalize().ok();
+    let top = git(&["--show-toplevel"]).and_then(|top| Path::new(&top).canonicalize().ok());
+    let commit = written().manifest.commit;
+    // Unpacked sources are of no commit, unless whoever packed them says so.
+    if top.is_some() && top == here {
+        let named = commit.expect("built in a checkout");
+        assert_eq!(Some(named.trim_end_matches("-dirty").to_owned()), git(&["HEAD"]));
+    }
+}
+
+#[test]
 fn series_add_up_to_the_events() {
     let run = written();
     let mut counted: BTreeMap<(u32, String, String), f64> = BTreeMap::new();

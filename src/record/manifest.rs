@@ -26,7 +26,8 @@ pub struct Manifest {
     pub purpose: String,
     /// Version of this crate.
     pub version: String,
-    /// Commit it was built from, if it was built in a checkout.
+    /// Commit it was built from, 40 hexadecimal digits, with `-dirty` if the sources were not as
+    /// committed; none if it was not built in a checkout.
     pub commit: Option<String>,
     /// Name of the scenario.
     pub scenario: String,

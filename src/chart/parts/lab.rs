@@ -39,14 +39,16 @@ pub struct LabPanel {
     pub spans: Option<(f64, f64)>,
 }
 
-/// Round ticks that leave as little of an axis empty as four to eight steps can.
-fn fitting(low: f64, high: f64) -> Ticks {
+/// Round ticks that leave as little of an axis empty as four to eight steps can; whole ones where
+/// nothing but whole `numbers` is shown: there is no half a state.
+fn fitting(low: f64, high: f64, mut numbers: impl Iterator<Item = f64>) -> Ticks {
+    let whole = numbers.all(|x| x.fract() == 0.0);
     let spare = |ticks: &Ticks| ticks.domain().1 - ticks.domain().0;
     [5, 4, 6, 7, 8]
         .into_iter()
-        .map(|target| Ticks::around(low, high, target, false))
+        .map(|target| Ticks::around(low, high, target, whole))
         .reduce(|best, next| if spare(&next) < 0.93 * spare(&best) { next } else { best })
-        .unwrap_or_else(|| Ticks::around(low, high, 5, false))
+        .unwrap_or_else(|| Ticks::around(low, high, 5, whole))
 }
 
 /// Line and points of the n-th curve: one colour, told apart from others by its marker and by the
@@ -82,8 +84,11 @@ impl LabPanel {
         let axes = Axes {
             title: "",
             unit: "",
-            horizontal: &Horizontal::Numbers(fitting(first, last), self.x_label.clone()),
-            vertical: fitting(low, high),
+            horizontal: &Horizontal::Numbers(
+                fitting(first, last, points().map(|p| p.0)),
+                self.x_label.clone(),
+            ),
+            vertical: fitting(low, high, points().map(|p| p.1)),
             right: end_room(self.curves.iter().map(|curve| curve.label.as_str())).max(10.0),
         };
         let plot = axes.draw(canvas, below);

@@ -73,11 +73,18 @@ pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
         .take(NAMED)
         .map(|(_, e)| around(plot.x.at(e.mean_absolute), plot.y.at(e.standard_deviation), 4.5))
         .collect();
+    let mut bars = Vec::new();
     for (place, (_, effect)) in order.iter().enumerate().rev() {
         let at = (plot.x.at(effect.mean_absolute), plot.y.at(effect.standard_deviation));
         let style = theme::series(usize::from(place >= NAMED) * 4);
         let ends = [effect.interval.low, effect.interval.high].map(|x| (plot.x.at(x), at.1));
         canvas.path(&ends, Stroke::solid(theme::tint(style.colour, 0.4), 1.2));
+        bars.push(Rect {
+            left: ends[0].0,
+            top: at.1 - 1.0,
+            width: ends[1].0 - ends[0].0,
+            height: 2.0,
+        });
         let rim = Stroke::solid(theme::PAPER, 0.75);
         let size = if place < NAMED { 4.5 } else { 3.0 };
         theme::series(0).marker.draw(canvas, at, size, style.colour, rim);
@@ -103,14 +110,20 @@ pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
             width: wide,
             height: 12.0,
         };
-        let free = places.into_iter().find(|place| {
+        let is_free = |place: &(f64, f64, Anchor)| {
             let rect = covers(*place);
             rect.left > plot.area.left
                 && rect.right() < sheet.body.right()
                 && rect.top > plot.area.top - 8.0
                 && rect.bottom() < plot.area.bottom()
                 && !taken.iter().any(|other| other.overlaps(&rect))
-        });
+        };
+        // Best where no interval crosses it.
+        let is_clear = |place: &(f64, f64, Anchor)| {
+            is_free(place) && !bars.iter().any(|bar| bar.overlaps(&covers(*place)))
+        };
+        let free = places.iter().find(|place| is_clear(place));
+        let free = free.or_else(|| places.iter().find(|place| is_free(place))).copied();
         // Where everything is full, a name would only hide others; the table has it.
         if let Some(place) = free {
             taken.push(covers(place));
