@@ -166,3 +166,16 @@ fn a_figure_is_written_whole_or_not_at_all() {
     let nowhere = figure.write_svg(&folder.path().join("nowhere")).unwrap_err();
     assert!(nowhere.to_string().contains("nowhere"));
 }
+
+#[test]
+fn every_text_of_known_letters_has_the_width_that_was_reckoned_with() {
+    let figure = network::draw(&run(12, 40, 40)).unwrap();
+    let tags: Vec<&str> = figure.svg.split("<text ").skip(1).collect();
+    let measured = tags.iter().filter(|tag| tag.starts_with("textLength=\"")).count();
+    assert!(measured > 20 && 10 * measured > 9 * tags.len(), "{measured} of {}", tags.len());
+    // The first text is the title, at its place in quarters of a point.
+    let title = super::theme::title();
+    let (_, text) = tags[0].split_once(">\n").unwrap();
+    let width = 4.0 * title.width(text.split('\n').next().unwrap());
+    assert!(tags[0].starts_with(&format!("textLength=\"{}\"", width.round())), "{}", tags[0]);
+}

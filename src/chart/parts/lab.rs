@@ -42,7 +42,8 @@ pub struct LabPanel {
 /// Round ticks that leave as little of an axis empty as four to eight steps can; whole ones where
 /// nothing but whole `numbers` is shown: there is no half a state.
 fn fitting(low: f64, high: f64, mut numbers: impl Iterator<Item = f64>) -> Ticks {
-    let whole = numbers.all(|x| x.fract() == 0.0);
+    // What is not finite is a gap in a line.
+    let whole = numbers.all(|x| !x.is_finite() || x.fract() == 0.0);
     let spare = |ticks: &Ticks| ticks.domain().1 - ticks.domain().0;
     [5, 4, 6, 7, 8]
         .into_iter()

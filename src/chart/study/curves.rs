@@ -36,12 +36,12 @@ pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
     let measure = spoken(&of.measure);
     let heading = Heading {
         name: name("curves", &of.measure),
-        title: format!("{measure}, along one factor at a time"),
+        title: format!("“{measure}” along one factor at a time"),
         subtitle: "Mean over the runs and 95 % band; all panels on one scale. The dot is the \
                    scenario; the factors that move most come first."
             .to_owned(),
         caption: caption.to_owned(),
-        alt: format!("{} curves of {measure} along single factors.", curves.len()),
+        alt: format!("{} curves of “{measure}” along single factors.", curves.len()),
     };
     let columns = curves.len().clamp(1, 4);
     let rows = layout::rows(curves.len(), columns);

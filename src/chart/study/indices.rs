@@ -44,14 +44,14 @@ pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
     );
     let heading = Heading {
         name: name("sobol", &of.measure),
-        title: format!("Shares of the variance of {measure}"),
+        title: format!("Shares of the variance of “{measure}”"),
         subtitle: format!(
             "Sobol indices of the mean over the replicates, with 95 % bootstrap intervals. The \
              first orders sum to {sum:.2}; what is missing to 1 acts through several factors at \
              once. {luck}"
         ),
         caption: caption.to_owned(),
-        alt: format!("Bars of first-order and total Sobol indices of {measure}."),
+        alt: format!("Bars of first-order and total Sobol indices of “{measure}”."),
     };
     let (total, first) = (theme::tint(theme::series(0).colour, 0.35), theme::series(0).colour);
     let entries = [

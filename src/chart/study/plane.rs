@@ -30,7 +30,7 @@ pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
     let silent = of.effects.iter().filter(|(_, effect)| effect.never_acted).count();
     let heading = Heading {
         name: name("morris", &of.measure),
-        title: format!("Screening of what {measure} depends on"),
+        title: format!("Screening: what “{measure}” depends on"),
         subtitle: format!(
             "Elementary effects over the whole range of each factor: mean size μ* with its 95 % \
              interval, and spread σ. Above the line σ = μ* a factor acts mainly through others or \
@@ -38,7 +38,7 @@ pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
             of.effects.len()
         ),
         caption: caption.to_owned(),
-        alt: format!("Plane of mean and spread of the elementary effects on {measure}."),
+        alt: format!("Plane of mean and spread of the elementary effects on “{measure}”."),
     };
     let mut sheet = Sheet::new(heading, HEIGHT);
     let reach = |pick: fn(&Effect) -> f64| {
@@ -48,7 +48,7 @@ pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
         (reach(|e| e.interval.high.max(e.mean_absolute)), reach(|e| e.standard_deviation));
     let horizontal = Horizontal::Numbers(
         Ticks::around(0.0, across, 6, false),
-        format!("μ*, {measure} over the whole range of the factor"),
+        format!("μ*, “{measure}” over the whole range of the factor"),
     );
     let axes = Axes {
         title: "",

@@ -76,13 +76,13 @@ pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
     };
     let heading = Heading {
         name: name("tornado", &of.measure),
-        title: format!("What moves {measure}, one factor at a time"),
+        title: format!("What moves “{measure}”, one factor at a time"),
         subtitle: format!(
             "Mean over the runs at the least and greatest value of each factor, all others at the \
              scenario's; thin lines reach as far as the curve in between.{others}"
         ),
         caption: caption.to_owned(),
-        alt: format!("Bars of how far each of {} factors alone moves {measure}.", bars.len()),
+        alt: format!("Bars of how far each of {} factors alone moves “{measure}”.", bars.len()),
     };
     let (at_low, at_high) = (theme::series(0).colour, theme::series(1).colour);
     let entries = [
@@ -143,6 +143,6 @@ pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
     let half = theme::small().width(&text) / 2.0;
     let middle = at.clamp(sheet.body.left + half, sheet.body.right() - half);
     canvas.text((middle, area.top - 8.0), &text, theme::small().at(Anchor::Middle));
-    foot(canvas, area, &Horizontal::Numbers(ticks, format!("{measure}, mean over the runs")));
+    foot(canvas, area, &Horizontal::Numbers(ticks, format!("“{measure}”, mean over the runs")));
     sheet.finish()
 }

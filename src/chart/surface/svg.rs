@@ -66,7 +66,29 @@ fn drawn(canvas: &Canvas, paper: bool) -> Result<String, String> {
     }
     area.present().map_err(|error| error.to_string())?;
     drop(area);
-    Ok(drawn)
+    Ok(measured(&drawn, canvas))
+}
+
+/// Every text gets the width that the layout has reckoned with, so that it neither overlaps its
+/// neighbours nor runs off the page where the reader's machine has none of the fonts.
+fn measured(drawn: &str, canvas: &Canvas) -> String {
+    const TEXT: &str = "<text ";
+    let mut widths = canvas.marks().iter().filter_map(|mark| match mark {
+        Mark::Text(_, text, letters) => Some(letters.sure_width(text)),
+        _ => None,
+    });
+    // Names and notes cannot begin another text: what they hold is escaped.
+    let mut pieces = drawn.split(TEXT);
+    let mut whole = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        whole += TEXT;
+        if let Some(width) = widths.next().flatten() {
+            let width = (width * FINE).round();
+            whole += &format!(r#"textLength="{width}" lengthAdjust="spacingAndGlyphs" "#);
+        }
+        whole += piece;
+    }
+    whole
 }
 
 /// What every mark would repeat is said once: it halves the file. A text cannot be hit, for its
