@@ -1,5 +1,14 @@
 //! Worked numbers of `theory` for what only the longer checks of `deter verify` would miss: each was
-//! written against a mutant of the code that the unit tests let live.
+//! written against a mutant of the code that the other tests let live. `tests/told.rs` and
+//! `tests/rules.rs` do the same for `turn`.
+//!
+//! Mutants that no test can tell, and why:
+//!
+//! * `balance`: a product of signs is their quotient; `combat::square_law`: of equals nobody is left,
+//!   whichever is called the winner; `communities`: which pair stands in `best` before there is one;
+//! * `quantal`, `saom`: where two bounds meet to the last bit; a law that has settled may be iterated on;
+//! * `turn::align`: a list that was drained is empty without being cleared; `turn::probe`: noise of
+//!   size 0 may be drawn or not.
 
 use deter::theory::{
     arms::RichardsonPair,
@@ -27,6 +36,26 @@ fn of_two_largest_components_the_first_is_positive() {
     let half = 0.5_f64.sqrt();
     for (got, expected) in eigen.vectors.iter().zip([half, half, half, -half]) {
         near(*got, expected);
+    }
+}
+
+#[test]
+fn the_largest_component_of_every_eigenvector_is_positive() {
+    for seed in 0..40 {
+        let n = 2 + seed % 4;
+        let entry = |i: usize, j: usize| ((i * j * 7 + (i + j) * (3 + seed)) % 11) as f64 - 5.0;
+        let matrix: Vec<f64> = (0..n * n).map(|cell| entry(cell / n, cell % n)).collect();
+        let eigen = symmetric_eigen(&matrix, n);
+        for (vector, value) in eigen.vectors.chunks(n).zip(&eigen.values) {
+            let largest = vector.iter().fold(0.0_f64, |m, x| m.max(x.abs()));
+            let first = vector.iter().find(|x| x.abs() > largest - 1e-9).unwrap();
+            assert!(*first > 0.0, "seed {seed}: {vector:?}");
+            // And it is one: A v = λ v.
+            for (i, x) in vector.iter().enumerate() {
+                let image: f64 = (0..n).map(|j| entry(i, j) * vector[j]).sum();
+                assert!((image - value * x).abs() < 1e-9, "seed {seed}: {vector:?}");
+            }
+        }
     }
 }
 
