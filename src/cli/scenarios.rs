@@ -1,4 +1,4 @@
-//! `deter scenarios`: what there is to run, one line each.
+//! `deter scenarios`: what there is to run, one line each, and the studies of them.
 
 use std::{
     fs, io,
@@ -8,11 +8,14 @@ use std::{
 use super::{Failure, Talk};
 use crate::record::files::failed;
 use crate::scenario::{LoadError, Loaded, difference, load};
+use crate::study::{
+    backtest::Observed, calibrate::CalibrationStudy, file::Study, patterns::PatternStudy,
+};
 
 /// How deep folders are looked into.
 const DEPTH: u32 = 4;
 
-/// List the scenarios, one line each.
+/// List the scenarios and studies, one line each.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Scenarios {
     /// The folder to look in, with the folders in it.
@@ -38,26 +41,46 @@ impl Scenarios {
         if let [left, right] = &self.diff[..] {
             return talk.result(&differences(&load(left)?, &load(right)?));
         }
-        let files = files(&self.folder)?;
-        if files.is_empty() {
+        let found = look(&self.folder)?;
+        let all = || found.scenarios.iter().chain(&found.studies);
+        let widest = all().map(|file| file.display().to_string().chars().count()).max();
+        let Some(width) = widest else {
             return Err(Failure::Input(format!(
                 "no scenario (*.ron) in {}",
                 self.folder.display()
             )));
-        }
-        let widest = files.iter().map(|file| file.display().to_string().chars().count()).max();
-        let width = widest.unwrap_or(0);
+        };
         let mut text = String::new();
-        for file in files {
+        for file in &found.scenarios {
             let name = file.display().to_string();
-            let line = match load(&file) {
+            let line = match load(file) {
                 Ok(loaded) => describe(&loaded),
                 Err(error) => format!("broken: {}", first(&error)),
             };
             text += &format!("{name:width$}  {line}\n");
         }
+        for file in &found.studies {
+            let name = file.display().to_string();
+            text += &format!("{name:width$}  {}\n", study(file));
+        }
         talk.result(&text)
     }
+}
+
+/// The title of a study and the commands that read it.
+fn study(file: &Path) -> String {
+    let (title, commands) = if let Ok(study) = Study::load(file) {
+        (study.text.title, "deter sensitivity, deter sweep")
+    } else if let Ok(study) = CalibrationStudy::load(file) {
+        (study.text.title, "deter calibrate")
+    } else if let Ok(study) = PatternStudy::load(file) {
+        (study.title, "deter patterns")
+    } else if let Ok(observed) = Observed::load(file) {
+        (observed.text.title, "deter backtest --observed")
+    } else {
+        return "broken: sensitivity, calibrate, patterns and backtest do not read it".to_owned();
+    };
+    format!("{title} (for {commands})")
 }
 
 /// What differs, a line for each field; a sentence if nothing does.
@@ -93,28 +116,43 @@ fn first(error: &LoadError) -> String {
     }
 }
 
+/// What lies under a folder, each list in the order of its paths.
+#[derive(Default)]
+struct Found {
+    scenarios: Vec<PathBuf>,
+    studies: Vec<PathBuf>,
+}
+
 /// All scenarios under a folder in the order of their paths; lenses and studies are none.
 ///
 /// # Errors
 /// If a folder cannot be read.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let mut found = Vec::new();
+    Ok(look(folder)?.scenarios)
+}
+
+fn look(folder: &Path) -> Result<Found, Failure> {
+    let mut found = Found::default();
     collect(folder, DEPTH, &mut found).map_err(failed("cannot read the folder", folder))?;
-    found.sort();
+    found.scenarios.sort();
+    found.studies.sort();
     Ok(found)
 }
 
-fn collect(folder: &Path, depth: u32, found: &mut Vec<PathBuf>) -> io::Result<()> {
+fn collect(folder: &Path, depth: u32, found: &mut Found) -> io::Result<()> {
+    let is_called = |name: &str| folder.file_name().is_some_and(|own| own == name);
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            if depth > 0
-                && path.file_name().is_none_or(|name| name != "lenses" && name != "studies")
-            {
+            if depth > 0 {
                 collect(&path, depth - 1, found)?;
             }
-        } else if path.extension().is_some_and(|ending| ending == "ron") {
-            found.push(path);
+        } else if path.extension().is_some_and(|ending| ending == "ron") && !is_called("lenses") {
+            if is_called("studies") {
+                found.studies.push(path);
+            } else {
+                found.scenarios.push(path);
+            }
         }
     }
     Ok(())
