@@ -292,3 +292,44 @@ fn a_challenger_that_has_lost_most_of_its_strength_does_less_and_not_nothing() {
     let (whole, less) = (done(1.0), done(0.1));
     assert!(less > 0.0 && less < 0.7 * whole, "{less} after the loss, {whole} without it");
 }
+
+#[test]
+fn what_a_pact_is_worth_does_not_depend_on_the_unit_of_money() {
+    let told = |unit: f64| -> Vec<(String, f64)> {
+        let text = format!(
+            r#"(
+                title: "A unit", start: "2000Q1", turns: 8, parameters: (growth_shock: 0.0),
+                states: {{
+                    "ARDEN": (name: "Arden", latitude: 10.0, gdp: set({}), growth: set(0.0), spending: set({})),
+                    "BOREA": (name: "Borea", latitude: 14.0, gdp: set({}), growth: set(0.0), spending: set({})),
+                    "CALDE": (name: "Calde", latitude: 18.0, gdp: set({}), growth: set(0.0), spending: set({})),
+                }},
+                pact_kinds: [(name: "arms", joining: 0.3), (name: "treaty", joining: 0.7)],
+                initiators: {{ "BOREA": (openings: fixed(1)) }},
+                {}
+            )"#,
+            1000.0 * unit,
+            40.0 * unit,
+            60.0 * unit,
+            1.5 * unit,
+            80.0 * unit,
+            2.0 * unit,
+            challenger(
+                "maritime: (per_turn: set(0.0), cost: 0.1, intrusion_cost: 0.1, coercion_cost: 0.1)"
+            ),
+        );
+        let loaded = load_text("unit", "unit.ron", &text, None).unwrap_or_else(|w| panic!("{w}"));
+        let mut engine = Engine::new(Blueprint::new(&loaded));
+        engine.reset(8, 0, Detail::Reasons);
+        engine.step();
+        let decisions = events(&engine, "proposal").filter_map(|event| event.decision.as_ref());
+        let options = decisions.flat_map(|decision| decision.options.clone());
+        options.flat_map(|option| option.terms).collect()
+    };
+    let (billions, trillions) = (told(1.0), told(1.0 / 1024.0));
+    assert!(billions.iter().any(|(name, x)| name == "gap_reduction" && *x > 0.01), "{billions:?}");
+    assert_eq!(billions.len(), trillions.len());
+    for ((name, one), (_, other)) in billions.iter().zip(&trillions) {
+        assert!((one - other).abs() < 1e-9, "{name}: {one} in one unit, {other} in another");
+    }
+}
