@@ -3,6 +3,7 @@
 
 use deter::{
     scenario::load_text,
+    theory::maths::ln,
     turn::Engine,
     world::{
         Snapshot, StateId,
@@ -332,4 +333,60 @@ fn what_a_pact_is_worth_does_not_depend_on_the_unit_of_money() {
     for ((name, one), (_, other)) in billions.iter().zip(&trillions) {
         assert!((one - other).abs() < 1e-9, "{name}: {one} in one unit, {other} in another");
     }
+}
+
+#[test]
+fn a_scripted_signature_happens_when_it_must_once_and_is_counted() {
+    let scripted = |when: &str| {
+        let more = format!(
+            r#"pact_kinds: [(name: "arms", joining: 0.1)],
+            events: [(name: "a signature", when: {when}, effects: [
+                sign(kind: "arms", between: ("ARDEN", "BOREA")),
+            ])],"#
+        );
+        let mut engine = engine("", "align", "", &more);
+        engine.run_to(12);
+        let told: Vec<u32> = events(&engine, "script").map(|event| event.turn).collect();
+        let signed = engine.tally().signed.clone();
+        assert_eq!(events(&engine, "signature").count(), signed[0] as usize);
+        assert_eq!(engine.snapshot().pacts.len(), signed[0] as usize);
+        (told, signed)
+    };
+    assert_eq!(scripted("hazard(1.0)"), (vec![0], vec![1]));
+    assert_eq!(scripted("hazard(0.0)"), (vec![], vec![0]));
+    assert_eq!(scripted("turn(5)"), (vec![5], vec![1]));
+    // Asked for again and again, signed once.
+    assert_eq!(scripted("every(4)"), (vec![0, 4, 8], vec![1]));
+}
+
+#[test]
+fn shocks_of_growth_are_as_large_as_they_are_said_to_be() {
+    let growth = |spread: f64| -> Vec<f64> {
+        let text = format!(
+            r#"(
+                title: "Shocks", start: "2000Q1", turns: 200, parameters: (growth_shock: {spread:?}),
+                states: {{
+                    "ARDEN": (name: "Arden", latitude: 10.0, gdp: set(100.0), growth: set(0.0), spending: set(3.0)),
+                    "BOREA": (name: "Borea", latitude: 14.0, gdp: set(60.0), growth: set(0.0), spending: set(1.5)),
+                }},
+            )"#
+        );
+        let loaded =
+            load_text("shocks", "shocks.ron", &text, None).unwrap_or_else(|w| panic!("{w}"));
+        let mut engine = Engine::new(Blueprint::new(&loaded));
+        engine.reset(8, 0, Detail::Nothing);
+        let mut steps = Vec::new();
+        for _ in 0..200 {
+            let (before, after) = step(&mut engine);
+            steps.push(ln(after.states[BOREA].economy.gdp / before.states[BOREA].economy.gdp));
+        }
+        steps
+    };
+    let (one, two) = (growth(0.02), growth(0.04));
+    for (one, two) in one.iter().zip(&two) {
+        assert!((2.0 * one - two).abs() < 1e-9, "{one}, {two}");
+    }
+    // Of 200 normal draws the mean square lies within 40 % of the variance but once in 10,000.
+    let square = one.iter().map(|x| x * x).sum::<f64>() / 200.0;
+    assert!((square / (0.02 * 0.02) - 1.0).abs() < 0.4, "{square}");
 }
