@@ -6,7 +6,8 @@
 //!
 //! * `balance`: a product of signs is their quotient; `combat::square_law`: of equals nobody is left,
 //!   whichever is called the winner; `communities`: which pair stands in `best` before there is one;
-//! * `quantal`, `saom`: where two bounds meet to the last bit; a law that has settled may be iterated on;
+//! * `incident`: the middle of 0 and 1 is a half; `quantal`, `saom`: where two bounds meet to the last
+//!   bit; a law that has settled may be iterated on;
 //! * `turn::align`: a list that was drained is empty without being cleared; `turn::probe`: noise of
 //!   size 0 may be drawn or not; `special`: any next to nothing keeps Lentz's ratios off zero.
 

@@ -32,7 +32,7 @@ killed() {
     "$deter" -q "$@" --resume --out "$name-cut" > /dev/null 2> "$name.txt" &
     local child=$! code=0
     if [ $cuts -lt "$times" ]; then
-      local moment=$(((RANDOM * 32768 + RANDOM) % lasts))
+      local moment=$(((RANDOM * 32768 + RANDOM) % (lasts * 2 / 3)))
       sleep "$((moment / 1000000)).$(printf %06d $((moment % 1000000)))"
       kill -9 $child 2> /dev/null || true
     fi
@@ -57,11 +57,11 @@ killed() {
 }
 dossier="dossier --quick -n 20 --scenario world.ron --calibrated world.ron --observed observed.ron \
   --from 2003-01-01 --sensitivity sensitivity.ron --whatifs whatif"
-killed ensemble 30 ensemble world.ron -n 3000 --chunk 20 --csv --no-figures
-killed calibrate 30 calibrate calibration.ron --csv
-killed sweep 30 sweep sweep.ron --csv
+killed ensemble 26 ensemble world.ron -n 3000 --chunk 20 --csv --no-figures
+killed calibrate 26 calibrate calibration.ron --csv
+killed sweep 26 sweep sweep.ron --csv
 # shellcheck disable=SC2086 # the words are the arguments
-killed dossier 30 $dossier
+killed dossier 26 $dossier
 
 # The command ends with 3, names the path, does not panic, and leaves no manifest and no torn file.
 machine() {
