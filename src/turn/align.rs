@@ -126,7 +126,6 @@ pub fn align(
 fn tie(clock: &Clock, rules: &Rules, roster: &Roster, ledger: &Ledger, scratch: &mut Scratch) {
     let now = clock.now();
     scratch.ties.clear(roster.len(), rules.kinds.len());
-    scratch.due.clear();
     for pact in ledger.standing() {
         scratch.ties.add(&scratch.ladder, pact, now);
         if pact.signed == now && pact.opened < now {

@@ -62,7 +62,7 @@ impl Scene<'_> {
         let m = p.contest_decisiveness;
         let alone = contest::ratio(attack, own, m);
         // If anybody comes, what comes is the expected help given that somebody does.
-        let (_, joint) = self.help_seen_by(c);
+        let joint = self.help_seen_by(c);
         let arrived = if joint > 0.0 { help / joint } else { 0.0 };
         let helped = contest::ratio(attack, own + arrived, m);
         let status_quo = self
@@ -98,11 +98,9 @@ impl Scene<'_> {
         }
     }
 
-    /// Number of possible helpers, and the chance that at least one comes, as `observer` sees it:
-    /// 1 − Π(1 − joining × word).
-    fn help_seen_by(&self, observer: StateId) -> (usize, f64) {
+    /// Chance that at least one helper comes, as `observer` sees it: 1 − Π(1 − joining × word).
+    fn help_seen_by(&self, observer: StateId) -> f64 {
         let (c, j) = (self.operation.challenger, self.operation.target);
-        let mut count = 0;
         let mut nobody = 1.0;
         for (helper, joining) in helpers(self.rules, self.dyads, c, j) {
             let word = if self.actors[helper.at()].firm.is_some() {
@@ -110,10 +108,9 @@ impl Scene<'_> {
             } else {
                 self.dyads.reputation.get(observer, helper)
             };
-            count += 1;
             nobody *= 1.0 - joining * word;
         }
-        (count, 1.0 - nobody)
+        1.0 - nobody
     }
 
     fn credence(&self) -> Credence {
@@ -121,8 +118,8 @@ impl Scene<'_> {
         Credence {
             challenger_hard: self.actors[c.at()].resolve,
             target_hard: self.actors[j.at()].resolve,
-            help_seen_by_challenger: self.help_seen_by(c).1,
-            help_seen_by_target: self.help_seen_by(j).1,
+            help_seen_by_challenger: self.help_seen_by(c),
+            help_seen_by_target: self.help_seen_by(j),
         }
     }
 }
