@@ -13,7 +13,7 @@ use super::{Failure, Talk, interrupt, robustness::with_base, sensitivity, sweep:
 use crate::{
     chart,
     record::{
-        files::{make_folder, write_whole},
+        files::{clear_partial, make_folder, write_whole},
         origin,
     },
     report::dossier::{self, Part, against, studies},
@@ -94,6 +94,9 @@ impl Dossier {
         let loaded = load(&self.scenario)?;
         let folder = self.out.join("parts");
         make_folder(&folder)?;
+        for place in [&self.out, &folder, &self.out.join("sensitivity")] {
+            clear_partial(place)?;
+        }
         interrupt::at_once(stopped(&self.out).to_string());
         let mut parts: Vec<(&'static str, &'static str, Part)> = Vec::new();
         for (anchor, heading, inputs, make) in self.parts(&loaded) {

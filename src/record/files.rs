@@ -80,6 +80,33 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), MachineError> {
     pending.finish(&file)
 }
 
+/// Removes what a killed writer left half-written in this folder itself; one that is not there holds
+/// nothing.
+///
+/// # Errors
+/// If it cannot be read, or a file cannot be removed.
+pub fn clear_partial(folder: &Path) -> Result<(), MachineError> {
+    let cannot_read = || failed("cannot read the folder", folder);
+    let entries = match fs::read_dir(folder) {
+        Err(missing) if missing.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(cannot_read())?,
+    };
+    for entry in entries {
+        let path = entry.map_err(cannot_read())?.path();
+        if is_partial(&path) {
+            fs::remove_file(&path).map_err(failed("cannot remove", &path))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file has the name of one in the making: `NAME.PROCESS.partial`.
+fn is_partial(path: &Path) -> bool {
+    let process = path.file_stem().and_then(|stem| Path::new(stem).extension());
+    path.extension().is_some_and(|ending| ending == PARTIAL)
+        && process.is_some_and(|id| id.as_encoded_bytes().iter().all(u8::is_ascii_digit))
+}
+
 /// The error of a path that cannot be written.
 pub fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> MachineError + use<> {
     failed("cannot write", path)
@@ -97,4 +124,23 @@ pub fn failed(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Mach
 /// If it cannot be made.
 pub fn make_folder(path: &Path) -> Result<(), MachineError> {
     fs::create_dir_all(path).map_err(failed("cannot make the folder", path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_killed_writer_left_goes_and_nothing_else_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let others = ["runs.csv", "notes.partial", "runs.csv.mine.partial", "7.partial"];
+        for name in others.iter().chain(&["runs.csv.4711.partial"]) {
+            fs::write(at(name), "x").unwrap();
+        }
+        clear_partial(folder.path()).unwrap();
+        assert!(others.iter().all(|name| at(name).exists()));
+        assert!(!at("runs.csv.4711.partial").exists());
+        clear_partial(&at("not there")).unwrap();
+    }
 }

@@ -14,7 +14,7 @@ use std::{
 };
 
 use super::{EnsembleError, chunk::Chunk, plan::Plan};
-use crate::record::files::{PARTIAL, failed, make_folder, write_whole};
+use crate::record::files::{clear_partial, failed, make_folder, write_whole};
 
 /// Name of the plan.
 pub const PLAN: &str = "ensemble.json";
@@ -96,13 +96,8 @@ impl Folder {
 
     /// Removes what a killed run left half-written.
     fn sweep(&self) -> Result<(), EnsembleError> {
-        for folder in [self.path.clone(), self.path.join(CHUNKS)] {
-            for entry in fs::read_dir(&folder).map_err(failed("cannot read the folder", &folder))? {
-                let path = entry.map_err(failed("cannot read the folder", &folder))?.path();
-                if path.extension().is_some_and(|ending| ending == PARTIAL) {
-                    fs::remove_file(&path).map_err(failed("cannot remove", &path))?;
-                }
-            }
+        for folder in [self.path.clone(), self.path.join(CHUNKS), self.path.join("figures")] {
+            clear_partial(&folder)?;
         }
         Ok(())
     }
