@@ -8,7 +8,7 @@ mod common;
 
 use std::fmt::Write;
 
-use common::engine;
+use common::{engine, number};
 use deter::{
     theory::{
         arms::RichardsonPair,
@@ -669,8 +669,7 @@ fn independent_partners_come_with_one_minus_the_product() {
     let mut events = engine.journal().events.iter().peekable();
     while let Some(event) = events.next() {
         if event.kind == "incident" {
-            let seen = event.numbers.iter().find(|(name, _)| *name == "help_seen_by_challenger");
-            near(seen.unwrap().1, 0.388, 1e-12);
+            near(number(event, "help_seen_by_challenger"), 0.388, 1e-12);
         }
         if event.kind != "call" {
             continue;

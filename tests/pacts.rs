@@ -5,7 +5,7 @@ mod common;
 use common::{SMALL, engine, worlds::World};
 use deter::{
     turn::Engine,
-    world::{Ledger, StateId, build::Blueprint, journal::Detail, pacts::Standing},
+    world::{Ledger, StateId, journal::Detail, pacts::Standing},
 };
 
 /// What the ledger says stands, against the pacts themselves.
@@ -16,15 +16,7 @@ fn holds(engine: &Engine) {
         .pacts()
         .enumerate()
         .filter(|(_, pact)| pact.lapsed.is_none())
-        .map(|(place, pact)| Standing {
-            place: place as u32,
-            proposer: pact.proposer,
-            partner: pact.partner,
-            kind: pact.kind,
-            opened: pact.opened,
-            signed: pact.signed,
-            in_force: pact.in_force,
-        })
+        .map(|(place, pact)| Standing::of(place, pact))
         .collect();
     assert_eq!(ledger.standing(), told);
     assert_eq!(ledger.order().len(), engine.pacts().count());
@@ -35,7 +27,7 @@ fn what_stands_is_what_has_not_lapsed_in_every_turn_and_after_a_way_back() {
     let (mut signed, mut lapsed) = (0, 0);
     for seed in 0..12 {
         let world = World::random(3 + seed as usize, seed);
-        let mut engine = Engine::new(Blueprint::new(&world.load()));
+        let mut engine = world.engine();
         engine.reset(seed, 0, Detail::Nothing);
         let at_start = engine.snapshot();
         for turn in 1..=world.turns {

@@ -48,10 +48,6 @@ fn play(world: &World) -> History {
     History::play(&loaded, Run { seed: SEED, replicate: 0, turns: world.turns }, |_| {})
 }
 
-fn engine(world: &World) -> Engine {
-    Engine::new(Blueprint::new(&world.load()))
-}
-
 /// Everything told of a run, without the running numbers of the events.
 fn told(history: &History, of: impl Fn(&str) -> bool) -> (Vec<EventRow>, Vec<String>, Vec<String>) {
     let about = |code: &Option<String>| code.as_deref().is_none_or(&of);
@@ -115,14 +111,14 @@ proptest! {
     fn a_run_that_was_saved_and_loaded_goes_on_as_if_it_had_not(
         world in worlds(), turn in 0_u32..10, replicate in 0_u64..100,
     ) {
-        let mut whole = engine(&world);
+        let mut whole = world.engine();
         whole.reset(SEED, replicate, Detail::Reasons);
         whole.run_to(turn);
         let text = serde_json::to_string(&whole.snapshot()).unwrap();
         let told = whole.journal().events.len();
         whole.run_to(world.turns);
         // Another engine, which has played something else before.
-        let mut branch = engine(&world);
+        let mut branch = world.engine();
         branch.reset(SEED + 1, 0, Detail::Nothing);
         branch.run_to(3);
         let saved: Snapshot = serde_json::from_str(&text).unwrap();
@@ -183,7 +179,7 @@ proptest! {
         let mut armed = world.clone();
         armed.states.iter_mut().for_each(|state| state.capacity *= by);
         let success = |world: &World| {
-            let mut engine = engine(world);
+            let mut engine = world.engine();
             engine.step();
             engine.snapshot().dyads.success
         };
@@ -597,7 +593,7 @@ fn mirror_images_have_one_distribution() {
     let critical = (-ln(0.5 / 4_000.0) / runs as f64).sqrt();
     for (n, seed) in [(3, 11), (5, 12), (8, 13), (12, 14)] {
         let (world, original, twin) = mirrored(n, seed);
-        let mut engine = engine(&world);
+        let mut engine = world.engine();
         let id = |engine: &Engine, code: &str| {
             StateId(engine.roster().codes.iter().position(|own| own == code).unwrap() as u16)
         };

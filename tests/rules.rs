@@ -1,13 +1,14 @@
 //! Promise: every rule of a turn does what it says where it alone decides: chances of 0 and 1, two or
 //! three states, everything else switched off or still.
 
+mod common;
+
+use common::number;
 use deter::{
-    scenario::load_text,
     theory::maths::ln,
     turn::Engine,
     world::{
         Snapshot, StateId,
-        build::Blueprint,
         journal::{Detail, Event},
         transient::Intensity,
     },
@@ -32,8 +33,7 @@ fn engine(parameters: &str, off: &str, of_borea: &str, more: &str) -> Engine {
             {more}
         )"#
     );
-    let loaded = load_text("rule", "rule.ron", &text, None).unwrap_or_else(|why| panic!("{why}"));
-    let mut engine = Engine::new(Blueprint::new(&loaded));
+    let mut engine = common::engine(&text);
     engine.reset(8, 0, Detail::Reasons);
     engine
 }
@@ -58,10 +58,6 @@ fn step(engine: &mut Engine) -> (Snapshot, Snapshot) {
 
 fn events<'a>(engine: &'a Engine, kind: &'a str) -> impl Iterator<Item = &'a Event> {
     engine.journal().events.iter().filter(move |event| event.kind == kind)
-}
-
-fn number(event: &Event, name: &str) -> f64 {
-    event.numbers.iter().find(|(known, _)| known == name).map_or(f64::NAN, |(_, value)| *value)
 }
 
 const BOREA: usize = 1;
@@ -319,8 +315,7 @@ fn what_a_pact_is_worth_does_not_depend_on_the_unit_of_money() {
                 "maritime: (per_turn: set(0.0), cost: 0.1, intrusion_cost: 0.1, coercion_cost: 0.1)"
             ),
         );
-        let loaded = load_text("unit", "unit.ron", &text, None).unwrap_or_else(|w| panic!("{w}"));
-        let mut engine = Engine::new(Blueprint::new(&loaded));
+        let mut engine = common::engine(&text);
         engine.reset(8, 0, Detail::Reasons);
         engine.step();
         let decisions = events(&engine, "proposal").filter_map(|event| event.decision.as_ref());
@@ -371,9 +366,7 @@ fn shocks_of_growth_are_as_large_as_they_are_said_to_be() {
                 }},
             )"#
         );
-        let loaded =
-            load_text("shocks", "shocks.ron", &text, None).unwrap_or_else(|w| panic!("{w}"));
-        let mut engine = Engine::new(Blueprint::new(&loaded));
+        let mut engine = common::engine(&text);
         engine.reset(8, 0, Detail::Nothing);
         let mut steps = Vec::new();
         for _ in 0..200 {

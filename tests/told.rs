@@ -6,9 +6,9 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::worlds::World;
+use common::{engine, number, worlds::World};
 use deter::{
-    scenario::{load_text, schema::Domain},
+    scenario::schema::Domain,
     theory::{
         communities::{communities, modularity},
         network::Graph,
@@ -16,7 +16,6 @@ use deter::{
     turn::Engine,
     world::{
         Snapshot, StateId,
-        build::Blueprint,
         journal::{Detail, Event, Tally},
         transient::{Intensity, Outcome},
     },
@@ -126,10 +125,6 @@ fn of_turn(before: &Tally, after: &Tally, engine: &Engine, page: &mut Page) {
     }
 }
 
-fn number(event: &Event, name: &str) -> f64 {
-    event.numbers.iter().find(|(known, _)| known == name).map_or(f64::NAN, |(_, value)| *value)
-}
-
 /// Probes of every target, from the events of the turn.
 fn of_events(engine: &Engine, turn: u32, page: &mut Page) {
     for domain in Domain::ALL {
@@ -164,15 +159,17 @@ fn of_pacts(after: &Snapshot, engine: &Engine, turn: i32, page: &mut Page) {
     page.insert(("patrons_firm".to_owned(), None), firm.count() as f64);
 }
 
-/// Several random worlds of each size, with every phase on: number of states, seed, world.
-fn worlds() -> impl Iterator<Item = (usize, u64, World)> {
+/// Several random worlds of each size, with every phase on, ready to run: what it is, turns, engine.
+fn worlds() -> impl Iterator<Item = (String, u32, Engine)> {
     let sizes = [2, 3, 4, 6, 9, 14].into_iter().zip(1_u64..);
     sizes.flat_map(|(n, place)| {
         (0..4).map(move |more| {
             let seed = 10 * place + more;
             let mut world = World::random(n, seed);
             world.off.clear();
-            (n, seed, world)
+            let mut engine = world.engine();
+            engine.reset(seed, 0, Detail::Reasons);
+            (format!("{n} states, seed {seed}"), world.turns, engine)
         })
     })
 }
@@ -180,11 +177,9 @@ fn worlds() -> impl Iterator<Item = (usize, u64, World)> {
 #[test]
 fn every_number_of_the_series_can_be_reckoned_again() {
     let mut seen = BTreeMap::new();
-    for (n, seed, world) in worlds() {
-        let mut engine = Engine::new(Blueprint::new(&world.load()));
-        engine.reset(seed, 0, Detail::Reasons);
+    for (world, turns, mut engine) in worlds() {
         let mut before = engine.snapshot();
-        for turn in 0..world.turns {
+        for turn in 0..turns {
             engine.step();
             let (after, now) = (engine.snapshot(), i32::try_from(turn).unwrap());
             let graph = graph(&after, now);
@@ -197,7 +192,7 @@ fn every_number_of_the_series_can_be_reckoned_again() {
             let told = told(&engine, turn);
             for (key, value) in &expected {
                 let got = told.get(key).copied().unwrap_or(f64::NAN);
-                let place = format!("{n} states, seed {seed}, turn {turn}: {key:?}");
+                let place = format!("{world}, turn {turn}: {key:?}");
                 assert!((got - value).abs() < 1e-9, "{place}: {got}, reckoned {value}");
                 *seen.entry(key.0.clone()).or_insert(0.0) += value.abs();
             }
@@ -215,10 +210,8 @@ fn every_number_of_the_series_can_be_reckoned_again() {
 #[test]
 fn every_event_is_in_the_sums_of_the_run_and_nothing_else_is() {
     let mut seen = BTreeMap::new();
-    for (n, seed, world) in worlds() {
-        let mut engine = Engine::new(Blueprint::new(&world.load()));
-        engine.reset(seed, 0, Detail::Reasons);
-        engine.run_to(world.turns);
+    for (world, turns, mut engine) in worlds() {
+        engine.run_to(turns);
         let happened = engine.snapshot().happened.iter().filter(|happened| **happened).count();
         let (events, tally) = (&engine.journal().events, engine.tally());
         let told = |kind: &str| events.iter().filter(|event| event.kind == kind).count();
@@ -232,21 +225,21 @@ fn every_event_is_in_the_sums_of_the_run_and_nothing_else_is() {
             ("incident", incidents),
             ("concession", tally.concessions.iter().sum()),
         ] {
-            assert_eq!(told(kind), count as usize, "{n} states, seed {seed}: {kind}");
+            assert_eq!(told(kind), count as usize, "{world}: {kind}");
             *seen.entry(kind).or_insert(0) += count;
         }
         assert_eq!(events.iter().filter(honoured).count(), tally.calls[0] as usize);
         // What comes again and again is told again and again.
         let scripted = events.iter().filter(|event| event.kind == "script");
         let scripted: BTreeSet<&str> = scripted.map(|event| event.text.as_str()).collect();
-        assert_eq!(scripted.len(), happened, "{n} states, seed {seed}: {scripted:?}");
+        assert_eq!(scripted.len(), happened, "{world}: {scripted:?}");
         for (domain, sums) in Domain::ALL.into_iter().zip(tally.operations) {
             let of_domain = |event: &&Event| {
                 event.kind == "operation" && number(event, "domain") == f64::from(domain as u8)
             };
             for (intensity, sum) in Intensity::ALL.into_iter().zip(sums) {
                 let counts = events.iter().filter(of_domain).map(|e| number(e, intensity.name()));
-                assert_eq!(counts.sum::<f64>(), sum as f64, "{n} states, seed {seed}");
+                assert_eq!(counts.sum::<f64>(), sum as f64, "{world}");
             }
         }
         // Who seeks a pact says with whom and which; who does nothing names nobody.
@@ -275,9 +268,7 @@ fn strait(parameters: &str, of_borea: &str, more: &str) -> Engine {
             {more}
         )"#
     );
-    let loaded =
-        load_text("strait", "strait.ron", &text, None).unwrap_or_else(|why| panic!("{why}"));
-    let mut engine = Engine::new(Blueprint::new(&loaded));
+    let mut engine = engine(&text);
     engine.reset(8, 0, Detail::Reasons);
     engine
 }

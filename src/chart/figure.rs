@@ -1,10 +1,10 @@
 //! A finished figure and its way into a folder.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::ChartError;
 use super::surface::raster;
+use crate::record::files::write_whole;
 
 /// A drawn figure: the SVG text and what a reader who cannot see it is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,16 +48,8 @@ impl Figure {
     }
 }
 
-/// Writes under a temporary name and renames, so that a reader never sees half a picture.
 fn put(path: &Path, bytes: &[u8]) -> Result<PathBuf, ChartError> {
-    let failed = |source| ChartError::Write { path: path.to_path_buf(), source };
-    let mut temporary = path.as_os_str().to_owned();
-    temporary.push(format!(".{}.partial", std::process::id()));
-    let temporary = PathBuf::from(temporary);
-    fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, path)).map_err(|source| {
-        // The first error is the one to tell; a leftover that cannot be removed changes nothing.
-        let _ = fs::remove_file(&temporary);
-        failed(source)
-    })?;
+    write_whole(path, bytes)
+        .map_err(|refused| ChartError::Write { path: refused.path, source: refused.reason })?;
     Ok(path.to_path_buf())
 }

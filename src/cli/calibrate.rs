@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{
-    Failure, Talk, calibrate_talk as words, interrupt,
+    Failure, Talk, calibrate_talk as words, interrupt, pictures,
     results::Results,
     sweep::{out_or, stopped},
 };
 use crate::{
     chart::{self, Figure},
-    record::files::{make_folder, write_whole},
+    record::files::write_whole,
     study::{
         calibrate::{Calibration, Posterior, folder, recover, smc::Sampler, table},
         ensemble::{EnsembleError, export},
@@ -94,14 +94,7 @@ impl Calibrate {
         let manifest = serde_json::to_string_pretty(&plan).unwrap_or_default() + "\n";
         write_whole(&out.join(export::MANIFEST), manifest.as_bytes())?;
         if !figures.is_empty() {
-            let folder = out.join("figures");
-            make_folder(&folder)?;
-            for figure in figures {
-                figure.write_svg(&folder)?;
-                if self.png {
-                    figure.write_png(&folder, 2.0)?;
-                }
-            }
+            pictures::write_below(&figures, &out, self.png.then_some(2.0), talk)?;
         }
         if self.results.json {
             return talk.result(&summary);

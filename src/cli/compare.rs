@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Talk, compare_talk as words, results::Results};
+use super::{Failure, Talk, compare_talk as words, pictures, results::Results};
 use crate::{
     chart,
-    record::files::make_folder,
     scenario::{Loaded, lens::SHIPPED, load},
     study::{
         compare::{Comparison, Wish, World, compare, folder, lenses, markdown, worlds},
@@ -136,15 +135,6 @@ fn under(loaded: &[Loaded], lens: &str) -> Result<Vec<World>, Failure> {
 }
 
 fn figures(comparison: &Comparison, out: &Path, talk: Talk) -> Result<(), Failure> {
-    let folder = out.join("figures");
-    make_folder(&folder)?;
     let figures = chart::compare::of_comparison(comparison)?;
-    let bar = talk.progress(figures.len() as u64, "figures");
-    for figure in figures {
-        figure.write_svg(&folder)?;
-        figure.write_png(&folder, PNG_SCALE)?;
-        bar.inc(1);
-    }
-    bar.finish_and_clear();
-    Ok(())
+    pictures::write_below(&figures, out, Some(PNG_SCALE), talk)
 }

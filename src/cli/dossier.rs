@@ -94,7 +94,7 @@ impl Dossier {
         let loaded = load(&self.scenario)?;
         let folder = self.out.join("parts");
         make_folder(&folder)?;
-        for place in [&self.out, &folder, &self.out.join("sensitivity")] {
+        for place in [&self.out, &folder] {
             clear_partial(place)?;
         }
         interrupt::at_once(stopped(&self.out).to_string());

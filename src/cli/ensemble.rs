@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{Failure, Talk, ensemble_talk as words, results::Results};
+use super::{Failure, Talk, ensemble_talk as words, pictures, results::Results};
 use crate::{
     chart,
-    record::files::make_folder,
     scenario::load,
     study::ensemble::{
         Findings, Folder, Plan, SeriesMode, Shard, Until, Wish, export, merge::Part, run, slurm,
@@ -180,12 +179,8 @@ pub(super) fn finish(
     let findings = export::export(parts, runs, out, csv, &mut |runs| bar.inc(runs))?;
     bar.finish_and_clear();
     if figures {
-        let folder = out.join("figures");
-        make_folder(&folder)?;
-        for figure in chart::ensemble::of_ensemble(&findings)? {
-            figure.write_svg(&folder)?;
-            figure.write_png(&folder, PNG_SCALE)?;
-        }
+        let figures = chart::ensemble::of_ensemble(&findings)?;
+        pictures::write_below(&figures, out, Some(PNG_SCALE), talk)?;
     }
     Ok(findings)
 }

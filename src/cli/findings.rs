@@ -4,7 +4,7 @@ use std::{num::NonZero, path::PathBuf};
 
 use serde::Serialize;
 
-use super::{Failure, Talk};
+use super::{Failure, Talk, pictures};
 use crate::{
     chart::Figure,
     record::files::{make_folder, write_whole},
@@ -57,12 +57,7 @@ impl Findings {
         if let Some(out) = &self.out {
             make_folder(out)?;
             let (figures, scale) = found.figures;
-            for figure in figures {
-                figure.write_svg(out)?;
-                if let Some(scale) = scale {
-                    figure.write_png(out, scale)?;
-                }
-            }
+            pictures::write(&figures, out, scale, talk)?;
             write_whole(&out.join(format!("{}.csv", found.table)), found.csv.as_bytes())?;
             write_whole(&out.join(format!("{}.json", found.name)), json.as_bytes())?;
             words += &format!("\nTable, JSON and figures, if any, are in {}\n", out.display());

@@ -27,6 +27,7 @@ mod interrupt;
 pub mod merge;
 pub mod odd;
 pub mod patterns;
+mod pictures;
 pub mod replay;
 pub mod report;
 pub mod results;

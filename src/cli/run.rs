@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Talk, replay};
+use super::{Failure, Talk, pictures, replay};
 use crate::{
     chart,
     record::{self, History, Manifest, Run as Which, Save, code::WorldCode, folder, story},
@@ -163,14 +163,7 @@ fn default_folder(loaded: &Loaded, which: Which) -> PathBuf {
 /// The figures of a run, as SVG and PNG.
 pub(super) fn figures(history: &History, out: &Path, talk: Talk) -> Result<(), Failure> {
     let figures = chart::of_run(&history.tables)?;
-    let bar = talk.progress(figures.len() as u64, "figures");
-    for figure in figures {
-        figure.write_svg(out)?;
-        figure.write_png(out, PNG_SCALE)?;
-        bar.inc(1);
-    }
-    bar.finish_and_clear();
-    Ok(())
+    pictures::write(&figures, out, Some(PNG_SCALE), talk)
 }
 
 /// The figure of a textbook lab: closed form and simulation side by side. Nothing if it is none.

@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use super::{
-    Failure, Talk, interrupt,
+    Failure, Talk, interrupt, pictures,
     results::Results,
     sweep::{out_or, stopped},
     words::{interval, lines, number, table},
 };
 use crate::{
     chart,
-    record::files::{make_folder, write_whole},
+    record::files::write_whole,
     study::{
         file::Study,
         points::How,
@@ -82,11 +82,8 @@ impl Sensitivity {
         write_whole(&out.join("summary.json"), summary.as_bytes())?;
         sweep::write_manifest(&out, &study, "sensitivity")?;
         if !self.no_figures {
-            let folder = out.join("figures");
-            make_folder(&folder)?;
-            for figure in chart::study::of_sensitivity(&found.measures, &caption(&study))? {
-                figure.write_svg(&folder)?;
-            }
+            let figures = chart::study::of_sensitivity(&found.measures, &caption(&study))?;
+            pictures::write_below(&figures, &out, None, talk)?;
         }
         if self.results.json {
             return talk.result(&summary);

@@ -110,7 +110,7 @@ pub enum Textbook {
         /// negative: hostile. The first state has none before it.
         friendliness: BTreeMap<Code, Vec<Weight>>,
     },
-    /// Thermostat and formal amendment (Wlezien; Article 96): one state's `politics`, with
+    /// Thermostat and formal amendment (Wlezien; Lijphart): one state's `politics`, with
     /// `environment` for its scripted events.
     Thermostat {
         /// What drives the wish for more in the model of two equations: the threat, W.

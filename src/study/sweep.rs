@@ -19,7 +19,7 @@ use super::{
     table::NAMES,
 };
 use crate::{
-    record::files::{clear_partial, make_folder, write_whole},
+    record::files::{make_folder, write_whole},
     world::build::Blueprint,
 };
 
@@ -100,9 +100,6 @@ pub fn claim(study: &Study, what: &str, out: &Path, resume: bool) -> Result<(), 
                      --out",
                     out.display()
                 )));
-            }
-            for folder in [out, &out.join("figures")] {
-                clear_partial(folder)?;
             }
             Ok(())
         }

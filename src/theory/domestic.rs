@@ -145,8 +145,8 @@ pub struct SupportMove {
 }
 
 /// Support s in [0, 1] for loosening a constraint drifts toward `σ(Σ weight · driver)`, reluctance and
-/// delivery counting against: `s' = s + rate (σ(…) − s)` (the thermostat of Wlezien 1995 with the
-/// drivers of the Japanese case; this form is ours).
+/// delivery counting against: `s' = s + rate (σ(…) − s)` (the thermostat of Wlezien 1995 with
+/// drivers of our own choice; this form is ours).
 #[must_use]
 pub fn support_next(
     support: f64,

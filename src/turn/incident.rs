@@ -46,8 +46,9 @@ impl Scene<'_> {
     }
 
     /// Utilities of both sides, from stakes, balance with and without help, and audience costs;
-    /// from the scenario where it sets them.
-    fn payoffs(&self) -> Payoffs {
+    /// from the scenario where it sets them. `joint` is the chance, as the challenger sees it, that
+    /// somebody comes.
+    fn payoffs(&self, joint: f64) -> Payoffs {
         if let Some(game) = self.rules.game {
             return game;
         }
@@ -62,7 +63,6 @@ impl Scene<'_> {
         let m = p.contest_decisiveness;
         let alone = contest::ratio(attack, own, m);
         // If anybody comes, what comes is the expected help given that somebody does.
-        let joint = self.help_seen_by(c);
         let arrived = if joint > 0.0 { help / joint } else { 0.0 };
         let helped = contest::ratio(attack, own + arrived, m);
         let status_quo = self
@@ -140,8 +140,8 @@ pub fn play(
     let weight = actors[j.at()].capacity / actors[c.at()].capacity.max(1e-9);
     let stake = stake(rules, dyads, c, j, operation.domain, weight);
     let scene = Scene { clock, rules, roster, dyads, actors, operation, stake };
-    let payoffs = scene.payoffs();
     let credence = scene.credence();
+    let payoffs = scene.payoffs(credence.help_seen_by_challenger);
     let solution = solve(&payoffs, &credence, rules.parameters.choice_precision);
     let (challenger_hard, target_hard) = (actors[c.at()].hard, actors[j.at()].hard);
     let press = node(

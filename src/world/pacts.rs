@@ -93,7 +93,9 @@ pub struct Standing {
 }
 
 impl Standing {
-    const fn of(place: usize, pact: &Pact) -> Self {
+    /// What is asked of the pact at this place.
+    #[must_use]
+    pub const fn of(place: usize, pact: &Pact) -> Self {
         Self {
             place: place as u32,
             proposer: pact.proposer,

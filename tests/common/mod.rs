@@ -106,3 +106,8 @@ pub fn engine(text: &str) -> deter::turn::Engine {
         Err(error) => panic!("{error}"),
     }
 }
+
+/// A number that an event tells; not a number if it does not.
+pub fn number(event: &deter::world::journal::Event, name: &str) -> f64 {
+    event.numbers.iter().find(|(known, _)| known == name).map_or(f64::NAN, |(_, value)| *value)
+}

@@ -2,7 +2,11 @@
 
 use std::fmt::Write;
 
-use deter::scenario::{self, Loaded};
+use deter::{
+    scenario::{self, Loaded},
+    turn::Engine,
+    world::build::Blueprint,
+};
 
 use super::Lcg;
 
@@ -330,6 +334,11 @@ impl World {
             roles(&self.politics),
             list(&mut self.events.iter().cloned()),
         )
+    }
+
+    /// The engine of it.
+    pub fn engine(&self) -> Engine {
+        Engine::new(Blueprint::new(&self.load()))
     }
 
     /// The world as the program reads it.

@@ -83,13 +83,13 @@ fn directions(dimension: usize) -> [u32; 32] {
 
 /// Flips each digit by luck that depends on the digits above it, the dimension and the seed.
 fn scramble(x: u32, dimension: usize, seed: u64) -> u32 {
-    let key = [seed as u32, (seed >> 32) as u32];
+    let philox = Philox::new([seed as u32, (seed >> 32) as u32]);
     let mut scrambled = 0;
     for digit in 0..32 {
         // A leading one tells prefixes of different lengths apart.
         let prefix = (1_u64 << digit) | (u64::from(x) >> (32 - digit));
         let counter = [prefix as u32, (prefix >> 32) as u32, dimension as u32, 0x736f_626f];
-        let flip = Philox::new(key).block(counter)[0] & 1;
+        let flip = philox.block(counter)[0] & 1;
         let place = 31 - digit;
         scrambled |= (((x >> place) & 1) ^ flip) << place;
     }

@@ -96,8 +96,8 @@ impl Folder {
 
     /// Removes what a killed run left half-written.
     fn sweep(&self) -> Result<(), EnsembleError> {
-        for folder in [self.path.clone(), self.path.join(CHUNKS), self.path.join("figures")] {
-            clear_partial(&folder)?;
+        for folder in [&self.path, &self.path.join(CHUNKS)] {
+            clear_partial(folder)?;
         }
         Ok(())
     }

@@ -87,8 +87,8 @@ pub(super) fn wishes(loaded: &Loaded, lab: &mut Lab) -> Result<(), &'static str>
     let politics = s.politics.values().next().ok_or("one state's `politics`")?;
     let case = Case { scenario: s, politics };
     lab.model =
-        "Wlezien (1995): the wish for more falls as more is delivered. Article 96: two thirds \
-                 of all members, then a majority of voters."
+        "Wlezien (1995): the wish for more falls as more is delivered. A rigid constitution \
+                 (Lijphart 1999): two thirds of all members, then a majority of voters."
             .to_owned();
     case.opinion(loaded, lab);
     case.luck(loaded, lab);

@@ -9,6 +9,7 @@ use super::{
     one_at_a_time::Curve,
     sobol::{Index, Outcomes, Sources},
 };
+use crate::record::files::clear_partial;
 use crate::study::{
     design::{saltelli::Saltelli, trajectories::morris},
     ensemble::EnsembleError,
@@ -80,6 +81,7 @@ pub fn run(
     csv: bool,
     how: How<'_>,
 ) -> Result<Option<Sensitivity>, EnsembleError> {
+    clear_partial(out)?;
     let gauge = Gauge::new(&study.loaded);
     let columns: Result<Vec<usize>, String> =
         study.text.measures.iter().map(|name| gauge.column(name)).collect();
