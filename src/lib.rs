@@ -71,13 +71,8 @@
 //! | scenarios that extend one another in a row | 8 |
 //! | brackets within brackets | 64 |
 
-pub mod chance;
-pub mod chart;
-pub mod cli;
-pub mod record;
-pub mod report;
-pub mod scenario;
-pub mod study;
-pub mod theory;
-pub mod turn;
-pub mod world;
+pub use deter_cli as cli;
+pub use deter_core::{chance, scenario, theory, turn, world};
+pub use deter_report::{self as report, chart};
+pub use deter_study::{self as study, record};
+pub use deter_textbook as textbook;

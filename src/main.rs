@@ -8,6 +8,10 @@ use std::{
 use clap::Parser;
 
 fn main() -> ExitCode {
+    if let Some(commit) = option_env!("DETER_COMMIT") {
+        // Nobody else sets it.
+        let _ = deter::record::manifest::COMMIT.set(commit);
+    }
     match deter::cli::main(deter::cli::Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -12,7 +12,7 @@ fn every_phase_parameter_and_component_field_is_described() {
         assert!(text.contains(&format!("| `{}` | ", info.name)), "{}", info.name);
         assert!(info.meaning.contains('|') || text.contains(info.meaning), "{}", info.name);
     }
-    let source = include_str!("../src/world/components.rs");
+    let source = include_str!("../src/core/world/components.rs");
     let fields: Vec<&str> = source
         .lines()
         .filter_map(|line| line.strip_prefix("    pub ")?.split_once(':'))

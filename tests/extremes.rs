@@ -225,8 +225,8 @@ fn a_run_of_no_turns_is_a_run() {
         assert!(history.events.is_empty() && history.tables.series.is_empty());
         let dir = tempfile::tempdir().unwrap();
         folder::write(dir.path(), &history, &loaded).unwrap();
-        let material = report::read(&[dir.path().to_owned()]).unwrap();
-        assert!(report::page(&material).unwrap().contains("</html>"));
+        let material = report::page::read(&[dir.path().to_owned()]).unwrap();
+        assert!(report::page::page(&material).unwrap().contains("</html>"));
     }
 }
 

@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf};
 
 use deter::{
     scenario::{Loaded, load},
-    study::labs::{self, Lab},
+    textbook::labs::{self, Lab},
 };
 
 /// The five parts of the page at the head of every lab, in their order.

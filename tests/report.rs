@@ -64,7 +64,7 @@ fn run(into: &Path, loaded: &Loaded) {
 
 fn page(folders: &[&Path]) -> String {
     let folders: Vec<_> = folders.iter().map(|path| path.to_path_buf()).collect();
-    report::page(&report::read(&folders).unwrap()).unwrap()
+    report::page::page(&report::page::read(&folders).unwrap()).unwrap()
 }
 
 /// The page without the style and script that are its own.

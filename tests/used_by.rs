@@ -11,47 +11,47 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use deter::study::verify::cases;
+use deter::textbook::verify::cases;
 
 type Names = BTreeSet<String>;
 
 /// Where a case's `used_by` leads.
 const PLACES: [(&str, &[&str]); 31] = [
-    ("align", &["turn/align.rs", "turn/align_terms.rs"]),
-    ("arm", &["turn/arm.rs"]),
-    ("cooperate", &["turn/cooperate.rs"]),
-    ("environment", &["turn/environment.rs"]),
-    ("learn", &["turn/learn.rs"]),
-    ("perceive", &["turn/perceive.rs", "world/build.rs"]),
-    ("politics", &["turn/politics.rs"]),
-    ("probe", &["turn/probe.rs"]),
-    ("record", &["turn/record.rs"]),
-    ("respond", &["turn/respond.rs", "turn/incident.rs"]),
-    ("trade", &["turn/trade.rs"]),
-    ("every choice", &["turn/probe.rs", "turn/align.rs"]),
+    ("align", &["core/turn/align.rs", "core/turn/align_terms.rs"]),
+    ("arm", &["core/turn/arm.rs"]),
+    ("cooperate", &["core/turn/cooperate.rs"]),
+    ("environment", &["core/turn/environment.rs"]),
+    ("learn", &["core/turn/learn.rs"]),
+    ("perceive", &["core/turn/perceive.rs", "core/world/build.rs"]),
+    ("politics", &["core/turn/politics.rs"]),
+    ("probe", &["core/turn/probe.rs"]),
+    ("record", &["core/turn/record.rs"]),
+    ("respond", &["core/turn/respond.rs", "core/turn/incident.rs"]),
+    ("trade", &["core/turn/trade.rs"]),
+    ("every choice", &["core/turn/probe.rs", "core/turn/align.rs"]),
     ("every comparison", &["study/statistics/paired.rs"]),
     ("scores of an ensemble", &["study/score.rs"]),
     ("sensitivity studies", &["study/sensitivity/sobol.rs"]),
     ("shares of an ensemble", &["study/statistics/interval.rs"]),
-    ("lab Richardson", &["study/labs/arms.rs", "study/labs/luck_of_arms.rs"]),
-    ("lab abandonment and entrapment", &["study/labs/commitment.rs", "study/labs/record.rs"]),
-    ("lab alliance networks", &["study/labs/network.rs", "study/labs/war_stable.rs"]),
-    ("lab bargaining and war", &["study/labs/bargaining.rs", "study/labs/costly.rs"]),
-    ("lab brinkmanship", &["study/labs/crisis.rs"]),
-    ("lab burden sharing", &["study/labs/sharing.rs"]),
-    ("lab chain store", &["study/labs/crisis.rs"]),
-    ("lab cyber hardening", &["study/labs/hardening.rs", "study/labs/protection.rs"]),
-    ("lab grey zone", &["study/labs/grey_zone.rs"]),
-    ("lab hub or lattice", &["study/labs/hub.rs"]),
-    ("lab landscape", &["study/labs/landscape.rs"]),
-    ("lab national power", &["study/labs/power.rs"]),
-    ("lab perfect deterrence", &["study/labs/game.rs", "study/labs/imperfect.rs"]),
-    ("lab security dilemma", &["study/labs/arms.rs", "study/labs/imperfect.rs"]),
-    ("lab three-party deterrence", &["study/labs/game.rs"]),
+    ("lab Richardson", &["textbook/labs/arms.rs", "textbook/labs/luck_of_arms.rs"]),
+    ("lab abandonment and entrapment", &["textbook/labs/commitment.rs", "textbook/labs/record.rs"]),
+    ("lab alliance networks", &["textbook/labs/network.rs", "textbook/labs/war_stable.rs"]),
+    ("lab bargaining and war", &["textbook/labs/bargaining.rs", "textbook/labs/costly.rs"]),
+    ("lab brinkmanship", &["textbook/labs/crisis.rs"]),
+    ("lab burden sharing", &["textbook/labs/sharing.rs"]),
+    ("lab chain store", &["textbook/labs/crisis.rs"]),
+    ("lab cyber hardening", &["textbook/labs/hardening.rs", "textbook/labs/protection.rs"]),
+    ("lab grey zone", &["textbook/labs/grey_zone.rs"]),
+    ("lab hub or lattice", &["textbook/labs/hub.rs"]),
+    ("lab landscape", &["textbook/labs/landscape.rs"]),
+    ("lab national power", &["textbook/labs/power.rs"]),
+    ("lab perfect deterrence", &["textbook/labs/game.rs", "textbook/labs/imperfect.rs"]),
+    ("lab security dilemma", &["textbook/labs/arms.rs", "textbook/labs/imperfect.rs"]),
+    ("lab three-party deterrence", &["textbook/labs/game.rs"]),
 ];
 const MORE: [(&str, &[&str]); 2] = [
-    ("lab structural balance", &["study/labs/balance.rs"]),
-    ("lab thermostat", &["study/labs/thermostat.rs"]),
+    ("lab structural balance", &["textbook/labs/balance.rs"]),
+    ("lab thermostat", &["textbook/labs/thermostat.rs"]),
 ];
 
 fn source() -> PathBuf {
@@ -128,14 +128,14 @@ fn every_case_is_of_a_mechanism_that_is_at_work_where_it_says() {
     let used: Names = files(&source())
         .into_iter()
         .filter(|file| !file.starts_with(source().join("theory")))
-        .filter(|file| !file.starts_with(source().join("study").join("verify")))
+        .filter(|file| !file.starts_with(source().join("textbook").join("verify")))
         .flat_map(|file| words(&code(&file)))
         .collect();
     let used = reached(&used, &of_theory);
 
     // Mechanism by name, and the functions of theory that it calls.
     let mut mechanisms: BTreeMap<String, Names> = BTreeMap::new();
-    for file in files(&source().join("study/verify/mechanisms")) {
+    for file in files(&source().join("textbook/verify/mechanisms")) {
         let text = code(&file);
         let own = functions(&text);
         for arm in text.lines().filter(|line| line.contains("\" => ")) {

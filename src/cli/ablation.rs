@@ -7,13 +7,12 @@ use super::{
     findings::{Findings, Found},
     words::{lines, table},
 };
-use crate::{
-    scenario::load,
-    study::{
-        ablation::{self as study, MECHANISMS, ablate},
-        patterns::{PatternStudy, judge::short},
-        statistics::Verdict,
-    },
+use deter_core::scenario::load;
+use deter_study::{
+    ablation as study,
+    ablation::{MECHANISMS, ablate},
+    patterns::{PatternStudy, judge::short},
+    statistics::Verdict,
 };
 
 /// Switch every mechanism off in turn and say what that changes in the patterns.

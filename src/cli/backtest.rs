@@ -7,16 +7,17 @@ use super::{
     findings::{Findings, Found},
     words::{lines, number, table},
 };
-use crate::{
-    chart,
+use deter_core::{
     scenario::{calendar::DateText, load},
-    study::{
-        backtest::{self as study, Observed, judge, judge::spoken},
-        ensemble::frame::Frame,
-        patterns::judge::short,
-    },
     turn::Engine,
     world::build::Blueprint,
+};
+use deter_report::chart;
+use deter_study::{
+    backtest as study,
+    backtest::{Observed, judge, judge::spoken},
+    ensemble::frame::Frame,
+    patterns::judge::short,
 };
 
 /// Pixels for a point of a figure.

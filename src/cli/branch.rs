@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::{Failure, Talk, run};
-use crate::{
+use deter_core::scenario::{self, Loaded, validate::MOST_TURNS};
+use deter_study::{
+    branch::{BranchError, Course, course::retrace, setter::PATHS},
     record::{History, Manifest, Run as Which, folder, history::Past},
-    scenario::{self, Loaded, validate::MOST_TURNS},
-    study::branch::{BranchError, Course, course::retrace, setter::PATHS},
 };
 
 /// Longest part of a folder's name that says what was set, characters.

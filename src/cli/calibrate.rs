@@ -9,15 +9,13 @@ use super::{
     results::Results,
     sweep::{out_or, stopped},
 };
-use crate::{
-    chart::{self, Figure},
+use deter_report::chart::{self, Figure};
+use deter_study::{
+    calibrate::{Calibration, Posterior, folder, recover, smc::Sampler, table},
+    ensemble::{EnsembleError, export},
+    points::How,
+    pool::pool,
     record::files::write_whole,
-    study::{
-        calibrate::{Calibration, Posterior, folder, recover, smc::Sampler, table},
-        ensemble::{EnsembleError, export},
-        points::How,
-        pool::pool,
-    },
 };
 
 /// Find which values of the judged numbers give the history that was observed.

@@ -1,7 +1,7 @@
 //! What `deter calibrate` says: tables, and what cannot be told.
 
 use super::words::{interval, lines, number, table};
-use crate::study::calibrate::{
+use deter_study::calibrate::{
     Calibration, Posterior, Recovery,
     posterior::{LEAST_NARROWING, MOST_CORRELATION, Pair},
 };
@@ -123,7 +123,7 @@ pub(super) fn recovery(calibration: &Calibration, found: &Recovery) -> String {
     }
     text += &lines(&told);
     let all = trials * found.parameters.len();
-    let sum = |f: fn(&crate::study::calibrate::recover::Recovered) -> usize| -> f64 {
+    let sum = |f: fn(&deter_study::calibrate::recover::Recovered) -> usize| -> f64 {
         found.parameters.iter().map(f).sum::<usize>() as f64 / all.max(1) as f64
     };
     text += &format!(

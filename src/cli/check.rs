@@ -3,16 +3,14 @@
 use std::{fmt::Write, path::PathBuf};
 
 use super::{Failure, Talk, run::baseline_or};
-use crate::{
-    scenario::{
-        Diagnostic, LoadError, Loaded,
-        calendar::Calendar,
-        figures::{FigureRow, figures},
-        quantity::Class,
-        schema::{Openings, Route},
-    },
-    study::reference,
+use deter_core::scenario::{
+    Diagnostic, LoadError, Loaded,
+    calendar::Calendar,
+    figures::{FigureRow, figures},
+    quantity::Class,
+    schema::{Openings, Route},
 };
+use deter_study::reference;
 
 /// Check a scenario: every error with its place, or a summary of what is in it.
 #[derive(Debug, Clone, clap::Args)]
@@ -149,7 +147,7 @@ fn summary(loaded: &Loaded, rows: &[FigureRow]) -> String {
     text
 }
 
-fn codes<'c>(codes: impl Iterator<Item = &'c crate::scenario::quantity::Code>) -> String {
+fn codes<'c>(codes: impl Iterator<Item = &'c deter_core::scenario::quantity::Code>) -> String {
     codes.map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 

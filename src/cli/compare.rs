@@ -3,14 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::{Failure, Talk, compare_talk as words, pictures, results::Results};
-use crate::{
-    chart,
-    scenario::{Loaded, lens::SHIPPED, load},
-    study::{
-        compare::{Comparison, Wish, World, compare, folder, lenses, markdown, worlds},
-        pool::pool,
-        why::common::partings,
-    },
+use deter_core::scenario::{Loaded, lens::SHIPPED, load};
+use deter_report::chart;
+use deter_study::{
+    compare::{Comparison, Wish, World, compare, folder, lenses, markdown, worlds},
+    pool::pool,
+    why::common::partings,
 };
 
 /// Most replicates in which the first differing event is looked for.

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fmt::Write, path::Path};
 
 use comfy_table::{CellAlignment, Table, presets};
 
-use crate::study::{
+use deter_study::{
     compare::{
         Comparison,
         comparison::{Against, Measure},

@@ -3,17 +3,15 @@
 use std::{fmt::Write, num::NonZero, path::PathBuf};
 
 use super::{Failure, Talk};
-use crate::{
-    scenario::load,
-    study::{
-        compare::{markdown::percent, worlds},
-        why::{
-            Parting, Trail, common,
-            links::Why,
-            parting::{How, Side},
-            trail,
-            trail::{Quantity, Step},
-        },
+use deter_core::scenario::load;
+use deter_study::{
+    compare::{markdown::percent, worlds},
+    why::{
+        Parting, Trail, common,
+        links::Why,
+        parting::{How, Side},
+        trail,
+        trail::{Quantity, Step},
     },
 };
 

@@ -8,14 +8,12 @@ use super::{
     Failure, Talk,
     words::{lines, number, table},
 };
-use crate::{
-    chart,
+use deter_report::chart;
+use deter_study::{
+    condition::Condition,
+    discover::{Discovery, Region, Settings, prim},
     record::files::{make_folder, write_whole},
-    study::{
-        condition::Condition,
-        discover::{Discovery, Region, Settings, prim},
-        table::Table,
-    },
+    table::Table,
 };
 
 /// Fewest runs of interest of which a box is said without a warning.

@@ -10,29 +10,31 @@ use std::{
 use serde_json::json;
 
 use super::{Failure, Talk, interrupt, robustness::with_base, sensitivity, sweep::stopped};
-use crate::{
+use deter_core::{
+    scenario::{Loaded, calendar::DateText, lens::SHIPPED, load},
+    world::build::Blueprint,
+};
+use deter_report::{
     chart,
+    dossier::{self, Part, against, studies},
+};
+use deter_study::{
+    ablation::ablate,
+    backtest,
+    checks::checks,
+    compare::worlds::{changes, ready},
+    file::{MorrisDesign, Study},
+    odd,
+    patterns::{PatternStudy, judge},
+    points::How,
     record::{
         files::{clear_partial, make_folder, write_whole},
         origin,
     },
-    report::dossier::{self, Part, against, studies},
-    scenario::{Loaded, calendar::DateText, lens::SHIPPED, load},
-    study::{
-        ablation::ablate,
-        backtest,
-        checks::checks,
-        compare::worlds::{changes, ready},
-        file::{MorrisDesign, Study},
-        odd,
-        patterns::{PatternStudy, judge},
-        points::How,
-        robustness::{Wanted, robustness},
-        sensitivity::study as analysis,
-        verify::verify,
-    },
-    world::build::Blueprint,
+    robustness::{Wanted, robustness},
+    sensitivity::study as analysis,
 };
+use deter_textbook::verify::verify;
 
 /// What-ifs whose conclusions the quick version holds.
 const QUICK_WHATIFS: usize = 2;

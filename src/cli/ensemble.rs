@@ -3,14 +3,10 @@
 use std::path::PathBuf;
 
 use super::{Failure, Talk, ensemble_talk as words, pictures, results::Results};
-use crate::{
-    chart,
-    scenario::load,
-    study::ensemble::{
-        Findings, Folder, Plan, SeriesMode, Shard, Until, Wish, export, merge::Part, run, slurm,
-    },
-    turn::Engine,
-    world::build::Blueprint,
+use deter_core::{scenario::load, turn::Engine, world::build::Blueprint};
+use deter_report::chart;
+use deter_study::ensemble::{
+    Findings, Folder, Plan, SeriesMode, Shard, Until, Wish, export, merge::Part, run, slurm,
 };
 
 /// Pixels for a point of a figure.

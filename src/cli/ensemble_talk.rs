@@ -12,7 +12,7 @@ use super::{
     Talk,
     words::{lines, number, table},
 };
-use crate::study::ensemble::{
+use deter_study::ensemble::{
     Findings, Plan, SeriesMode,
     findings::{MeasureFinding, RateFinding},
     measures::columns,
@@ -134,7 +134,7 @@ pub(super) fn schema(plan: &Plan) -> String {
     text
 }
 
-fn columns_of(text: &mut String, title: &str, fields: &[crate::study::ensemble::schema::Field]) {
+fn columns_of(text: &mut String, title: &str, fields: &[deter_study::ensemble::schema::Field]) {
     // Writing to a text cannot fail.
     let _ = writeln!(text, "{title}");
     let widest = fields.iter().map(|field| field.name.len()).max().unwrap_or(0);
@@ -236,7 +236,7 @@ fn candidates(findings: &Findings) -> String {
     let frame = &findings.frame;
     for ((a, b, kind), finding) in order.into_iter().take(10) {
         let share =
-            crate::study::ensemble::moments::Share { events: finding.signed, of: findings.runs };
+            deter_study::ensemble::moments::Share { events: finding.signed, of: findings.runs };
         let (low, high) = share.interval(0.95);
         table.add_row([
             format!("{}–{} {}", frame.code(*a), frame.code(*b), frame.kind(*kind)),

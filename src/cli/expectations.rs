@@ -12,14 +12,13 @@ use super::{
     findings::{Findings, Found},
     words,
 };
-use crate::{
-    chart,
+use deter_core::scenario::{Loaded, expectations::Direction, load};
+use deter_report::chart;
+use deter_study::{
+    expectations as study,
+    expectations::{Held, Outcome, Row, Study, WhatIf, hold, lenses},
+    pool::pool,
     record::files::failed,
-    scenario::{Loaded, expectations::Direction, load},
-    study::{
-        expectations::{self as study, Held, Outcome, Row, Study, WhatIf, hold, lenses},
-        pool::pool,
-    },
 };
 
 /// Pixels for a point of the figure.
@@ -223,7 +222,7 @@ fn csv(study: &Study) -> String {
         {
             let held = row.expected.iter().find(|held| held.lens == found.lens);
             let pair = found.paired.as_ref();
-            let of = |value: fn(&crate::study::statistics::Paired) -> f64| {
+            let of = |value: fn(&deter_study::statistics::Paired) -> f64| {
                 pair.map_or_else(String::new, |pair| value(pair).to_string())
             };
             let _ = writer.write_record([

@@ -5,12 +5,10 @@ use std::{fmt::Write, path::PathBuf};
 use comfy_table::{CellAlignment, Table, presets};
 
 use super::{Failure, Talk};
-use crate::{
-    record::{
-        events::{DecisionRow, EventRow, OptionRow},
-        folder,
-    },
-    scenario::diagnostic::nearest,
+use deter_core::scenario::diagnostic::nearest;
+use deter_study::record::{
+    events::{DecisionRow, EventRow, OptionRow},
+    folder,
 };
 
 /// Options of a decision that are shown unless all are asked for.

@@ -2,12 +2,13 @@
 
 use std::{io, process::ExitCode};
 
-use crate::{
-    chart::ChartError,
+use deter_core::scenario::LoadError;
+use deter_report::{chart::ChartError, page::ReportError};
+use deter_study::{
+    branch::BranchError,
+    ensemble::EnsembleError,
+    patterns::StudyError,
     record::{RecordError, files::MachineError},
-    report::ReportError,
-    scenario::LoadError,
-    study::{branch::BranchError, ensemble::EnsembleError, patterns::StudyError},
 };
 
 /// Why a command did not do what was asked.

@@ -5,10 +5,8 @@ use std::{num::NonZero, path::PathBuf};
 use serde::Serialize;
 
 use super::{Failure, Talk, pictures};
-use crate::{
-    chart::Figure,
-    record::files::{make_folder, write_whole},
-};
+use deter_report::chart::Figure;
+use deter_study::record::files::{make_folder, write_whole};
 
 /// Arguments that `ablation`, `backtest`, `expectations`, `patterns` and `robustness` share.
 #[derive(Debug, Clone, Default, clap::Args)]

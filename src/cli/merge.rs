@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Failure, Talk, ensemble::finish, ensemble_talk as words};
-use crate::study::ensemble::{export, merge};
+use deter_study::ensemble::{export, merge};
 
 /// Put the shards of an ensemble together.
 ///

@@ -1,7 +1,7 @@
 //! `deter odd`: the description of the model.
 
 use super::{Failure, Talk};
-use crate::study::odd;
+use deter_study::odd;
 
 /// Print the description of the model in ODD+D (Müller et al. 2013), written from the code.
 #[derive(Debug, Clone, clap::Args)]

@@ -9,20 +9,20 @@ use super::{
     Failure, Talk,
     findings::{Findings, Found},
 };
-use crate::{
-    chart,
+use deter_core::{
     scenario::{Loaded, lens::SHIPPED, load},
-    study::{
-        ensemble::frame::Frame,
-        origin::READING,
-        patterns::{
-            Finding, PatternStudy, judge,
-            judge::{score, short},
-        },
-        pool::pool,
-    },
     turn::Engine,
     world::build::Blueprint,
+};
+use deter_report::chart;
+use deter_study::{
+    ensemble::frame::Frame,
+    origin::READING,
+    patterns::{
+        Finding, PatternStudy, judge,
+        judge::{score, short},
+    },
+    pool::pool,
 };
 
 /// Pixels for a point of the figure.

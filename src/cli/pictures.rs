@@ -3,10 +3,8 @@
 use std::path::Path;
 
 use super::{Failure, Talk};
-use crate::{
-    chart::Figure,
-    record::files::{clear_partial, make_folder},
-};
+use deter_report::chart::Figure;
+use deter_study::record::files::{clear_partial, make_folder};
 
 /// Writes figures into a folder, as SVG and, where a scale in pixels for a point is given, as PNG.
 ///

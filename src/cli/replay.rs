@@ -3,12 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::{Failure, scenarios::files};
-use crate::{
-    record::{
-        Run,
-        code::{WorldCode, own_version},
-    },
-    scenario::{Loaded, load, load_text, shipped::SHIPPED},
+use deter_core::scenario::{Loaded, load, load_text, shipped::SHIPPED};
+use deter_study::record::{
+    Run,
+    code::{WorldCode, own_version},
 };
 
 /// The folder that is always looked into, if it is there.

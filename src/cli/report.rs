@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::{Failure, Talk};
-use crate::{record::files::write_whole, report};
+use deter_report::page;
+use deter_study::record::files::write_whole;
 
 /// Write one self-contained HTML page about runs, ensembles and comparisons.
 ///
@@ -28,9 +29,9 @@ impl Report {
         let first = self.folders.first().cloned().unwrap_or_default();
         let out = self.out.unwrap_or_else(|| first.join("report.html"));
         let bar = talk.progress(2, "report");
-        let material = report::read(&self.folders)?;
+        let material = page::read(&self.folders)?;
         bar.inc(1);
-        let page = report::page(&material)?;
+        let page = page::page(&material)?;
         bar.finish_and_clear();
         write_whole(&out, page.as_bytes())?;
         talk.say(&format!("{} ({} KB)\n", out.display(), page.len().div_ceil(1024)))

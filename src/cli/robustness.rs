@@ -7,12 +7,11 @@ use super::{
     findings::{Findings, Found},
     words::{lines, table},
 };
-use crate::{
-    scenario::{Loaded, load},
-    study::{
-        patterns::PatternStudy,
-        robustness::{self as study, Wanted, choices, robustness},
-    },
+use deter_core::scenario::{Loaded, load};
+use deter_study::{
+    patterns::PatternStudy,
+    robustness as study,
+    robustness::{Wanted, choices, robustness},
 };
 
 /// Say which conclusions survive another measure of capacity (capital stock, CINC, spending) and
@@ -97,9 +96,9 @@ pub(super) fn with_base(file: &std::path::Path) -> Result<(Loaded, Loaded), Fail
     let base = if path.is_file() {
         load(&path)?
     } else {
-        match crate::scenario::shipped::shipped(&base) {
+        match deter_core::scenario::shipped::shipped(&base) {
             Some(text) => {
-                crate::scenario::load_text(base.trim_end_matches(".ron"), &base, text, None)?
+                deter_core::scenario::load_text(base.trim_end_matches(".ron"), &base, text, None)?
             }
             None => return Err(Failure::Input(format!("{base} cannot be read"))),
         }

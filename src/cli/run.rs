@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::{Failure, Talk, pictures, replay};
-use crate::{
-    chart,
+use deter_core::scenario::{self, Loaded, shipped::shipped, validate::MOST_TURNS};
+use deter_report::chart;
+use deter_study::{
+    branch,
     record::{self, History, Manifest, Run as Which, Save, code::WorldCode, folder, story},
-    scenario::{self, Loaded, shipped::shipped, validate::MOST_TURNS},
-    study::{branch, labs},
 };
+use deter_textbook::labs;
 
 /// The scenario that is run when none is named.
 pub const BASELINE: &str = "scenarios/vietnam-2021.ron";

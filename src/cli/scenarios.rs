@@ -6,9 +6,9 @@ use std::{
 };
 
 use super::{Failure, Talk};
-use crate::record::files::failed;
-use crate::scenario::{LoadError, Loaded, difference, load};
-use crate::study::{
+use deter_core::scenario::{LoadError, Loaded, difference, load};
+use deter_study::record::files::failed;
+use deter_study::{
     backtest::Observed, calibrate::CalibrationStudy, file::Study, patterns::PatternStudy,
 };
 

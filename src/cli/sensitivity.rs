@@ -8,18 +8,13 @@ use super::{
     sweep::{out_or, stopped},
     words::{interval, lines, number, table},
 };
-use crate::{
-    chart,
+use deter_report::chart;
+use deter_study::{
+    file::Study,
+    points::How,
     record::files::write_whole,
-    study::{
-        file::Study,
-        points::How,
-        sensitivity::{
-            sobol::of_ishigami,
-            study::{self as analysis, OfMeasure},
-        },
-        sweep,
-    },
+    sensitivity::{sobol::of_ishigami, study as analysis, study::OfMeasure},
+    sweep,
 };
 
 /// Most rows of a printed table.
@@ -122,7 +117,7 @@ pub(super) fn caption(study: &Study) -> String {
 fn told(of: &OfMeasure) -> String {
     let mut text = format!("\n{}\n", of.measure);
     let mut curves: Vec<_> = of.curves.iter().filter(|curve| !curve.never_acted()).collect();
-    let swing = |c: &crate::study::sensitivity::one_at_a_time::Curve| {
+    let swing = |c: &deter_study::sensitivity::one_at_a_time::Curve| {
         let (low, high) = c.swing();
         high - low
     };

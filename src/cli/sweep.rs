@@ -7,7 +7,7 @@ use super::{
     results::Results,
     words::{lines, number, table},
 };
-use crate::study::{
+use deter_study::{
     file::Study,
     points::{Gauge, How, Rows},
     statistics::summary::quantile,

@@ -8,7 +8,7 @@ use std::{
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Failure;
-use crate::record::files::MachineError;
+use deter_study::record::files::MachineError;
 
 /// What the user asked to hear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -6,12 +6,10 @@ use std::{
 };
 
 use super::{Failure, Talk, scenarios::files, verify_talk as words};
-use crate::{
-    scenario::load,
-    study::{
-        labs,
-        verify::{self, verdict::FAMILY_ERROR},
-    },
+use deter_core::scenario::load;
+use deter_textbook::{
+    labs,
+    verify::{self, verdict::FAMILY_ERROR},
 };
 
 /// Check every mechanism against the closed forms of its literature.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 
-use crate::study::verify::{
+use deter_textbook::verify::{
     CaseVerdict, Number, Verification,
     verdict::{FAMILY_ERROR, Means, STANDARD_ERRORS},
 };
@@ -215,7 +215,7 @@ fn grouped(n: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::verify::{cases, verdict::judge};
+    use deter_textbook::verify::{cases, verdict::judge};
 
     /// A few cases of every form, under the fixed seed.
     fn some() -> Verification {

@@ -7,8 +7,8 @@ use super::{
     compare::{Wish, compare, worlds::ready},
     statistics::Verdict,
 };
-use crate::{
-    record::{History, Run},
+use crate::record::{History, Run};
+use deter_core::{
     scenario::{Loaded, load_text},
     turn::Engine,
     world::{build::Blueprint, journal::Detail},
@@ -100,7 +100,7 @@ pub fn checks(loaded: &Loaded, runs: u64) -> Vec<Check> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::load;
+    use deter_core::scenario::load;
 
     #[test]
     fn the_teaching_world_keeps_every_promise() {

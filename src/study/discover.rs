@@ -257,7 +257,7 @@ pub fn prim(points: &[Vec<f64>], interesting: &[bool], settings: Settings) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::design::grid::latin_hypercube;
+    use crate::design::grid::latin_hypercube;
 
     /// Cases are of interest in a known box of two of four factors.
     fn known() -> (Vec<Vec<f64>>, Vec<bool>) {

@@ -12,7 +12,7 @@ use super::{
     ensemble::EnsembleError,
     statistics::{Paired, Verdict, paired::holm},
 };
-use crate::scenario::{
+use deter_core::scenario::{
     Loaded,
     diagnostic::nearest,
     expectations::{Direction, Expectation},

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::scenario::{
+use deter_core::scenario::{
     Loaded, Scenario,
     diagnostic::nearest,
     lens::Lens,
@@ -371,7 +371,7 @@ pub fn all_parameters(scenario: &Scenario) -> Vec<Factor> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{load_text, shipped::SHIPPED};
+    use deter_core::scenario::{load_text, shipped::SHIPPED};
 
     fn baseline() -> Loaded {
         let (name, text) = SHIPPED[0];

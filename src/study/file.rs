@@ -31,7 +31,7 @@ use super::{
     design::saltelli,
     factors::{Factor, all_parameters, look},
 };
-use crate::scenario::{
+use deter_core::scenario::{
     LoadError, Loaded,
     extends::within,
     load::{Problem, load, load_text, parse, read},

@@ -8,12 +8,12 @@
 use std::fmt::Write;
 
 use super::described::{cell, code, joined, module_doc};
-use crate::{chance::Phase, scenario::parameters::Parameters};
+use deter_core::{chance::Phase, scenario::parameters::Parameters};
 
 /// Declares the sources of a folder by name.
 macro_rules! sources {
     ($folder:literal: $($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../", $folder, "/", $name, ".rs"))),)*]
+        &[$(($name, include_str!(concat!("../core/", $folder, "/", $name, ".rs"))),)*]
     };
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::scenario::Loaded;
+use deter_core::scenario::Loaded;
 
 /// How the numbers of every study are to be read.
 pub const READING: &str = "model frequencies, not forecasts";

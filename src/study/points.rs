@@ -17,7 +17,7 @@ use super::{
     ensemble::{EnsembleError, Folder, chunk::Chunk, frame::Frame, measures},
     pool::pool,
 };
-use crate::{
+use deter_core::{
     scenario::{Loaded, diagnostic::nearest},
     turn::Engine,
     world::{StateId, build::Blueprint, journal::Detail},
@@ -218,8 +218,8 @@ mod tests {
 
     /// Cases of numbers that need no world of their own.
     fn rows(folder: &Path, key: &str, jobs: usize, seen: &std::sync::Mutex<u64>) -> Rows {
-        let (name, text) = crate::scenario::shipped::SHIPPED[0];
-        let loaded = crate::scenario::load_text(name, name, text, None).unwrap();
+        let (name, text) = deter_core::scenario::shipped::SHIPPED[0];
+        let loaded = deter_core::scenario::load_text(name, name, text, None).unwrap();
         let blueprint = Blueprint::new(&loaded);
         let work = Work {
             folder,

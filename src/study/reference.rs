@@ -9,7 +9,7 @@
 use std::fmt::Write;
 
 use super::described::{Item, Member, cell, items};
-use crate::{
+use deter_core::{
     chance::Phase,
     scenario::{
         lens::{Lens, SHIPPED},
@@ -55,22 +55,22 @@ const PARTS: &[Part] = &[
         heading: "Scenario",
         about: "A world at one moment, in a file of its own. The whole is a `Scenario`; the other types \
                 are its parts.",
-        source: include_str!("../scenario/schema.rs"),
+        source: include_str!("../core/scenario/schema.rs"),
     },
     Part {
         heading: "Events",
         about: "What is known, or supposed, to happen: the entries of `events`.",
-        source: include_str!("../scenario/events.rs"),
+        source: include_str!("../core/scenario/events.rs"),
     },
     Part {
         heading: "Expectations",
         about: "What theories expect of a what-if; `deter expectations` checks them.",
-        source: include_str!("../scenario/expectations.rs"),
+        source: include_str!("../core/scenario/expectations.rs"),
     },
     Part {
         heading: "Textbook labs",
         about: "Which canonical model a lab isolates, and games with payoffs of their own.",
-        source: include_str!("../scenario/textbook.rs"),
+        source: include_str!("../core/scenario/textbook.rs"),
     },
 ];
 
@@ -108,7 +108,7 @@ const STUDIES: &[Part] = &[
 pub fn document() -> String {
     let mut text = HEAD.to_owned();
     let mut known: Vec<String> = Vec::new();
-    let lens = items(include_str!("../scenario/lens.rs"));
+    let lens = items(include_str!("../core/scenario/lens.rs"));
     let parts: Vec<(&Part, Vec<Item>)> =
         PARTS.iter().chain(STUDIES).map(|part| (part, types(part))).collect();
     known.extend(parts.iter().flat_map(|(_, items)| items).map(|item| item.name.clone()));
@@ -237,7 +237,7 @@ fn default(field: &Member, source: &str) -> String {
         },
         Some(function) => {
             let name = function.rsplit("::").next().unwrap_or(function);
-            let schema = include_str!("../scenario/schema.rs");
+            let schema = include_str!("../core/scenario/schema.rs");
             match body(source, name).or_else(|| body(schema, name)) {
                 Some(value) => format!("`{value}`"),
                 None => format!("`{name}`"),
@@ -275,7 +275,7 @@ fn body(source: &str, name: &str) -> Option<String> {
 
 /// What a scenario that extends another may write.
 fn overrides(text: &mut String) {
-    let source = include_str!("../scenario/overrides.rs");
+    let source = include_str!("../core/scenario/overrides.rs");
     text.push_str(
         "\n## A scenario that extends another\n\n`extends: \"vietnam-2021.ron\"` (a path from the file's \
          own folder) makes a file a change of its parent. Every field of the scenario may be left out; \

@@ -14,7 +14,7 @@ use super::{
     patterns::{PatternStudy, StudyError, judge},
     pool::pool,
 };
-use crate::{
+use deter_core::{
     scenario::{
         Loaded,
         expectations::Direction,

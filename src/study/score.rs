@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::theory::maths::{exp, ln, normal_cdf};
+use deter_core::theory::maths::{exp, ln, normal_cdf};
 
 /// Brier score with Murphy's (1973) decomposition: score = reliability − resolution + uncertainty.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -18,10 +18,8 @@ use super::{
     points::{Gauge, How, Rows, Work, run},
     table::NAMES,
 };
-use crate::{
-    record::files::{make_folder, write_whole},
-    world::build::Blueprint,
-};
+use crate::record::files::{make_folder, write_whole};
+use deter_core::world::build::Blueprint;
 
 /// The plan of a study in its folder.
 pub const PLAN: &str = "study.json";

@@ -18,7 +18,8 @@ use super::ensemble::{
     EnsembleError,
     export::{MANIFEST, hash},
 };
-use crate::{record::files::failed, scenario::diagnostic::nearest};
+use crate::record::files::failed;
+use deter_core::scenario::diagnostic::nearest;
 
 /// The tables that a folder of results may hold, in the order in which they are looked for.
 pub(super) const NAMES: [&str; 4] =

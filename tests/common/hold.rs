@@ -7,7 +7,7 @@ use deter::{
     chart,
     record::{History, Run, Save, story},
     scenario::{LoadError, Loaded, load_text},
-    study::labs,
+    textbook::labs,
 };
 
 /// Turns of a short run.

@@ -3,16 +3,13 @@
 use maud::{Markup, html};
 
 use super::{Part, grid, heads, text};
-use crate::{
-    chart::Figure,
-    report::plate::plate,
-    study::{
-        ablation::Ablation,
-        backtest::{Backtest, judge::spoken, skill::Race},
-        patterns::judge::short,
-        robustness::Robustness,
-        statistics::Verdict,
-    },
+use crate::{chart::Figure, page::plate::plate};
+use deter_study::{
+    ablation::Ablation,
+    backtest::{Backtest, judge::spoken, skill::Race},
+    patterns::judge::short,
+    robustness::Robustness,
+    statistics::Verdict,
 };
 
 /// The backtest.

@@ -9,7 +9,7 @@ pub mod studies;
 use maud::{Markup, PreEscaped, html};
 use serde::{Deserialize, Serialize};
 
-use super::page::{Section, framed};
+use crate::page::document::{Section, framed};
 
 /// A part of the dossier, as it lies in its folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

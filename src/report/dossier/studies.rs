@@ -3,17 +3,14 @@
 use maud::html;
 
 use super::{Part, grid, heads, text};
-use crate::{
-    chart::Figure,
-    report::plate::plate,
-    study::{
-        checks::Check,
-        compare::comparison::Change,
-        patterns::{Finding, judge::short},
-        sensitivity::study::Sensitivity,
-        verify::Verification,
-    },
+use crate::{chart::Figure, page::plate::plate};
+use deter_study::{
+    checks::Check,
+    compare::comparison::Change,
+    patterns::{Finding, judge::short},
+    sensitivity::study::Sensitivity,
 };
+use deter_textbook::verify::Verification;
 
 /// The closed forms of the literature.
 #[must_use]

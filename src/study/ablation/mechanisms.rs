@@ -4,7 +4,7 @@
 //! number that carries it: its weight, its rate or its share becomes 0, or the value at which it
 //! does nothing.
 
-use crate::{
+use deter_core::{
     chance::Phase,
     scenario::{
         Loaded, Scenario,
@@ -143,10 +143,10 @@ pub const MECHANISMS: [Mechanism; 36] = {
             &[("assertiveness_noise", 0.0)],
         ),
         world("cyber operations", Probe, "no challenger uses networks", |s| {
-            without(s, crate::scenario::schema::Domain::Cyber);
+            without(s, deter_core::scenario::schema::Domain::Cyber);
         }),
         world("economic coercion", Probe, "no challenger uses trade", |s| {
-            without(s, crate::scenario::schema::Domain::Economic);
+            without(s, deter_core::scenario::schema::Domain::Economic);
         }),
         phase("respond", Respond, "the phase: nobody answers, and there are no incidents"),
         zero(
@@ -250,7 +250,7 @@ fn patron(scenario: &mut Scenario) {
     }
 }
 
-fn without(scenario: &mut Scenario, domain: crate::scenario::schema::Domain) {
+fn without(scenario: &mut Scenario, domain: deter_core::scenario::schema::Domain) {
     for challenger in scenario.challengers.values_mut() {
         challenger.operations.remove(&domain);
     }
@@ -308,7 +308,7 @@ impl Mechanism {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{load_text, shipped::SHIPPED};
+    use deter_core::scenario::{load_text, shipped::SHIPPED};
 
     #[test]
     fn every_mechanism_can_be_switched_off_in_every_shipped_world() {

@@ -6,16 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use super::mechanisms::MECHANISMS;
 use crate::{
-    scenario::Loaded,
-    study::{
-        origin::Origin,
-        patterns::{PatternStudy, Reading, StudyError, judge::Bench, judge::Finding, watch},
-        pool::pool,
-        statistics::{Paired, Verdict, paired::holm},
+    origin::Origin,
+    patterns::{
+        PatternStudy, Reading, StudyError,
+        judge::{Bench, Finding},
+        watch,
     },
-    turn::Engine,
-    world::build::Blueprint,
+    pool::pool,
+    statistics::{Paired, Verdict, paired::holm},
 };
+use deter_core::{scenario::Loaded, turn::Engine, world::build::Blueprint};
 
 /// Every mechanism off in turn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

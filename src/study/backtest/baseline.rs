@@ -1,10 +1,8 @@
 //! Baselines: what the past alone would have said.
 
 use super::predictive::Predicted;
-use crate::{
-    study::statistics::summary::{mean, variance},
-    theory::maths::{exp, ln, ln_1p},
-};
+use crate::statistics::summary::{mean, variance};
+use deter_core::theory::maths::{exp, ln, ln_1p};
 
 /// A baseline of counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,7 +106,7 @@ pub fn crps_of_hazard(hazard: f64, outcome: f64, horizon: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::score::crps;
+    use crate::score::crps;
 
     #[test]
     fn what_is_not_over_dispersed_is_poisson() {

@@ -13,13 +13,13 @@ use super::{
     watch::{Seen, watch},
 };
 use crate::{
+    origin::Origin,
+    patterns::{StudyError, judge::QUANTILES},
+    score::{Brier, ReliabilityBin, brier, crps_fair, log_score, reliability},
+    statistics::summary::{mean, quantile_of_sorted, sorted},
+};
+use deter_core::{
     scenario::{Loaded, calendar::DateText},
-    study::{
-        origin::Origin,
-        patterns::{StudyError, judge::QUANTILES},
-        score::{Brier, ReliabilityBin, brier, crps_fair, log_score, reliability},
-        statistics::summary::{mean, quantile_of_sorted, sorted},
-    },
     turn::Engine,
     world::build::Blueprint,
 };

@@ -34,7 +34,7 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
+use deter_core::{
     scenario::{
         LoadError,
         calendar::DateText,

@@ -1,13 +1,11 @@
 //! Predictive distributions of counts, and their scores.
 //!
 //! The CRPS of a distribution F of counts is Σ_{k ≥ 0} (F(k) − 1{y ≤ k})²; that of an ensemble is
-//! the fair one of [`crate::study::score`]. An ensemble has no probability of a count that none of
+//! the fair one of [`crate::score`]. An ensemble has no probability of a count that none of
 //! its runs gave, so that its log score needs smoothing: see [`Smoothed`].
 
-use crate::{
-    study::statistics::summary::{quantile_of_sorted, sorted, standard_deviation},
-    theory::maths::{exp, ln, ln_1p, ln_gamma, normal_cdf, pow},
-};
+use crate::statistics::summary::{quantile_of_sorted, sorted, standard_deviation};
+use deter_core::theory::maths::{exp, ln, ln_1p, ln_gamma, normal_cdf, pow};
 
 /// Longest sum over counts.
 const MOST_TERMS: u64 = 4_000_000;
@@ -177,7 +175,7 @@ mod tests {
         near(Predicted::Poisson(1.0).log_score(0.0).unwrap(), 1.0, 1e-12);
         near(Predicted::Poisson(2.0).log_score(2.0).unwrap(), 2.0 - ln(2.0), 1e-12);
         // Of a large mean it is that of the normal distribution.
-        let normal = crate::study::score::crps_of_normal(900.0, 30.0, 930.0);
+        let normal = crate::score::crps_of_normal(900.0, 30.0, 930.0);
         near(Predicted::Poisson(900.0).crps(930.0), normal, 0.15);
     }
 
@@ -206,7 +204,7 @@ mod tests {
     fn what_is_known_costs_nothing() {
         near(Predicted::Point(7.0).crps(7.0), 0.0, 1e-15);
         assert_eq!(Predicted::Point(7.0).log_score(7.0), None);
-        near(crate::study::score::crps_fair(&[7.0; 30], 7.0), 0.0, 1e-15);
+        near(crate::score::crps_fair(&[7.0; 30], 7.0), 0.0, 1e-15);
         let sure = Smoothed::new(&[7.0; 2000]);
         assert!(sure.log_score(7.0) < sure.log_score(9.0) && sure.log_score(1e5).is_finite());
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::study::{
+use crate::{
     score::skill,
     statistics::{Interval, bootstrap, number, summary::mean},
 };

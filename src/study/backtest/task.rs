@@ -2,7 +2,8 @@
 //! from what is scored.
 
 use super::observed::{CountText, Counting, Happening, HappeningText, Observed, PactText, part};
-use crate::{
+use crate::patterns::StudyError;
+use deter_core::{
     scenario::{
         calendar::{Calendar, DateText},
         load::Problem,
@@ -10,7 +11,6 @@ use crate::{
         quantity::Code,
         schema::{Domain, Route},
     },
-    study::patterns::StudyError,
     turn::Engine,
     world::{KindId, StateId, transient::Intensity},
 };

@@ -5,9 +5,9 @@ use std::num::NonZero;
 use rayon::prelude::*;
 
 use super::task::{Counted, Event, Task};
-use crate::{
+use crate::{patterns::StudyError, pool::pool};
+use deter_core::{
     scenario::schema::Route,
-    study::{patterns::StudyError, pool::pool},
     turn::Engine,
     world::{Home, StateId, Turn, build::Blueprint, journal::Detail, transient::Outcome},
 };

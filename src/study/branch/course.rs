@@ -1,8 +1,8 @@
 //! Playing a history on, with what is set on the way.
 
 use super::{BranchError, setter};
-use crate::{
-    record::{Branching, History, Run, Save, history::Past, save::fits},
+use crate::record::{Branching, History, Run, Save, history::Past, save::fits};
+use deter_core::{
     scenario::Loaded,
     turn::Engine,
     world::{Snapshot, build::Blueprint, journal::Detail},

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::{
+use deter_core::{
     scenario::{
         Loaded,
         diagnostic::nearest,

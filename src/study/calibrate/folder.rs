@@ -17,12 +17,10 @@ use super::{
     world::Calibration,
 };
 use crate::{
+    ensemble::{EnsembleError, Folder, chunk::Chunk},
+    origin,
+    points::How,
     record::files::{make_folder, write_whole},
-    study::{
-        ensemble::{EnsembleError, Folder, chunk::Chunk},
-        origin,
-        points::How,
-    },
 };
 
 /// The plan of a calibration in its folder.

@@ -4,7 +4,7 @@
 use rand_chacha::ChaCha8Rng;
 use rand_core::Rng;
 
-use crate::{chance::quantile::normal, theory::maths::exp};
+use deter_core::{chance::quantile::normal, theory::maths::exp};
 
 /// Least standard deviation in any direction, in shares of the prior.
 const NARROWEST: f64 = 0.005;
@@ -119,7 +119,7 @@ fn whiten(factor: &[f64], point: &[f64]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chance::sequential;
+    use deter_core::chance::sequential;
 
     #[test]
     fn draws_have_twice_the_covariance_of_the_points() {

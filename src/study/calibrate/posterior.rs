@@ -7,7 +7,7 @@ use super::{
     smc::{Generation, Stopped},
     world::Calibration,
 };
-use crate::study::statistics::summary::{mean, quantile_of_sorted, standard_deviation};
+use crate::statistics::summary::{mean, quantile_of_sorted, standard_deviation};
 
 /// Shares at which distributions are told: median, middle 50 % and middle 90 %.
 pub const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
@@ -31,7 +31,7 @@ pub struct Spread {
 
 impl Spread {
     fn of(values: &[f64]) -> Self {
-        let sorted = crate::study::statistics::summary::sorted(values);
+        let sorted = crate::statistics::summary::sorted(values);
         Self {
             mean: mean(values),
             deviation: standard_deviation(values),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::theory::{
+use deter_core::theory::{
     maths::{exp, ln, normal_cdf},
     special::{beta_quantile, normal_quantile},
 };
@@ -95,7 +95,7 @@ impl Prior {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::statistics::summary::{mean, standard_deviation};
+    use crate::statistics::summary::{mean, standard_deviation};
 
     #[test]
     fn quantiles_rise_from_end_to_end() {

@@ -18,13 +18,11 @@ use super::{
     world::Calibration,
 };
 use crate::{
-    chance::sequential,
-    study::{
-        ensemble::EnsembleError,
-        points::How,
-        statistics::summary::{mean, standard_deviation},
-    },
+    ensemble::EnsembleError,
+    points::How,
+    statistics::summary::{mean, standard_deviation},
 };
+use deter_core::chance::sequential;
 
 /// Keeps the luck of trials apart from any other use of the same seed.
 const PURPOSE: u64 = 0x7265_636f << 32;

@@ -24,17 +24,15 @@ use serde::{Deserialize, Serialize};
 
 use super::prior::Prior;
 use crate::{
-    scenario::{
-        LoadError, Loaded,
-        calendar::DateText,
-        load::{Problem, parse, read},
-        locate::FieldPath,
-    },
-    study::{
-        factors::{Factor, apply, look},
-        file::scenario_of,
-        patterns::Measure,
-    },
+    factors::{Factor, apply, look},
+    file::scenario_of,
+    patterns::Measure,
+};
+use deter_core::scenario::{
+    LoadError, Loaded,
+    calendar::DateText,
+    load::{Problem, parse, read},
+    locate::FieldPath,
 };
 
 /// Most numbers that are sought at once: far fewer can be told apart.
@@ -196,7 +194,7 @@ fn cut(said: &CalibrationText, loaded: &mut Loaded, problems: &mut Vec<Problem>)
         problems.push(not_a_day("until".into(), &said.until));
         return;
     }
-    let calendar = crate::scenario::calendar::Calendar::new(
+    let calendar = deter_core::scenario::calendar::Calendar::new(
         loaded.scenario.start.date(),
         loaded.scenario.turns_per_year,
     );

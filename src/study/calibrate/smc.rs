@@ -17,12 +17,10 @@ use serde::{Deserialize, Serialize};
 
 use super::kernel::{Kernel, uniform};
 use crate::{
-    chance::sequential,
-    study::{
-        points::How,
-        statistics::summary::{quantile_of_sorted, sorted, standard_deviation},
-    },
+    points::How,
+    statistics::summary::{quantile_of_sorted, sorted, standard_deviation},
 };
+use deter_core::chance::sequential;
 
 /// Keeps the luck of a calibration apart from any other use of the same seed.
 const PURPOSE: u64 = 0x6361_6c69 << 32;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{smc::Generation, world::Calibration};
-use crate::study::ensemble::{
+use crate::ensemble::{
     EnsembleError,
     schema::{Field, Form},
     sink::{Cell, Sink},

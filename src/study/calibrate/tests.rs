@@ -11,9 +11,9 @@ use super::{
     prior::Prior,
     smc::{Sampler, Settings, Simulator, Step, Stopped, Target},
 };
-use crate::{
+use crate::points::How;
+use deter_core::{
     chance::{quantile::normal, sequential},
-    study::points::How,
     theory::special::normal_quantile,
 };
 

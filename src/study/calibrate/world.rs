@@ -7,16 +7,13 @@ use super::{
     smc::{Settings, Simulator, Target},
 };
 use crate::{
-    study::{
-        factors::apply,
-        patterns::{
-            StudyError, Witness,
-            bound::{Binder, Bound},
-        },
+    factors::apply,
+    patterns::{
+        StudyError, Witness,
+        bound::{Binder, Bound},
     },
-    turn::Engine,
-    world::build::Blueprint,
 };
+use deter_core::{turn::Engine, world::build::Blueprint};
 
 /// A calibration made ready: its study, and the measures looked up in the scenario.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::Comparison;
-use crate::study::{
+use crate::{
     ensemble::{
         EnsembleError,
         read::{number, table, text},

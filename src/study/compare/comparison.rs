@@ -3,13 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    ensemble::frame::Frame,
     record::tables::Provenance,
-    scenario::expectations::Direction,
-    study::{
-        ensemble::frame::Frame,
-        statistics::{Interval, Paired, Verdict},
-    },
+    statistics::{Interval, Paired, Verdict},
 };
+use deter_core::scenario::expectations::Direction;
 
 /// Version of the layout of `comparison.json`; other layouts are refused when read.
 pub const LAYOUT: u32 = 1;

@@ -1,7 +1,7 @@
 //! What theories expected of a what-if, beside what the runs show.
 
 use super::comparison::{Expected, Measure};
-use crate::scenario::expectations::Expectation;
+use deter_core::scenario::expectations::Expectation;
 
 /// Every expectation with what was found under the lens of the scenario.
 #[must_use]

@@ -5,12 +5,12 @@ use std::{fs, path::Path};
 
 use super::{Comparison, comparison::LAYOUT, manifest, markdown, play::Played};
 use crate::{
-    record::files::{failed, make_folder, write_whole},
-    study::ensemble::{
+    ensemble::{
         EnsembleError,
         schema::{Field, Form},
         sink::{Cell, Sink},
     },
+    record::files::{failed, make_folder, write_whole},
 };
 
 /// Name of the file with all numbers.

@@ -8,7 +8,7 @@ use super::{
     play::Played,
     worlds::{World, changes},
 };
-use crate::study::{
+use crate::{
     ensemble::measures::Unit,
     statistics::{Paired, Verdict, paired::holm},
 };

@@ -3,10 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::comparison::Comparison;
-use crate::{
-    scenario::expectations::Direction,
-    study::statistics::{Interval, Verdict},
-};
+use crate::statistics::{Interval, Verdict};
+use deter_core::scenario::expectations::Direction;
 
 /// The five theories over the same worlds and the same luck.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::folder::COMPARISON;
 use crate::{
+    ensemble::{EnsembleError, export::hash},
     record::files::{failed, write_whole},
-    study::ensemble::{EnsembleError, export::hash},
 };
 
 /// Name of the manifest.

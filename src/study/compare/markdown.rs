@@ -7,7 +7,8 @@ use super::{
     comparison::{Against, Measure},
     lenses::Lenses,
 };
-use crate::{scenario::expectations::Direction, study::statistics::Verdict};
+use crate::statistics::Verdict;
+use deter_core::scenario::expectations::Direction;
 
 /// Most rows of changed fields; the rest is counted.
 const MOST_CHANGES: usize = 40;

@@ -1,7 +1,7 @@
 //! Measures that add a series up over the run: the end of a run says little of how it was to live
 //! through.
 
-use crate::study::ensemble::{
+use crate::ensemble::{
     frame::Frame,
     measures::{Column, Unit},
     sampler,

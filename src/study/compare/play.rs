@@ -12,14 +12,14 @@ use super::{
     worlds::World,
 };
 use crate::{
-    study::{
-        ensemble::{
-            measures::{self, Column},
-            sampler::{self, Sampler},
-            sketch::Sketch,
-        },
-        statistics::{Interval, interval::of_mean},
+    ensemble::{
+        measures::{self, Column},
+        sampler::{self, Sampler},
+        sketch::Sketch,
     },
+    statistics::{Interval, interval::of_mean},
+};
+use deter_core::{
     turn::Engine,
     world::{StateId, journal::Detail},
 };

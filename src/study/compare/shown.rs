@@ -1,10 +1,8 @@
 //! Which measures are told: the fewer, the less Holm's correction costs.
 
 use super::{Wish, World};
-use crate::{
-    scenario::diagnostic::nearest,
-    study::ensemble::{EnsembleError, measures::Column},
-};
+use crate::ensemble::{EnsembleError, measures::Column};
+use deter_core::scenario::diagnostic::nearest;
 
 /// Measures of the system that are shown unless others are asked for.
 const SYSTEM: [&str; 15] = [

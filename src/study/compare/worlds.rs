@@ -2,9 +2,11 @@
 
 use super::comparison::{Change, WorldCard};
 use crate::{
+    ensemble::{EnsembleError, frame::Frame},
     record::origin::provenance,
+};
+use deter_core::{
     scenario::{Loaded, difference},
-    study::ensemble::{EnsembleError, frame::Frame},
     turn::Engine,
     world::{StateId, build::Blueprint},
 };

@@ -3,7 +3,8 @@
 use rand_chacha::ChaCha8Rng;
 use rand_core::Rng;
 
-use crate::{chance::sequential, study::statistics::bootstrap::below};
+use crate::statistics::bootstrap::below;
+use deter_core::chance::sequential;
 
 const PURPOSE: u64 = 0x6772_6964;
 

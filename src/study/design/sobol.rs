@@ -6,7 +6,7 @@
 //! sequence, so that means over 2^k points are unbiased and err far less than those of random
 //! points.
 
-use crate::chance::philox::Philox;
+use deter_core::chance::philox::Philox;
 
 /// Most dimensions.
 pub const MOST_DIMENSIONS: usize = 37;

@@ -1,6 +1,7 @@
 //! Morris's trajectories: walks through a grid that move one factor at a time.
 
-use crate::{chance::sequential, study::statistics::bootstrap::below};
+use crate::statistics::bootstrap::below;
+use deter_core::chance::sequential;
 
 use super::grid::shuffled;
 

@@ -7,7 +7,7 @@ use super::{
     bytes::{Reader, Writer},
     sketch::Sketch,
 };
-use crate::world::{KindId, Pact, StateId, journal::Point};
+use deter_core::world::{KindId, Pact, StateId, journal::Point};
 
 const MAGIC: &[u8] = b"deter chunk 1\n";
 

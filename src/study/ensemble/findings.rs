@@ -166,7 +166,7 @@ impl Gatherer {
     }
 
     /// The pacts one replicate changed.
-    fn take_pacts(&mut self, pacts: &[crate::world::Pact]) {
+    fn take_pacts(&mut self, pacts: &[deter_core::world::Pact]) {
         let turns = self.frame.turns() as i32;
         let mut first: BTreeMap<(u16, u16, u8), i32> = BTreeMap::new();
         let mut change: BTreeMap<(u16, u16), i32> = BTreeMap::new();

@@ -2,15 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    record::{
-        origin,
-        tables::{Provenance, StateCard},
-    },
-    scenario::Loaded,
-    turn::Engine,
-    world::StateId,
+use crate::record::{
+    origin,
+    tables::{Provenance, StateCard},
 };
+use deter_core::{scenario::Loaded, turn::Engine, world::StateId};
 
 /// Most states whose own measures are kept when the scenario names none in focus.
 const MOST_IN_FOCUS: usize = 24;

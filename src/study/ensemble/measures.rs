@@ -4,7 +4,7 @@
 //! has ended, in the same order. A measure that does not apply (no incident was pressed; the state
 //! has no politics of constraint) is NaN here and null in the table.
 
-use crate::{
+use deter_core::{
     scenario::schema::Domain,
     theory::network::Graph,
     turn::Engine,
@@ -179,7 +179,7 @@ fn of_tally(tally: &Tally, row: &mut Vec<f64>) {
 }
 
 /// Pairs with a pact in force after `turn`, from the lives of the pacts.
-pub(in crate::study) fn graph_after(states: usize, pacts: &[Pact], turn: i32) -> Graph {
+pub(crate) fn graph_after(states: usize, pacts: &[Pact], turn: i32) -> Graph {
     let mut graph = Graph::empty(states);
     for pact in pacts {
         if pact.in_force <= turn && pact.lapsed.is_none_or(|lapsed| lapsed > turn) {
@@ -220,7 +220,7 @@ fn of_network(engine: &Engine, row: &mut Vec<f64>) {
 }
 
 /// Least-squares slope over the places 0, 1, 2, ...; NaN of fewer than two.
-pub(in crate::study) fn slope(path: &[f64]) -> f64 {
+pub(crate) fn slope(path: &[f64]) -> f64 {
     let n = path.len() as f64;
     let centre = (n - 1.0) / 2.0;
     let (mut top, mut bottom) = (0.0, 0.0);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::study::statistics::interval::clopper_pearson;
+use crate::statistics::interval::clopper_pearson;
 
 /// Mean and spread, value by value in one order (Welford 1962). NaN does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

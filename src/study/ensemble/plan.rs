@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{EnsembleError, frame::Frame, sampler, until::Until};
-use crate::scenario::Loaded;
-use crate::turn::Engine;
+use deter_core::scenario::Loaded;
+use deter_core::turn::Engine;
 
 /// Layout of the files of a folder; another one is another version.
 const LAYOUT: u32 = 1;

@@ -26,8 +26,8 @@ use super::{
     plan::{Plan, SeriesMode, Wish},
     sampler, schema,
 };
-use crate::{
-    record::files::failed,
+use crate::record::files::failed;
+use deter_core::{
     scenario::{Loaded, load_text},
     turn::Engine,
     world::{KindId, Pact, StateId, build::Blueprint},

@@ -26,7 +26,7 @@ use super::{
     sketch::Sketch,
     until::Watch,
 };
-use crate::{
+use deter_core::{
     turn::Engine,
     world::{StateId, build::Blueprint, journal::Detail},
 };

@@ -2,7 +2,7 @@
 //! in focus, turn by turn, read from outside so that a run itself records nothing.
 
 use super::{frame::Frame, measures::graph_after};
-use crate::{
+use deter_core::{
     scenario::schema::Domain,
     turn::Engine,
     world::{

@@ -4,7 +4,7 @@ use super::{
     StudyError,
     measure::{Counts, Measure},
 };
-use crate::{
+use deter_core::{
     scenario::{
         calendar::{Calendar, DateText},
         quantity::Code,

@@ -2,10 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::{
-    record::files::MachineError,
-    scenario::{LoadError, diagnostic::nearest},
-};
+use crate::record::files::MachineError;
+use deter_core::scenario::{LoadError, diagnostic::nearest};
 
 /// Why a study did not do what was asked.
 #[derive(Debug, thiserror::Error)]

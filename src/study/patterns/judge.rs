@@ -8,12 +8,8 @@ use super::{
     sheet::{Observed, Pattern, PatternStudy, Test},
     witness::{Reading, ranking, watch},
 };
-use crate::{
-    scenario::calendar::Calendar,
-    study::statistics::summary::{quantile_of_sorted, sorted},
-    turn::Engine,
-    world::build::Blueprint,
-};
+use crate::statistics::summary::{quantile_of_sorted, sorted};
+use deter_core::{scenario::calendar::Calendar, turn::Engine, world::build::Blueprint};
 
 /// Quantiles that are told: median, middle 50 % and middle 90 %.
 pub const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
@@ -182,7 +178,7 @@ impl<'a> Bench<'a> {
         let Bound::Signers(_, _, candidates) = bound else {
             return Vec::new();
         };
-        let one = |(place, (id, signed)): (usize, &(crate::world::StateId, bool))| {
+        let one = |(place, (id, signed)): (usize, &(deter_core::world::StateId, bool))| {
             let marks = readings.iter().filter_map(|reading| reading.marks.get(place));
             Candidate {
                 code: self.codes.get(id.at()).cloned().unwrap_or_default(),

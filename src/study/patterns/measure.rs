@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
+use deter_core::{
     scenario::{
         calendar::DateText,
         quantity::Code,

@@ -9,7 +9,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{StudyError, measure::Measure};
-use crate::scenario::{
+use deter_core::scenario::{
     Diagnostic, LoadError,
     calendar::DateText,
     load::{parse, read},

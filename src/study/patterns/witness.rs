@@ -7,13 +7,13 @@ use super::{
     measure::Counts,
 };
 use crate::{
-    study::{
-        ensemble::measures::{graph_after, slope},
-        statistics::{
-            paired::superiority,
-            summary::{mean, variance},
-        },
+    ensemble::measures::{graph_after, slope},
+    statistics::{
+        paired::superiority,
+        summary::{mean, variance},
     },
+};
+use deter_core::{
     turn::Engine,
     world::{
         Home, Military, Pact, StateId, Turn, build::Blueprint, journal::Detail, transient::Outcome,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::study::{
+use crate::{
     design::trajectories::Trajectory,
     statistics::{
         Interval,
@@ -57,7 +57,7 @@ fn effect(effects: &[f64], seed: u64) -> Effect {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::design::trajectories::morris;
+    use crate::design::trajectories::morris;
 
     #[test]
     fn a_linear_model_has_its_slopes_as_effects_and_no_spread() {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::study::statistics::{
+use crate::statistics::{
     Interval,
     bootstrap::percentile,
     summary::{mean, variance},
@@ -35,7 +35,7 @@ pub struct Outcomes {
 }
 
 impl Outcomes {
-    /// Sorts outcomes in the order of [`crate::study::design::saltelli::Saltelli::points`]. None if
+    /// Sorts outcomes in the order of [`crate::design::saltelli::Saltelli::points`]. None if
     /// their number is not `base` × (factors + 2).
     #[must_use]
     pub fn of(values: &[f64], base: usize) -> Option<Self> {
@@ -136,7 +136,7 @@ impl Sources {
 /// standard check of sensitivity analyses, sin x₁ + 7 sin² x₂ + 0.1 x₃⁴ sin x₁.
 #[must_use]
 pub fn ishigami(unit: &[f64; 3]) -> f64 {
-    use crate::theory::maths::{powi, sin};
+    use deter_core::theory::maths::{powi, sin};
     use std::f64::consts::PI;
     let [x, y, z] = unit.map(|u| PI * (2.0 * u - 1.0));
     sin(x) + 7.0 * powi(sin(y), 2) + 0.1 * powi(z, 4) * sin(x)
@@ -145,7 +145,7 @@ pub fn ishigami(unit: &[f64; 3]) -> f64 {
 /// The indices of [`ishigami`] by a Saltelli design of `base` × 5 points.
 #[must_use]
 pub fn of_ishigami(base: u32, resamples: usize, seed: u64) -> Vec<Index> {
-    let Some(design) = crate::study::design::saltelli::Saltelli::new(3, base, seed) else {
+    let Some(design) = crate::design::saltelli::Saltelli::new(3, base, seed) else {
         return Vec::new();
     };
     let values: Vec<f64> = design.points().iter().map(|p| ishigami(&[p[0], p[1], p[2]])).collect();

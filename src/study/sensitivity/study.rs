@@ -10,7 +10,7 @@ use super::{
     sobol::{Index, Outcomes, Sources},
 };
 use crate::record::files::clear_partial;
-use crate::study::{
+use crate::{
     design::{saltelli::Saltelli, trajectories::morris},
     ensemble::EnsembleError,
     factors::Factor,

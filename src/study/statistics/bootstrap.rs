@@ -11,7 +11,7 @@ use super::{
     interval::Interval,
     summary::{mean, quantile_of_sorted},
 };
-use crate::{
+use deter_core::{
     chance::sequential,
     theory::{maths::normal_cdf, special::normal_quantile},
 };
@@ -118,7 +118,7 @@ pub fn in_blocks(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
+    use deter_core::{
         chance::quantile::normal,
         theory::maths::{exp, ln},
     };

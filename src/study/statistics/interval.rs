@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::theory::special::{beta_cdf, beta_quantile, normal_quantile};
+use deter_core::theory::special::{beta_cdf, beta_quantile, normal_quantile};
 
 /// From `low` to `high`, both included, in the unit of what it is an interval of.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -116,7 +116,7 @@ pub fn sign_test(rose: u64, fell: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chance::quantile::binomial;
+    use deter_core::chance::quantile::binomial;
 
     #[test]
     fn nothing_in_a_thousand_runs() {

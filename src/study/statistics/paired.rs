@@ -152,7 +152,7 @@ mod tests {
     use rayon::prelude::*;
 
     use super::*;
-    use crate::{
+    use deter_core::{
         chance::{Address, Key, Luck, Phase, Purpose},
         theory::{maths::ln, special::normal_quantile},
     };

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::paired::Paired;
-use crate::scenario::expectations::Direction;
+use deter_core::scenario::expectations::Direction;
 
 /// Fewest pairs of which anything is said.
 pub const FEWEST_RUNS: usize = 50;
@@ -107,7 +107,8 @@ impl fmt::Display for Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{chance::quantile::normal, study::statistics::paired::holm};
+    use crate::statistics::paired::holm;
+    use deter_core::chance::quantile::normal;
 
     /// Normal quantiles at equal steps, shuffled by a fixed stride: an ideal sample.
     fn ideal(n: u32, stride: u32) -> Vec<f64> {

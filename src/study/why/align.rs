@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::{chance::Phase, record::events::EventRow};
+use crate::record::events::EventRow;
+use deter_core::chance::Phase;
 
 /// Where an event belongs in a history, whatever came of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,11 +9,10 @@ use rayon::prelude::*;
 
 use super::{align::align, parting::Parting, trail::touching};
 use crate::{
+    compare::{World, comparison::CommonParting},
     record::events::EventRow,
-    study::compare::{World, comparison::CommonParting},
-    turn::Engine,
-    world::journal::Detail,
 };
+use deter_core::{turn::Engine, world::journal::Detail};
 
 /// What stands for replicates whose histories never part.
 pub const NEVER: &str = "never: every event comes out the same";

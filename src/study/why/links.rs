@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::parting::Parting;
-use crate::chance::Phase;
+use deter_core::chance::Phase;
 
 /// Why one difference is held to come from another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,10 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::align::Pair;
-use crate::{
-    chance::Phase,
-    record::events::{DecisionRow, EventRow},
-};
+use crate::record::events::{DecisionRow, EventRow};
+use deter_core::chance::Phase;
 
 /// Kinds whose numbers move continuously: that they differ is a matter of degree, no other outcome.
 const BY_DEGREE: [&str; 4] = ["support", "transfer", "plan", "election"];

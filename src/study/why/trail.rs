@@ -8,14 +8,11 @@ use super::{
     parting::{How, Parting},
 };
 use crate::{
+    compare::{World, comparison::Change, worlds::changes},
+    ensemble::measures::{self, columns},
     record::{History, Run},
-    study::{
-        compare::{World, comparison::Change, worlds::changes},
-        ensemble::measures::{self, columns},
-    },
-    turn::Engine,
-    world::journal::Detail,
 };
+use deter_core::{turn::Engine, world::journal::Detail};
 
 /// Longest chain that is followed back from one difference of outcome.
 const LONGEST_CHAIN: usize = 6;

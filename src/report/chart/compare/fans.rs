@@ -1,0 +1,96 @@
+//! The main series of both worlds: medians and bands over one another.
+
+use super::{caption, suffix};
+use crate::chart::{
+    ChartError, Figure, Heading,
+    course::{self, OF_FOCUS, Panel},
+    parts::{
+        axes::Horizontal,
+        fan::{self, Fan, FanPanel, Quantiles},
+        time::TimeAxis,
+    },
+    theme,
+};
+use deter_study::compare::{
+    Comparison,
+    comparison::{Against, Course},
+};
+
+static OF_SYSTEM: [Panel; 9] = course::of_system(course::CONCESSIONS);
+
+/// The figures: the system, then the states in focus whose series differ most.
+///
+/// # Errors
+///
+/// [`ChartError::Draw`] if the drawing library refuses.
+pub fn draw(comparison: &Comparison, against: &Against) -> Result<Vec<Figure>, ChartError> {
+    let mut figures = Vec::new();
+    for (state, list) in pages(comparison) {
+        let panels: Vec<FanPanel> =
+            list.iter().filter_map(|panel| fan_panel(comparison, against, state, panel)).collect();
+        if panels.is_empty() {
+            continue;
+        }
+        let who = name_of(comparison, state);
+        let world = &comparison.worlds[against.world];
+        let title = format!("{who}: {}", world.provenance.title);
+        let part = if state == "*" { "system".to_owned() } else { state.to_lowercase() };
+        let heading = Heading {
+            name: format!("worlds-{part}{}", suffix(comparison, against)),
+            subtitle: format!(
+                "base: {}. here: {}. Every panel has its own scale, not always from zero.",
+                comparison.worlds[0].label, world.label
+            ),
+            caption: caption(comparison),
+            alt: format!(
+                "{title}: fans of the median and the middle of the runs in both worlds, turn by turn."
+            ),
+            title,
+        };
+        let axis = Horizontal::Turns(TimeAxis::of(&comparison.frame.provenance));
+        figures.push(fan::draw(heading, &axis, &panels, panels.len().clamp(1, 3), 205.0)?);
+    }
+    Ok(figures)
+}
+
+/// Whose series are drawn, and which.
+pub(super) fn pages(comparison: &Comparison) -> Vec<(&str, &'static [Panel])> {
+    let mut pages: Vec<(&str, &'static [Panel])> = vec![("*", &OF_SYSTEM)];
+    pages.extend(comparison.frame.focus.iter().map(|code| (code.as_str(), &OF_FOCUS[..])));
+    pages
+}
+
+/// `The system`, or a state's name with its code.
+pub(super) fn name_of(comparison: &Comparison, state: &str) -> String {
+    let card = comparison.frame.states.iter().find(|card| card.code == state);
+    card.map_or_else(|| "Both worlds".to_owned(), |card| format!("{} ({state})", card.name))
+}
+
+/// The course of a measure of a state.
+pub(super) fn course_of<'a>(
+    comparison: &'a Comparison,
+    state: &str,
+    measure: &str,
+) -> Option<&'a Course> {
+    comparison.series.iter().find(|course| course.state == state && course.measure == measure)
+}
+
+fn fan_panel(
+    comparison: &Comparison,
+    against: &Against,
+    state: &str,
+    panel: &Panel,
+) -> Option<FanPanel> {
+    let course = course_of(comparison, state, panel.0)?;
+    let fan = |(place, (world, label)): (usize, (usize, &str))| {
+        let quantiles = |(turn, values): (usize, &Option<[f64; 5]>)| {
+            values.map(|values| Quantiles { x: turn as f64 + 0.5, values })
+        };
+        let points: Vec<Quantiles> =
+            course.worlds.get(world)?.iter().enumerate().filter_map(quantiles).collect();
+        Some(Fan { label: label.to_owned(), points, style: theme::series(place) })
+    };
+    let fans: Vec<Fan> =
+        [(0, "base"), (against.world, "here")].into_iter().enumerate().filter_map(fan).collect();
+    course::fan_panel(panel, fans)
+}

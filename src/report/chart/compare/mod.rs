@@ -1,0 +1,57 @@
+//! The figures of a comparison: what difference the changes make.
+//!
+//! * [`forest`]: every measure shown, as a standardised paired difference with its interval.
+//! * [`fans`]: the main series of both worlds. [`gaps`]: their paired difference, turn by turn.
+//! * [`lenses`]: what every theory makes of the same change.
+
+pub mod fans;
+pub mod forest;
+pub mod gaps;
+pub mod lenses;
+
+use super::{ChartError, Figure};
+use deter_study::compare::{Comparison, comparison::Against};
+
+/// The figures of a comparison, in the order in which a report shows them.
+///
+/// # Errors
+///
+/// A [`ChartError`] if a figure cannot be drawn.
+pub fn of_comparison(comparison: &Comparison) -> Result<Vec<Figure>, ChartError> {
+    let mut figures = Vec::new();
+    for against in &comparison.against {
+        figures.push(forest::draw(comparison, against)?);
+        figures.extend(fans::draw(comparison, against)?);
+        figures.extend(gaps::draw(comparison, against)?);
+    }
+    figures.extend(lenses::draw(comparison)?);
+    Ok(figures)
+}
+
+/// The line under every figure.
+fn caption(comparison: &Comparison) -> String {
+    format!(
+        "{} runs of each world · {}",
+        comparison.runs,
+        super::caption(&comparison.worlds[0].provenance)
+    )
+}
+
+/// The end of a file's name for one what-if: nothing if there is only one.
+fn suffix(comparison: &Comparison, against: &Against) -> String {
+    if comparison.against.len() == 1 {
+        return String::new();
+    }
+    let label = &comparison.worlds[against.world].label;
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let mut name: String = label.chars().map(plain).collect();
+    while name.contains("--") {
+        name = name.replace("--", "-");
+    }
+    format!("-{}", name.trim_matches('-'))
+}
+
+/// A column's name for readers, such as `JPN security gap`.
+fn spoken(name: &str) -> String {
+    super::theme::spoken(name)
+}

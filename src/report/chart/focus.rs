@@ -1,0 +1,164 @@
+//! Attributes of the states in focus over time, as small multiples.
+
+use std::collections::BTreeMap;
+
+use super::parts::axes::Horizontal;
+use super::parts::lines::{self, Line, LinePanel};
+use super::parts::time::TimeAxis;
+use super::surface::Point;
+use super::{ChartError, Figure, Heading, caption, sheet::Sheet, theme};
+use deter_study::record::tables::RunTables;
+
+/// A measure and how its panel shows it.
+struct Measure {
+    /// Name in the series; names with further qualifiers after a dot are taken too.
+    name: &'static str,
+    title: &'static str,
+    unit: &'static str,
+    /// Shown with its first number as 100: states differ in money by a factor of a hundred.
+    indexed: bool,
+    /// The axis spans at least this much.
+    least_span: f64,
+}
+
+const MEASURES: [Measure; 7] = [
+    Measure {
+        name: "capacity",
+        title: "Military capacity",
+        unit: "index, first turn = 100",
+        indexed: true,
+        least_span: 20.0,
+    },
+    Measure {
+        name: "burden",
+        title: "Military burden",
+        unit: "% of GDP",
+        indexed: false,
+        least_span: 0.5,
+    },
+    Measure {
+        name: "constraint",
+        title: "Constraint on force abroad",
+        unit: "share of capacity held back, 0–1",
+        indexed: false,
+        least_span: 0.2,
+    },
+    Measure {
+        name: "security_gap",
+        title: "Security gap",
+        unit: "threat × uncovered share, 0–1",
+        indexed: false,
+        least_span: 0.1,
+    },
+    Measure {
+        name: "belief",
+        title: "Belief in the patron",
+        unit: "probability that it is firm, 0–1",
+        indexed: false,
+        least_span: 0.2,
+    },
+    Measure {
+        name: "reliance",
+        title: "Reliance on the patron",
+        unit: "planned share of the need, 0–1",
+        indexed: false,
+        least_span: 0.2,
+    },
+    Measure {
+        name: "cyber_resilience",
+        title: "Cyber resilience",
+        unit: "chance that an intrusion fails, 0–1",
+        indexed: false,
+        least_span: 0.2,
+    },
+];
+
+/// Draws the figure.
+///
+/// # Errors
+///
+/// [`ChartError::Draw`] if the drawing library refuses.
+pub fn draw(tables: &RunTables) -> Result<Figure, ChartError> {
+    page(tables).finish()
+}
+
+/// The drawn page, still open: tests ask it whether its texts overlap.
+pub(super) fn page(tables: &RunTables) -> Sheet {
+    let panels: Vec<LinePanel> = MEASURES.iter().filter_map(|m| panel(tables, m)).collect();
+    let titles: Vec<String> = panels.iter().map(|panel| panel.title.to_lowercase()).collect();
+    let heading = Heading {
+        name: "focus".to_owned(),
+        title: format!("States in focus: {}", tables.provenance.title),
+        subtitle: format!(
+            "{}. Every panel has its own scale, not always from zero.",
+            named(tables).join(", ")
+        ),
+        caption: caption(&tables.provenance),
+        alt: format!(
+            "Lines over the turns of the run for {}: {}.",
+            named(tables).join(", "),
+            titles.join(", ")
+        ),
+    };
+    if panels.is_empty() {
+        let mut sheet = Sheet::new(heading, 60.0);
+        let at = (sheet.body.left, sheet.body.top + 24.0);
+        sheet.canvas.text(at, "No attributes of states in focus are recorded.", theme::label());
+        return sheet;
+    }
+    let axis = Horizontal::Turns(TimeAxis::of(&tables.provenance));
+    let columns = if panels.len() == 4 { 2 } else { panels.len().min(3) };
+    lines::sheet(heading, &axis, &panels, columns, 205.0)
+}
+
+fn named(tables: &RunTables) -> Vec<String> {
+    if tables.focus.is_empty() {
+        return vec!["No state is in focus".to_owned()];
+    }
+    let name = |code: &String| {
+        let card = tables.states.iter().find(|card| card.code == *code);
+        card.map_or_else(|| code.clone(), |card| format!("{} ({code})", card.name))
+    };
+    tables.focus.iter().map(name).collect()
+}
+
+/// The panel of a measure; none if no state in focus has it.
+fn panel(tables: &RunTables, measure: &Measure) -> Option<LinePanel> {
+    // By the place in focus and the qualifier, such as a patron's code: one line each.
+    let mut lines: BTreeMap<(usize, &str), Vec<Point>> = BTreeMap::new();
+    for row in &tables.series {
+        let Some(rest) = row.measure.strip_prefix(measure.name) else {
+            continue;
+        };
+        let Some(qualifier) = rest.strip_prefix('.').or_else(|| rest.is_empty().then_some(""))
+        else {
+            continue;
+        };
+        let Some(place) = tables.focus.iter().position(|code| *code == row.state) else {
+            continue;
+        };
+        lines.entry((place, qualifier)).or_default().push((f64::from(row.turn) + 0.5, row.value));
+    }
+    let lines: Vec<Line> = lines
+        .into_iter()
+        .filter_map(|((place, qualifier), mut points)| {
+            points.sort_by(|a, b| a.0.total_cmp(&b.0));
+            if measure.indexed {
+                let first = points.iter().map(|p| p.1).find(|v| v.is_finite() && *v > 0.0)?;
+                points.iter_mut().for_each(|point| point.1 *= 100.0 / first);
+            }
+            let code = &tables.focus[place];
+            let label = match qualifier {
+                "" => code.clone(),
+                _ => format!("{code} {}", theme::spoken(qualifier)),
+            };
+            Some(Line { label, points, style: theme::series(place) })
+        })
+        .collect();
+    (!lines.is_empty()).then(|| LinePanel {
+        title: measure.title.to_owned(),
+        unit: measure.unit.to_owned(),
+        lines,
+        least_span: measure.least_span,
+    })
+}

@@ -1,0 +1,260 @@
+//! The first screen: the question, and what can be said.
+
+use maud::{Markup, html};
+
+use super::{
+    bars::{Bar, bar},
+    changed::spoken_path,
+    source::{Compared, Material, Tale},
+    verdicts::verdicts,
+    words::{number, percent, plural, signed, spoken},
+};
+use deter_study::{
+    compare::Comparison,
+    ensemble::{Findings, findings::RateFinding, read::Whole},
+};
+
+/// Measures of an ensemble told here, with words: mean over the runs.
+const HEADLINES: [(&str, &str); 7] = [
+    ("probes", "operations of the challengers"),
+    ("incidents_pressed", "incidents in which a challenger pressed"),
+    ("concessions", "concessions"),
+    ("signed", "pacts signed"),
+    ("lapsed", "pacts that lapsed"),
+    ("deterrence_general", "share of disputed pairs and turns left alone"),
+    ("network_hub_dependence", "share of ties between states that hang on the hub, at the end"),
+];
+
+/// The section.
+#[must_use]
+pub fn section(material: &Material) -> Markup {
+    let many = material.ensembles.len() > 1;
+    html! {
+        (questions(material))
+        @for compared in &material.comparisons { (of_comparison(compared)) }
+        @for whole in &material.ensembles {
+            @if many { h3 { (whole.loaded.scenario.title) } }
+            (of_ensemble(whole))
+        }
+        @if material.ensembles.is_empty() && material.comparisons.is_empty() {
+            @for tale in &material.tales {
+                @if material.tales.len() > 1 { h3 { (tale.what) } }
+                (of_tale(tale))
+            }
+        }
+    }
+}
+
+/// The questions the scenarios ask, each once.
+fn questions(material: &Material) -> Markup {
+    let mut asked: Vec<&str> = Vec::new();
+    for loaded in material.scenarios() {
+        let question = loaded.scenario.question.trim();
+        if !question.is_empty() && !asked.contains(&question) {
+            asked.push(question);
+        }
+    }
+    html! {
+        @for question in asked {
+            p.question { (question) }
+        }
+    }
+}
+
+/// Changes told here before the rest is left to its section.
+const CHANGES: usize = 3;
+
+/// What was changed and what came of it, for every world beside the base.
+fn of_comparison(compared: &Compared) -> Markup {
+    let Comparison { runs, worlds, against, .. } = &compared.comparison;
+    html! {
+        p.lede {
+            (plural(*runs, "run")) " of each of " (plural(worlds.len() as u64, "world"))
+            " under the same luck: run by run they differ by the change alone."
+        }
+        @for one in against {
+            h3 { (compared.title(one.world)) }
+            @let count = one.changes.len();
+            p {
+                strong { "Changed: " }
+                @for (place, change) in one.changes.iter().take(CHANGES).enumerate() {
+                    @if place > 0 { "; " }
+                    (spoken_path(&change.path)) " "
+                    code { (short(change.base.as_deref())) }
+                    " → "
+                    code { (short(change.other.as_deref())) }
+                }
+                @if count > CHANGES {
+                    "; and " a href="#changed" { (count - CHANGES) " more" }
+                }
+                @if count == 0 { "nothing" }
+                "."
+            }
+            (verdicts(one, (compared.label(0), compared.label(one.world))))
+        }
+    }
+}
+
+/// The number of a figure, without the range and source that the section on changes shows; a word
+/// without its marks.
+fn short(value: Option<&str>) -> &str {
+    let text = value.unwrap_or("not there");
+    let figure = ["data(", "literature(", "judgement(", "set("];
+    let inside = figure.iter().find_map(|head| text.strip_prefix(head));
+    let text = text.trim_matches('"');
+    inside.map_or(text, |inside| inside.split([',', ')']).next().unwrap_or(inside))
+}
+
+fn of_ensemble(whole: &Whole) -> Markup {
+    let Findings { runs, rates, frame, .. } = &whole.findings;
+    let labels = &frame.provenance.turn_labels;
+    html! {
+        p.lede {
+            (plural(*runs, "run")) " of the same world under different luck"
+            @if let (Some(first), Some(last)) = (labels.first(), labels.last()) {
+                ", each from " (first) " to " (last)
+            }
+            "."
+        }
+        div.scroll tabindex="0" role="region" aria-label="How often things happen" {
+            table.answer {
+                caption { "In how many of the runs it happens, with the exact 95 % interval for luck alone" }
+                thead {
+                    tr {
+                        th scope="col" { "at least once in a run" }
+                        th.number scope="col" { "runs" }
+                        th.number scope="col" { "share" }
+                        th scope="col" { span.axis-ends { span { "0 %" } span { "100 %" } } }
+                        th scope="col" { "95 % interval" }
+                    }
+                }
+                tbody {
+                    @for rate in rates { (rate_row(rate)) }
+                }
+            }
+        }
+        div.scroll tabindex="0" role="region" aria-label="How much happens" {
+            table.answer {
+                caption { "How much of it, over the runs" }
+                thead {
+                    tr {
+                        th scope="col" { "in a run" }
+                        th.number scope="col" { "mean" }
+                        th.number scope="col" { "± standard error" }
+                        th.number scope="col" { "median" }
+                        th.number scope="col" { "9 of 10 runs" }
+                    }
+                }
+                tbody {
+                    @for (name, words) in HEADLINES {
+                        @if let Some(found) = whole.findings.measure(name) {
+                            @if let (Some(mean), Some(q)) = (found.mean, found.quantiles) {
+                                tr {
+                                    th scope="row" { (words) }
+                                    td.number { (number(mean)) }
+                                    td.number { (number(found.se.unwrap_or(f64::NAN))) }
+                                    td.number { (number(q[2])) }
+                                    td.number { (number(q[0])) " to " (number(q[4])) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn rate_row(rate: &RateFinding) -> Markup {
+    let (low, high) = rate.interval;
+    let share = rate.share.value();
+    let interval = if rate.share.events == 0 {
+        format!("below {}", percent(high))
+    } else {
+        format!("{} to {}", percent(low), percent(high))
+    };
+    let picture = Bar {
+        point: share,
+        interval: (low, high),
+        axis: (0.0, 1.0),
+        nothing: 0.0,
+        strong: rate.share.events > 0,
+    };
+    let name = happens(rate.name.trim_end_matches("_rate"));
+    html! {
+        tr {
+            th scope="row" { (name) }
+            td.number { (rate.share.events) " of " (rate.share.of) }
+            td.number { @if rate.share.events == 0 { "none seen" } @else { (percent(share)) } }
+            td { (bar(&picture, &format!("{name}: {}, 95 % interval {interval}", percent(share)))) }
+            td { (interval) }
+        }
+    }
+}
+
+/// What happens, in words.
+fn happens(flag: &str) -> String {
+    match flag {
+        "war" => "a war".to_owned(),
+        "clash" => "a clash or war".to_owned(),
+        "reinterpretation" => "a constraint loosened by reinterpretation".to_owned(),
+        "amendment" => "a constraint loosened by amendment".to_owned(),
+        other => spoken(other),
+    }
+}
+
+/// A single run: what happened in it.
+fn of_tale(tale: &Tale) -> Markup {
+    let tables = &tale.history.tables;
+    let sum = |prefix: &str| -> f64 {
+        let rows = tables.series.iter().filter(|row| row.measure.starts_with(prefix));
+        rows.map(|row| row.value).sum()
+    };
+    let ends = |measure: &str| {
+        let mut rows =
+            tables.series.iter().filter(|row| row.measure == measure && row.state == "*");
+        let first = rows.next().map(|row| row.value);
+        (first, rows.next_back().map(|row| row.value).or(first))
+    };
+    let wars: f64 = tables
+        .series
+        .iter()
+        .filter(|row| row.measure.starts_with("incidents.") && row.measure.ends_with(".war"))
+        .map(|row| row.value)
+        .sum();
+    let held = (sum("deterrence.held_back"), sum("deterrence.pairs"));
+    let change = |measure: &str| match ends(measure) {
+        (Some(first), Some(last)) => {
+            format!("{} → {} ({})", number(first), number(last), signed(last - first))
+        }
+        _ => number(f64::NAN),
+    };
+    let labels = &tables.provenance.turn_labels;
+    let facts = [
+        ("operations of the challengers", number(sum("probes."))),
+        ("incidents played out", number(sum("incidents."))),
+        ("of them wars", number(wars)),
+        ("disputed pairs and turns left alone", percent(held.0 / held.1)),
+        ("pacts signed", number(sum("pacts_signed"))),
+        ("pacts that lapsed", number(sum("pacts_lapsed"))),
+        ("density of the network, first → last turn", change("network.density")),
+        ("centralisation of the network, first → last turn", change("network.centralisation")),
+    ];
+    html! {
+        p.lede {
+            "One run"
+            @if let (Some(first), Some(last)) = (labels.first(), labels.last()) {
+                " from " (first) " to " (last)
+            }
+            ": what can happen under these assumptions and this luck, not what is likely."
+        }
+        table.answer.facts {
+            caption { "What happened in it" }
+            tbody {
+                @for (words, value) in facts {
+                    tr { th scope="row" { (words) } td.number { (value) } }
+                }
+            }
+        }
+    }
+}

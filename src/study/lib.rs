@@ -1,0 +1,30 @@
+//! Many runs: ensembles, comparisons, sweeps, verification, and the statistics of them.
+
+pub mod ablation;
+pub mod backtest;
+pub mod branch;
+pub mod calibrate;
+pub mod checks;
+pub mod compare;
+pub mod condition;
+mod described;
+pub mod design;
+pub mod discover;
+pub mod ensemble;
+pub mod expectations;
+pub mod factors;
+pub mod file;
+pub mod odd;
+pub mod origin;
+pub mod patterns;
+pub mod points;
+pub mod pool;
+pub mod record;
+pub mod reference;
+pub mod robustness;
+pub mod score;
+pub mod sensitivity;
+pub mod statistics;
+pub mod sweep;
+pub mod table;
+pub mod why;

@@ -1,0 +1,285 @@
+//! The folder of a run: `series.csv`, `events.jsonl`, `pacts.csv`, `manifest.json`.
+//!
+//! The manifest goes away first and comes back last: a folder with a manifest is whole, and the
+//! manifest's hashes say whether a file is still the one that was written.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io::{self, BufRead},
+    path::{Path, PathBuf},
+};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{
+    events::EventRow,
+    files::{MachineError, failed, make_folder, write_whole},
+    history::{History, Run},
+    manifest::{FORMAT, Manifest},
+    save::Save,
+    tables::{PactRow, SeriesRow},
+};
+use deter_core::scenario::Loaded;
+
+/// Name of the manifest.
+pub const MANIFEST: &str = "manifest.json";
+/// Name of the table of series.
+pub const SERIES: &str = "series.csv";
+/// Name of the list of events.
+pub const EVENTS: &str = "events.jsonl";
+/// Name of the table of pacts.
+pub const PACTS: &str = "pacts.csv";
+
+/// Largest file of a run that is read: 1 GiB.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// Why the folder of a run cannot be written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// The machine: disk, permission.
+    #[error(transparent)]
+    Machine(#[from] MachineError),
+    /// The folder holds no run.
+    #[error("{} holds no run: there is no {MANIFEST} of one ({found})", path.display())]
+    Empty {
+        /// The folder.
+        path: PathBuf,
+        /// What there is instead.
+        found: String,
+    },
+    /// The folder was written by another version.
+    #[error(
+        "{} is of another layout ({found}; this is {FORMAT}): deter {version} wrote it and can \
+         read it", path.display()
+    )]
+    Version {
+        /// The manifest.
+        path: PathBuf,
+        /// Its layout.
+        found: u32,
+        /// The version that wrote it.
+        version: String,
+    },
+    /// A state has no form in a file.
+    #[error("turn {turn} cannot be saved: a number of it is infinite")]
+    Unsaved {
+        /// The turn.
+        turn: u32,
+    },
+    /// A file cannot be trusted.
+    #[error("{} is damaged: {how}; run the scenario again to write it anew", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        how: String,
+    },
+}
+
+impl RecordError {
+    /// Whether the machine is to blame and not what was given.
+    #[must_use]
+    pub const fn is_machine(&self) -> bool {
+        matches!(self, Self::Machine(_))
+    }
+}
+
+fn damaged(path: &Path, how: impl ToString) -> RecordError {
+    RecordError::Damaged { path: path.to_owned(), how: how.to_string() }
+}
+
+/// Writes a run into `folder`, which is made if it is not there. Files that are no part of a run
+/// stay as they are.
+///
+/// # Errors
+/// If the disk refuses; then there is no manifest, and nothing is half a file.
+pub fn write(folder: &Path, history: &History, loaded: &Loaded) -> Result<Manifest, RecordError> {
+    make_folder(folder)?;
+    let manifest = folder.join(MANIFEST);
+    match fs::remove_file(&manifest) {
+        Err(reason) if reason.kind() != io::ErrorKind::NotFound => {
+            return Err(failed("cannot remove", &manifest)(reason).into());
+        }
+        _ => {}
+    }
+    let mut hashes = BTreeMap::new();
+    let mut put = |name: &str, bytes: Vec<u8>| -> Result<(), RecordError> {
+        write_whole(&folder.join(name), &bytes)?;
+        hashes.insert(name.to_owned(), blake3::hash(&bytes).to_hex().to_string());
+        Ok(())
+    };
+    put(SERIES, csv(&history.tables.series))?;
+    put(EVENTS, lines(&history.events))?;
+    put(PACTS, csv(&history.tables.pacts))?;
+    for state in &history.saves {
+        let turn = state.turn;
+        let Run { seed, replicate, .. } = history.run;
+        let save = Save::new(loaded.hash(), seed, replicate, state.clone());
+        put(&Save::file(turn), save.bytes().ok_or(RecordError::Unsaved { turn })?)?;
+    }
+    let whole = Manifest::new(history, loaded, hashes).sealed();
+    let mut text = serde_json::to_vec_pretty(&whole).unwrap_or_default();
+    text.push(b'\n');
+    write_whole(&manifest, &text)?;
+    Ok(whole)
+}
+
+/// Rows as CSV with a head; writing to memory cannot fail.
+fn csv<T: Serialize>(rows: &[T]) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        let _ = writer.serialize(row);
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+fn lines(events: &[EventRow]) -> Vec<u8> {
+    let mut text = Vec::new();
+    for event in events {
+        let _ = serde_json::to_writer(&mut text, event);
+        text.push(b'\n');
+    }
+    text
+}
+
+/// The manifest of a run's folder (or the manifest itself).
+///
+/// # Errors
+/// If there is none, or it is of another version or damaged.
+pub fn manifest(path: &Path) -> Result<Manifest, RecordError> {
+    let file = if path.is_dir() { path.join(MANIFEST) } else { path.to_owned() };
+    let text = match read(&file) {
+        Err(RecordError::Machine(error)) if error.reason.kind() == io::ErrorKind::NotFound => {
+            let folder = file.parent().unwrap_or(Path::new(".")).to_owned();
+            let found = if folder.is_dir() {
+                "it was not finished, or is another folder"
+            } else {
+                "there is no such folder"
+            };
+            return Err(RecordError::Empty { path: folder, found: found.to_owned() });
+        }
+        other => other?,
+    };
+    let value: serde_json::Value =
+        serde_json::from_slice(&text).map_err(|error| damaged(&file, error))?;
+    if value["kind"] != "run" {
+        let found = match value["kind"].as_str() {
+            Some(kind) => format!("it is the manifest of: {kind}"),
+            None => "the manifest is of something else".to_owned(),
+        };
+        return Err(RecordError::Empty { path: path.to_owned(), found });
+    }
+    let format = value["format"].as_u64().unwrap_or_default() as u32;
+    if format != FORMAT {
+        let version = value["version"].as_str().unwrap_or("?").to_owned();
+        return Err(RecordError::Version { path: file, found: format, version });
+    }
+    let read: Manifest = serde_json::from_value(value).map_err(|error| damaged(&file, error))?;
+    let sealed = read.clone().sealed();
+    if read.checksum == sealed.checksum {
+        Ok(read)
+    } else {
+        Err(damaged(&file, "its checksum does not fit its content (cut off or altered)"))
+    }
+}
+
+/// The bytes of a file that is not too large.
+fn read(file: &Path) -> Result<Vec<u8>, RecordError> {
+    let cannot = || failed("cannot read", file);
+    let bytes = fs::metadata(file).map_err(cannot())?.len();
+    if bytes > MOST_BYTES {
+        return Err(damaged(file, format!("{bytes} bytes are more than a run has")));
+    }
+    Ok(fs::read(file).map_err(cannot())?)
+}
+
+/// A file of the folder, if its hash is the manifest's.
+fn trusted(folder: &Path, manifest: &Manifest, name: &str) -> Result<Vec<u8>, RecordError> {
+    let file = folder.join(name);
+    let bytes = read(&file)?;
+    let hash = blake3::hash(&bytes).to_hex().to_string();
+    if manifest.files.get(name) == Some(&hash) {
+        Ok(bytes)
+    } else {
+        Err(damaged(&file, format!("its hash is not the one in {MANIFEST} (cut off or altered)")))
+    }
+}
+
+/// Events of a run's folder.
+///
+/// # Errors
+/// If it holds no run, or a file of it is damaged.
+pub fn events(folder: &Path, manifest: &Manifest) -> Result<Vec<EventRow>, RecordError> {
+    let bytes = trusted(folder, manifest, EVENTS)?;
+    bytes
+        .lines()
+        .enumerate()
+        .map(|(place, line)| {
+            let wrong = |error: &dyn std::fmt::Display| {
+                damaged(&folder.join(EVENTS), format!("line {}: {error}", place + 1))
+            };
+            let line = line.map_err(|error| wrong(&error))?;
+            serde_json::from_str(&line).map_err(|error| wrong(&error))
+        })
+        .collect()
+}
+
+/// Series of a run's folder.
+///
+/// # Errors
+/// If it holds no run, or a file of it is damaged.
+pub fn series(folder: &Path, manifest: &Manifest) -> Result<Vec<SeriesRow>, RecordError> {
+    rows(folder, manifest, SERIES)
+}
+
+/// Pacts of a run's folder.
+///
+/// # Errors
+/// If it holds no run, or a file of it is damaged.
+pub fn pacts(folder: &Path, manifest: &Manifest) -> Result<Vec<PactRow>, RecordError> {
+    rows(folder, manifest, PACTS)
+}
+
+/// The save of this turn; none if the run was not saved there.
+///
+/// # Errors
+/// If it should be there and is not, or is damaged, of another version or of another run.
+pub fn save(folder: &Path, manifest: &Manifest, turn: u32) -> Result<Option<Save>, RecordError> {
+    let name = Save::file(turn);
+    if !manifest.files.contains_key(&name) {
+        return Ok(None);
+    }
+    let bytes = trusted(folder, manifest, &name)?;
+    let wrong = |how: String| damaged(&folder.join(&name), how);
+    let save = Save::read(&bytes).map_err(wrong)?;
+    let of = (save.scenario_hash.as_str(), save.seed, save.replicate, save.state.turn);
+    if of != (manifest.scenario_hash.as_str(), manifest.seed, manifest.replicate, turn) {
+        return Err(wrong("it is the save of another run or turn".to_owned()));
+    }
+    Ok(Some(save))
+}
+
+fn rows<T: DeserializeOwned>(
+    folder: &Path,
+    manifest: &Manifest,
+    name: &str,
+) -> Result<Vec<T>, RecordError> {
+    let bytes = trusted(folder, manifest, name)?;
+    csv::Reader::from_reader(bytes.as_slice())
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .map_err(|error| damaged(&folder.join(name), error))
+}
+
+/// Whether a folder can be written to, found out before a long run: by a file that is made and
+/// removed again.
+///
+/// # Errors
+/// If it cannot be made or written to.
+pub fn probe(folder: &Path) -> Result<(), MachineError> {
+    make_folder(folder)?;
+    let trial = folder.join(format!(".{}.trial", std::process::id()));
+    File::create(&trial).map(drop).map_err(failed("cannot write into", folder))?;
+    fs::remove_file(&trial).map_err(failed("cannot write into", folder))
+}

@@ -1,0 +1,120 @@
+//! Everything about one run, in memory.
+
+use super::{
+    code::WorldCode,
+    events::EventRow,
+    origin, pacts,
+    save::Branching,
+    tables::{Provenance, RunTables, SeriesRow},
+};
+use deter_core::{
+    scenario::Loaded,
+    turn::Engine,
+    world::{Snapshot, build::Blueprint, journal::Detail},
+};
+
+/// Most states that figures follow when the scenario puts none in focus.
+const MOST_IN_FOCUS: usize = 8;
+
+/// Which run of a scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run {
+    /// Seed of all luck.
+    pub seed: u64,
+    /// Replicate under the seed; 0 for a single run.
+    pub replicate: u64,
+    /// How many turns, counted from the start of the scenario.
+    pub turns: u32,
+}
+
+impl Run {
+    /// The run a scenario describes.
+    #[must_use]
+    pub const fn of(loaded: &Loaded) -> Self {
+        Self { seed: loaded.scenario.seed, replicate: 0, turns: loaded.scenario.turns }
+    }
+}
+
+/// Everything about one run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct History {
+    /// Which run.
+    pub run: Run,
+    /// Series, pacts, who is who.
+    pub tables: RunTables,
+    /// Every event and decision.
+    pub events: Vec<EventRow>,
+    /// The state of things after the last turn.
+    pub end: Snapshot,
+    /// States kept on the way, from which the run can go on.
+    pub saves: Vec<Snapshot>,
+    /// Where it left another history, in the order of turns.
+    pub branched: Vec<Branching>,
+}
+
+impl History {
+    /// Plays a run with all its reasons; `after` is told after every turn how many are played.
+    #[must_use]
+    pub fn play(loaded: &Loaded, run: Run, mut after: impl FnMut(u32)) -> Self {
+        let mut engine = Engine::new(Blueprint::new(loaded));
+        engine.reset(run.seed, run.replicate, Detail::Reasons);
+        while engine.turn() < run.turns {
+            engine.step();
+            after(engine.turn());
+        }
+        Self::take(&mut engine, loaded, run)
+    }
+
+    /// What an engine kept that has played this run with reasons.
+    #[must_use]
+    pub fn take(engine: &mut Engine, loaded: &Loaded, run: Run) -> Self {
+        Self::take_after(Past::default(), engine, loaded, run)
+    }
+
+    /// The same where the engine has played on from a past.
+    #[must_use]
+    pub fn take_after(past: Past, engine: &mut Engine, loaded: &Loaded, run: Run) -> Self {
+        let Past { events, series } = past.and(engine);
+        let (end, rules) = (engine.snapshot(), engine.rules());
+        let tables = RunTables {
+            provenance: Provenance {
+                code: WorldCode::of(loaded, run.seed, run.replicate, run.turns).text(),
+                ..origin::provenance(loaded, run.seed, run.turns)
+            },
+            states: origin::cards(loaded),
+            focus: origin::focus(loaded, MOST_IN_FOCUS),
+            kinds: rules.kinds.iter().map(|kind| kind.name.clone()).collect(),
+            series,
+            pacts: pacts::rows(engine, loaded, &events),
+        };
+        Self { run, tables, events, end, saves: Vec::new(), branched: Vec::new() }
+    }
+}
+
+/// What was told of the turns before an engine took over.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Past {
+    /// Events.
+    pub events: Vec<EventRow>,
+    /// Series.
+    pub series: Vec<SeriesRow>,
+}
+
+impl Past {
+    /// This past with all that the engine kept since.
+    #[must_use]
+    pub fn and(mut self, engine: &Engine) -> Self {
+        let (rules, roster, journal) = (engine.rules(), engine.roster(), engine.journal());
+        let first = self.events.len() as u64;
+        let fresh = (first..).zip(&journal.events);
+        self.events.extend(fresh.map(|(n, event)| EventRow::of(event, n, rules, roster)));
+        self.series.extend(journal.points.iter().map(|point| SeriesRow {
+            turn: point.turn,
+            date: rules.calendar.label(i64::from(point.turn)),
+            state: point.state.map_or("*", |id| roster.code(id)).to_owned(),
+            measure: journal.measures[usize::from(point.measure)].clone(),
+            value: point.value,
+        }));
+        self
+    }
+}

@@ -1,0 +1,104 @@
+//! From pacts in the world to rows of `pacts.csv`.
+
+use super::{events::EventRow, tables::PactRow};
+use deter_core::{
+    scenario::{Loaded, schema},
+    turn::Engine,
+    world::{Pact, pacts::Status},
+};
+
+/// Most terms of a decision that a reason names.
+const MOST_TERMS: usize = 3;
+
+/// The rows, in the order in which the pacts came into the world.
+pub fn rows(engine: &Engine, loaded: &Loaded, events: &[EventRow]) -> Vec<PactRow> {
+    let roster = engine.roster();
+    let rules = engine.rules();
+    let last = engine.turn() as i32 - 1;
+    let at_start = engine.blueprint().start.pacts.len();
+    engine
+        .pacts()
+        .enumerate()
+        .map(|(place, pact)| {
+            let proposer = roster.code(pact.proposer).to_owned();
+            let partner = roster.code(pact.partner).to_owned();
+            let kind = rules.kinds[pact.kind.at()].name.clone();
+            let old = old(loaded, &proposer, &partner, &kind).filter(|_| place < at_start);
+            let signed = (pact.signed <= last || place < at_start).then_some(pact.signed);
+            PactRow {
+                status: match pact.status(last) {
+                    Status::Negotiating => "negotiating",
+                    Status::InForce => "in_force",
+                    Status::Lapsed => "lapsed",
+                }
+                .to_owned(),
+                signed_turn: signed,
+                signed: match (old, signed) {
+                    (Some(pact), _) => pact.signed.as_str().to_owned(),
+                    (None, Some(turn)) => rules.calendar.label(i64::from(turn)),
+                    (None, None) => String::new(),
+                },
+                in_force_turn: Some(pact.in_force).filter(|turn| *turn <= last),
+                lapsed_turn: pact.lapsed,
+                why: match old {
+                    Some(old) => source(loaded, old),
+                    None => why(events, pact, &proposer, &partner, &kind),
+                },
+                proposer,
+                partner,
+                kind,
+            }
+        })
+        .collect()
+}
+
+/// The pact of the scenario that this one was made from.
+fn old<'s>(loaded: &'s Loaded, a: &str, b: &str, kind: &str) -> Option<&'s schema::Pact> {
+    loaded.scenario.pacts.iter().find(|pact| {
+        let sides = (pact.between.0.as_str(), pact.between.1.as_str());
+        pact.kind == kind && (sides == (a, b) || sides == (b, a))
+    })
+}
+
+fn source(loaded: &Loaded, pact: &schema::Pact) -> String {
+    loaded.scenario.sources.get(&pact.source).unwrap_or(&pact.source).clone()
+}
+
+/// Why a pact of the run was sought: the terms of the proposer's decision that weighed most, or
+/// the script that signed it. Empty if no reasons were kept.
+fn why(events: &[EventRow], pact: &Pact, proposer: &str, partner: &str, kind: &str) -> String {
+    let about = |event: &&EventRow| {
+        event.turn as i32 == pact.opened
+            && event.actor.as_deref() == Some(proposer)
+            && event.counterpart.as_deref() == Some(partner)
+            && event.pact.as_deref() == Some(kind)
+    };
+    let of_this = || events.iter().filter(about);
+    let chosen = of_this()
+        .filter(|event| event.kind == "proposal")
+        .filter_map(|event| event.decision.as_ref())
+        .find_map(|decision| decision.options.get(decision.chosen?));
+    match chosen {
+        Some(option) => reasons(&option.terms),
+        None => of_this()
+            .find(|event| event.kind == "signature")
+            .and_then(|event| event.text.split_once("scripted: "))
+            .map_or_else(String::new, |(_, name)| {
+                format!("scripted: {}", name.trim_end_matches(')'))
+            }),
+    }
+}
+
+/// The terms that weighed most, such as `shared threat +0.41, autonomy cost −0.12`.
+pub fn reasons(terms: &[(String, f64)]) -> String {
+    let mut terms: Vec<_> = terms.iter().filter(|(name, _)| name != "baseline").collect();
+    terms.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
+    let told: Vec<String> =
+        terms.iter().take(MOST_TERMS).map(|(name, x)| format!("{name} {}", signed(*x))).collect();
+    told.join(", ")
+}
+
+/// A number with its sign, two decimals.
+pub fn signed(x: f64) -> String {
+    if x < 0.0 { format!("−{:.2}", -x) } else { format!("+{x:.2}") }
+}

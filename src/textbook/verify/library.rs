@@ -1,0 +1,153 @@
+//! The cases, embedded: what is checked, and what is left out and why.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    case::Case,
+    mechanisms,
+    simulations::{self, Simulate},
+};
+use deter_core::scenario::load::options;
+
+/// The files of cases, by topic.
+const FILES: [(&str, &str); 20] = [
+    ("arms", include_str!("cases/arms.ron")),
+    ("geography", include_str!("cases/geography.ron")),
+    ("combat", include_str!("cases/combat.ron")),
+    ("contest", include_str!("cases/contest.ron")),
+    ("belief", include_str!("cases/belief.ron")),
+    ("choice", include_str!("cases/choice.ron")),
+    ("deterrence", include_str!("cases/deterrence.ron")),
+    ("bargaining", include_str!("cases/bargaining.ron")),
+    ("grey_zone", include_str!("cases/grey_zone.ron")),
+    ("alliance", include_str!("cases/alliance.ron")),
+    ("burden", include_str!("cases/burden.ron")),
+    ("network", include_str!("cases/network.ron")),
+    ("saom", include_str!("cases/saom.ron")),
+    ("balance", include_str!("cases/balance.ron")),
+    ("landscape", include_str!("cases/landscape.ron")),
+    ("domestic", include_str!("cases/domestic.ron")),
+    ("cyber", include_str!("cases/cyber.ron")),
+    ("economy", include_str!("cases/economy.ron")),
+    ("capability", include_str!("cases/capability.ron")),
+    ("studies", include_str!("cases/studies.ron")),
+];
+
+/// Why the embedded cases cannot be read: a fault of this build, not of its user.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LibraryError {
+    /// A file of cases is not what it should be.
+    #[error("the embedded cases of `{file}` cannot be read: {reason}")]
+    Unreadable {
+        /// Which file.
+        file: &'static str,
+        /// Where and why.
+        reason: String,
+    },
+    /// A case names a mechanism or a simulation that nobody wrote.
+    #[error("case `{case}` asks for the {what} `{name}`, which does not exist")]
+    Unknown {
+        /// Which case.
+        case: String,
+        /// `mechanism` or `simulation`.
+        what: &'static str,
+        /// What it asks for.
+        name: String,
+    },
+}
+
+/// A published case that the project does not reproduce.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeftOut {
+    /// Its name.
+    pub id: String,
+    /// What it says.
+    pub theory: String,
+    /// Why nothing here needs it.
+    pub reason: String,
+}
+
+/// All cases in the order of their files.
+///
+/// # Errors
+/// [`LibraryError`], if this build is broken.
+pub fn cases() -> Result<Vec<Case>, LibraryError> {
+    let mut all = Vec::new();
+    for (file, text) in FILES {
+        let cases: Vec<Case> = read(file, text)?;
+        all.extend(cases);
+    }
+    for case in &all {
+        let unknown = |what, name: &String| LibraryError::Unknown {
+            case: case.id.clone(),
+            what,
+            name: name.clone(),
+        };
+        if let Some(name) = &case.mechanism
+            && mechanisms::lookup(name).is_none()
+        {
+            return Err(unknown("mechanism", name));
+        }
+        if let Some(plan) = &case.simulation
+            && simulations::lookup(&plan.name).is_none()
+        {
+            return Err(unknown("simulation", &plan.name));
+        }
+    }
+    Ok(all)
+}
+
+/// The cases that are left out.
+///
+/// # Errors
+/// [`LibraryError`], if this build is broken.
+pub fn left_out() -> Result<Vec<LeftOut>, LibraryError> {
+    read("left_out", include_str!("cases/left_out.ron"))
+}
+
+fn read<T: serde::de::DeserializeOwned>(file: &'static str, text: &str) -> Result<T, LibraryError> {
+    options()
+        .from_str(text)
+        .map_err(|error| LibraryError::Unreadable { file, reason: error.to_string() })
+}
+
+/// The simulation of a case, with its number of draws.
+#[must_use]
+pub fn simulation(case: &Case) -> Option<(Simulate, u32)> {
+    let plan = case.simulation.as_ref()?;
+    Some((simulations::lookup(&plan.name)?, plan.n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_case_can_fail() {
+        for case in cases().unwrap() {
+            assert!(!case.expected.is_empty(), "{}", case.id);
+            for number in &case.expected {
+                let tested = number.within.is_some() || number.simulated.is_some();
+                assert!(tested && number.value.is_finite(), "{} {}", case.id, number.what);
+                assert!(number.within.is_none_or(|w| (0.0..=1e-4).contains(&w)), "{}", case.id);
+                assert!(number.within.is_none() || case.mechanism.is_some(), "{}", case.id);
+            }
+            let simulates = case.expected.iter().any(|number| number.simulated.is_some());
+            assert_eq!(simulates, case.simulation.is_some(), "{}", case.id);
+        }
+    }
+
+    #[test]
+    fn every_case_has_a_name_of_its_own_a_source_and_a_use() {
+        let mut seen = std::collections::BTreeSet::new();
+        for case in cases().unwrap() {
+            assert!(case.used_by.len() > 2, "{} is used by nobody", case.id);
+            assert!(!case.theory.is_empty() && !case.citation.is_empty(), "{}", case.id);
+            assert!(seen.insert(case.id));
+        }
+        for left in left_out().unwrap() {
+            assert!(seen.insert(left.id) && left.reason.len() > 20);
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! Closed-form cases of deterrence: which theory function answers which case.
+//! See [`super`] for the rules.
+//!
+//! The `... incident` mechanisms put a textbook game through the very solver that the respond phase
+//! plays.
+
+use super::super::inputs::{Inputs, Mechanism, named, numbered, yes};
+use deter_core::theory::{
+    deterrence::{self, Attack, MutualSide, TwoNode},
+    grey_zone,
+    incident::{self, Clash, Credence, Outcomes, Payoffs, SidePayoffs},
+    unilateral::{self, Region, Side},
+};
+
+/// The mechanism of that name, if it is one of this file's.
+#[must_use]
+pub fn lookup(name: &str) -> Option<Mechanism> {
+    Some(match name {
+        "rudimentary threshold" => rudimentary_threshold,
+        "two-node game" => two_node_game,
+        "two-node incident" => two_node_incident,
+        "unilateral game" => unilateral_game,
+        "unilateral incident" => unilateral_incident,
+        "unilateral ensemble" => unilateral_ensemble,
+        "mutual deterrence" => mutual_deterrence,
+        "three-party game" => three_party_game,
+        "extended incident" => extended_incident,
+        "independent partners" => independent_partners,
+        "grey-zone intensity" => grey_zone_intensity,
+        "salami slices" => salami_slices,
+        _ => return None,
+    })
+}
+
+fn rudimentary_threshold(inputs: &Inputs) -> Vec<(String, f64)> {
+    let [concession, status_quo, conflict] =
+        ["concession", "status quo", "conflict"].map(|name| inputs.one(name));
+    let threshold = deterrence::rudimentary_threshold(concession, status_quo, conflict);
+    vec![named("threshold", threshold)]
+}
+
+fn two_node(inputs: &Inputs) -> TwoNode {
+    TwoNode {
+        status_quo: inputs.one("status quo"),
+        win: inputs.one("win"),
+        attacker_war: inputs.one("attacker war"),
+        capitulate: inputs.one("capitulate"),
+        defender_war: inputs.one("defender war"),
+    }
+}
+
+/// Attack, resistance and outcomes for each precision, under the names `attacks[0]` and so on.
+fn two_node_answers(
+    inputs: &Inputs,
+    solve: impl Fn(f64) -> (f64, f64, Outcomes),
+) -> Vec<(String, f64)> {
+    let answers: Vec<_> = inputs.many("precision").iter().map(|&p| solve(p)).collect();
+    let column = |name, of: fn(&(f64, f64, Outcomes)) -> f64| {
+        numbered(name, &answers.iter().map(of).collect::<Vec<_>>())
+    };
+    [
+        column("attacks", |a| a.0),
+        column("resists", |a| a.1),
+        column("status quo", |a| a.2.status_quo),
+        column("concession", |a| a.2.concession),
+        column("clash", |a| a.2.clash),
+    ]
+    .concat()
+}
+
+fn two_node_game(inputs: &Inputs) -> Vec<(String, f64)> {
+    let game = two_node(inputs);
+    two_node_answers(inputs, |precision| deterrence::two_node_quantal(&game, precision))
+}
+
+fn two_node_incident(inputs: &Inputs) -> Vec<(String, f64)> {
+    let game = two_node(inputs);
+    let side = |status_quo, concession, war| SidePayoffs {
+        status_quo,
+        concession,
+        // Never reached, because backing down is closed.
+        backdown: 0.0,
+        clash_hard: Clash::same(war),
+        clash_soft: Clash::same(war),
+    };
+    let payoffs = Payoffs {
+        challenger: side(game.status_quo, game.win, game.attacker_war),
+        target: side(0.0, game.capitulate, game.defender_war),
+        concession_possible: true,
+        backdown_possible: false,
+    };
+    // With a single type on each side the priors must not matter.
+    let (challenger_hard, target_hard) = (0.3, 0.7);
+    let credence = credence(challenger_hard, target_hard, 0.0);
+    two_node_answers(inputs, |precision| {
+        let solution = incident::solve(&payoffs, &credence, precision);
+        let outcomes = incident::outcome_probabilities(&solution, challenger_hard, target_hard);
+        (solution.press(true), solution.resistance, outcomes)
+    })
+}
+
+fn credence(challenger_hard: f64, target_hard: f64, help: f64) -> Credence {
+    Credence {
+        challenger_hard,
+        target_hard,
+        help_seen_by_challenger: help,
+        help_seen_by_target: help,
+    }
+}
+
+/// Utilities of one side in the order SQ, DC, CD, DD+, DD−.
+pub fn unilateral_side(inputs: &Inputs, name: &str) -> Side {
+    let cell = |i: usize| inputs.many(name).get(i).copied().unwrap_or(f64::NAN);
+    Side {
+        status_quo: cell(0),
+        concession: cell(1),
+        backdown: cell(2),
+        clash_hard: cell(3),
+        clash_soft: cell(4),
+    }
+}
+
+fn priors(inputs: &Inputs) -> (f64, f64) {
+    (inputs.one("challenger hard"), inputs.one("target hard"))
+}
+
+fn outcomes(outcomes: &Outcomes) -> [(String, f64); 4] {
+    [
+        named("status quo", outcomes.status_quo),
+        named("concession", outcomes.concession),
+        named("backdown", outcomes.backdown),
+        named("clash", outcomes.clash),
+    ]
+}
+
+fn unilateral_game(inputs: &Inputs) -> Vec<(String, f64)> {
+    let thresholds = unilateral::thresholds(
+        &unilateral_side(inputs, "challenger"),
+        &unilateral_side(inputs, "target"),
+    );
+    let (challenger, target) = priors(inputs);
+    let play = unilateral::equilibrium(&thresholds, challenger, target);
+    let mut found = vec![
+        named("hard challenger below", thresholds.hard_challenger),
+        named("soft challenger below", thresholds.soft_challenger),
+        named("soft target below", thresholds.soft_target),
+        named("hard presses", play.press_hard),
+        named("soft presses", play.press_soft),
+        named("soft resists", play.resist_soft),
+    ];
+    for region in [Region::Deterrence, Region::Separating, Region::Bluff, Region::Attack] {
+        let here = yes(play.region == region);
+        found.push((format!("is {}", region.name()), here));
+    }
+    found.extend(outcomes(&play.outcomes));
+    found
+}
+
+/// The same utilities as `respond` takes them.
+pub fn unilateral_payoffs(inputs: &Inputs) -> Payoffs {
+    let payoffs = |name| {
+        let side = unilateral_side(inputs, name);
+        SidePayoffs {
+            status_quo: side.status_quo,
+            concession: side.concession,
+            backdown: side.backdown,
+            clash_hard: Clash::same(side.clash_hard),
+            clash_soft: Clash::same(side.clash_soft),
+        }
+    };
+    Payoffs {
+        challenger: payoffs("challenger"),
+        target: payoffs("target"),
+        concession_possible: true,
+        backdown_possible: true,
+    }
+}
+
+fn unilateral_incident(inputs: &Inputs) -> Vec<(String, f64)> {
+    let payoffs = unilateral_payoffs(inputs);
+    let (challenger, target) = priors(inputs);
+    let credence = credence(challenger, target, 0.0);
+    let solution = incident::solve(&payoffs, &credence, inputs.one("precision"));
+    let mut found = vec![
+        named("hard presses", solution.press(true)),
+        named("soft presses", solution.press(false)),
+    ];
+    let frequencies = incident::outcome_probabilities(&solution, challenger, target);
+    found.extend(outcomes(&frequencies));
+    found
+}
+
+fn unilateral_ensemble(inputs: &Inputs) -> Vec<(String, f64)> {
+    let thresholds = unilateral::thresholds(
+        &unilateral_side(inputs, "challenger"),
+        &unilateral_side(inputs, "target"),
+    );
+    let shares = unilateral::shares(&thresholds);
+    vec![
+        named("deterrence", shares.deterrence),
+        named("separating", shares.separating),
+        named("bluff", shares.bluff),
+        named("attack", shares.attack),
+        named("clash", shares.clash),
+    ]
+}
+
+/// Each side's utilities of winning, the status quo and conflict, then its credibility.
+fn mutual_deterrence(inputs: &Inputs) -> Vec<(String, f64)> {
+    let side = |name| {
+        let cell = |i: usize| inputs.many(name).get(i).copied().unwrap_or(f64::NAN);
+        MutualSide { winning: cell(0), status_quo: cell(1), conflict_hard: cell(2), hard: cell(3) }
+    };
+    let (first, second) = (side("first"), side("second"));
+    let holds = deterrence::mutual_deterrence_holds(&first, &second);
+    vec![
+        named("first needs", first.threshold()),
+        named("second needs", second.threshold()),
+        named("holds", yes(holds)),
+    ]
+}
+
+fn three_party_game(inputs: &Inputs) -> Vec<(String, f64)> {
+    let [bilateral, multilateral, status_quo] =
+        ["bilateral war", "multilateral war", "status quo"].map(|name| inputs.one(name));
+    let pairs = inputs.many("defender joins").iter().zip(inputs.many("protege joins"));
+    let choices: Vec<Attack> = pairs
+        .map(|(&defender, &protege)| {
+            deterrence::whom_to_attack(bilateral, multilateral, status_quo, defender, protege)
+        })
+        .collect();
+    let chosen =
+        |name, whom| numbered(name, &choices.iter().map(|&c| yes(c == whom)).collect::<Vec<_>>());
+    let threshold = deterrence::extended_threshold(bilateral, multilateral, status_quo);
+    let mut found = vec![named("threshold", threshold)];
+    found.extend(chosen("attacks protege", Attack::Protege));
+    found.extend(chosen("attacks defender", Attack::Defender));
+    found
+}
+
+fn extended_incident(inputs: &Inputs) -> Vec<(String, f64)> {
+    let clash =
+        Clash { alone: inputs.one("bilateral war"), helped: inputs.one("multilateral war") };
+    let challenger = SidePayoffs {
+        status_quo: inputs.one("status quo"),
+        clash_hard: clash,
+        clash_soft: clash,
+        ..Default::default()
+    };
+    let payoffs = Payoffs {
+        challenger,
+        target: SidePayoffs::default(),
+        concession_possible: false,
+        backdown_possible: false,
+    };
+    let press = |&help: &f64| {
+        let credence = credence(0.5, 0.5, help);
+        incident::solve(&payoffs, &credence, inputs.one("precision")).press(true)
+    };
+    numbered("presses", &inputs.many("help").iter().map(press).collect::<Vec<_>>())
+}
+
+fn independent_partners(inputs: &Inputs) -> Vec<(String, f64)> {
+    let anyone = deterrence::joint_help(inputs.many("joins").iter().copied());
+    vec![named("anyone", anyone), named("deterred", yes(anyone > inputs.one("threshold")))]
+}
+
+fn grey_zone_intensity(inputs: &Inputs) -> Vec<(String, f64)> {
+    let losses = inputs.many("escalation loss").iter();
+    let intensities: Vec<f64> =
+        losses.map(|&loss| grey_zone::intensity(inputs.one("benefit"), loss)).collect();
+    let escalates: Vec<f64> =
+        intensities.iter().map(|&intensity| grey_zone::escalation_probability(intensity)).collect();
+    [numbered("intensity", &intensities), numbered("escalates", &escalates)].concat()
+}
+
+fn salami_slices(inputs: &Inputs) -> Vec<(String, f64)> {
+    let discounts = inputs.many("discount").iter();
+    let slices: Vec<f64> = discounts
+        .map(|&discount| grey_zone::tolerated_slice(inputs.one("resistance cost"), discount))
+        .collect();
+    let turns: Vec<f64> =
+        slices.iter().map(|&slice| grey_zone::turns_to_take(inputs.one("stake"), slice)).collect();
+    [numbered("slice", &slices), numbered("turns", &turns)].concat()
+}

@@ -1,0 +1,61 @@
+//! Closed-form cases of the statistics of many runs: which function answers which case.
+//! See [`super`] for the rules.
+
+use super::super::inputs::{Inputs, Mechanism, named, numbered};
+use deter_study::{
+    score,
+    statistics::{interval, summary},
+};
+
+/// The mechanism of that name, if it is one of this file's.
+#[must_use]
+pub fn lookup(name: &str) -> Option<Mechanism> {
+    Some(match name {
+        "brier decomposition" => brier_decomposition,
+        "ensemble score" => ensemble_score,
+        "normal score" => normal_score,
+        "rare event" => rare_event,
+        _ => return None,
+    })
+}
+
+fn brier_decomposition(inputs: &Inputs) -> Vec<(String, f64)> {
+    let probabilities = inputs.many("p");
+    let outcomes: Vec<bool> = inputs.many("y").iter().map(|y| *y == 1.0).collect();
+    let logs: Vec<f64> =
+        probabilities.iter().zip(&outcomes).map(|(p, y)| score::log_score(*p, *y, 0.0)).collect();
+    score::brier(probabilities, &outcomes).map_or_else(Vec::new, |brier| {
+        vec![
+            named("brier", brier.score),
+            named("reliability", brier.reliability),
+            named("resolution", brier.resolution),
+            named("uncertainty", brier.uncertainty),
+            named("log score", summary::mean(&logs)),
+        ]
+    })
+}
+
+fn ensemble_score(inputs: &Inputs) -> Vec<(String, f64)> {
+    let (ensemble, outcome) = (inputs.many("ensemble"), inputs.one("y"));
+    vec![
+        named("crps", score::crps(ensemble, outcome)),
+        named("crps fair", score::crps_fair(ensemble, outcome)),
+    ]
+}
+
+fn normal_score(inputs: &Inputs) -> Vec<(String, f64)> {
+    let [mean, spread] = ["mean", "spread"].map(|name| inputs.one(name));
+    let scores: Vec<f64> =
+        inputs.many("y").iter().map(|y| score::crps_of_normal(mean, spread, *y)).collect();
+    numbered("crps", &scores)
+}
+
+fn rare_event(inputs: &Inputs) -> Vec<(String, f64)> {
+    let (events, runs) = (u64::from(inputs.whole("events")), u64::from(inputs.whole("runs")));
+    let confidence = inputs.one("confidence");
+    vec![
+        named("upper bound", interval::upper_bound(events, runs, confidence)),
+        named("clopper-pearson", interval::clopper_pearson(events, runs, confidence).high),
+        named("wilson", interval::wilson(events, runs, confidence).high),
+    ]
+}
