@@ -1,7 +1,7 @@
-//! The turn and its phases, beside a twin without a framework, for worlds of 24, 50 and 200 states.
+//! A run and its phases, for worlds of 24, 50 and 200 states.
 //!
-//! `cargo bench --bench turn`: each group has `ecs` and `twin`; their ratio is what the ECS costs.
-//! Below a microsecond, reading the clock is a part of what a phase seems to take.
+//! `cargo bench --bench turn`. Below a microsecond, reading the clock is a part of what a phase seems
+//! to take.
 
 use std::{
     hint::black_box,
@@ -17,9 +17,10 @@ use deter::{
     world::{build::Blueprint, journal::Detail},
 };
 
-mod twin;
+#[path = "../tests/common/made.rs"]
+mod made;
 
-use twin::{Twin, made_up};
+use made::made_up;
 
 /// The worlds: name, blueprint, turns of a run.
 fn worlds() -> Vec<(&'static str, Blueprint, u32)> {
@@ -39,9 +40,9 @@ fn runs(c: &mut Criterion) {
     for (states, blueprint, turns) in worlds() {
         let mut group = c.benchmark_group(format!("run/{states} states"));
         group.sample_size(if states == "200" { 10 } else { 30 });
-        let mut engine = Engine::new(blueprint.clone());
+        let mut engine = Engine::new(blueprint);
         let mut replicate = 0;
-        group.bench_function("ecs", |bench| {
+        group.bench_function("nothing kept", |bench| {
             bench.iter(|| {
                 replicate += 1;
                 engine.reset(1, replicate, Detail::Nothing);
@@ -49,17 +50,7 @@ fn runs(c: &mut Criterion) {
                 black_box(engine.turn())
             });
         });
-        let mut twin = Twin::new(&blueprint);
-        let mut replicate = 0;
-        group.bench_function("twin", |bench| {
-            bench.iter(|| {
-                replicate += 1;
-                twin.reset(1, replicate);
-                twin.run_to(turns);
-                black_box(twin.now.turn)
-            });
-        });
-        for (name, detail) in [("ecs, series", Detail::Series), ("ecs, reasons", Detail::Reasons)] {
+        for (name, detail) in [("series", Detail::Series), ("reasons", Detail::Reasons)] {
             if states != "24" {
                 continue;
             }
@@ -75,22 +66,21 @@ fn runs(c: &mut Criterion) {
     }
 }
 
-/// Each phase in the middle of a run, as a system and as a plain function: whole turns are played
-/// from the same snapshot, and only the one phase is timed.
+/// Each phase in the middle of a run: whole turns are played from the same snapshot, and only the one
+/// phase is timed.
 fn phases(c: &mut Criterion) {
     for (states, blueprint, turns) in worlds() {
-        let mut engine = Engine::new(blueprint.clone());
-        let mut twin = Twin::new(&blueprint);
+        let mut engine = Engine::new(blueprint);
         engine.reset(1, 1, Detail::Nothing);
         engine.run_to(turns / 2);
         let middle = engine.snapshot();
         let mut schedules = Phase::ALL.map(deter::turn::alone);
+        let mut group = c.benchmark_group(format!("phase/{states} states"));
+        group.sample_size(10);
+        group.warm_up_time(Duration::from_millis(100));
+        group.measurement_time(Duration::from_millis(400));
         for phase in Phase::ALL {
-            let mut group = c.benchmark_group(format!("{phase}/{states} states"));
-            group.sample_size(10);
-            group.warm_up_time(Duration::from_millis(100));
-            group.measurement_time(Duration::from_millis(400));
-            group.bench_function("ecs", |bench| {
+            group.bench_function(phase.name(), |bench| {
                 bench.iter_custom(|times| {
                     let mut spent = Duration::ZERO;
                     for _ in 0..times {
@@ -104,22 +94,8 @@ fn phases(c: &mut Criterion) {
                     spent
                 });
             });
-            group.bench_function("twin", |bench| {
-                bench.iter_custom(|times| {
-                    let mut spent = Duration::ZERO;
-                    for _ in 0..times {
-                        twin.resume(&middle, 1, 1);
-                        for other in Phase::ALL {
-                            let start = Instant::now();
-                            twin.phase(other);
-                            spent += if other == phase { start.elapsed() } else { Duration::ZERO };
-                        }
-                    }
-                    spent
-                });
-            });
-            group.finish();
         }
+        group.finish();
     }
 }
 

@@ -10,7 +10,7 @@ use deter::{
     world::{build::Blueprint, journal::Detail},
 };
 
-#[path = "../benches/twin/made.rs"]
+#[path = "common/made.rs"]
 mod made;
 
 /// Replicates that are played before anything is counted, and again while it is.

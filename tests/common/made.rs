@@ -1,4 +1,4 @@
-//! Made-up worlds of any size, for timing: everything the real ones have, drawn from a seed.
+//! Made-up worlds of any size, for timing and counting: everything the real ones have, drawn from a seed.
 
 use std::fmt::Write;
 
