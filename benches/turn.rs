@@ -17,7 +17,7 @@ use deter::{
     world::{build::Blueprint, journal::Detail},
 };
 
-#[path = "../tests/common/made.rs"]
+#[path = "../tests/it/common/made.rs"]
 mod made;
 
 use made::made_up;

@@ -40,22 +40,22 @@
 //!
 //! | promise | kept by |
 //! |---|---|
-//! | Within a version, scenario, seed and replicate give the same bits: on every machine, in every profile, with any number of threads | `tests/properties.rs::every_number_of_threads_and_every_profile_gives_the_same_bits` |
+//! | Within a version, scenario, seed and replicate give the same bits: on every machine, in every profile, with any number of threads | `tests/it/properties.rs::every_number_of_threads_and_every_profile_gives_the_same_bits` |
 //! | Keys of luck and known answers of the generator stay as they are across versions | `src/chance/philox.rs::gives_the_published_known_answers` |
-//! | A change of the bits of a run is a new version with a line in `CHANGELOG.md`: the state's hash of one world is written down | `tests/properties.rs::every_number_of_threads_and_every_profile_gives_the_same_bits` |
-//! | A world code or manifest of another version is told apart; it replays with that version only | `tests/promises.rs::a_code_of_another_version_is_refused` |
-//! | A manifest makes its run again, bit for bit | `tests/run.rs::a_manifest_makes_its_run_again_and_says_so` |
-//! | What is killed and resumed, or cut into shards and merged, has the bytes of the whole | `tests/ensemble.rs::killed_at_any_moment_and_resumed_gives_the_same_bytes`, `tests/ensemble.rs::seven_shards_merged_are_the_whole`, `tests/faults.rs::a_killed_sweep_resumes_to_the_same_bytes`, `tests/faults.rs::a_killed_dossier_resumes_to_the_same_bytes`, `tests/calibration.rs::a_killed_calibration_goes_on_to_the_same_bytes_with_any_threads` |
-//! | A file under its final name is whole; damaged and foreign ones are named and refused | `tests/faults.rs::every_reader_names_and_refuses_a_damaged_or_foreign_file_of_a_run`, `tests/faults.rs::every_reader_names_and_refuses_a_damaged_or_foreign_file_of_many_runs` |
-//! | No text makes it panic; what is wrong is told with file, line and column | `tests/fuzz.rs::spoiled_shipped_scenarios_are_refused_or_play_with_finite_numbers` |
-//! | Every number of every output is finite | `tests/extremes.rs::economies_that_stand_still_explode_or_collapse` |
-//! | A scenario reads nothing outside its folder, and runs no script in a report | `tests/faults.rs::a_scenario_reads_nothing_outside_its_folder`, `tests/report.rs::hostile_words_run_nothing_and_leave_the_page_whole` |
+//! | A change of the bits of a run is a new version with a line in `CHANGELOG.md`: the state's hash of one world is written down | `tests/it/properties.rs::every_number_of_threads_and_every_profile_gives_the_same_bits` |
+//! | A world code or manifest of another version is told apart; it replays with that version only | `tests/it/promises.rs::a_code_of_another_version_is_refused` |
+//! | A manifest makes its run again, bit for bit | `tests/it/run.rs::a_manifest_makes_its_run_again_and_says_so` |
+//! | What is killed and resumed, or cut into shards and merged, has the bytes of the whole | `tests/it/ensemble.rs::killed_at_any_moment_and_resumed_gives_the_same_bytes`, `tests/it/ensemble.rs::seven_shards_merged_are_the_whole`, `tests/it/faults.rs::a_killed_sweep_resumes_to_the_same_bytes`, `tests/it/faults.rs::a_killed_dossier_resumes_to_the_same_bytes`, `tests/it/calibration.rs::a_killed_calibration_goes_on_to_the_same_bytes_with_any_threads` |
+//! | A file under its final name is whole; damaged and foreign ones are named and refused | `tests/it/faults.rs::every_reader_names_and_refuses_a_damaged_or_foreign_file_of_a_run`, `tests/it/faults.rs::every_reader_names_and_refuses_a_damaged_or_foreign_file_of_many_runs` |
+//! | No text makes it panic; what is wrong is told with file, line and column | `tests/it/fuzz.rs::spoiled_shipped_scenarios_are_refused_or_play_with_finite_numbers` |
+//! | Every number of every output is finite | `tests/it/extremes.rs::economies_that_stand_still_explode_or_collapse` |
+//! | A scenario reads nothing outside its folder, and runs no script in a report | `tests/it/faults.rs::a_scenario_reads_nothing_outside_its_folder`, `tests/it/report.rs::hostile_words_run_nothing_and_leave_the_page_whole` |
 //!
 //! Exit codes: 0 fine, 1 a check failed, 2 bad input
-//! (`tests/run.rs::a_wrong_scenario_writes_nothing`), 3 the machine
-//! (`tests/faults.rs::a_path_that_is_a_file_is_named_and_exits_with_3`), 130 stopped by Ctrl-C
-//! (`tests/faults.rs::an_interrupted_sweep_says_how_to_go_on_and_does`,
-//! `tests/faults.rs::an_interrupted_dossier_says_how_to_go_on_and_does`).
+//! (`tests/it/run.rs::a_wrong_scenario_writes_nothing`), 3 the machine
+//! (`tests/it/faults.rs::a_path_that_is_a_file_is_named_and_exits_with_3`), 130 stopped by Ctrl-C
+//! (`tests/it/faults.rs::an_interrupted_sweep_says_how_to_go_on_and_does`,
+//! `tests/it/faults.rs::an_interrupted_dossier_says_how_to_go_on_and_does`).
 //!
 //! | limit of a scenario | most |
 //! |---|---|

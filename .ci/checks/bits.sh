@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 # The tests' own program: `cargo build` would build every dependency once more, with other features.
-cargo test --no-run --quiet --test run
+cargo test --no-run --quiet --test it
 cargo build --release --quiet
 target=${CARGO_TARGET_DIR:-target}
 work=$(mktemp -d)

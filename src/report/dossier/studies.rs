@@ -84,7 +84,7 @@ pub fn promises(found: &[Check]) -> Part {
         p.why {
             "The other properties (the order of states does not matter, an isolated state changes "
             "nothing, scaling, mirrored states, thresholds of Zagare and Kilgour, any number of threads) "
-            "are held over random worlds by " code { "cargo test" } " (" code { "tests/properties.rs" } ")."
+            "are held over random worlds by " code { "cargo test" } " (" code { "tests/it/properties.rs" } ")."
         }
     };
     Part::new(short, failures, html)

@@ -1,7 +1,7 @@
 //! Any bytes as a scenario: parse, inherit, validate, resolve.
 #![no_main]
 
-#[path = "../../common/hold.rs"]
+#[path = "../../it/common/hold.rs"]
 #[allow(dead_code, reason = "the other target plays")]
 mod hold;
 

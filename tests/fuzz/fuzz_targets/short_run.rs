@@ -1,7 +1,7 @@
 //! Any bytes as a scenario and, if it validates, three turns of it with every number finite.
 #![no_main]
 
-#[path = "../../common/hold.rs"]
+#[path = "../../it/common/hold.rs"]
 #[allow(dead_code, reason = "figures are left to the tests: they are slow and have no luck")]
 mod hold;
 

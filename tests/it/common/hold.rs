@@ -1,0 +1,103 @@
+//! What must hold for any text that is taken for a scenario. The seeded test (`tests/it/fuzz.rs`) and
+//! the targets of cargo-fuzz (`tests/fuzz/`) call the same two functions.
+
+use std::path::Path;
+
+use deter::{
+    chart,
+    record::{History, Run, Save, story},
+    scenario::{LoadError, Loaded, load_text},
+    textbook::labs,
+};
+
+/// Turns of a short run.
+const TURNS: u32 = 3;
+
+/// Loads a text: parse, inherit, validate, resolve. What is wrong is told with file and line; what
+/// is right is told again by its resolved form.
+pub fn scenario(file: &str, text: &str, folder: Option<&Path>) -> Option<Loaded> {
+    let loaded = match load_text("any", file, text, folder) {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            complaint(&error);
+            return None;
+        }
+    };
+    let resolved = loaded.resolved();
+    let again = load_text("any", "resolved.ron", &resolved, None)
+        .unwrap_or_else(|error| panic!("the resolved form does not load: {error}\n{resolved}"));
+    assert_eq!(again.scenario.states, loaded.scenario.states, "states of the resolved form");
+    assert_eq!(again.hash(), loaded.hash(), "hash of the resolved form");
+    Some(loaded)
+}
+
+/// A complaint says what, and in which line and column of which file.
+pub fn complaint(error: &LoadError) {
+    let LoadError::Wrong(diagnostics) = error else {
+        panic!("a text cannot fail so: {error}");
+    };
+    assert!(!diagnostics.is_empty());
+    for diagnostic in diagnostics {
+        let (line, column) = diagnostic.position();
+        let lines: Vec<&str> = diagnostic.text.split('\n').collect();
+        assert!((1..=lines.len()).contains(&line), "line {line} of {}", lines.len());
+        let longest = lines[line - 1].chars().count() + 1;
+        assert!((1..=longest).contains(&column), "column {column} of {longest}");
+        assert!(!diagnostic.message.is_empty() && !diagnostic.file.is_empty());
+    }
+    // Rendering is for the first ones: it is what may fail, and all go the same way.
+    for diagnostic in diagnostics.iter().take(3) {
+        let (line, column) = diagnostic.position();
+        let place = format!("{}:{line}:{column}", diagnostic.file);
+        let shown = diagnostic.to_string();
+        assert!(shown.contains(&place), "no {place} in\n{shown}");
+    }
+}
+
+/// Plays a few turns of a scenario that validates: every number that leaves it is finite.
+pub fn short_run(loaded: &Loaded) -> History {
+    finite(loaded, TURNS.min(loaded.scenario.turns))
+}
+
+/// The same for any number of turns.
+pub fn finite(loaded: &Loaded, turns: u32) -> History {
+    let history = History::play(loaded, Run { turns, ..Run::of(loaded) }, |_| {});
+    for row in &history.tables.series {
+        assert!(row.value.is_finite(), "{} of {} is {}", row.measure, row.state, row.value);
+    }
+    for event in &history.events {
+        let mut numbers: Vec<(&str, f64)> =
+            event.numbers.iter().map(|(name, x)| (name.as_str(), *x)).collect();
+        if let Some(decision) = &event.decision {
+            for option in &decision.options {
+                numbers.push(("utility", option.utility));
+                numbers.push(("probability", option.probability));
+                assert!((0.0..=1.0).contains(&option.probability), "{event:?}");
+                numbers.extend(option.terms.iter().map(|(name, x)| (name.as_str(), *x)));
+            }
+            numbers.extend(decision.draw.map(|draw| ("draw", draw)));
+        }
+        for (name, x) in numbers {
+            assert!(x.is_finite(), "{name} is {x} in {event:?}");
+        }
+    }
+    let save = Save::new(loaded.hash(), history.run.seed, 0, history.end.clone());
+    let bytes = save.bytes().unwrap_or_else(|| panic!("the end is not finite: {:?}", history.end));
+    assert_eq!(Save::read(&bytes).expect("it reads what it wrote").state, history.end);
+    assert!(!story::tell(&history).is_empty());
+    history
+}
+
+/// Every figure of a history can be drawn, and no coordinate of it is anything but a number.
+pub fn drawn(loaded: &Loaded, history: &History) {
+    let mut figures = chart::of_run(&history.tables).expect("figures");
+    if let Some(Ok(lab)) = labs::of(loaded) {
+        let caption = chart::caption(&history.tables.provenance);
+        figures.push(chart::lab::draw(&lab, &caption).expect("the figure of the lab"));
+    }
+    for figure in figures {
+        for wrong in ["NaN", "=\"inf", "=\"-inf", ",inf", ",-inf"] {
+            assert!(!figure.svg.contains(wrong), "{wrong} in {}", figure.name);
+        }
+    }
+}

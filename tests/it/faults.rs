@@ -1,0 +1,302 @@
+//! Promise: whatever happens to the program, the machine or its files, what stands under a final
+//! name is whole, the fault is named, and the work goes on with --resume to the same bytes.
+//!
+//! What needs another user, a small disk or an hour is in `.ci/checks/faults.sh`.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Command, Output, Stdio},
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+use crate::common::{
+    Lcg, SMALL,
+    lab::{Lab, assert_same, text},
+};
+
+/// A study of the small scenario.
+const STUDY: &str = r#"(
+    title: "A small study", scenario: "small.ron", turns: 6,
+    factors: [(name: "growth_shock", low: 0.0, high: 0.02)],
+    measures: ["probes"],
+    sweep: latin_hypercube(points: 120, runs: 3),
+)"#;
+
+/// A folder with the small scenario and a study of it.
+fn lab() -> Lab {
+    Lab::with(&[("small.ron", SMALL), ("study.ron", STUDY)])
+}
+
+/// A dossier of five islands, in the folder that [`dossier_lab`] makes.
+const DOSSIER: &str = "dossier --quick -n 20 --scenario world.ron --calibrated world.ron \
+    --observed observed.ron --from 2003-01-01 --sensitivity sensitivity.ron --whatifs whatif";
+
+/// A folder with all that a dossier is made of.
+fn dossier_lab() -> Lab {
+    Lab::with(&[
+        ("world.ron", include_str!("../../scenarios/teaching/five-islands.ron")),
+        ("observed.ron", include_str!("../faults/observed.ron")),
+        ("sensitivity.ron", include_str!("../faults/sensitivity.ron")),
+        ("studies/world-patterns.ron", include_str!("../faults/studies/world-patterns.ron")),
+        ("whatif/richer.ron", include_str!("../faults/whatif/richer.ron")),
+    ])
+}
+
+/// What was refused has left nothing behind, but for an empty folder where it would have gone.
+fn holds_nothing(lab: &Lab) {
+    let left = fs::read_dir(lab.path("never")).map_or(0, Iterator::count);
+    assert!(left == 0 && !lab.path("never.html").exists());
+}
+
+fn said(output: &Output) -> String {
+    text(&output.stderr)
+}
+
+/// Kills a command at seeded moments, resumes it, and compares with the work left in peace.
+fn killed_and_resumed(lab: &Lab, command: &str, seed: u64) {
+    let start = Instant::now();
+    lab.fine(&format!("{command} --out whole"));
+    let lasts = start.elapsed().as_millis() as usize;
+    let (mut luck, mut cut) = (Lcg(seed), 0);
+    let again = format!("{command} --resume --out cut");
+    for _ in 0..5 {
+        let mut child = lab.command(&again).spawn().unwrap();
+        sleep(Duration::from_millis(5 + luck.below(lasts * 2 / 3) as u64));
+        // SIGKILL: no handler, no clean-up.
+        child.kill().unwrap();
+        cut += usize::from(child.wait().unwrap().code().is_none());
+    }
+    assert!(cut > 0, "it was always faster than its killer: {command}");
+    lab.fine(&again);
+    let (whole, resumed) = (lab.bytes("whole"), lab.bytes("cut"));
+    assert_same(&whole, &resumed);
+}
+
+#[test]
+fn a_killed_ensemble_resumes_to_the_same_bytes() {
+    killed_and_resumed(&lab(), "ensemble small.ron -n 1500 --chunk 10 --csv --no-figures", 1);
+}
+
+#[test]
+fn a_killed_sweep_resumes_to_the_same_bytes() {
+    killed_and_resumed(&lab(), "sweep study.ron --csv", 2);
+}
+
+#[test]
+fn a_killed_dossier_resumes_to_the_same_bytes() {
+    killed_and_resumed(&dossier_lab(), DOSSIER, 3);
+}
+
+#[test]
+fn a_reader_who_has_seen_enough_is_no_error() {
+    let lab = lab();
+    for command in [
+        "verify",
+        "odd",
+        "scenarios .",
+        "run small.ron --out r --no-figures",
+        "ensemble small.ron -n 10 --json --no-figures --out e",
+    ] {
+        let mut child = lab.command(command).spawn().unwrap();
+        let mut line = String::new();
+        let _ = BufReader::new(child.stdout.take().unwrap()).read_line(&mut line);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{command}: {}", said(&output));
+        assert!(!said(&output).contains("panicked"), "{command}: {}", said(&output));
+    }
+    // Nor is one who does not listen to complaints: the exit code stays what it is.
+    let mut child = lab.command("check nowhere.ron").spawn().unwrap();
+    drop(child.stderr.take());
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+}
+
+#[test]
+fn a_path_that_is_a_file_is_named_and_exits_with_3() {
+    let lab = lab();
+    fs::write(lab.path("file"), "mine").unwrap();
+    lab.fine("run small.ron --out r --no-figures");
+    for command in [
+        "run small.ron --out file",
+        "run small.ron --out file/within",
+        "ensemble small.ron -n 4 --out file",
+        "sweep study.ron --out file/within",
+        "compare small.ron small.ron -n 4 --out file/within",
+        "branch r --at 3 --out file",
+        "report r --out file/page.html",
+    ] {
+        let told = lab.refused(command, 3);
+        assert!(told.contains("file"), "{command}: {told}");
+        assert_eq!(fs::read_to_string(lab.path("file")).unwrap(), "mine", "{command}");
+    }
+}
+
+#[test]
+fn a_full_disk_behind_the_standard_output_exits_with_3() {
+    if !Path::new("/dev/full").exists() {
+        println!("left out: this system has no /dev/full");
+        return;
+    }
+    let lab = lab();
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = lab.command("run small.ron --out r --no-figures");
+    let output = command.stdout(Stdio::from(full)).output().unwrap();
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert!(said(&output).contains("standard output"), "{}", said(&output));
+}
+
+fn truncated(bytes: &[u8]) -> Vec<u8> {
+    bytes[..bytes.len() - bytes.len() / 3 - 1].to_vec()
+}
+
+fn flipped(bytes: &[u8]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    bytes
+}
+
+fn foreign(_: &[u8]) -> Vec<u8> {
+    b"{\"kind\": \"of another program\"}\n".to_vec()
+}
+
+/// With any harm done to the file, every one of the readers refuses it by its name.
+fn refused(lab: &Lab, file: &str, readers: &[&str]) {
+    let path = lab.path(file);
+    let whole = fs::read(&path).unwrap();
+    for harm in [truncated, flipped, foreign] {
+        fs::write(&path, harm(&whole)).unwrap();
+        for reader in readers {
+            let told = lab.refused(reader, 2);
+            let name = path.file_name().unwrap().to_str().unwrap();
+            assert!(told.contains(name), "{reader} does not name {file}: {told}");
+        }
+    }
+    fs::write(&path, whole).unwrap();
+}
+
+#[test]
+fn every_reader_names_and_refuses_a_damaged_or_foreign_file_of_a_run() {
+    let lab = lab();
+    lab.fine("run small.ron --out r --save-at 3 --no-figures");
+    let (explain, branch) = ("explain r --turn 2 --state AAA", "branch r --at 3 --out never");
+    let (report, again) = ("report r --out never.html", "run r/manifest.json --out never");
+    lab.fine(explain);
+    refused(&lab, "r/manifest.json", &[explain, branch, report, again]);
+    refused(&lab, "r/events.jsonl", &[explain, branch, report]);
+    refused(&lab, "r/series.csv", &[branch, report]);
+    refused(&lab, "r/save-3.json", &[branch]);
+    holds_nothing(&lab);
+}
+
+#[test]
+fn every_reader_names_and_refuses_a_damaged_or_foreign_file_of_many_runs() {
+    let lab = lab();
+    lab.fine("ensemble small.ron -n 20 --out e --no-figures");
+    lab.fine("sweep study.ron --out s");
+    for k in [1, 2] {
+        lab.fine(&format!("ensemble small.ron -n 20 --shard {k}/2 --chunk 5 --out s{k}"));
+    }
+    let discover = "discover s --where probes>100000 --out never";
+    refused(&lab, "s/sweep.parquet", &[discover]);
+    refused(
+        &lab,
+        "e/runs.parquet",
+        &["discover e --where war>0 --factors probes --out never", "report e --out never.html"],
+    );
+    refused(&lab, "s1/chunks/000000000.chunk", &["merge s1 s2 --out never"]);
+    for (file, reader) in [
+        ("s1/ensemble.json", "merge s1 s2 --out never"),
+        ("s1/ensemble.json", "ensemble small.ron -n 20 --shard 1/2 --resume --out s1"),
+        ("s/manifest.json", discover),
+    ] {
+        let whole = fs::read(lab.path(file)).unwrap();
+        for harm in [truncated, foreign] {
+            fs::write(lab.path(file), harm(&whole)).unwrap();
+            let told = lab.refused(reader, 2);
+            assert!(told.contains(file), "{reader}: {told}");
+        }
+        fs::write(lab.path(file), whole).unwrap();
+    }
+    holds_nothing(&lab);
+}
+
+/// Ctrl-C, when so many files lie in a folder: exit code 130, and how to go on.
+fn interrupted(lab: &Lab, command: &str, folder: &str, files: usize) {
+    let mut child = lab.command(command).spawn().unwrap();
+    let folder = lab.path(folder);
+    let there = || fs::read_dir(&folder).map_or(0, Iterator::count);
+    while there() < files && child.try_wait().unwrap().is_none() {
+        sleep(Duration::from_millis(2));
+    }
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", said(&output));
+    assert!(said(&output).contains("--resume goes on"), "{}", said(&output));
+}
+
+#[test]
+fn an_interrupted_sweep_says_how_to_go_on_and_does() {
+    let lab = lab();
+    let long = STUDY.replace("points: 120, runs: 3", "points: 4000, runs: 8");
+    fs::write(lab.path("study.ron"), long).unwrap();
+    interrupted(&lab, "sweep study.ron --resume --out stopped", "stopped/chunks", 2);
+    let kept = lab.bytes("stopped");
+    assert!(!kept.contains_key(Path::new("manifest.json")), "it calls itself whole");
+    assert!(kept.keys().any(|name| name.starts_with("chunks")));
+}
+
+/// Before the sensitivity and after it: the part in work is dropped, those before it are kept.
+#[test]
+fn an_interrupted_dossier_says_how_to_go_on_and_does() {
+    let lab = dossier_lab();
+    let command = format!("{DOSSIER} --resume --out stopped");
+    for parts in [1, 5] {
+        interrupted(&lab, &command, "stopped/parts", parts);
+        assert!(!lab.path("stopped/dossier.html").exists(), "it calls itself whole");
+        let made = fs::read_dir(lab.path("stopped/parts")).unwrap();
+        let whole =
+            made.filter(|part| part.as_ref().unwrap().path().extension() == Some("json".as_ref()));
+        assert!(whole.count() >= parts - 1);
+    }
+    lab.fine(&command);
+    lab.fine(&format!("{DOSSIER} --out whole"));
+    assert_same(&lab.bytes("stopped"), &lab.bytes("whole"));
+}
+
+/// Paths that a scenario may not take, however they are written.
+#[test]
+fn a_scenario_reads_nothing_outside_its_folder() {
+    let lab = lab();
+    fs::create_dir_all(lab.path("deep/inner")).unwrap();
+    fs::write(lab.path("secret.txt"), "SECRET WORDS").unwrap();
+    for outside in [
+        "../../etc/passwd",
+        "../../secret.txt",
+        "/etc/passwd",
+        "C:\\\\Windows\\\\win.ini",
+        "..\\\\..\\\\secret.txt",
+        "\\\\\\\\server\\\\share",
+        "inner/../../secret.txt",
+        "./../../secret.txt",
+        "",
+        ".",
+        "..",
+    ] {
+        let child = lab.path("deep/child.ron");
+        fs::write(&child, format!("(extends: \"{outside}\", title: \"Child\")")).unwrap();
+        let told = lab.refused("check deep/child.ron", 2);
+        assert!(told.contains("child.ron:1:"), "{outside}: {told}");
+        assert!(!told.contains("SECRET") && !told.contains("root:"), "{outside}: {told}");
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(lab.path("secret.txt"), lab.path("deep/link.ron")).unwrap();
+        fs::write(lab.path("deep/child.ron"), "(extends: \"link.ron\", title: \"Child\")").unwrap();
+        let told = lab.refused("check deep/child.ron", 2);
+        assert!(!told.contains("SECRET"), "{told}");
+    }
+}

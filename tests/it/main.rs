@@ -1,0 +1,35 @@
+//! What the project promises, in one binary: a module a topic, so that everything is linked once.
+//!
+//! `cargo test --test it pacts::` runs one of them.
+
+mod common;
+
+mod allocations;
+mod backtest;
+mod branch;
+mod calibration;
+mod closed_forms;
+mod compare;
+mod defence;
+mod diagnostics;
+mod ensemble;
+mod expectations;
+mod extremes;
+mod faults;
+mod fuzz;
+mod guide;
+mod heart;
+mod labs;
+mod library;
+mod pacts;
+mod patterns;
+mod promises;
+mod properties;
+mod readme;
+mod reference;
+mod report;
+mod rules;
+mod run;
+mod studies;
+mod told;
+mod used_by;

@@ -1,0 +1,135 @@
+//! The reference of the files is the one the code writes, and it leaves out no field.
+
+use std::fs;
+
+use deter::{
+    scenario::{
+        events::Event,
+        expectations::Expectation,
+        lens::{Lens, PactLens, ThreatLens},
+        load::options,
+        overrides::Overrides,
+        schema::{
+            Challenger, Dispute, Initiator, Matrix, Needs, Operations, Pact, PactKind, Patron,
+            Politics, Scenario, State, Step,
+        },
+        textbook::{GameSide, IncidentGame},
+    },
+    study::{
+        calibrate::sheet::{CalibrationText, SummaryText, Unknown},
+        patterns::{Pattern, PatternStudy, sheet::Observed},
+        reference,
+    },
+};
+use serde::de::DeserializeOwned;
+
+/// The fields that the reader of a type knows: it names them when it meets one that is none.
+fn fields<T: DeserializeOwned + std::fmt::Debug>() -> &'static [&'static str] {
+    match options().from_str::<T>("(no_such_field: 1)").unwrap_err().code {
+        ron::Error::NoSuchStructField { expected, .. } => expected,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_reference_in_the_repository_is_the_one_the_code_writes() {
+    let kept = include_str!("../../scenarios/REFERENCE.md");
+    let written = reference::document();
+    let parted = kept.lines().zip(written.lines()).find(|(kept, written)| kept != written);
+    assert_eq!(parted, None, "write it anew: deter check --reference > scenarios/REFERENCE.md");
+    assert_eq!(kept.trim_end(), written.trim_end());
+}
+
+#[test]
+fn every_field_that_a_reader_knows_is_in_the_reference() {
+    let text = reference::document();
+    let part = |heading: &str| {
+        let (_, rest) = text.split_once(&format!("\n{heading}\n")).expect(heading);
+        rest.split("\n##").next().unwrap().to_owned()
+    };
+    macro_rules! hold {
+        ($($name:ident),* $(,)?) => {$(
+            let written = part(concat!("### ", stringify!($name)));
+            let known = fields::<$name>();
+            for field in known {
+                assert!(written.contains(&format!("| `{field}` | ")), "{} {field}", stringify!($name));
+            }
+            let rows = written.lines().filter(|line| line.starts_with("| `")).count();
+            assert_eq!(rows, known.len(), "{}", stringify!($name));
+        )*};
+    }
+    hold!(
+        Scenario,
+        State,
+        Matrix,
+        Dispute,
+        PactKind,
+        Needs,
+        Pact,
+        Challenger,
+        Operations,
+        Patron,
+        Initiator,
+        Politics,
+        Step,
+        Event,
+        Expectation,
+        IncidentGame,
+        GameSide,
+        Lens,
+        ThreatLens,
+        PactLens,
+        PatternStudy,
+        Pattern,
+        Observed,
+        CalibrationText,
+        SummaryText,
+        Unknown,
+    );
+    let overrides = part("## A scenario that extends another");
+    for field in fields::<Overrides>() {
+        assert!(overrides.contains(&format!("| `{field}` | ")), "{field}");
+    }
+}
+
+#[test]
+fn what_the_reference_says_of_a_field_is_true() {
+    let text = reference::document();
+    for line in [
+        "| `turns` | whole number | `40` | How many turns to run, 0 to 2000. |",
+        "| `lens` | text | `\"balance_of_threat\"` |",
+        "| `ceiling` | figure: a number from 0 to 1 | `set(1.0)` |",
+        "| `capability_index` | [CapabilityIndex](#capabilityindex) | `capital_stock` |",
+        "| `gdp` | figure: a number from 0 to 1e12 | *required* |",
+    ] {
+        assert!(text.contains(line), "{line}");
+    }
+    assert!(!text.contains("| `` |"), "a field without a name");
+}
+
+#[test]
+fn an_editor_is_told_of_an_error_in_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("x.ron");
+    let text = fs::read_to_string("scenarios/teaching/two-states.ron").unwrap();
+    fs::write(&file, text.replace("status_quo:", "status_qou:")).unwrap();
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_deter"))
+        .args(["check", "--short"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(2));
+    let said = String::from_utf8(run.stdout).unwrap();
+    let (place, what) = said.trim_end().split_once(": error: ").unwrap();
+    let line = 1 + text.lines().position(|line| line.contains("status_quo:")).unwrap();
+    // The head comment names it, too: the error is in the challenger.
+    let line = text
+        .lines()
+        .enumerate()
+        .skip(line)
+        .find(|(_, l)| l.contains("status_quo:"))
+        .map_or(line, |(place, _)| place + 1);
+    assert!(place.ends_with(&format!("x.ron:{line}:13")), "{said}");
+    assert!(what.contains("status_qou") && what.contains("did you mean `status_quo`?"), "{said}");
+    assert_eq!(said.lines().count(), 1);
+}

@@ -1,0 +1,145 @@
+//! Studies of many points and the dossier, as whole commands: any number of threads and a
+//! resumption write the same bytes, warnings say where a design is too small, and what never acts
+//! is named.
+
+use std::{fs, path::PathBuf, process::Command};
+
+use crate::common::lab::{Lab, assert_same, text};
+
+/// A study of the teaching world: two numbers that act, and one that cannot where nobody wars.
+const STUDY: &str = r#"(
+    title: "The islands", scenario: "five-islands.ron", turns: 6,
+    factors: [
+        (name: "stake_weight", low: 0.5, high: 2.0),
+        (name: "choice_precision", low: 1.0, high: 8.0),
+        (name: "war_loss", low: 0.1, high: 0.2),
+    ],
+    measures: ["probes", "war"],
+    one_at_a_time: (steps: 3, runs: 2),
+    morris: (trajectories: 4, runs: 2),
+    sobol: (base: 16, runs: 2, keep: 2),
+    sweep: latin_hypercube(points: 80, runs: 2),
+)"#;
+
+fn lab() -> Lab {
+    let islands = include_str!("../../scenarios/teaching/five-islands.ron");
+    Lab::with(&[("five-islands.ron", islands), ("study.ron", STUDY)])
+}
+
+#[test]
+fn a_sensitivity_study_is_the_same_on_any_number_of_threads_and_resumed() {
+    let lab = lab();
+    lab.fine("sensitivity study.ron --jobs 1 --csv --out one");
+    lab.fine("sensitivity study.ron --jobs 3 --csv --out three");
+    let whole = lab.bytes("one");
+    assert_same(&whole, &lab.bytes("three"));
+    assert!(whole.keys().any(|name| name.ends_with("morris-probes.svg")), "{:?}", whole.keys());
+    // What is gone is made again, what is there is kept.
+    fs::remove_file(lab.path("three/sobol.parquet")).unwrap();
+    fs::remove_file(lab.path("three/summary.json")).unwrap();
+    lab.fine("sensitivity study.ron --jobs 2 --csv --resume --out three");
+    assert_same(&whole, &lab.bytes("three"));
+}
+
+#[test]
+fn a_study_that_is_too_small_says_so_and_names_what_never_acted() {
+    let said = lab().fine("sensitivity study.ron --no-figures --out s");
+    for warning in [
+        "4 trajectories are few for a screening: ask for 20 or more",
+        "a base of 16 points is small",
+        "never acted on any measure (morris): war_loss",
+        "probes: the interval reaches 0 of choice_precision",
+        "war: it is the same at every point",
+    ] {
+        assert!(said.contains(warning), "{warning}: {said}");
+    }
+}
+
+#[test]
+fn a_sweep_feeds_discovery_which_finds_the_box_that_the_outcome_lives_in() {
+    let lab = lab();
+    lab.fine("sweep study.ron --jobs 1 --csv --out one");
+    lab.fine("sweep study.ron --jobs 3 --csv --out three");
+    assert_same(&lab.bytes("one"), &lab.bytes("three"));
+    // Many probes take a heavy stake: the box must close in from below on that factor.
+    let where_many = "discover one --where probes>380 --out";
+    let said = lab.fine(&format!("{where_many} box"));
+    assert!(said.contains("stake_weight"), "{said}");
+    lab.fine(&format!("{where_many} again"));
+    assert_same(&lab.bytes("box"), &lab.bytes("again"));
+    let error = lab.refused("discover one --where probes>1e9 --out never", 2);
+    assert!(error.contains("holds in 0 of 160 runs"), "{error}");
+}
+
+/// A command of the repository's own scenarios.
+fn shipped(arguments: &str) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_deter"));
+    let output = command.args(arguments.split_whitespace()).output().unwrap();
+    assert!(output.status.success(), "{arguments}: {}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+#[test]
+fn every_mechanism_is_switched_off_under_the_same_luck() {
+    let run = |jobs: u32| shipped(&format!("ablation -n 6 --json --jobs {jobs}"));
+    let found = run(1);
+    assert_eq!(found, run(2));
+    let found: serde_json::Value = serde_json::from_str(&found).unwrap();
+    let text = found.to_string();
+    for mechanism in ["learn", "align", "arm", "politics"] {
+        assert!(text.contains(mechanism), "{mechanism}");
+    }
+}
+
+#[test]
+fn conclusions_are_held_under_every_index_and_prior() {
+    let run = |jobs: u32| {
+        let whatif = "--whatif scenarios/whatif/w05-japan-arms.ron";
+        shipped(&format!("robustness -n 6 --json --jobs {jobs} {whatif}"))
+    };
+    let found = run(1);
+    assert_eq!(found, run(2));
+    for switch in ["cinc", "berkemeier2018", "postwar2018"] {
+        assert!(found.contains(switch), "{switch}");
+    }
+}
+
+#[test]
+fn a_dossier_is_one_whole_page_and_a_resumed_one_has_the_same_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = |name: &str| folder.path().join(name);
+    let make = |name: &str, more: &str| {
+        let out = out(name);
+        shipped(&format!("dossier --quick -n 20 --out {} {more}", out.display()))
+    };
+    make("whole", "--jobs 2");
+    let page = fs::read_to_string(out("whole").join("dossier.html")).unwrap();
+    for part in [
+        "Closed forms",
+        "Promises",
+        "Patterns by lens",
+        "Sensitivity",
+        "Calibration",
+        "Backtest",
+        "Ablation",
+        "Robustness",
+        "Known failures",
+    ] {
+        assert!(page.contains(&format!(">{part}</h2>")), "{part}");
+    }
+    assert!(page.contains("not a forecast") || page.contains("never a forecast"));
+    for reach in ["src=\"http", "href=\"http", "@import", "<script src"] {
+        assert!(!page.contains(reach), "{reach}");
+    }
+    // Parts that are lost are made again, the others kept.
+    let parts = out("whole").join("parts");
+    let mut all: Vec<PathBuf> = fs::read_dir(&parts).unwrap().map(|e| e.unwrap().path()).collect();
+    all.sort();
+    assert!(all.len() >= 9, "{all:?}");
+    for part in all.iter().step_by(3) {
+        fs::remove_file(part).unwrap();
+    }
+    fs::remove_file(out("whole").join("dossier.html")).unwrap();
+    make("whole", "--jobs 1 --resume");
+    assert!(fs::read_to_string(out("whole").join("dossier.html")).unwrap() == page);
+}

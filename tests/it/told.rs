@@ -1,0 +1,323 @@
+//! Promise: the series of a run say what happened in it. Every number of every turn is reckoned
+//! again from the state of things after the turn, from what the turn has added to the sums of the
+//! run, and from its events; every event is in the sums, and what was certain happens.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::common::{engine, number, worlds::World};
+use deter::{
+    scenario::schema::Domain,
+    theory::{
+        communities::{communities, modularity},
+        network::Graph,
+    },
+    turn::Engine,
+    world::{
+        Snapshot, StateId,
+        journal::{Detail, Event, Tally},
+        transient::{Intensity, Outcome},
+    },
+};
+
+/// Numbers of one turn by measure and state.
+type Page = BTreeMap<(String, Option<StateId>), f64>;
+
+fn told(engine: &Engine, turn: u32) -> Page {
+    let journal = engine.journal();
+    let points = journal.points.iter().filter(|point| point.turn == turn);
+    points
+        .map(|point| {
+            let name = journal.measures[usize::from(point.measure)].clone();
+            ((name, point.state), point.value)
+        })
+        .collect()
+}
+
+/// Who has a pact in force with whom, written down pair by pair.
+fn graph(after: &Snapshot, turn: i32) -> Graph {
+    let mut graph = Graph::empty(after.states.len());
+    for pact in after.pacts.iter().filter(|pact| pact.in_force <= turn && pact.lapsed.is_none()) {
+        graph.link(pact.proposer.at(), pact.partner.at());
+    }
+    graph
+}
+
+fn of_states(after: &Snapshot, engine: &Engine, graph: &Graph, page: &mut Page) {
+    let challengers: Vec<StateId> = engine.rules().challengers.iter().map(|c| c.id).collect();
+    for (id, state) in engine.roster().ids().zip(&after.states) {
+        let outlook = &state.outlook;
+        let exposure: f64 = challengers.iter().map(|c| after.dyads.exposure.get(id, *c)).sum();
+        let partners = engine.roster().ids().filter(|j| graph.linked(id.at(), j.at())).count();
+        let mut put = |name: &str, value: f64| page.insert((name.to_owned(), Some(id)), value);
+        put("gdp", state.economy.gdp);
+        put("capacity", state.military.capacity);
+        put("burden", 100.0 * state.military.burden);
+        put("ceiling", 100.0 * state.military.ceiling);
+        put("constraint", state.constraint.level);
+        put("reliance", state.reliance.level);
+        put("cyber_resilience", state.cyber.resilience);
+        put("exposure", exposure);
+        put("industry", state.industry.level);
+        put("threat", outlook.threat);
+        put("coverage", outlook.coverage);
+        put("security_gap", outlook.gap);
+        put("abandonment_risk", outlook.abandonment);
+        put("belief", outlook.belief);
+        put("pacts_in_force", partners as f64);
+        if let Some(home) = state.home {
+            put("support", home.support);
+            put("reluctance", home.reluctance);
+        }
+    }
+}
+
+fn of_network(after: &Snapshot, engine: &Engine, graph: &Graph, page: &mut Page) {
+    let n = after.states.len();
+    let mut put = |name: &str, value: f64| page.insert((format!("network.{name}"), None), value);
+    let twice: u32 = (0..n).map(|i| graph.degree(i)).sum();
+    put("density", f64::from(twice) / (n * (n - 1)) as f64);
+    put("mean_degree", f64::from(twice) / n as f64);
+    put("centralisation", graph.centralisation());
+    put("transitivity", graph.transitivity());
+    put("efficiency", graph.efficiency());
+    put("algebraic_connectivity", graph.algebraic_connectivity());
+    put("largest_without_hub", graph.largest_component_without_hub() as f64);
+    put("hub_dependence", graph.hub_dependence());
+    put("modularity", modularity(graph, &communities(graph)));
+    let around: Vec<f64> = engine
+        .rules()
+        .patrons
+        .iter()
+        .map(|patron| graph.centralisation_around(patron.id.at()))
+        .collect();
+    if n >= 3 && !around.is_empty() {
+        put("patron_centralisation", around.iter().sum::<f64>() / around.len() as f64);
+    }
+}
+
+/// What the turn has added to the sums of the run.
+fn of_turn(before: &Tally, after: &Tally, engine: &Engine, page: &mut Page) {
+    let mut put = |name: String, value: f64| page.insert((name, None), value);
+    let sum = |tally: &Tally| f64::from(tally.signed.iter().sum::<u32>());
+    put("pacts_signed".into(), sum(after) - sum(before));
+    put("pacts_lapsed".into(), f64::from(after.lapsed - before.lapsed));
+    put("calls.honoured".into(), f64::from(after.calls[0] - before.calls[0]));
+    put("calls.abandoned".into(), f64::from(after.calls[1] - before.calls[1]));
+    put("deterrence.held_back".into(), (after.held_back[0] - before.held_back[0]) as f64);
+    put("deterrence.pairs".into(), (after.held_back[1] - before.held_back[1]) as f64);
+    let steps = |tally: &Tally| f64::from(tally.steps.iter().sum::<u32>());
+    put("steps_taken".into(), steps(after) - steps(before));
+    for domain in Domain::ALL {
+        let d = domain as usize;
+        let challengers = &engine.rules().challengers;
+        if challengers.iter().all(|challenger| challenger.operations[d].is_none()) {
+            continue;
+        }
+        for outcome in Outcome::ALL {
+            let added =
+                after.incidents[d][outcome as usize] - before.incidents[d][outcome as usize];
+            put(format!("incidents.{}.{}", domain.name(), outcome.name()), f64::from(added));
+        }
+        let conceded = after.concessions[d] - before.concessions[d];
+        put(format!("concessions.{}", domain.name()), f64::from(conceded));
+    }
+}
+
+/// Probes of every target, from the events of the turn.
+fn of_events(engine: &Engine, turn: u32, page: &mut Page) {
+    for domain in Domain::ALL {
+        let challengers = &engine.rules().challengers;
+        if challengers.iter().all(|c| c.operations[domain as usize].is_none()) {
+            continue;
+        }
+        for target in engine.roster().ids() {
+            for intensity in Intensity::ALL {
+                let events = engine.journal().events.iter().filter(|event| {
+                    event.turn == turn
+                        && event.kind == "operation"
+                        && event.counterpart == Some(target)
+                        && number(event, "domain") == f64::from(domain as u8)
+                });
+                let count: f64 = events.map(|event| number(event, intensity.name())).sum();
+                let name = format!("probes.{}.{}", domain.name(), intensity.name());
+                page.insert((name, Some(target)), count);
+            }
+        }
+    }
+}
+
+fn of_pacts(after: &Snapshot, engine: &Engine, turn: i32, page: &mut Page) {
+    for (place, kind) in engine.rules().kinds.iter().enumerate() {
+        let of_kind = after.pacts.iter().filter(|pact| {
+            pact.kind.at() == place && pact.in_force <= turn && pact.lapsed.is_none()
+        });
+        page.insert((format!("pacts.{}", kind.name), None), of_kind.count() as f64);
+    }
+    let firm = after.states.iter().filter(|s| s.patron.is_some_and(|patron| patron.firm));
+    page.insert(("patrons_firm".to_owned(), None), firm.count() as f64);
+}
+
+/// Several random worlds of each size, with every phase on, ready to run: what it is, turns, engine.
+fn worlds() -> impl Iterator<Item = (String, u32, Engine)> {
+    let sizes = [2, 3, 4, 6, 9, 14].into_iter().zip(1_u64..);
+    sizes.flat_map(|(n, place)| {
+        (0..4).map(move |more| {
+            let seed = 10 * place + more;
+            let mut world = World::random(n, seed);
+            world.off.clear();
+            let mut engine = world.engine();
+            engine.reset(seed, 0, Detail::Reasons);
+            (format!("{n} states, seed {seed}"), world.turns, engine)
+        })
+    })
+}
+
+#[test]
+fn every_number_of_the_series_can_be_reckoned_again() {
+    let mut seen = BTreeMap::new();
+    for (world, turns, mut engine) in worlds() {
+        let mut before = engine.snapshot();
+        for turn in 0..turns {
+            engine.step();
+            let (after, now) = (engine.snapshot(), i32::try_from(turn).unwrap());
+            let graph = graph(&after, now);
+            let mut expected = Page::new();
+            of_states(&after, &engine, &graph, &mut expected);
+            of_network(&after, &engine, &graph, &mut expected);
+            of_turn(&before.tally, &after.tally, &engine, &mut expected);
+            of_events(&engine, turn, &mut expected);
+            of_pacts(&after, &engine, now, &mut expected);
+            let told = told(&engine, turn);
+            for (key, value) in &expected {
+                let got = told.get(key).copied().unwrap_or(f64::NAN);
+                let place = format!("{world}, turn {turn}: {key:?}");
+                assert!((got - value).abs() < 1e-9, "{place}: {got}, reckoned {value}");
+                *seen.entry(key.0.clone()).or_insert(0.0) += value.abs();
+            }
+            let more: Vec<_> = told.keys().filter(|key| !expected.contains_key(*key)).collect();
+            assert!(more.is_empty(), "nobody has reckoned {more:?}");
+            before = after;
+        }
+    }
+    // A number that is always 0 would be right by accident; wars need not come.
+    let idle = seen.iter().filter(|(name, sum)| **sum == 0.0 && !name.starts_with("incidents"));
+    let idle: Vec<_> = idle.map(|(name, _)| name.as_str()).collect();
+    assert!(idle.is_empty(), "never anything but 0: {idle:?}");
+}
+
+#[test]
+fn every_event_is_in_the_sums_of_the_run_and_nothing_else_is() {
+    let mut seen = BTreeMap::new();
+    for (world, turns, mut engine) in worlds() {
+        engine.run_to(turns);
+        let happened = engine.snapshot().happened.iter().filter(|happened| **happened).count();
+        let (events, tally) = (&engine.journal().events, engine.tally());
+        let told = |kind: &str| events.iter().filter(|event| event.kind == kind).count();
+        let honoured = |event: &&Event| event.kind == "call" && number(event, "honoured") == 1.0;
+        let incidents: u32 = tally.incidents.as_flattened().iter().sum();
+        for (kind, count) in [
+            ("signature", tally.signed.iter().sum::<u32>()),
+            ("lapse", tally.lapsed),
+            ("step", tally.steps.iter().sum()),
+            ("call", tally.calls.iter().sum()),
+            ("incident", incidents),
+            ("concession", tally.concessions.iter().sum()),
+        ] {
+            assert_eq!(told(kind), count as usize, "{world}: {kind}");
+            *seen.entry(kind).or_insert(0) += count;
+        }
+        assert_eq!(events.iter().filter(honoured).count(), tally.calls[0] as usize);
+        // What comes again and again is told again and again.
+        let scripted = events.iter().filter(|event| event.kind == "script");
+        let scripted: BTreeSet<&str> = scripted.map(|event| event.text.as_str()).collect();
+        assert_eq!(scripted.len(), happened, "{world}: {scripted:?}");
+        for (domain, sums) in Domain::ALL.into_iter().zip(tally.operations) {
+            let of_domain = |event: &&Event| {
+                event.kind == "operation" && number(event, "domain") == f64::from(domain as u8)
+            };
+            for (intensity, sum) in Intensity::ALL.into_iter().zip(sums) {
+                let counts = events.iter().filter(of_domain).map(|e| number(e, intensity.name()));
+                assert_eq!(counts.sum::<f64>(), sum as f64, "{world}");
+            }
+        }
+        // Who seeks a pact says with whom and which; who does nothing names nobody.
+        for event in events.iter().filter(|event| event.kind == "proposal") {
+            let nobody = event.decision.as_ref().is_some_and(|d| d.chosen == Some(0));
+            assert_eq!(event.counterpart.is_none(), nobody, "{event:?}");
+            assert_eq!(number(event, "kind").is_nan(), nobody, "{event:?}");
+        }
+    }
+    assert!(seen.values().all(|count| *count > 0), "some never happen: {seen:?}");
+}
+
+/// Two states with one dispute, and operations of one against the other in cyberspace.
+fn strait(parameters: &str, of_borea: &str, more: &str) -> Engine {
+    let text = format!(
+        r#"(
+            title: "A strait", start: "2000Q1", turns: 40, parameters: ({parameters}),
+            states: {{
+                "ARDEN": (name: "Arden", latitude: 10.0, gdp: set(100.0), growth: set(0.02), spending: set(3.0)),
+                "BOREA": (name: "Borea", latitude: 14.0, gdp: set(60.0), growth: set(0.02), spending: set(1.5), {of_borea}),
+            }},
+            disputes: [(challenger: "ARDEN", target: "BOREA", salience: set(2.0), domains: [maritime])],
+            challengers: {{ "ARDEN": (status_quo: set(0.2), operations: {{
+                cyber: (per_turn: set(30.0), cost: 0.02, intrusion_cost: 0.05, coercion_cost: 0.2),
+            }}) }},
+            {more}
+        )"#
+    );
+    let mut engine = engine(&text);
+    engine.reset(8, 0, Detail::Reasons);
+    engine
+}
+
+#[test]
+fn certain_breaches_detections_and_names_happen_and_impossible_ones_do_not() {
+    for (resilience, seen, named) in [(1.0, 0.0, 1.0), (0.0, 1.0, 0.0), (1.0, 1.0, 1.0)] {
+        let parameters = format!("cyber_detection: {seen:?}, cyber_identification: {named:?}");
+        let of_borea = format!("resilience: set({resilience:?})");
+        let mut engine = strait(&parameters, &of_borea, "");
+        engine.run_to(40);
+        let events = &engine.journal().events;
+        let mut all = 0.0;
+        for event in events.iter().filter(|event| event.kind == "operation") {
+            let count: f64 = Intensity::ALL.map(|i| number(event, i.name())).iter().sum();
+            assert_eq!(number(event, "successes"), count * (1.0 - resilience));
+            assert_eq!(number(event, "detected"), count * seen);
+            assert_eq!(number(event, "identified"), count * seen * named);
+            all += count;
+        }
+        assert!(all > 200.0, "{all}");
+    }
+}
+
+#[test]
+fn every_referendum_is_told_won_or_lost() {
+    let politics = r#"politics: { "BOREA": (
+        support: set(0.5), reluctance: set(0.5), lower_house: (100, 100), upper_house: (50, 50),
+        text_agreement: set(1.0), referendum_spread: set(0.05),
+        steps: [(name: "a new text", route: amendment, support: 0.0, constraint: 0.1)],
+    ) },"#;
+    let mut engine = strait("seats_noise: 0.0", "constraint: set(0.9)", politics);
+    let (mut won, mut lost) = (0, 0);
+    for replicate in 0..60 {
+        engine.reset(8, replicate, Detail::Reasons);
+        for turn in 0..12 {
+            let before = engine.snapshot().states[1].home.unwrap();
+            engine.step();
+            let after = engine.snapshot().states[1].home.unwrap();
+            let events = engine.journal().events.iter().filter(|event| event.turn == turn);
+            let votes: Vec<&Event> =
+                events.filter(|e| e.kind == "step" || e.kind == "referendum_lost").collect();
+            assert_eq!(
+                votes.len(),
+                usize::from(before.taken == 0),
+                "a vote a turn until it is won"
+            );
+            won += after.taken - before.taken;
+            lost += votes.iter().filter(|e| e.kind == "referendum_lost").count();
+            assert!(votes.is_empty() || (votes[0].kind == "step") == (after.taken == 1));
+        }
+    }
+    assert!(won > 5 && lost > 5, "{won} won, {lost} lost");
+}
