@@ -110,13 +110,13 @@ fn reached(from: &Names, functions: &BTreeMap<String, Names>) -> Names {
 
 #[test]
 fn every_case_is_of_a_mechanism_that_is_at_work_where_it_says() {
-    let theory = files(&source().join("theory"));
+    let theory = files(&source().join("core/theory"));
     let all: String = theory.iter().map(|file| code(file)).collect();
     let of_theory = functions(&all);
     let mut plumbing: Names =
         ["new", "of", "get", "mean", "name", "same"].map(str::to_owned).into();
     for file in ["maths.rs", "special.rs", "linear.rs"] {
-        plumbing.extend(functions(&code(&source().join("theory").join(file))).into_keys());
+        plumbing.extend(functions(&code(&source().join("core/theory").join(file))).into_keys());
     }
     let public: Names = all
         .split("pub fn ")
@@ -127,7 +127,7 @@ fn every_case_is_of_a_mechanism_that_is_at_work_where_it_says() {
     // What anything but the verification leads to.
     let used: Names = files(&source())
         .into_iter()
-        .filter(|file| !file.starts_with(source().join("theory")))
+        .filter(|file| !file.starts_with(source().join("core/theory")))
         .filter(|file| !file.starts_with(source().join("textbook").join("verify")))
         .flat_map(|file| words(&code(&file)))
         .collect();
