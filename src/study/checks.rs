@@ -104,7 +104,9 @@ mod tests {
 
     #[test]
     fn the_teaching_world_keeps_every_promise() {
-        let loaded = load("scenarios/teaching/five-islands.ron".as_ref()).unwrap();
+        let file =
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/teaching/five-islands.ron");
+        let loaded = load(file.as_ref()).unwrap();
         let found = checks(&loaded, 6);
         assert!(found.len() >= 5);
         for one in found {
