@@ -7,8 +7,10 @@
 use bevy_ecs::prelude::*;
 
 use super::{
-    align_tell::tell_proposal,
+    Stage,
+    align_tell::{Proposal, tell_proposal},
     align_terms::{Actor, Ladder, Market, Ties, reprisal},
+    stage::Books,
 };
 use crate::{
     chance::{Phase, Purpose},
@@ -19,8 +21,8 @@ use crate::{
         maths::{ln, ln_1p},
     },
     world::{
-        Clock, Constraint, Cyber, Dyads, Industry, Journal, KindId, Ledger, Military, Outlook,
-        Pact, Polity, Roster, Rules, StateId, Turn, Worldview,
+        Constraint, Cyber, Dyads, Industry, Journal, KindId, Ledger, Military, Outlook, Pact,
+        Polity, Rules, StateId, Turn, Worldview,
         journal::{Choice, Decision, Event},
         rules::Kind,
     },
@@ -64,56 +66,42 @@ type State = (
 
 /// Signatures fall due, pacts lapse, initiators take their openings.
 pub fn align(
-    clock: Res<Clock>,
-    rules: Res<Rules>,
-    roster: Res<Roster>,
-    mut ledger: ResMut<Ledger>,
+    stage: Stage,
+    mut books: Books,
     mut dyads: ResMut<Dyads>,
-    mut pacts: Query<&mut Pact>,
     states: Query<State>,
     mut turn: ResMut<Turn>,
     mut journal: ResMut<Journal>,
-    mut commands: Commands,
     mut scratch: Local<Scratch>,
 ) {
-    if rules.kinds.is_empty() {
+    if stage.rules.kinds.is_empty() {
         return;
     }
-    scratch.lenses.resize(roster.len(), 0);
+    scratch.lenses.resize(stage.roster.len(), 0);
     for (id, _, (_, _, worldview)) in &states {
         scratch.lenses[id.at()] = worldview.lens;
     }
-    scratch.ladder = Ladder::of(&rules);
-    tie(&clock, &rules, &roster, &ledger, &mut scratch);
-    leave(
-        &clock,
-        &rules,
-        &roster,
-        &mut ledger,
-        &mut pacts,
-        &dyads,
-        &scratch,
-        &mut turn,
-        &mut journal,
-    );
-    gather(&rules, &roster, &dyads, &states, &mut scratch);
-    seek(&clock, &rules, &roster, &dyads, &mut scratch, &mut journal);
+    scratch.ladder = Ladder::of(&stage.rules);
+    tie(&stage, &books.ledger, &mut scratch);
+    leave(&stage, &mut books, &dyads, &scratch, &mut turn, &mut journal);
+    gather(&stage, &dyads, &states, &mut scratch);
+    seek(&stage, &dyads, &mut scratch, &mut journal);
     for (a, b, kind) in scratch.ended.drain(..) {
         let ends = |pact: &mut Pact| (pact.proposer, pact.partner, pact.kind) == (a, b, kind);
-        turn.lapsed += ledger.lapse(&mut pacts, clock.now(), ends);
+        turn.lapsed += books.lapse(stage.clock.now(), ends);
     }
     let mut sign = |pact: &Pact, place: usize| {
-        signed(&clock, &rules, &roster, pact, place, &mut dyads, &mut turn, &mut journal);
+        signed(&stage, pact, place, &mut dyads, &mut turn, &mut journal);
     };
-    let before = ledger.order().len();
+    let before = books.ledger.order().len();
     for pact in scratch.fresh.drain(..) {
-        let place = ledger.enter(commands.spawn(pact).id(), &pact);
-        if pact.signed == clock.now() {
+        let place = books.enter(pact);
+        if pact.signed == stage.clock.now() {
             sign(&pact, place);
         }
     }
     for place in scratch.due.drain(..).filter(|place| *place < before) {
-        if let Ok(pact) = pacts.get(ledger.order()[place])
+        if let Ok(pact) = books.pacts.get(books.ledger.order()[place])
             && pact.lapsed.is_none()
         {
             sign(pact, place);
@@ -123,9 +111,9 @@ pub fn align(
 }
 
 /// Notes the ties as the phase found them, and which signatures fall due.
-fn tie(clock: &Clock, rules: &Rules, roster: &Roster, ledger: &Ledger, scratch: &mut Scratch) {
-    let now = clock.now();
-    scratch.ties.clear(roster.len(), rules.kinds.len());
+fn tie(stage: &Stage, ledger: &Ledger, scratch: &mut Scratch) {
+    let now = stage.clock.now();
+    scratch.ties.clear(stage.roster.len(), stage.rules.kinds.len());
     for pact in ledger.standing() {
         scratch.ties.add(&scratch.ladder, pact, now);
         if pact.signed == now && pact.opened < now {
@@ -138,65 +126,62 @@ fn tie(clock: &Clock, rules: &Rules, roster: &Roster, ledger: &Ledger, scratch: 
 /// other as a partner makes leaving the better option by far. A pact lapses when its patience is
 /// worn ([`Pact`]). Each wears by itself, whatever the order of the ECS; those that lapse do so in the
 /// order of the ledger.
-#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
 fn leave(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
-    ledger: &mut Ledger,
-    pacts: &mut Query<&mut Pact>,
+    stage: &Stage,
+    books: &mut Books,
     dyads: &Dyads,
     scratch: &Scratch,
     turn: &mut Turn,
     journal: &mut Journal,
 ) {
-    let now = clock.now();
+    let now = stage.clock.now();
     let Scratch { lenses, ladder, .. } = scratch;
     // A pact is not left in the turn in which it enters into force.
     let may_be_left = |pact: &Pact| pact.in_force < now && ladder.mutual & 1 << pact.kind.0 != 0;
     let mut worn_out = false;
-    for mut pact in pacts.iter_mut().filter(|pact| pact.lapsed.is_none() && may_be_left(pact)) {
+    for mut pact in books.pacts.iter_mut().filter(|pact| pact.lapsed.is_none() && may_be_left(pact))
+    {
         let (a, b) = (pact.proposer, pact.partner);
         let (lens_a, lens_b) = (usize::from(lenses[a.at()]), usize::from(lenses[b.at()]));
         let wear = if dyads.estranged.get(a, b) > 0.0 {
-            let keep = |lens: usize| rules.lenses[lens].keep - REFUSAL;
-            let precision = rules.parameters.choice_precision;
+            let keep = |lens: usize| stage.rules.lenses[lens].keep - REFUSAL;
+            let precision = stage.rules.parameters.choice_precision;
             -ln_1p(-dissolves(keep(lens_a), keep(lens_b), precision).min(1.0))
         } else {
-            rules.wear[lens_a * rules.lenses.len() + lens_b]
+            stage.rules.wear[lens_a * stage.rules.lenses.len() + lens_b]
         };
         let pact = &mut *pact;
         pact.worn += wear;
-        let patience = pact.patience.get_or_insert_with(|| {
-            let address = clock
-                .address(Phase::Align, Purpose::Leave, roster.key(a.min(b)))
-                .with(roster.key(a.max(b)))
-                .at(rules.kinds[pact.kind.at()].key.0);
-            -ln(clock.luck.uniform(address))
-        });
+        let patience =
+            pact.patience.get_or_insert_with(|| {
+                let address = stage
+                    .between(Phase::Align, Purpose::Leave, a.min(b), a.max(b))
+                    .at(stage.rules.kinds[pact.kind.at()].key.0);
+                -ln(stage.uniform(address))
+            });
         worn_out |= pact.worn >= *patience;
     }
     if !worn_out {
         return;
     }
-    turn.lapsed += ledger.lapse(pacts, now, |pact| {
+    turn.lapsed += books.lapse(now, |pact| {
         let leaves = may_be_left(pact) && pact.patience.is_some_and(|all| pact.worn >= all);
         if leaves {
-            tell_lapse(clock, rules, roster, pact, journal);
+            tell_lapse(stage, pact, journal);
         }
         leaves
     });
 }
 
-fn tell_lapse(clock: &Clock, rules: &Rules, roster: &Roster, pact: &Pact, journal: &mut Journal) {
+fn tell_lapse(stage: &Stage, pact: &Pact, journal: &mut Journal) {
     journal.tell(|| {
         let (a, b) = (pact.proposer, pact.partner);
-        let kind = &rules.kinds[pact.kind.at()].name;
+        let kind = &stage.rules.kinds[pact.kind.at()].name;
         Event::new(
-            clock.turn,
+            stage.clock.turn,
             Phase::Align,
             "lapse",
-            format!("{kind} of {} and {} lapses", roster.code(a), roster.code(b)),
+            format!("{kind} of {} and {} lapses", stage.code(a), stage.code(b)),
         )
         .by(a)
         .to(b)
@@ -207,18 +192,14 @@ fn tell_lapse(clock: &Clock, rules: &Rules, roster: &Roster, pact: &Pact, journa
 }
 
 /// What the phase knows of every state.
-fn gather(
-    rules: &Rules,
-    roster: &Roster,
-    dyads: &Dyads,
-    states: &Query<State>,
-    scratch: &mut Scratch,
-) {
-    scratch.actors.resize(roster.len(), Actor::default());
+fn gather(stage: &Stage, dyads: &Dyads, states: &Query<State>, scratch: &mut Scratch) {
+    scratch.actors.resize(stage.roster.len(), Actor::default());
     for (id, (outlook, military, constraint, industry), (cyber, polity, worldview)) in states {
         scratch.actors[id.at()] = Actor {
             outlook: *outlook,
-            abroad: military.capacity * (1.0 - constraint.level) * rules.theatre_share[id.at()],
+            abroad: military.capacity
+                * (1.0 - constraint.level)
+                * stage.rules.theatre_share[id.at()],
             capacity: military.capacity,
             constraint: constraint.level,
             industry: industry.level,
@@ -227,9 +208,9 @@ fn gather(
             known_ideal: polity.ideal_point.is_some(),
             lens: worldview.lens,
             degree: scratch.ties.degree(*id),
-            reprisal: reprisal(rules, dyads, *id),
-            patron: rules.patrons.iter().any(|plan| plan.id == *id),
-            may: may(rules, constraint.level),
+            reprisal: reprisal(&stage.rules, dyads, *id),
+            patron: stage.rules.patrons.iter().any(|plan| plan.id == *id),
+            may: may(&stage.rules, constraint.level),
         };
     }
 }
@@ -243,30 +224,23 @@ fn may(rules: &Rules, constraint: f64) -> u32 {
 }
 
 /// Openings of every initiator, or of the one whose turn it is.
-fn seek(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
-    dyads: &Dyads,
-    scratch: &mut Scratch,
-    journal: &mut Journal,
-) {
-    let mut from = 0..rules.initiators.len();
-    if rules.movers == Movers::OneAtATime && !from.is_empty() {
-        let address = clock.address(Phase::Align, Purpose::Mover, crate::chance::Key::NONE);
-        let mover = (clock.luck.uniform(address) * from.len() as f64) as usize;
+fn seek(stage: &Stage, dyads: &Dyads, scratch: &mut Scratch, journal: &mut Journal) {
+    let mut from = 0..stage.rules.initiators.len();
+    if stage.rules.movers == Movers::OneAtATime && !from.is_empty() {
+        let address = stage.clock.address(Phase::Align, Purpose::Mover, crate::chance::Key::NONE);
+        let mover = (stage.uniform(address) * from.len() as f64) as usize;
         from = mover..mover + 1;
     }
-    for plan in &rules.initiators[from] {
+    for plan in &stage.rules.initiators[from] {
         let openings = if plan.fixed {
             plan.openings as u32
         } else {
-            let address = clock.address(Phase::Align, Purpose::Openings, roster.key(plan.id));
-            clock.luck.poisson(address, plan.openings)
+            let address = stage.address(Phase::Align, Purpose::Openings, plan.id);
+            stage.clock.luck.poisson(address, plan.openings)
         };
-        if openings > 0 && weigh(rules, roster, dyads, plan.id, scratch) {
+        if openings > 0 && weigh(stage, dyads, plan.id, scratch) {
             for opening in 0..openings {
-                ministep(clock, rules, roster, dyads, plan.id, opening, scratch, journal);
+                ministep(stage, dyads, plan.id, opening, scratch, journal);
             }
         }
     }
@@ -275,14 +249,14 @@ fn seek(
 /// Every option of an initiator with its utility and chance; whether there is one besides doing
 /// nothing. What it signs meanwhile counts from the next turn on, so all its openings of a turn
 /// see the same options.
-fn weigh(rules: &Rules, roster: &Roster, dyads: &Dyads, i: StateId, scratch: &mut Scratch) -> bool {
+fn weigh(stage: &Stage, dyads: &Dyads, i: StateId, scratch: &mut Scratch) -> bool {
     let Scratch { actors, ties, ladder, openings, utilities, chances, .. } = scratch;
-    let market = Market { rules, dyads, actors, ties, ladder: *ladder };
-    let weights = &rules.lenses[usize::from(actors[i.at()].lens)].pact;
+    let market = Market { rules: &stage.rules, dyads, actors, ties, ladder: *ladder };
+    let weights = &stage.rules.lenses[usize::from(actors[i.at()].lens)].pact;
     openings.clear();
     utilities.clear();
     utilities.push(0.0);
-    for j in roster.ids().filter(|j| *j != i) {
+    for j in stage.roster.ids().filter(|j| *j != i) {
         // A state without power, quarrel or partner is not on anybody's list.
         let known = actors[j.at()].capacity > 0.0 || actors[j.at()].degree > 0;
         if !known || dyads.estranged.get(i, j) > 0.0 {
@@ -308,16 +282,13 @@ fn weigh(rules: &Rules, roster: &Roster, dyads: &Dyads, i: StateId, scratch: &mu
     }
     chances.clear();
     chances.resize(utilities.len(), 0.0);
-    logit(utilities, rules.parameters.choice_precision, chances);
+    logit(utilities, stage.rules.parameters.choice_precision, chances);
     !openings.is_empty()
 }
 
 /// One opening: the logit choice, the partner's consent.
-#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
 fn ministep(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
+    stage: &Stage,
     dyads: &Dyads,
     i: StateId,
     opening: u32,
@@ -325,15 +296,13 @@ fn ministep(
     journal: &mut Journal,
 ) {
     let Scratch { actors, ties, ladder, openings, utilities, chances, fresh, ended, .. } = scratch;
-    let market = Market { rules, dyads, actors, ties, ladder: *ladder };
-    let address = clock.address(Phase::Align, Purpose::Proposal, roster.key(i)).at(opening);
-    let draw = clock.luck.uniform(address);
+    let market = Market { rules: &stage.rules, dyads, actors, ties, ladder: *ladder };
+    let address = stage.address(Phase::Align, Purpose::Proposal, i).at(opening);
+    let draw = stage.uniform(address);
     let chosen = pick(chances, draw);
     if journal.reasons() {
-        tell_proposal(
-            clock, rules, roster, &market, i, openings, utilities, chances, chosen, draw, address,
-            journal,
-        );
+        let proposal = Proposal { by: i, openings, utilities, chances, chosen, draw, address };
+        tell_proposal(stage, &market, &proposal, journal);
     }
     let Some(choice) = chosen.checked_sub(1).map(|place| openings[place]) else {
         return;
@@ -346,24 +315,21 @@ fn ministep(
     let twice = fresh.iter().any(|pact| {
         pact.kind == choice.kind
             && (pact.other(i) == Some(choice.partner)
-                && (rules.kinds[choice.kind.at()].mutual || pact.proposer == i))
+                && (stage.rules.kinds[choice.kind.at()].mutual || pact.proposer == i))
     });
     if twice {
         return;
     }
-    let kind = &rules.kinds[choice.kind.at()];
-    if kind.mutual && !consents(clock, rules, roster, &market, i, &choice, opening, journal) {
+    let kind = &stage.rules.kinds[choice.kind.at()];
+    if kind.mutual && !consents(stage, &market, i, &choice, opening, journal) {
         return;
     }
-    fresh.push(negotiate(clock, rules, roster, i, &choice, opening));
+    fresh.push(negotiate(stage, i, &choice, opening));
 }
 
 /// The partner says yes or no by its own utility.
-#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
 fn consents(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
+    stage: &Stage,
     market: &Market<'_>,
     i: StateId,
     choice: &Opening,
@@ -371,27 +337,27 @@ fn consents(
     journal: &mut Journal,
 ) -> bool {
     let j = choice.partner;
-    let weights = &rules.lenses[usize::from(market.actors[j.at()].lens)].pact;
+    let weights = &stage.rules.lenses[usize::from(market.actors[j.at()].lens)].pact;
     let pair = market.pair_terms(j, i);
     let terms = market.terms(&pair, j, i, choice.kind);
     let worth = utility(&terms, weights);
-    let chance = logit_yes(worth, rules.parameters.choice_precision);
-    let address = clock
-        .address(Phase::Align, Purpose::Consent, roster.key(j))
-        .with(roster.key(i))
-        .at(rules.kinds[choice.kind.at()].key.0.wrapping_add(opening));
-    let draw = clock.luck.uniform(address);
+    let chance = logit_yes(worth, stage.rules.parameters.choice_precision);
+    let address =
+        stage
+            .between(Phase::Align, Purpose::Consent, j, i)
+            .at(stage.rules.kinds[choice.kind.at()].key.0.wrapping_add(opening));
+    let draw = stage.uniform(address);
     let yes = draw < chance;
     journal.tell(|| {
         Event::new(
-            clock.turn,
+            stage.clock.turn,
             Phase::Align,
             "consent",
             format!(
                 "{} {} of {}",
                 if yes { "accepts" } else { "declines" },
-                rules.kinds[choice.kind.at()].name,
-                roster.code(i)
+                stage.rules.kinds[choice.kind.at()].name,
+                stage.code(i)
             ),
         )
         .by(j)
@@ -426,36 +392,26 @@ pub fn named(terms: &[(&'static str, f64)]) -> Vec<(String, f64)> {
 }
 
 /// How long it takes from the opening to the signature, and from there to entry into force.
-fn negotiate(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
-    i: StateId,
-    choice: &Opening,
-    opening: u32,
-) -> Pact {
-    let p = &rules.parameters;
-    let kind = &rules.kinds[choice.kind.at()];
+fn negotiate(stage: &Stage, i: StateId, choice: &Opening, opening: u32) -> Pact {
+    let p = &stage.rules.parameters;
+    let kind = &stage.rules.kinds[choice.kind.at()];
     let at = |purpose| {
-        clock
-            .address(Phase::Align, purpose, roster.key(i))
-            .with(roster.key(choice.partner))
-            .at(kind.key.0.wrapping_add(opening))
+        stage.between(Phase::Align, purpose, i, choice.partner).at(kind.key.0.wrapping_add(opening))
     };
     let (talks, papers) = if kind.mutual {
         (
-            clock.luck.poisson(at(Purpose::Negotiation), p.negotiation_turns),
-            clock.luck.poisson(at(Purpose::Ratification), p.ratification_turns),
+            stage.clock.luck.poisson(at(Purpose::Negotiation), p.negotiation_turns),
+            stage.clock.luck.poisson(at(Purpose::Ratification), p.ratification_turns),
         )
     } else {
         (0, 0)
     };
-    let signed = clock.now() + talks as i32;
+    let signed = stage.clock.now() + talks as i32;
     Pact {
         proposer: i,
         partner: choice.partner,
         kind: choice.kind,
-        opened: clock.now(),
+        opened: stage.clock.now(),
         signed,
         in_force: signed + papers as i32,
         lapsed: None,
@@ -465,30 +421,27 @@ fn negotiate(
 }
 
 /// A pact is signed: the challengers take note.
-#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
 fn signed(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
+    stage: &Stage,
     pact: &Pact,
     place: usize,
     dyads: &mut Dyads,
     turn: &mut Turn,
     journal: &mut Journal,
 ) {
-    let kind = &rules.kinds[pact.kind.at()];
+    let kind = &stage.rules.kinds[pact.kind.at()];
     turn.signed.push(place);
     journal.tally.signed[pact.kind.at()] += 1;
-    provoke(rules, dyads, kind, pact.proposer, pact.partner);
+    provoke(&stage.rules, dyads, kind, pact.proposer, pact.partner);
     journal.tell(|| {
         Event::new(
-            clock.turn,
+            stage.clock.turn,
             Phase::Align,
             "signature",
             format!(
                 "{} and {} sign {}",
-                roster.code(pact.proposer),
-                roster.code(pact.partner),
+                stage.code(pact.proposer),
+                stage.code(pact.partner),
                 kind.name
             ),
         )

@@ -1,6 +1,7 @@
 //! What `align` says of an opening: every option with its terms.
 
 use super::{
+    Stage,
     align::{Opening, named},
     align_terms::Market,
 };
@@ -8,34 +9,44 @@ use crate::{
     chance::{Address, Phase},
     theory::alliance::weighted,
     world::{
-        Clock, Journal, Roster, Rules, StateId,
+        Journal, StateId,
         journal::{Choice, Decision, Event},
     },
 };
 
+/// A choice among openings: what there was, what was drawn, what was taken.
+pub struct Proposal<'a> {
+    /// Whose.
+    pub by: StateId,
+    /// The openings, after the option of doing nothing.
+    pub openings: &'a [Opening],
+    /// Utilities, that of doing nothing first.
+    pub utilities: &'a [f64],
+    /// Chances, likewise.
+    pub chances: &'a [f64],
+    /// Which was chosen, 0 is nothing.
+    pub chosen: usize,
+    /// The uniform draw that decided.
+    pub draw: f64,
+    /// Its address.
+    pub address: Address,
+}
+
 /// Tells which options there were, what each was worth and why, and which was taken.
-#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
 pub fn tell_proposal(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
+    stage: &Stage,
     market: &Market<'_>,
-    i: StateId,
-    openings: &[Opening],
-    utilities: &[f64],
-    chances: &[f64],
-    chosen: usize,
-    draw: f64,
-    address: Address,
+    proposal: &Proposal<'_>,
     journal: &mut Journal,
 ) {
-    let weights = &rules.lenses[usize::from(market.actors[i.at()].lens)].pact;
+    let Proposal { by: i, openings, utilities, chances, chosen, draw, address } = *proposal;
+    let weights = &stage.rules.lenses[usize::from(market.actors[i.at()].lens)].pact;
     let label = |opening: &Opening| {
         let verb = if opening.ends { "end " } else { "" };
         format!(
             "{verb}{} with {}",
-            rules.kinds[opening.kind.at()].name,
-            roster.code(opening.partner)
+            stage.rules.kinds[opening.kind.at()].name,
+            stage.code(opening.partner)
         )
     };
     let mut options = vec![Choice {
@@ -64,7 +75,7 @@ pub fn tell_proposal(
         place => format!("seeks {}", label(&openings[place - 1])),
     };
     let mut event =
-        Event::new(clock.turn, Phase::Align, "proposal", text).by(i).because(Decision {
+        Event::new(stage.clock.turn, Phase::Align, "proposal", text).by(i).because(Decision {
             options,
             chosen: Some(chosen),
             draw: Some(draw),

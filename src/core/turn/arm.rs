@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
-use super::perceive::cover_by_others;
+use super::{Stage, perceive::cover_by_others};
 use crate::{
     chance::{Phase, Purpose},
     theory::{
@@ -10,8 +10,7 @@ use crate::{
         security::{reliance_next, supported_reliance},
     },
     world::{
-        Clock, Dyads, Economy, Military, Outlook, Reliance, Roster, Rules, Start, StateId,
-        Worldview, build::rival_burden,
+        Dyads, Economy, Military, Outlook, Reliance, Start, StateId, Worldview, build::rival_burden,
     },
 };
 
@@ -27,24 +26,22 @@ type State = (
 
 /// Every state's burden, capacity and planned reliance.
 pub fn arm(
-    clock: Res<Clock>,
-    rules: Res<Rules>,
-    roster: Res<Roster>,
+    stage: Stage,
     dyads: Res<Dyads>,
     mut states: Query<State>,
     mut burdens: Local<Vec<f64>>,
 ) {
-    let p = &rules.parameters;
-    let step = 1.0 / rules.turns_per_year;
-    burdens.resize(roster.len(), 0.0);
+    let p = &stage.rules.parameters;
+    let step = 1.0 / stage.rules.turns_per_year;
+    burdens.resize(stage.roster.len(), 0.0);
     for (id, military, ..) in &states {
         burdens[id.at()] = military.burden;
     }
     for (id, mut military, mut reliance, economy, outlook, start, worldview) in &mut states {
         let id = *id;
-        let lens = &rules.lenses[usize::from(worldview.lens)];
-        let arms = rules.arms[id.at()];
-        let rival = rival_burden(&dyads, &rules, &burdens, id);
+        let lens = &stage.rules.lenses[usize::from(worldview.lens)];
+        let arms = stage.rules.arms[id.at()];
+        let rival = rival_burden(&dyads, &stage.rules, &burdens, id);
         // Richardson in % of GDP; gaps and cover count as they differ from the first look.
         let change = richardson_change(
             100.0 * military.burden,
@@ -55,8 +52,8 @@ pub fn arm(
         ) + lens.gap_response * (outlook.gap - start.gap)
             - lens.free_riding * (cover_by_others(outlook) - start.cover_by_others);
         let noise = if p.burden_noise > 0.0 {
-            let address = clock.address(Phase::Arm, Purpose::Burden, roster.key(id));
-            p.burden_noise * step.sqrt() * clock.luck.normal(address)
+            let address = stage.address(Phase::Arm, Purpose::Burden, id);
+            p.burden_noise * step.sqrt() * stage.clock.luck.normal(address)
         } else {
             0.0
         };
@@ -64,7 +61,7 @@ pub fn arm(
         military.burden = wished.clamp(0.0, military.ceiling);
         // theory::capital::capital_next, with its root taken once for all turns.
         military.capacity =
-            military.capacity * rules.capital_kept + military.burden * economy.gdp * step;
+            military.capacity * stage.rules.capital_kept + military.burden * economy.gdp * step;
         // A state plans to get from its patrons what it planned at the start, as far as it still
         // believes in them.
         let supported = supported_reliance(start.reliance, outlook.belief, start.belief);

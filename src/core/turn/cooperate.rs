@@ -2,13 +2,14 @@
 
 use bevy_ecs::prelude::*;
 
+use super::Stage;
 use crate::{
     chance::Phase,
     scenario::schema::Flow,
     theory::cyber::vulnerability_after,
     world::{
-        Clock, Cyber, Economy, Industry, Journal, Ledger, Military, Roster, Rules, Start, StateId,
-        journal::Event, pacts::Standing,
+        Cyber, Economy, Industry, Journal, Ledger, Military, Start, StateId, journal::Event,
+        pacts::Standing,
     },
 };
 
@@ -34,16 +35,14 @@ type State = (
 
 /// Equipment moves, orders come back, networks harden.
 pub fn cooperate(
-    clock: Res<Clock>,
-    rules: Res<Rules>,
-    roster: Res<Roster>,
+    stage: Stage,
     ledger: Res<Ledger>,
     mut states: Query<State>,
     mut journal: ResMut<Journal>,
     mut gains: Local<Vec<Gain>>,
 ) {
-    let p = &rules.parameters;
-    gains.resize(roster.len(), Gain::default());
+    let p = &stage.rules.parameters;
+    gains.resize(stage.roster.len(), Gain::default());
     for (id, economy, military, industry, ..) in &states {
         gains[id.at()] = Gain {
             spending: economy.gdp * military.burden,
@@ -52,8 +51,8 @@ pub fn cooperate(
             ..Gain::default()
         };
     }
-    for pact in ledger.in_force(clock.now()) {
-        let kind = &rules.kinds[pact.kind.at()];
+    for pact in ledger.in_force(stage.clock.now()) {
+        let kind = &stage.rules.kinds[pact.kind.at()];
         if kind.carries(Flow::Resilience) {
             gains[pact.proposer.at()].hardeners += 1;
             gains[pact.partner.at()].hardeners += 1;
@@ -71,13 +70,13 @@ pub fn cooperate(
             if moved > 0.0 {
                 journal.tell(|| {
                     Event::new(
-                        clock.turn,
+                        stage.clock.turn,
                         Phase::Cooperate,
                         "transfer",
                         format!(
                             "{} transfers equipment worth {moved:.3} bn USD to {}",
-                            roster.code(giver),
-                            roster.code(receiver)
+                            stage.code(giver),
+                            stage.code(receiver)
                         ),
                     )
                     .by(giver)

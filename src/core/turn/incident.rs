@@ -7,6 +7,7 @@
 use bevy_ecs::prelude::*;
 
 use super::{
+    Stage,
     probe::stake,
     respond::{Actor, audience_cost, can_clash, helpers},
 };
@@ -19,8 +20,7 @@ use crate::{
         incident::{Clash, Credence, Node, Payoffs, SidePayoffs, Solution, solve},
     },
     world::{
-        Clock, Constraint, Dyads, Journal, Military, Patron, Polity, Resolve, Roster, Rules,
-        StateId, Turn,
+        Constraint, Dyads, Journal, Military, Patron, Polity, Resolve, StateId, Turn,
         journal::{Choice, Decision, Event},
         transient::{Call, Incident, Operation, Outcome},
     },
@@ -28,9 +28,7 @@ use crate::{
 
 /// The setting of one incident.
 struct Scene<'a> {
-    clock: &'a Clock,
-    rules: &'a Rules,
-    roster: &'a Roster,
+    stage: &'a Stage<'a>,
     dyads: &'a Dyads,
     actors: &'a [Actor],
     operation: &'a Operation,
@@ -39,26 +37,24 @@ struct Scene<'a> {
 
 impl Scene<'_> {
     fn address(&self, purpose: Purpose) -> Address {
-        self.clock
-            .address(Phase::Respond, purpose, self.roster.key(self.operation.challenger))
-            .with(self.roster.key(self.operation.target))
-            .at(self.operation.domain as u32)
+        let Operation { challenger, target, domain, .. } = *self.operation;
+        self.stage.between(Phase::Respond, purpose, challenger, target).at(domain as u32)
     }
 
     /// Utilities of both sides, from stakes, balance with and without help, and audience costs;
     /// from the scenario where it sets them. `joint` is the chance, as the challenger sees it, that
     /// somebody comes.
     fn payoffs(&self, joint: f64) -> Payoffs {
-        if let Some(game) = self.rules.game {
+        if let Some(game) = self.stage.rules.game {
             return game;
         }
-        let p = &self.rules.parameters;
+        let p = &self.stage.rules.parameters;
         let (c, j) = (self.operation.challenger, self.operation.target);
         let target = &self.actors[j.at()];
         let own = p.defender_advantage * target.capacity;
         let attack = self.actors[c.at()].capacity
             * (1.0 - self.actors[c.at()].constraint)
-            * self.rules.reach.get(c, j);
+            * self.stage.rules.reach.get(c, j);
         let help = self.dyads.help.get(c, j);
         let m = p.contest_decisiveness;
         let alone = contest::ratio(attack, own, m);
@@ -66,6 +62,7 @@ impl Scene<'_> {
         let arrived = if joint > 0.0 { help / joint } else { 0.0 };
         let helped = contest::ratio(attack, own + arrived, m);
         let status_quo = self
+            .stage
             .rules
             .challengers
             .iter()
@@ -82,13 +79,14 @@ impl Scene<'_> {
             challenger: SidePayoffs {
                 status_quo,
                 concession: prize,
-                backdown: status_quo - audience_cost(self.rules, self.actors[c.at()].democracy),
+                backdown: status_quo
+                    - audience_cost(&self.stage.rules, self.actors[c.at()].democracy),
                 clash_hard: Clash { alone: war(alone, hard), helped: war(helped, hard) },
                 clash_soft: Clash { alone: war(alone, soft), helped: war(helped, soft) },
             },
             target: SidePayoffs {
                 status_quo: 1.0,
-                concession: 1.0 - v - audience_cost(self.rules, target.democracy),
+                concession: 1.0 - v - audience_cost(&self.stage.rules, target.democracy),
                 backdown: 1.0,
                 clash_hard: Clash { alone: defence(alone, hard), helped: defence(helped, hard) },
                 clash_soft: Clash { alone: defence(alone, soft), helped: defence(helped, soft) },
@@ -102,7 +100,7 @@ impl Scene<'_> {
     fn help_seen_by(&self, observer: StateId) -> f64 {
         let (c, j) = (self.operation.challenger, self.operation.target);
         let mut nobody = 1.0;
-        for (helper, joining) in helpers(self.rules, self.dyads, c, j) {
+        for (helper, joining) in helpers(&self.stage.rules, self.dyads, c, j) {
             let word = if self.actors[helper.at()].firm.is_some() {
                 self.dyads.belief.get(observer, helper)
             } else {
@@ -125,11 +123,8 @@ impl Scene<'_> {
 }
 
 /// Plays the incident that `operation` has become.
-#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
 pub fn play(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
+    stage: &Stage,
     dyads: &Dyads,
     actors: &[Actor],
     operation: &Operation,
@@ -138,11 +133,11 @@ pub fn play(
 ) {
     let (c, j) = (operation.challenger, operation.target);
     let weight = actors[j.at()].capacity / actors[c.at()].capacity.max(1e-9);
-    let stake = stake(rules, dyads, c, j, operation.domain, weight);
-    let scene = Scene { clock, rules, roster, dyads, actors, operation, stake };
+    let stake = stake(&stage.rules, dyads, c, j, operation.domain, weight);
+    let scene = Scene { stage, dyads, actors, operation, stake };
     let credence = scene.credence();
     let payoffs = scene.payoffs(credence.help_seen_by_challenger);
-    let solution = solve(&payoffs, &credence, rules.parameters.choice_precision);
+    let solution = solve(&payoffs, &credence, stage.rules.parameters.choice_precision);
     let (challenger_hard, target_hard) = (actors[c.at()].hard, actors[j.at()].hard);
     let press = node(
         &scene,
@@ -191,9 +186,9 @@ pub fn play(
 
 /// A clash may become a war where blood can be shed: in proportion to the stake.
 fn clash(scene: &Scene<'_>) -> Outcome {
-    let chance = scene.rules.parameters.war_given_clash * scene.stake;
+    let chance = scene.stage.rules.parameters.war_given_clash * scene.stake;
     if can_clash(scene.operation.domain)
-        && scene.clock.luck.uniform(scene.address(Purpose::War)) < chance
+        && scene.stage.uniform(scene.address(Purpose::War)) < chance
     {
         Outcome::War
     } else {
@@ -211,7 +206,7 @@ fn node(
     journal: &mut Journal,
 ) -> bool {
     let address = scene.address(purpose);
-    let draw = scene.clock.luck.uniform(address);
+    let draw = scene.stage.uniform(address);
     let acts = node.acts(draw);
     journal.tell(|| {
         let target_moves = purpose == Purpose::Resist;
@@ -227,7 +222,7 @@ fn node(
             terms: vec![("expected utility".to_owned(), utility)],
         };
         Event::new(
-            scene.clock.turn,
+            scene.stage.clock.turn,
             Phase::Respond,
             "move",
             format!("chooses to {}", if acts { act } else { refrain }),
@@ -250,13 +245,13 @@ fn node(
 
 /// Every partner and patron decides for itself whether it stands by.
 fn call(scene: &Scene<'_>, turn: &mut Turn, journal: &mut Journal) {
-    let p = &scene.rules.parameters;
+    let p = &scene.stage.rules.parameters;
     let (c, j) = (scene.operation.challenger, scene.operation.target);
-    for (helper, joining) in helpers(scene.rules, scene.dyads, c, j) {
+    for (helper, joining) in helpers(&scene.stage.rules, scene.dyads, c, j) {
         let actor = &scene.actors[helper.at()];
         let terms = HonourTerms {
             stake: scene.dyads.threat.get(helper, c) * scene.stake,
-            reputation_cost: audience_cost(scene.rules, actor.democracy),
+            reputation_cost: audience_cost(&scene.stage.rules, actor.democracy),
             joining,
             obligation_weight: 1.0 / p.choice_precision.max(1.0),
             war_cost: p.honour_cost,
@@ -266,17 +261,16 @@ fn call(scene: &Scene<'_>, turn: &mut Turn, journal: &mut Journal) {
         // A patron's word is as good as its hidden regime; a partner weighs its case.
         let chance = match actor.firm {
             Some(firm) => {
-                let plan = scene.rules.patrons.iter().find(|plan| plan.id == helper);
+                let plan = scene.stage.rules.patrons.iter().find(|plan| plan.id == helper);
                 (1.0 - actor.constraint) * plan.map_or(0.0, |plan| plan.honour[usize::from(!firm)])
             }
             None => honour_probability(&terms, p.choice_precision),
         };
         let address = scene
-            .clock
-            .address(Phase::Respond, Purpose::Honour, scene.roster.key(helper))
-            .with(scene.roster.key(j))
+            .stage
+            .between(Phase::Respond, Purpose::Honour, helper, j)
             .at(scene.operation.domain as u32);
-        let draw = scene.clock.luck.uniform(address);
+        let draw = scene.stage.uniform(address);
         let honoured = draw < chance;
         turn.calls.push(Call { victim: j, helper, honoured });
         journal.tally.calls[usize::from(!honoured)] += 1;
@@ -284,7 +278,7 @@ fn call(scene: &Scene<'_>, turn: &mut Turn, journal: &mut Journal) {
             let text = format!(
                 "{} {}",
                 if honoured { "stands by" } else { "does not stand by" },
-                scene.roster.code(j)
+                scene.stage.code(j)
             );
             let named = if actor.firm.is_some() {
                 vec![("hidden regime".to_owned(), chance)]
@@ -292,7 +286,7 @@ fn call(scene: &Scene<'_>, turn: &mut Turn, journal: &mut Journal) {
                 terms.terms().iter().map(|(name, x)| ((*name).to_owned(), *x)).collect()
             };
             let utility = named.iter().map(|(_, x)| x).sum();
-            Event::new(scene.clock.turn, Phase::Respond, "call", text)
+            Event::new(scene.stage.clock.turn, Phase::Respond, "call", text)
                 .by(helper)
                 .to(j)
                 .number("honoured", f64::from(u8::from(honoured)))
@@ -328,8 +322,8 @@ fn tell_outcome(
 ) {
     journal.tell(|| {
         let (c, j) = (
-            scene.roster.code(scene.operation.challenger),
-            scene.roster.code(scene.operation.target),
+            scene.stage.code(scene.operation.challenger),
+            scene.stage.code(scene.operation.target),
         );
         let domain = scene.operation.domain.name();
         let text = match outcome {
@@ -341,7 +335,7 @@ fn tell_outcome(
             Outcome::Clash => format!("{c} and {j} clash ({domain})"),
             Outcome::War => format!("a clash of {c} and {j} ({domain}) becomes a war"),
         };
-        Event::new(scene.clock.turn, Phase::Respond, "incident", text)
+        Event::new(scene.stage.clock.turn, Phase::Respond, "incident", text)
             .by(scene.operation.challenger)
             .to(scene.operation.target)
             .number("domain", f64::from(scene.operation.domain as u8))
@@ -367,23 +361,17 @@ pub type State = (
 
 /// What an incident leaves behind: in a war the square law of Lanchester takes its toll and the
 /// dyad's peace is over.
-pub fn settle(
-    rules: &Rules,
-    roster: &Roster,
-    incident: &Incident,
-    dyads: &mut Dyads,
-    states: &mut Query<State>,
-) {
+pub fn settle(stage: &Stage, incident: &Incident, dyads: &mut Dyads, states: &mut Query<State>) {
     let (c, j) = (incident.challenger, incident.target);
     if incident.outcome == Outcome::War {
         dyads.war.set(c, j, 1.0);
-        let pair = [roster.entity(c), roster.entity(j)];
+        let pair = [stage.roster.entity(c), stage.roster.entity(j)];
         let Ok([mut attacker, mut defender]) = states.get_many_mut(pair) else {
             return;
         };
-        let loss = rules.parameters.war_loss;
-        let brought = attacker.1.capacity * rules.reach.get(c, j);
-        let met = rules.parameters.defender_advantage * defender.1.capacity;
+        let loss = stage.rules.parameters.war_loss;
+        let brought = attacker.1.capacity * stage.rules.reach.get(c, j);
+        let met = stage.rules.parameters.defender_advantage * defender.1.capacity;
         let end = square_law(1.0, 1.0, brought, met);
         let kept = |end: f64, before: f64| {
             if before > 0.0 { 1.0 - loss * (1.0 - (end / before).clamp(0.0, 1.0)) } else { 1.0 }

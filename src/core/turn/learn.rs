@@ -2,6 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
+use super::Stage;
 use crate::{
     theory::{
         belief::{BetaBelief, TwoStateChain},
@@ -20,30 +21,29 @@ const INCIDENT_SEVERITY: [f64; 5] = [0.05, 0.2, 0.2, 0.8, 3.0];
 
 /// Everybody learns from what everybody could see.
 pub fn learn(
-    rules: Res<Rules>,
-    roster: Res<Roster>,
+    stage: Stage,
     turn: Res<Turn>,
     mut dyads: ResMut<Dyads>,
     patrons: Query<&Patron>,
     minds: Query<(&StateId, &Worldview)>,
     mut records: Local<Vec<f64>>,
 ) {
-    records.resize(roster.len(), 0.0);
+    records.resize(stage.roster.len(), 0.0);
     for (id, mind) in &minds {
-        records[id.at()] = rules.lenses[usize::from(mind.lens)].reputation;
+        records[id.at()] = stage.rules.lenses[usize::from(mind.lens)].reputation;
     }
-    for plan in &rules.patrons {
-        let Ok(patron) = patrons.get(roster.entity(plan.id)) else {
+    for plan in &stage.rules.patrons {
+        let Ok(patron) = patrons.get(stage.roster.entity(plan.id)) else {
             continue;
         };
-        watch(&roster, plan, patron.assured, &turn.calls, &records, &mut dyads);
+        watch(&stage.roster, plan, patron.assured, &turn.calls, &records, &mut dyads);
     }
     for call in &turn.calls {
-        if !rules.patrons.iter().any(|plan| plan.id == call.helper) {
-            note(&rules, &roster, *call, &records, &mut dyads);
+        if !stage.rules.patrons.iter().any(|plan| plan.id == call.helper) {
+            note(&stage, *call, &records, &mut dyads);
         }
     }
-    remember_acts(&rules, &turn, &mut dyads);
+    remember_acts(&stage.rules, &turn, &mut dyads);
 }
 
 /// Every observer's hidden-Markov filter of one patron: its regime may have moved, its public word
@@ -85,8 +85,8 @@ fn watch(
 
 /// A partner's record, with forgetting: the victim counts it in full, others as far as records
 /// count. What is believed lies between the prior and the record, by the same weight.
-fn note(rules: &Rules, roster: &Roster, call: Call, records: &[f64], dyads: &mut Dyads) {
-    for observer in roster.ids().filter(|observer| *observer != call.helper) {
+fn note(stage: &Stage, call: Call, records: &[f64], dyads: &mut Dyads) {
+    for observer in stage.roster.ids().filter(|observer| *observer != call.helper) {
         let own = call.victim == observer;
         let weight = if own { 1.0 } else { records[observer.at()] };
         if weight <= 0.0 {
@@ -97,7 +97,7 @@ fn note(rules: &Rules, roster: &Roster, call: Call, records: &[f64], dyads: &mut
             beta: dyads.abandoned.get(observer, call.helper),
         };
         let after = before
-            .forget_toward(rules.prior, rules.parameters.reputation_forgetting)
+            .forget_toward(stage.rules.prior, stage.rules.parameters.reputation_forgetting)
             .observe(weight, call.honoured);
         dyads.honoured.set(observer, call.helper, after.alpha);
         dyads.abandoned.set(observer, call.helper, after.beta);

@@ -22,7 +22,6 @@
 //! A new phase is one file here, one name in [`Phase`] and one line in [`schedule`].
 
 #![allow(
-    clippy::too_many_arguments,
     clippy::type_complexity,
     reason = "the signature of a system is the list of what it reads and writes"
 )]
@@ -42,6 +41,7 @@ mod probe;
 mod record;
 mod respond;
 mod script;
+mod stage;
 mod trade;
 
 use bevy_ecs::{
@@ -51,6 +51,7 @@ use bevy_ecs::{
 
 pub use engine::Engine;
 pub use record::measure_names;
+pub use stage::Stage;
 
 use crate::{
     chance::Phase,

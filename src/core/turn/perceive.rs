@@ -2,6 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
+use super::Stage;
 use crate::{
     theory::{
         contest,
@@ -10,8 +11,8 @@ use crate::{
         threat::{self, ThreatInputs},
     },
     world::{
-        Clock, Constraint, Dyads, KindId, Ledger, Military, Outlook, Reliance, Roster, Rules,
-        Start, StateId, Worldview,
+        Constraint, Dyads, KindId, Ledger, Military, Outlook, Reliance, Rules, Start, StateId,
+        Worldview,
     },
 };
 
@@ -68,9 +69,7 @@ type State = (
 
 /// Writes what everybody expects of everybody, and each state's outlook.
 pub fn perceive(
-    clock: Res<Clock>,
-    rules: Res<Rules>,
-    roster: Res<Roster>,
+    stage: Stage,
     ledger: Res<Ledger>,
     mut dyads: ResMut<Dyads>,
     mut states: Query<State>,
@@ -78,13 +77,13 @@ pub fn perceive(
 ) {
     let dyads = &mut *dyads;
     let gathered = &mut *gathered;
-    gather(&roster, &rules, &states, gathered);
-    tie(&clock, &rules, &ledger, gathered);
-    expect_help(&rules, gathered, dyads);
-    challengers_views(&rules, &roster, gathered, dyads);
+    gather(&stage, &states, gathered);
+    tie(&stage, &ledger, gathered);
+    expect_help(&stage.rules, gathered, dyads);
+    challengers_views(&stage, gathered, dyads);
     for (id, _, _, reliance, worldview, mut outlook, mut start) in &mut states {
-        let lens = &rules.lenses[usize::from(worldview.lens)];
-        *outlook = look(&rules, gathered, dyads, *id, reliance.level, &lens.threat);
+        let lens = &stage.rules.lenses[usize::from(worldview.lens)];
+        *outlook = look(&stage.rules, gathered, dyads, *id, reliance.level, &lens.threat);
         if !start.looked {
             start.looked = true;
             start.gap = outlook.gap;
@@ -103,46 +102,52 @@ pub fn cover_by_others(outlook: &Outlook) -> f64 {
     }
 }
 
-fn gather(roster: &Roster, rules: &Rules, states: &Query<State>, gathered: &mut Gathered) {
-    let n = roster.len();
+fn gather(stage: &Stage, states: &Query<State>, gathered: &mut Gathered) {
+    let n = stage.roster.len();
     for of_state in [&mut gathered.capacity, &mut gathered.abroad, &mut gathered.log_home] {
         of_state.resize(n, 0.0);
     }
     for (id, military, constraint, ..) in states {
         let capacity = military.capacity;
-        let free = (1.0 - constraint.level) * rules.theatre_share[id.at()];
+        let free = (1.0 - constraint.level) * stage.rules.theatre_share[id.at()];
         gathered.capacity[id.at()] = capacity;
         gathered.abroad[id.at()] = capacity * free;
-        gathered.log_home[id.at()] = ln(rules.parameters.defender_advantage * capacity);
+        gathered.log_home[id.at()] = ln(stage.rules.parameters.defender_advantage * capacity);
     }
     let abroad = &gathered.abroad;
     gathered.log_abroad.clear();
-    gathered.log_abroad.extend(rules.challengers.iter().map(|plan| ln(abroad[plan.id.at()])));
+    gathered.log_abroad.extend(stage.rules.challengers.iter().map(|plan| ln(abroad[plan.id.at()])));
     if gathered.patron.len() != n {
-        gathered.patron =
-            roster.ids().map(|id| rules.patrons.iter().any(|plan| plan.id == id)).collect();
-        gathered.challenger =
-            roster.ids().map(|id| rules.challengers.iter().any(|plan| plan.id == id)).collect();
+        gathered.patron = stage
+            .roster
+            .ids()
+            .map(|id| stage.rules.patrons.iter().any(|plan| plan.id == id))
+            .collect();
+        gathered.challenger = stage
+            .roster
+            .ids()
+            .map(|id| stage.rules.challengers.iter().any(|plan| plan.id == id))
+            .collect();
     }
 }
 
 /// Who is tied to whom, and how probably nobody comes of it: Π(1 − ρ), where ρ grows as a pact ages.
-fn tie(clock: &Clock, rules: &Rules, ledger: &Ledger, gathered: &mut Gathered) {
+fn tie(stage: &Stage, ledger: &Ledger, gathered: &mut Gathered) {
     let n = gathered.capacity.len();
     let Gathered { tie_of, ties, abroad, .. } = gathered;
     tie_of.clear();
     tie_of.resize(n * n, UNTIED);
     ties.clear();
-    let now = clock.now();
+    let now = stage.clock.now();
     for pact in ledger.in_force(now) {
-        let rho = aged_joining(rules, pact.kind, now - pact.in_force);
-        let ways = if rules.kinds[pact.kind.at()].mutual { 2 } else { 1 };
+        let rho = aged_joining(&stage.rules, pact.kind, now - pact.in_force);
+        let ways = if stage.rules.kinds[pact.kind.at()].mutual { 2 } else { 1 };
         let sides = [(pact.proposer, pact.partner), (pact.partner, pact.proposer)];
         for (helper, at) in &sides[..ways] {
             let tie = &mut tie_of[helper.at() * n + at.at()];
             if *tie == UNTIED {
                 *tie = ties.len() as u32;
-                let power = abroad[helper.at()] * rules.reach.get(*helper, *at);
+                let power = abroad[helper.at()] * stage.rules.reach.get(*helper, *at);
                 ties.push(Tie { helper: *helper, at: *at, unjoined: 1.0, power });
             }
             ties[*tie as usize].unjoined *= 1.0 - rho;
@@ -202,13 +207,13 @@ fn expect_help(rules: &Rules, gathered: &mut Gathered, dyads: &mut Dyads) {
 }
 
 /// What each challenger expects to meet at each target, and its chance to prevail there.
-fn challengers_views(rules: &Rules, roster: &Roster, gathered: &mut Gathered, dyads: &mut Dyads) {
-    let p = &rules.parameters;
+fn challengers_views(stage: &Stage, gathered: &mut Gathered, dyads: &mut Dyads) {
+    let p = &stage.rules.parameters;
     gathered.hostility.clear();
-    for challenger in rules.challengers.iter().map(|plan| plan.id) {
-        for target in roster.ids().filter(|target| *target != challenger) {
+    for challenger in stage.rules.challengers.iter().map(|plan| plan.id) {
+        for target in stage.roster.ids().filter(|target| *target != challenger) {
             let own = p.defender_advantage * gathered.capacity[target.at()];
-            let attack = projected(rules, gathered, challenger, target);
+            let attack = projected(&stage.rules, gathered, challenger, target);
             let met = own + dyads.help.get(challenger, target);
             dyads.success.set(
                 challenger,

@@ -1,9 +1,10 @@
 //! politics: support at home, elections, and the two ways to loosen a constraint.
 
-use bevy_ecs::prelude::*;
+use bevy_ecs::{prelude::*, query::QueryData};
 
+use super::Stage;
 use crate::{
-    chance::{Phase, Purpose},
+    chance::{Address, Phase, Purpose},
     scenario::schema::Route,
     theory::{
         domestic::{
@@ -13,102 +14,70 @@ use crate::{
         maths::ln,
     },
     world::{
-        Clock, Constraint, Home, Journal, Military, Outlook, Patron, Roster, Rules, Start, StateId,
-        Turn,
+        Clock, Constraint, Home, Journal, Military, Outlook, Patron, Rules, Start, StateId, Turn,
         journal::{Choice, Decision, Event},
         rules::{PoliticsPlan, StepPlan},
         transient::Outcome,
     },
 };
 
-type Ladder = (
-    &'static mut Home,
-    &'static mut Constraint,
-    &'static mut Military,
-    &'static Outlook,
-    &'static Start,
-);
+/// What the phase reads and writes of a state that has a ladder of steps.
+#[derive(QueryData)]
+#[query_data(mutable)]
+pub struct Inside {
+    home: &'static mut Home,
+    constraint: &'static mut Constraint,
+    military: &'static mut Military,
+    outlook: &'static Outlook,
+    start: &'static Start,
+}
 
 /// Support moves, elections are held, a step may be taken.
 pub fn politics(
-    clock: Res<Clock>,
-    rules: Res<Rules>,
-    roster: Res<Roster>,
+    stage: Stage,
     patrons: Query<&Patron>,
-    mut states: Query<Ladder>,
+    mut states: Query<Inside>,
     mut turn: ResMut<Turn>,
     mut journal: ResMut<Journal>,
 ) {
-    let doubt = patrons_doubt(&rules, &roster, &patrons);
-    for plan in &rules.politics {
-        let Ok((mut home, mut constraint, mut military, outlook, start)) =
-            states.get_mut(roster.entity(plan.id))
-        else {
+    let doubt = patrons_doubt(&stage, &patrons);
+    for plan in &stage.rules.politics {
+        let Ok(mut state) = states.get_mut(stage.roster.entity(plan.id)) else {
             continue;
         };
-        rally(&rules, plan.id, &turn, &mut home);
-        move_support(
-            &clock,
-            &rules,
-            &roster,
-            plan,
-            outlook,
-            start,
-            constraint.level,
-            doubt,
-            &mut home,
-            &mut journal,
-        );
-        elect(&clock, &rules, &roster, plan, &turn, &mut home, &mut journal);
+        rally(&stage.rules, plan.id, &turn, &mut state.home);
+        move_support(&stage, plan, doubt, &mut state, &mut journal);
+        elect(&stage, plan, &turn, &mut state.home, &mut journal);
         let scripted =
             turn.steps.iter().filter(|(id, _)| *id == plan.id).map(|(_, step)| *step).max();
         if let Some(step) = scripted {
-            while home.taken <= step {
-                let taken = &plan.steps[usize::from(home.taken)];
-                take(
-                    &clock,
-                    &rules,
-                    plan,
-                    taken,
-                    "by script",
-                    None,
-                    &mut home,
-                    &mut constraint,
-                    &mut military,
-                    &mut turn,
-                    &mut journal,
-                );
+            while state.home.taken <= step {
+                let taken = &plan.steps[usize::from(state.home.taken)];
+                let taken = Taken { step: taken, how: "by script", draw: None };
+                take(&stage, plan, taken, &mut state, &mut turn, &mut journal);
             }
-        } else if let Some(step) = plan.steps.get(usize::from(home.taken)) {
-            attempt(
-                &clock,
-                &rules,
-                &roster,
-                plan,
-                step,
-                &mut home,
-                &mut constraint,
-                &mut military,
-                &mut turn,
-                &mut journal,
-            );
+        } else if let Some(step) = plan.steps.get(usize::from(state.home.taken)) {
+            attempt(&stage, plan, step, &mut state, &mut turn, &mut journal);
         }
     }
 }
 
 /// How loudly the patrons wish for partners who do more: a patron in doubt wishes it more openly.
-fn patrons_doubt(rules: &Rules, roster: &Roster, patrons: &Query<&Patron>) -> f64 {
-    let loud = rules
+fn patrons_doubt(stage: &Stage, patrons: &Query<&Patron>) -> f64 {
+    let loud = stage
+        .rules
         .patrons
         .iter()
         .filter(|plan| {
-            patrons.get(roster.entity(plan.id)).is_ok_and(|patron| patron.assured == Some(false))
+            patrons
+                .get(stage.roster.entity(plan.id))
+                .is_ok_and(|patron| patron.assured == Some(false))
         })
         .count();
-    if rules.patrons.is_empty() {
+    if stage.rules.patrons.is_empty() {
         0.0
     } else {
-        0.5 + 0.5 * loud as f64 / rules.patrons.len() as f64
+        0.5 + 0.5 * loud as f64 / stage.rules.patrons.len() as f64
     }
 }
 
@@ -134,20 +103,16 @@ fn rally(rules: &Rules, id: StateId, turn: &Turn, home: &mut Home) {
 
 /// The constant that puts the support of the start at rest is found at the first look: a scenario
 /// says where support *is*, the model what moves it.
-#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
 fn move_support(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
+    stage: &Stage,
     plan: &PoliticsPlan,
-    outlook: &Outlook,
-    start: &Start,
-    constraint: f64,
     doubt: f64,
-    home: &mut Home,
+    state: &mut InsideItem,
     journal: &mut Journal,
 ) {
-    let p = &rules.parameters;
+    let InsideItem { home, outlook, start, .. } = state;
+    let constraint = state.constraint.level;
+    let p = &stage.rules.parameters;
     let drivers = SupportDrivers {
         threat: outlook.threat,
         abandonment_risk: outlook.abandonment,
@@ -175,14 +140,17 @@ fn move_support(
         weights.constant = home.constant;
     }
     let moved = support_next(home.support, &drivers, &weights);
-    let address = clock.address(Phase::Politics, Purpose::Support, roster.key(plan.id));
-    let noise =
-        if p.support_noise > 0.0 { p.support_noise * clock.luck.normal(address) } else { 0.0 };
+    let address = stage.address(Phase::Politics, Purpose::Support, plan.id);
+    let noise = if p.support_noise > 0.0 {
+        p.support_noise * stage.clock.luck.normal(address)
+    } else {
+        0.0
+    };
     home.support = (moved.support + noise).clamp(0.0, 1.0);
     // The norm follows practice, slowly, in both directions.
     let practice = constraint;
     home.reluctance += p.reluctance_drift * (practice - home.reluctance);
-    tell_support(clock, plan, &moved, noise, home, journal);
+    tell_support(&stage.clock, plan, &moved, noise, home, journal);
 }
 
 fn tell_support(
@@ -220,20 +188,13 @@ fn tell_support(
 }
 
 /// An election moves the share of seats for revision with support, and luck.
-fn elect(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
-    plan: &PoliticsPlan,
-    turn: &Turn,
-    home: &mut Home,
-    journal: &mut Journal,
-) {
-    let listed = plan.elections.contains(&clock.turn) || turn.elections.contains(&plan.id);
+fn elect(stage: &Stage, plan: &PoliticsPlan, turn: &Turn, home: &mut Home, journal: &mut Journal) {
+    let listed = plan.elections.contains(&stage.clock.turn) || turn.elections.contains(&plan.id);
     let mut due = listed;
     if listed {
         home.next_election = plan.election_turns;
-    } else if plan.election_turns > 0 && plan.elections.iter().all(|turn| *turn < clock.turn) {
+    } else if plan.election_turns > 0 && plan.elections.iter().all(|turn| *turn < stage.clock.turn)
+    {
         home.next_election = home.next_election.saturating_sub(1);
         if home.next_election == 0 {
             home.next_election = plan.election_turns;
@@ -243,9 +204,9 @@ fn elect(
     if !due {
         return;
     }
-    let p = &rules.parameters;
-    let address = clock.address(Phase::Politics, Purpose::Election, roster.key(plan.id));
-    let luck = p.seats_noise * clock.luck.normal(address);
+    let p = &stage.rules.parameters;
+    let address = stage.address(Phase::Politics, Purpose::Election, plan.id);
+    let luck = p.seats_noise * stage.clock.luck.normal(address);
     for (house, seats) in home.seats.iter_mut().enumerate() {
         // The upper house renews itself by halves and moves half as far.
         let share = if house == 0 { 1.0 } else { 0.5 };
@@ -254,7 +215,7 @@ fn elect(
     }
     journal.tell(|| {
         Event::new(
-            clock.turn,
+            stage.clock.turn,
             Phase::Politics,
             "election",
             format!(
@@ -270,37 +231,31 @@ fn elect(
 }
 
 /// The next step, if support is there: by the cabinet, or by two thirds and a referendum.
-#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
 fn attempt(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
+    stage: &Stage,
     plan: &PoliticsPlan,
     step: &StepPlan,
-    home: &mut Home,
-    constraint: &mut Constraint,
-    military: &mut Military,
+    state: &mut InsideItem,
     turn: &mut Turn,
     journal: &mut Journal,
 ) {
-    if home.support < step.support {
+    if state.home.support < step.support {
         return;
     }
-    let key = roster.key(plan.id);
     let draw = |purpose| {
-        let address = clock.address(Phase::Politics, purpose, key);
-        (clock.luck.uniform(address), address)
+        let address = stage.address(Phase::Politics, purpose, plan.id);
+        (stage.uniform(address), address)
     };
     match step.route {
         Route::Reinterpretation => {
             let (cabinet, address) = draw(Purpose::Cabinet);
-            if cabinet >= rules.parameters.cabinet_hazard {
+            if cabinet >= stage.rules.parameters.cabinet_hazard {
                 return;
             }
             if draw(Purpose::Veto).0 < plan.coalition_veto {
                 journal.tell(|| {
                     Event::new(
-                        clock.turn,
+                        stage.clock.turn,
                         Phase::Politics,
                         "veto",
                         format!("a coalition partner stops the step: {}", step.name),
@@ -309,52 +264,34 @@ fn attempt(
                 });
                 return;
             }
-            take(
-                clock,
-                rules,
-                plan,
-                step,
-                "by reinterpretation",
-                Some((cabinet, address)),
-                home,
-                constraint,
-                military,
-                turn,
-                journal,
-            );
+            let draw = Some((cabinet, address));
+            let taken = Taken { step, how: "by reinterpretation", draw };
+            take(stage, plan, taken, state, turn, journal);
         }
         Route::Amendment => {
             let have = |house: usize| {
                 let all = plan.seats[house];
                 // Seats are shares here; a two-thirds majority is of all members.
-                home.seats[house] * f64::from(all) + 1e-9 >= f64::from(members_needed(all, 2, 3))
+                state.home.seats[house] * f64::from(all) + 1e-9
+                    >= f64::from(members_needed(all, 2, 3))
             };
             if !(have(0) && have(1)) || draw(Purpose::Text).0 >= plan.text_agreement {
                 return;
             }
-            let chance = referendum_passes(home.support, plan.referendum_spread);
+            let chance = referendum_passes(state.home.support, plan.referendum_spread);
             let (vote, address) = draw(Purpose::Referendum);
             if vote < chance {
-                take(
-                    clock,
-                    rules,
-                    plan,
-                    step,
-                    "by amendment and referendum",
-                    Some((vote, address)),
-                    home,
-                    constraint,
-                    military,
-                    turn,
-                    journal,
-                );
+                let draw = Some((vote, address));
+                let taken = Taken { step, how: "by amendment and referendum", draw };
+                take(stage, plan, taken, state, turn, journal);
             } else {
                 // A lost referendum re-entrenches the norm.
-                home.support = (home.support - 2.0 * rules.parameters.step_backlash).max(0.0);
+                let home = &mut state.home;
+                home.support = (home.support - 2.0 * stage.rules.parameters.step_backlash).max(0.0);
                 home.reluctance = (home.reluctance + 0.1).min(1.0);
                 journal.tell(|| {
                     Event::new(
-                        clock.turn,
+                        stage.clock.turn,
                         Phase::Politics,
                         "referendum_lost",
                         format!("a referendum rejects the step: {}", step.name),
@@ -367,32 +304,35 @@ fn attempt(
     }
 }
 
+/// A step on its way: which, by what route, and the draw that let it pass, if one did.
+struct Taken<'a> {
+    step: &'a StepPlan,
+    how: &'static str,
+    draw: Option<(f64, Address)>,
+}
+
 /// A step is taken: the constraint and perhaps the ceiling change, and the public reacts.
-#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
 fn take(
-    clock: &Clock,
-    rules: &Rules,
+    stage: &Stage,
     plan: &PoliticsPlan,
-    step: &StepPlan,
-    how: &str,
-    draw: Option<(f64, crate::chance::Address)>,
-    home: &mut Home,
-    constraint: &mut Constraint,
-    military: &mut Military,
+    taken: Taken<'_>,
+    state: &mut InsideItem,
     turn: &mut Turn,
     journal: &mut Journal,
 ) {
+    let Taken { step, how, draw } = taken;
+    let InsideItem { home, constraint, military, .. } = state;
     constraint.level = constraint.level.min(step.constraint);
     if let Some(ceiling) = step.ceiling {
         military.ceiling = military.ceiling.max(ceiling);
     }
-    home.support = (home.support - rules.parameters.step_backlash).max(0.0);
+    home.support = (home.support - stage.rules.parameters.step_backlash).max(0.0);
     home.taken += 1;
     turn.steps_taken += 1;
     journal.tally.steps[usize::from(step.route == Route::Amendment)] += 1;
     journal.tell(|| {
         let event = Event::new(
-            clock.turn,
+            stage.clock.turn,
             Phase::Politics,
             "step",
             format!("a step loosens the constraint {how}: {}", step.name),

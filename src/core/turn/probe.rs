@@ -7,13 +7,13 @@
 
 use bevy_ecs::prelude::*;
 
+use super::Stage;
 use crate::{
     chance::{Phase, Purpose, quantile},
     scenario::schema::{Domain, Flow},
     theory::choice::{logit, nested_logit},
     world::{
-        Challenger, Clock, Cyber, Dyads, Journal, Ledger, Military, Roster, Rules, Start, StateId,
-        Turn,
+        Challenger, Cyber, Dyads, Journal, Ledger, Military, Rules, Start, StateId, Turn,
         journal::{Choice, Decision, Event},
         rules::{ChallengerPlan, DomainPlan},
         transient::{Intensity, Operation},
@@ -50,58 +50,64 @@ pub struct Scratch {
     acted: Vec<bool>,
 }
 
+/// What the phase reads of a state, and a challenger's mood, which it moves.
+type State = (
+    &'static StateId,
+    &'static Military,
+    &'static Cyber,
+    &'static Start,
+    Option<&'static mut Challenger>,
+);
+
+/// A challenger's operations of the turn in one domain.
+#[derive(Clone, Copy)]
+struct Campaign<'a> {
+    plan: &'a ChallengerPlan,
+    domain: Domain,
+    means: DomainPlan,
+    /// Most operations in this turn.
+    budget: f64,
+}
+
 /// Every challenger's operations of the turn.
 pub fn probe(
-    clock: Res<Clock>,
-    rules: Res<Rules>,
-    roster: Res<Roster>,
+    stage: Stage,
     dyads: Res<Dyads>,
     ledger: Res<Ledger>,
-    states: Query<(&StateId, &Military, &Cyber, &Start)>,
-    mut challengers: Query<&mut Challenger>,
+    mut states: Query<State>,
     mut turn: ResMut<Turn>,
     mut journal: ResMut<Journal>,
     mut scratch: Local<Scratch>,
 ) {
-    gather(&clock, &rules, &roster, &ledger, &states, &mut scratch);
-    for plan in &rules.challengers {
-        let entity = roster.entity(plan.id);
-        let (Ok(mut mood), Ok((_, military, _, start))) =
-            (challengers.get_mut(entity), states.get(entity))
-        else {
+    gather(&stage, &ledger, &states, &mut scratch);
+    for plan in &stage.rules.challengers {
+        let entity = stage.roster.entity(plan.id);
+        let Ok((_, military, _, start, Some(mut mood))) = states.get_mut(entity) else {
             continue;
         };
-        let growth =
-            budget_growth(military.capacity, start.capacity, rules.parameters.budget_saturation);
-        doubt(&rules, &dyads, plan.id, &mut scratch.doubt);
+        let growth = budget_growth(
+            military.capacity,
+            start.capacity,
+            stage.rules.parameters.budget_saturation,
+        );
+        doubt(&stage.rules, &dyads, plan.id, &mut scratch.doubt);
         for domain in Domain::ALL {
             let Some(means) = plan.operations[domain as usize] else {
                 continue;
             };
-            wander(&clock, &rules, &roster, plan.id, domain, &mut mood);
+            wander(&stage, plan.id, domain, &mut mood);
             let budget = means.per_turn
                 * growth
                 * mood.scale[domain as usize]
                 * crate::theory::maths::exp(mood.assertiveness[domain as usize]);
-            weigh(&rules, &dyads, plan, domain, &means, &mut scratch);
+            let campaign = Campaign { plan, domain, means, budget };
+            weigh(&stage.rules, &dyads, &campaign, &mut scratch);
             if scratch.targets.is_empty() {
                 continue;
             }
-            tell_plan(&clock, &roster, plan.id, domain, &scratch, budget, &mut journal);
+            tell_plan(&stage, &campaign, &scratch, &mut journal);
             for place in 0..scratch.targets.len() {
-                operate(
-                    &clock,
-                    &rules,
-                    &roster,
-                    plan,
-                    domain,
-                    &means,
-                    budget,
-                    place,
-                    &scratch,
-                    &mut turn,
-                    &mut journal,
-                );
+                operate(&stage, &campaign, place, &scratch, &mut turn, &mut journal);
             }
         }
         count_held_back(&dyads, plan.id, &mut scratch.acted, &mut turn);
@@ -118,24 +124,17 @@ fn budget_growth(capacity: f64, at_start: f64, saturation: f64) -> f64 {
     if x + saturation > 0.0 { (1.0 + saturation) * x / (x + saturation) } else { 0.0 }
 }
 
-fn gather(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
-    ledger: &Ledger,
-    states: &Query<(&StateId, &Military, &Cyber, &Start)>,
-    scratch: &mut Scratch,
-) {
-    scratch.resilience.resize(roster.len(), 0.0);
-    scratch.capacity.resize(roster.len(), 0.0);
-    for (id, military, cyber, _) in states {
+fn gather(stage: &Stage, ledger: &Ledger, states: &Query<State>, scratch: &mut Scratch) {
+    scratch.resilience.resize(stage.roster.len(), 0.0);
+    scratch.capacity.resize(stage.roster.len(), 0.0);
+    for (id, military, cyber, ..) in states {
         scratch.resilience[id.at()] = cyber.resilience;
         scratch.capacity[id.at()] = military.capacity;
     }
     scratch.detectors.clear();
-    scratch.detectors.resize(roster.len(), 0);
-    for pact in ledger.in_force(clock.now()) {
-        if rules.kinds[pact.kind.at()].carries(Flow::Detection) {
+    scratch.detectors.resize(stage.roster.len(), 0);
+    for pact in ledger.in_force(stage.clock.now()) {
+        if stage.rules.kinds[pact.kind.at()].carries(Flow::Detection) {
             scratch.detectors[pact.proposer.at()] += 1;
             scratch.detectors[pact.partner.at()] += 1;
         }
@@ -143,21 +142,13 @@ fn gather(
 }
 
 /// Assertiveness: an AR(1) in logs around 0.
-fn wander(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
-    id: StateId,
-    domain: Domain,
-    mood: &mut Challenger,
-) {
-    let p = &rules.parameters;
+fn wander(stage: &Stage, id: StateId, domain: Domain, mood: &mut Challenger) {
+    let p = &stage.rules.parameters;
     let log = &mut mood.assertiveness[domain as usize];
     *log *= p.assertiveness_persistence;
     if p.assertiveness_noise > 0.0 {
-        let address =
-            clock.address(Phase::Probe, Purpose::Assertiveness, roster.key(id)).at(domain as u32);
-        *log += p.assertiveness_noise * clock.luck.normal(address);
+        let address = stage.address(Phase::Probe, Purpose::Assertiveness, id).at(domain as u32);
+        *log += p.assertiveness_noise * stage.clock.luck.normal(address);
     }
 }
 
@@ -209,14 +200,8 @@ fn doubt(rules: &Rules, dyads: &Dyads, c: StateId, doubts: &mut Vec<f64>) {
 }
 
 /// Fills the targets, their utilities and their shares of the budget; the last share is holding.
-fn weigh(
-    rules: &Rules,
-    dyads: &Dyads,
-    plan: &ChallengerPlan,
-    domain: Domain,
-    means: &DomainPlan,
-    scratch: &mut Scratch,
-) {
+fn weigh(rules: &Rules, dyads: &Dyads, campaign: &Campaign<'_>, scratch: &mut Scratch) {
+    let Campaign { plan, domain, means, .. } = *campaign;
     let p = &rules.parameters;
     let c = plan.id;
     let own = scratch.capacity[c.at()];
@@ -266,15 +251,8 @@ fn weigh(
     }
 }
 
-fn tell_plan(
-    clock: &Clock,
-    roster: &Roster,
-    challenger: StateId,
-    domain: Domain,
-    scratch: &Scratch,
-    budget: f64,
-    journal: &mut Journal,
-) {
+fn tell_plan(stage: &Stage, campaign: &Campaign<'_>, scratch: &Scratch, journal: &mut Journal) {
+    let Campaign { plan, domain, budget, .. } = *campaign;
     if !journal.reasons() {
         return;
     }
@@ -286,7 +264,7 @@ fn tell_plan(
     }];
     for (place, target) in scratch.targets.iter().enumerate() {
         options.push(Choice {
-            option: roster.code(target.id).to_owned(),
+            option: stage.code(target.id).to_owned(),
             utility: scratch.utilities[place + 1],
             probability: scratch.shares[place + 1],
             terms: TERMS
@@ -298,12 +276,12 @@ fn tell_plan(
     }
     journal.tell(|| {
         Event::new(
-            clock.turn,
+            stage.clock.turn,
             Phase::Probe,
             "plan",
             format!("shares of {budget:.1} {} operations", domain.name()),
         )
-        .by(challenger)
+        .by(plan.id)
         .number("domain", f64::from(domain as u8))
         .number("budget", budget)
         .because(Decision { options, chosen: None, draw: None, address: None })
@@ -311,27 +289,21 @@ fn tell_plan(
 }
 
 /// Draws the operations against one target: how many, how severe, what of it is seen.
-#[expect(clippy::too_many_arguments, reason = "one turn's context, gathered by the caller")]
 fn operate(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
-    plan: &ChallengerPlan,
-    domain: Domain,
-    means: &DomainPlan,
-    budget: f64,
+    stage: &Stage,
+    campaign: &Campaign<'_>,
     place: usize,
     scratch: &Scratch,
     turn: &mut Turn,
     journal: &mut Journal,
 ) {
-    let p = &rules.parameters;
+    let Campaign { plan, domain, means, budget } = *campaign;
+    let p = &stage.rules.parameters;
     let target = &scratch.targets[place];
-    let (c, j) = (roster.key(plan.id), roster.key(target.id));
-    let at = |purpose| clock.address(Phase::Probe, purpose, c).with(j).at(domain as u32);
+    let at = |purpose| stage.between(Phase::Probe, purpose, plan.id, target.id).at(domain as u32);
     let mean = budget * scratch.shares[place + 1];
     let address = at(Purpose::Operations);
-    let (draw, alarm) = clock.luck.uniform_pair(address);
+    let (draw, alarm) = stage.clock.luck.uniform_pair(address);
     let count = quantile::negative_binomial(draw, mean, p.operations_dispersion);
     let false_alarms =
         if domain == Domain::Cyber { quantile::poisson(alarm, p.cyber_false_alarm) } else { 0 };
@@ -347,7 +319,7 @@ fn operate(
     }
     let mut severities = [0.0; 3];
     logit(&utilities, p.choice_precision, &mut severities);
-    let (first, second) = clock.luck.uniform_pair(at(Purpose::Intensity));
+    let (first, second) = stage.clock.luck.uniform_pair(at(Purpose::Intensity));
     let severe = quantile::binomial(first, count, 1.0 - severities[0]);
     let grave = if severe > 0 {
         let given = severities[2] / (severities[1] + severities[2]);
@@ -364,10 +336,13 @@ fn operate(
                 scratch.detectors[target.id.at()],
             );
         let resilience = scratch.resilience[target.id.at()];
-        let successes = clock.luck.binomial(at(Purpose::Success), count, 1.0 - resilience);
-        let detected = clock.luck.binomial(at(Purpose::Detection), count, 1.0 - unseen);
-        let identified =
-            clock.luck.binomial(at(Purpose::Identification), detected, p.cyber_identification);
+        let successes = stage.clock.luck.binomial(at(Purpose::Success), count, 1.0 - resilience);
+        let detected = stage.clock.luck.binomial(at(Purpose::Detection), count, 1.0 - unseen);
+        let identified = stage.clock.luck.binomial(
+            at(Purpose::Identification),
+            detected,
+            p.cyber_identification,
+        );
         (successes, detected, identified)
     } else {
         (count, count, count)
@@ -388,13 +363,13 @@ fn operate(
     }
     journal.tell(|| {
         let mut event = Event::new(
-            clock.turn,
+            stage.clock.turn,
             Phase::Probe,
             "operation",
             format!(
                 "{} operations against {}: {} presence, {} intrusion, {} coercion",
                 domain.name(),
-                roster.code(target.id),
+                stage.code(target.id),
                 counts[0],
                 counts[1],
                 counts[2]

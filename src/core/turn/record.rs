@@ -2,6 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
+use super::Stage;
 use crate::{
     scenario::schema::Domain,
     theory::{
@@ -9,8 +10,8 @@ use crate::{
         network::Graph,
     },
     world::{
-        Clock, Constraint, Cyber, Dyads, Economy, Home, Industry, Journal, Ledger, Military,
-        Outlook, Patron, Reliance, Roster, Rules, StateId, Turn,
+        Constraint, Cyber, Dyads, Economy, Home, Industry, Journal, Ledger, Military, Outlook,
+        Patron, Reliance, Rules, StateId, Turn,
         journal::Point,
         transient::{Intensity, Outcome},
     },
@@ -100,9 +101,7 @@ type State = (
 
 /// Keeps the turn's numbers, if they are asked for.
 pub fn record(
-    clock: Res<Clock>,
-    rules: Res<Rules>,
-    roster: Res<Roster>,
+    stage: Stage,
     ledger: Res<Ledger>,
     dyads: Res<Dyads>,
     turn: Res<Turn>,
@@ -115,18 +114,18 @@ pub fn record(
     if !journal.series() {
         return;
     }
-    let mut page = Page { turn: clock.turn, journal: &mut journal };
-    let graph = graph(&clock, &roster, &ledger);
-    record_states(&rules, &roster, &dyads, &states, &graph, &mut page);
-    record_turn(&rules, &roster, &turn, &mut page);
+    let mut page = Page { turn: stage.clock.turn, journal: &mut journal };
+    let graph = graph(&stage, &ledger);
+    record_states(&stage, &dyads, &states, &graph, &mut page);
+    record_turn(&stage, &turn, &mut page);
     record_network(&graph, &mut page);
-    if let Some(centralisation) = patron_centralisation(&rules, &graph) {
+    if let Some(centralisation) = patron_centralisation(&stage.rules, &graph) {
         page.system(17, centralisation);
     }
     let firm = patrons.iter().filter(|patron| patron.firm).count();
     page.system(16, firm as f64);
-    for (kind, _) in rules.kinds.iter().enumerate() {
-        let of_kind = ledger.in_force(clock.now()).filter(|pact| pact.kind.at() == kind);
+    for (kind, _) in stage.rules.kinds.iter().enumerate() {
+        let of_kind = ledger.in_force(stage.clock.now()).filter(|pact| pact.kind.at() == kind);
         let count = of_kind.count();
         page.put(None, KINDS + kind, count as f64);
     }
@@ -150,9 +149,9 @@ impl Page<'_> {
 }
 
 /// Who has at least one pact in force with whom.
-fn graph(clock: &Clock, roster: &Roster, ledger: &Ledger) -> Graph {
-    let mut graph = Graph::empty(roster.len());
-    for pact in ledger.in_force(clock.now()) {
+fn graph(stage: &Stage, ledger: &Ledger) -> Graph {
+    let mut graph = Graph::empty(stage.roster.len());
+    for pact in ledger.in_force(stage.clock.now()) {
         graph.link(pact.proposer.at(), pact.partner.at());
     }
     graph
@@ -170,21 +169,20 @@ fn patron_centralisation(rules: &Rules, graph: &Graph) -> Option<f64> {
 }
 
 fn record_states(
-    rules: &Rules,
-    roster: &Roster,
+    stage: &Stage,
     dyads: &Dyads,
     states: &Query<State>,
     graph: &Graph,
     page: &mut Page<'_>,
 ) {
-    for id in roster.ids() {
+    for id in stage.roster.ids() {
         let Ok(((economy, military, constraint, reliance), (cyber, industry, outlook, home))) =
-            states.get(roster.entity(id))
+            states.get(stage.roster.entity(id))
         else {
             continue;
         };
         let exposure: f64 =
-            rules.challengers.iter().map(|plan| dyads.exposure.get(id, plan.id)).sum();
+            stage.rules.challengers.iter().map(|plan| dyads.exposure.get(id, plan.id)).sum();
         let values = [
             economy.gdp,
             military.capacity,
@@ -212,12 +210,12 @@ fn record_states(
     }
 }
 
-fn record_turn(rules: &Rules, roster: &Roster, turn: &Turn, page: &mut Page<'_>) {
+fn record_turn(stage: &Stage, turn: &Turn, page: &mut Page<'_>) {
     let domains = Domain::ALL.into_iter().filter(|domain| {
-        rules.challengers.iter().any(|c| c.operations[*domain as usize].is_some())
+        stage.rules.challengers.iter().any(|c| c.operations[*domain as usize].is_some())
     });
     for domain in domains {
-        for target in roster.ids() {
+        for target in stage.roster.ids() {
             let mut counts = [0_u32; 3];
             let of_target =
                 turn.operations.iter().filter(|o| o.target == target && o.domain == domain);

@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
-use super::{incident, probe::stake};
+use super::{Stage, incident, probe::stake};
 use crate::{
     chance::{Phase, Purpose},
     scenario::schema::Domain,
@@ -11,7 +11,7 @@ use crate::{
         maths::{exp, ln_1p},
     },
     world::{
-        Clock, Dyads, Journal, Roster, Rules, StateId, Turn,
+        Dyads, Journal, Rules, StateId, Turn,
         journal::{Choice, Decision, Event},
         transient::{Intensity, Operation},
     },
@@ -58,16 +58,14 @@ impl Stance {
 
 /// Every target's answer, every incident.
 pub fn respond(
-    clock: Res<Clock>,
-    rules: Res<Rules>,
-    roster: Res<Roster>,
+    stage: Stage,
     mut dyads: ResMut<Dyads>,
     mut states: Query<incident::State>,
     mut turn: ResMut<Turn>,
     mut journal: ResMut<Journal>,
     mut actors: Local<Vec<Actor>>,
 ) {
-    actors.resize(roster.len(), Actor::default());
+    actors.resize(stage.roster.len(), Actor::default());
     for (id, military, constraint, polity, resolve, patron) in &states {
         actors[id.at()] = Actor {
             capacity: military.capacity,
@@ -84,16 +82,7 @@ pub fn respond(
             continue;
         }
         let operation = Operation::single(challenger, target, domain);
-        incident::play(
-            &clock,
-            &rules,
-            &roster,
-            &dyads,
-            &actors,
-            &operation,
-            &mut turn,
-            &mut journal,
-        );
+        incident::play(&stage, &dyads, &actors, &operation, &mut turn, &mut journal);
     }
     for place in 0..turn.operations.len() {
         let operation = turn.operations[place];
@@ -102,26 +91,17 @@ pub fn respond(
         {
             continue;
         }
-        let stance = choose(&clock, &rules, &roster, &dyads, &actors, &operation, &mut journal);
+        let stance = choose(&stage, &dyads, &actors, &operation, &mut journal);
         if stance == Stance::Concede {
-            concede(&clock, &roster, &operation, &mut turn, &mut journal);
+            concede(&stage, &operation, &mut turn, &mut journal);
             continue;
         }
-        if becomes_incident(&clock, &rules, &roster, &operation, stance) {
-            incident::play(
-                &clock,
-                &rules,
-                &roster,
-                &dyads,
-                &actors,
-                &operation,
-                &mut turn,
-                &mut journal,
-            );
+        if becomes_incident(&stage, &operation, stance) {
+            incident::play(&stage, &dyads, &actors, &operation, &mut turn, &mut journal);
         }
     }
     for incident in &turn.incidents {
-        incident::settle(&rules, &roster, incident, &mut dyads, &mut states);
+        incident::settle(&stage, incident, &mut dyads, &mut states);
     }
 }
 
@@ -139,23 +119,21 @@ fn pressure(operation: &Operation) -> f64 {
 
 /// A target's logit choice of stance.
 fn choose(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
+    stage: &Stage,
     dyads: &Dyads,
     actors: &[Actor],
     operation: &Operation,
     journal: &mut Journal,
 ) -> Stance {
-    let p = &rules.parameters;
+    let p = &stage.rules.parameters;
     let (c, j) = (operation.challenger, operation.target);
     let target = &actors[j.at()];
     let pressure = pressure(operation);
-    let stake = stake(rules, dyads, c, j, operation.domain, 1.0);
+    let stake = stake(&stage.rules, dyads, c, j, operation.domain, 1.0);
     let exposure = dyads.exposure.get(j, c);
     let prevails = dyads.success.get(c, j);
     let clash_cost = if target.hard { p.clash_cost_hard } else { p.clash_cost_soft };
-    let audience = audience_cost(rules, target.democracy);
+    let audience = audience_cost(&stage.rules, target.democracy);
     let coerced = operation.counts[Intensity::Coercion as usize] > 0;
     // Each stance: what it saves, what it shows, what it risks. Tolerance loses a slice of the
     // stake for good (salami tactics); contest risks a clash one may lose.
@@ -188,11 +166,8 @@ fn choose(
     }
     let mut chances = [0.0; 4];
     logit(&utilities[..open], p.choice_precision, &mut chances[..open]);
-    let address = clock
-        .address(Phase::Respond, Purpose::Stance, roster.key(j))
-        .with(roster.key(c))
-        .at(operation.domain as u32);
-    let draw = clock.luck.uniform(address);
+    let address = stage.between(Phase::Respond, Purpose::Stance, j, c).at(operation.domain as u32);
+    let draw = stage.uniform(address);
     let chosen = pick(&chances[..open], draw);
     let stance = Stance::ALL[chosen];
     journal.tell(|| {
@@ -200,7 +175,7 @@ fn choose(
             "{}s against {} operations of {}",
             stance.name(),
             operation.domain.name(),
-            roster.code(c)
+            stage.code(c)
         );
         let options = (0..open)
             .map(|option| Choice {
@@ -210,7 +185,7 @@ fn choose(
                 terms: terms[option].iter().map(|(name, x)| ((*name).to_owned(), *x)).collect(),
             })
             .collect();
-        Event::new(clock.turn, Phase::Respond, "stance", text)
+        Event::new(stage.clock.turn, Phase::Respond, "stance", text)
             .by(j)
             .to(c)
             .number("domain", f64::from(operation.domain as u8))
@@ -233,25 +208,19 @@ pub fn audience_cost(rules: &Rules, democracy: f64) -> f64 {
     public * (1.0 + 2.0 * democracy) / 3.0
 }
 
-fn concede(
-    clock: &Clock,
-    roster: &Roster,
-    operation: &Operation,
-    turn: &mut Turn,
-    journal: &mut Journal,
-) {
+fn concede(stage: &Stage, operation: &Operation, turn: &mut Turn, journal: &mut Journal) {
     let domain = operation.domain;
     turn.concessions.push((operation.challenger, operation.target, domain));
     journal.tally.concessions[domain as usize] += 1;
     journal.tell(|| {
         Event::new(
-            clock.turn,
+            stage.clock.turn,
             Phase::Respond,
             "concession",
             format!(
                 "{} gives way to {} under {} pressure",
-                roster.code(operation.target),
-                roster.code(operation.challenger),
+                stage.code(operation.target),
+                stage.code(operation.challenger),
                 domain.name()
             ),
         )
@@ -263,14 +232,8 @@ fn concede(
 
 /// Whether at least one of the operations starts an incident: 1 − Π(1 − h)^n over intensities. A
 /// protest meets a quarter of the operations in the field, tolerance none but the gravest.
-fn becomes_incident(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
-    operation: &Operation,
-    stance: Stance,
-) -> bool {
-    let plan = rules.challengers.iter().find(|plan| plan.id == operation.challenger);
+fn becomes_incident(stage: &Stage, operation: &Operation, stance: Stance) -> bool {
+    let plan = stage.rules.challengers.iter().find(|plan| plan.id == operation.challenger);
     let Some(means) = plan.and_then(|plan| plan.operations[operation.domain as usize]) else {
         return false;
     };
@@ -291,11 +254,10 @@ fn becomes_incident(
     if log_calm >= 0.0 {
         return false;
     }
-    let address = clock
-        .address(Phase::Respond, Purpose::Incident, roster.key(operation.challenger))
-        .with(roster.key(operation.target))
+    let address = stage
+        .between(Phase::Respond, Purpose::Incident, operation.challenger, operation.target)
         .at(operation.domain as u32);
-    clock.luck.uniform(address) < 1.0 - exp(log_calm)
+    stage.uniform(address) < 1.0 - exp(log_calm)
 }
 
 /// Whether a domain's incidents can shed blood.

@@ -2,6 +2,7 @@
 
 use bevy_ecs::{prelude::*, system::SystemParam};
 
+use super::{Stage, stage::Books};
 use crate::{
     chance::{Phase, Purpose},
     scenario::{
@@ -11,8 +12,8 @@ use crate::{
         validate::{LEAST_GDP, MOST_GDP},
     },
     world::{
-        Challenger, Clock, Constraint, Cyber, Dyads, Economy, Home, Industry, Journal, KindId,
-        Ledger, Military, Pact, Patron, Reliance, Roster, Rules, StateId, Turn,
+        Challenger, Constraint, Cyber, Dyads, Economy, Home, Industry, Journal, KindId, Military,
+        Pact, Patron, Reliance, Roster, StateId, Turn,
         journal::Event,
         rules::{Moment, Scripted},
         snapshot::Happened,
@@ -28,9 +29,7 @@ pub struct Script<'w, 's> {
     happened: ResMut<'w, Happened>,
     dyads: ResMut<'w, Dyads>,
     turn: ResMut<'w, Turn>,
-    ledger: ResMut<'w, Ledger>,
-    pacts: Query<'w, 's, &'static mut Pact>,
-    commands: Commands<'w, 's>,
+    books: Books<'w, 's>,
     attributes: ParamSet<
         'w,
         's,
@@ -67,20 +66,14 @@ fn find(roster: &Roster, code: &Code) -> StateId {
 }
 
 /// Fires every scripted event whose moment has come, in the order of their names.
-pub fn play(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
-    patrons: &mut Query<&mut Patron>,
-    script: &mut Script,
-) {
-    for (place, event) in rules.script.iter().enumerate() {
+pub fn play(stage: &Stage, patrons: &mut Query<&mut Patron>, script: &mut Script) {
+    for (place, event) in stage.rules.script.iter().enumerate() {
         let due = match event.moment {
-            Moment::Turn(turn) => clock.turn == turn,
-            Moment::Every(turns) => clock.turn.is_multiple_of(turns),
+            Moment::Turn(turn) => stage.clock.turn == turn,
+            Moment::Every(turns) => stage.clock.turn.is_multiple_of(turns),
             Moment::Hazard(chance) => {
-                let address = clock.address(Phase::Environment, Purpose::Event, event.key);
-                !script.happened.0[place] && clock.luck.uniform(address) < chance
+                let address = stage.clock.address(Phase::Environment, Purpose::Event, event.key);
+                !script.happened.0[place] && stage.uniform(address) < chance
             }
         };
         if !due {
@@ -93,10 +86,10 @@ pub fn play(
             } else {
                 format!("{} ({})", event.name, event.source)
             };
-            Event::new(clock.turn, Phase::Environment, "script", text)
+            Event::new(stage.clock.turn, Phase::Environment, "script", text)
         });
         for effect in &event.effects {
-            apply(clock, rules, roster, patrons, script, event, effect);
+            apply(stage, patrons, script, event, effect);
         }
     }
 }
@@ -114,9 +107,7 @@ fn share(value: f64, change: Change) -> f64 {
 }
 
 fn apply(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
+    stage: &Stage,
     patrons: &mut Query<&mut Patron>,
     script: &mut Script,
     event: &Scripted,
@@ -124,77 +115,86 @@ fn apply(
 ) {
     match effect {
         Effect::Attribute { state, attribute, change } => {
-            let entity = roster.entity(find(roster, state));
+            let entity = stage.roster.entity(find(&stage.roster, state));
             set_attribute(script, entity, *attribute, *change);
         }
         Effect::Sign { kind, between } => {
-            let between = (find(roster, &between.0), find(roster, &between.1));
-            sign(clock, rules, roster, script, event, kind, between);
+            let between = (find(&stage.roster, &between.0), find(&stage.roster, &between.1));
+            sign(stage, script, event, kind, between);
         }
         Effect::Lapse { kind, between } => {
-            let Some(kind) = rules.kinds.iter().position(|known| known.name == *kind) else {
+            let Some(kind) = stage.rules.kinds.iter().position(|known| known.name == *kind) else {
                 return;
             };
-            let (a, b) = (find(roster, &between.0), find(roster, &between.1));
+            let (a, b) = (find(&stage.roster, &between.0), find(&stage.roster, &between.1));
             let ends = |pact: &mut Pact| pact.kind.at() == kind && pact.other(a) == Some(b);
-            script.turn.lapsed += script.ledger.lapse(&mut script.pacts, clock.now(), ends);
+            script.turn.lapsed += script.books.lapse(stage.clock.now(), ends);
         }
         Effect::Regime { patron, regime } => {
-            if let Ok(mut patron) = patrons.get_mut(roster.entity(find(roster, patron))) {
+            if let Ok(mut patron) =
+                patrons.get_mut(stage.roster.entity(find(&stage.roster, patron)))
+            {
                 patron.firm = *regime == Regime::Firm;
             }
         }
         Effect::Signal { patron, assures } => {
-            if let Ok(mut patron) = patrons.get_mut(roster.entity(find(roster, patron))) {
+            if let Ok(mut patron) =
+                patrons.get_mut(stage.roster.entity(find(&stage.roster, patron)))
+            {
                 patron.assured = Some(*assures);
             }
         }
         Effect::Belief { patron, change } => {
-            let patron = find(roster, patron);
-            for observer in roster.ids() {
+            let patron = find(&stage.roster, patron);
+            for observer in stage.roster.ids() {
                 let belief = script.dyads.belief.at(observer, patron);
                 *belief = share(*belief, *change);
             }
         }
         Effect::Salience { challenger, target, to } => {
-            let pair = (find(roster, challenger), find(roster, target));
+            let pair = (find(&stage.roster, challenger), find(&stage.roster, target));
             script.dyads.salience.set(pair.0, pair.1, to.get());
         }
         Effect::Provocation { challenger, target, size } => {
-            let pair = (find(roster, challenger), find(roster, target));
+            let pair = (find(&stage.roster, challenger), find(&stage.roster, target));
             let felt = script.dyads.provocation.at(pair.0, pair.1);
             *felt = (*felt + size.get()).min(1.0);
         }
         Effect::HostileAct { challenger, target, severity } => {
-            let pair = (find(roster, challenger), find(roster, target));
+            let pair = (find(&stage.roster, challenger), find(&stage.roster, target));
             script.turn.acts.push((pair.0, pair.1, severity.get()));
         }
         Effect::Incident { challenger, target, domain } => {
-            let pair = (find(roster, challenger), find(roster, target));
+            let pair = (find(&stage.roster, challenger), find(&stage.roster, target));
             script.turn.incidents_due.push((pair.0, pair.1, *domain));
         }
         Effect::Call { helper, victim, honoured } => {
-            let (helper, victim) = (find(roster, helper), find(roster, victim));
+            let (helper, victim) = (find(&stage.roster, helper), find(&stage.roster, victim));
             script.turn.calls.push(Call { victim, helper, honoured: *honoured });
         }
         Effect::Operations { challenger, domain, times } => {
-            scale_operations(script, roster.entity(find(roster, challenger)), *domain, times.get());
+            scale_operations(
+                script,
+                stage.roster.entity(find(&stage.roster, challenger)),
+                *domain,
+                times.get(),
+            );
         }
         Effect::Exposure { state, challenger, change } => {
-            let pair = (find(roster, state), find(roster, challenger));
+            let pair = (find(&stage.roster, state), find(&stage.roster, challenger));
             let exposure = script.dyads.exposure.at(pair.0, pair.1);
             *exposure = share(*exposure, *change);
         }
         Effect::Rally { state, size } => {
-            let entity = roster.entity(find(roster, state));
+            let entity = stage.roster.entity(find(&stage.roster, state));
             if let Ok(mut home) = script.attributes.p2().get_mut(entity) {
                 home.rally = (home.rally + size.get()).min(1.0);
             }
         }
-        Effect::Election { state } => script.turn.elections.push(find(roster, state)),
+        Effect::Election { state } => script.turn.elections.push(find(&stage.roster, state)),
         Effect::Step { state, name } => {
-            let id = find(roster, state);
-            let ladder = rules.politics.iter().find(|plan| plan.id == id);
+            let id = find(&stage.roster, state);
+            let ladder = stage.rules.politics.iter().find(|plan| plan.id == id);
             if let Some(step) =
                 ladder.and_then(|plan| plan.steps.iter().position(|step| step.name == *name))
             {
@@ -202,7 +202,7 @@ fn apply(
             }
         }
         Effect::Estrangement { between, refuse } => {
-            let (a, b) = (find(roster, &between.0), find(roster, &between.1));
+            let (a, b) = (find(&stage.roster, &between.0), find(&stage.roster, &between.1));
             let value = f64::from(u8::from(*refuse));
             script.dyads.estranged.set(a, b, value);
             script.dyads.estranged.set(b, a, value);
@@ -264,23 +264,21 @@ fn set_attribute(script: &mut Script, entity: Entity, attribute: Attribute, chan
 
 /// A pact signed by script is in force at once, unless the two have it already.
 fn sign(
-    clock: &Clock,
-    rules: &Rules,
-    roster: &Roster,
+    stage: &Stage,
     script: &mut Script,
     event: &Scripted,
     kind: &str,
     (a, b): (StateId, StateId),
 ) {
-    let Some(kind) = rules.kinds.iter().position(|known| known.name == kind) else {
+    let Some(kind) = stage.rules.kinds.iter().position(|known| known.name == kind) else {
         return;
     };
-    let standing = script.ledger.standing();
+    let standing = script.books.ledger.standing();
     let there = standing.iter().any(|pact| pact.kind.at() == kind && pact.is_between(a, b));
     if there {
         return;
     }
-    let now = clock.now();
+    let now = stage.clock.now();
     let pact = Pact {
         proposer: a,
         partner: b,
@@ -292,21 +290,20 @@ fn sign(
         patience: None,
         worn: 0.0,
     };
-    let entity = script.commands.spawn(pact).id();
-    let place = script.ledger.enter(entity, &pact);
+    let place = script.books.enter(pact);
     script.turn.signed.push(place);
     script.journal.tally.signed[kind] += 1;
-    super::align::provoke(rules, &mut script.dyads, &rules.kinds[kind], a, b);
+    super::align::provoke(&stage.rules, &mut script.dyads, &stage.rules.kinds[kind], a, b);
     script.journal.tell(|| {
         Event::new(
-            clock.turn,
+            stage.clock.turn,
             Phase::Environment,
             "signature",
             format!(
                 "{} and {} sign {} (scripted: {})",
-                roster.code(a),
-                roster.code(b),
-                rules.kinds[kind].name,
+                stage.code(a),
+                stage.code(b),
+                stage.rules.kinds[kind].name,
                 event.name
             ),
         )

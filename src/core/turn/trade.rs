@@ -2,26 +2,26 @@
 
 use bevy_ecs::prelude::*;
 
+use super::Stage;
 use crate::{
     scenario::{schema::Domain, validate::LEAST_GDP},
     theory::economy::exposure_after,
-    world::{Dyads, Economy, Roster, Rules, Turn},
+    world::{Dyads, Economy, Turn},
 };
 
 /// Costs of the turn's episodes; exposure is shed after an episode, and comes back slowly.
 pub fn trade(
-    rules: Res<Rules>,
-    roster: Res<Roster>,
+    stage: Stage,
     turn: Res<Turn>,
     mut dyads: ResMut<Dyads>,
     mut economies: Query<&mut Economy>,
 ) {
-    let p = &rules.parameters;
+    let p = &stage.rules.parameters;
     for operation in turn.operations.iter().filter(|o| o.domain == Domain::Economic) {
         let (c, j) = (operation.challenger, operation.target);
         let episodes = operation.total();
         let exposure = dyads.exposure.get(j, c);
-        let pair = [roster.entity(c), roster.entity(j)];
+        let pair = [stage.roster.entity(c), stage.roster.entity(j)];
         if let Ok([mut sender, mut target]) = economies.get_many_mut(pair) {
             let lost = (p.coercion_cost_target * exposure * f64::from(episodes)).min(0.5);
             // The sender loses the same trade from the other end: in proportion to relative size.
@@ -34,7 +34,7 @@ pub fn trade(
         dyads.exposure.set(j, c, exposure_after(exposure, p.exposure_decay, episodes));
     }
     if p.exposure_recovery > 0.0 {
-        let at_start = rules.exposure_at_start.cells();
+        let at_start = stage.rules.exposure_at_start.cells();
         for (exposure, start) in dyads.exposure.cells_mut().iter_mut().zip(at_start) {
             *exposure += p.exposure_recovery * (start - *exposure);
         }
