@@ -3,6 +3,7 @@
 //!
 //! | room | what lives there |
 //! |---|---|
+//! | [`model`] | the registries: what there is a name for, each thing once |
 //! | [`theory`] | pure functions, one file for each canonical model, with equation and source |
 //! | [`chance`] | luck with an address: who draws, when, against whom, for what |
 //! | [`scenario`] | what the user writes (RON), and what is wrong with it |
@@ -12,6 +13,7 @@
 //! Each room imports only from those before it.
 
 pub mod chance;
+pub mod model;
 pub mod scenario;
 pub mod theory;
 pub mod turn;

@@ -1,152 +1,109 @@
 //! Who draws, when, against whom and for what.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
-/// The phases of a turn, in the order in which they run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Phase {
-    /// Growth, patrons' regimes and signals, scripted events.
-    Environment,
-    /// Projected power, threat, coverage, security gaps.
-    Perceive,
-    /// Challengers choose targets, domains and intensities.
-    Probe,
-    /// Targets, partners and patrons answer; incidents are played.
-    Respond,
-    /// Beliefs, reputations and memories move.
-    Learn,
-    /// Support at home, elections, steps that loosen a constraint.
-    Politics,
-    /// Initiators look for pacts, partners consent, pacts lapse.
-    Align,
-    /// What flows through pacts.
-    Cooperate,
-    /// Spending, capital and reliance.
-    Arm,
-    /// Economic coercion and diversification.
-    Trade,
-    /// What is kept of the turn.
-    Record,
-}
+use crate::model::Phase;
 
-impl Phase {
-    /// All phases in the order of a turn.
-    pub const ALL: [Self; 11] = [
-        Self::Environment,
-        Self::Perceive,
-        Self::Probe,
-        Self::Respond,
-        Self::Learn,
-        Self::Politics,
-        Self::Align,
-        Self::Cooperate,
-        Self::Arm,
-        Self::Trade,
-        Self::Record,
-    ];
-
-    /// The name a scenario uses.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Environment => "environment",
-            Self::Perceive => "perceive",
-            Self::Probe => "probe",
-            Self::Respond => "respond",
-            Self::Learn => "learn",
-            Self::Politics => "politics",
-            Self::Align => "align",
-            Self::Cooperate => "cooperate",
-            Self::Arm => "arm",
-            Self::Trade => "trade",
-            Self::Record => "record",
+/// What a draw decides. A number is part of the promise that a seed gives the same bits: a new
+/// purpose gets a new number, old numbers are never used again.
+macro_rules! purposes {
+    ($($(#[doc = $doc:literal])+ $purpose:ident = $number:literal;)*) => {
+        /// What a draw decides.
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
+        #[serde(rename_all = "snake_case")]
+        pub enum Purpose {
+            $($(#[doc = $doc])+ $purpose,)*
+            /// What a system outside this crate decides, by a number of its own: 256 purposes that no
+            /// draw of deter will ever use.
+            Own(u8),
         }
-    }
+
+        impl Purpose {
+            /// All purposes of deter itself.
+            pub const ALL: &[Self] = &[$(Self::$purpose),*];
+
+            /// Its two bytes of the counter's third word, beside the phase in the upper one.
+            const fn number(self) -> u32 {
+                match self {
+                    $(Self::$purpose => $number,)*
+                    Self::Own(number) => 0x8000 | number as u32,
+                }
+            }
+        }
+    };
 }
 
-impl fmt::Display for Phase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// What a draw decides. The numbers are part of the promise that a seed gives the same bits: new
-/// purposes get new numbers, old numbers are never used again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[repr(u8)]
-pub enum Purpose {
+purposes! {
     /// Whether a state is of the hard type (once a run).
-    HardType = 1,
+    HardType = 1;
     /// Shock to growth.
-    Growth = 2,
+    Growth = 2;
     /// Change of a patron's hidden regime.
-    Regime = 3,
+    Regime = 3;
     /// A patron's public signal.
-    Signal = 4,
+    Signal = 4;
     /// Whether a scripted event with a hazard happens.
-    Event = 5,
+    Event = 5;
     /// A challenger's assertiveness in a domain.
-    Assertiveness = 6,
+    Assertiveness = 6;
     /// How many operations.
-    Operations = 7,
+    Operations = 7;
     /// How severe they are.
-    Intensity = 8,
+    Intensity = 8;
     /// How many cyber intrusions succeed.
-    Success = 9,
+    Success = 9;
     /// How many are detected.
-    Detection = 10,
+    Detection = 10;
     /// How many of those are identified.
-    Identification = 11,
+    Identification = 11;
     /// A target's stance.
-    Stance = 13,
+    Stance = 13;
     /// Whether a contested operation becomes an incident.
-    Incident = 14,
+    Incident = 14;
     /// Press or keep the status quo.
-    Press = 15,
+    Press = 15;
     /// Concede or resist.
-    Resist = 16,
+    Resist = 16;
     /// Honour or abandon.
-    Honour = 17,
+    Honour = 17;
     /// Back down or escalate.
-    Escalate = 18,
+    Escalate = 18;
     /// Who prevails in a clash, or what it costs.
-    Clash = 19,
+    Clash = 19;
     /// Whether a clash becomes a war.
-    War = 20,
+    War = 20;
     /// Noise of support at home.
-    Support = 21,
+    Support = 21;
     /// Seats won.
-    Election = 22,
+    Election = 22;
     /// A coalition partner's veto.
-    Veto = 23,
+    Veto = 23;
     /// Agreement on the text of an amendment.
-    Text = 24,
+    Text = 24;
     /// The referendum.
-    Referendum = 25,
+    Referendum = 25;
     /// How many openings for pacts.
-    Openings = 26,
+    Openings = 26;
     /// Which pact is sought.
-    Proposal = 27,
+    Proposal = 27;
     /// Whether the partner consents.
-    Consent = 28,
+    Consent = 28;
     /// How long the negotiation takes.
-    Negotiation = 29,
+    Negotiation = 29;
     /// How long ratification takes.
-    Ratification = 30,
+    Ratification = 30;
     /// Whether a side leaves a pact.
-    Leave = 31,
+    Leave = 31;
     /// Noise of spending.
-    Burden = 32,
+    Burden = 32;
     /// Whether a cabinet takes a step.
-    Cabinet = 33,
+    Cabinet = 33;
     /// Whose turn it is when only one moves.
-    Mover = 34,
+    Mover = 34;
     /// A textbook model outside the turn.
-    Textbook = 35,
+    Textbook = 35;
 }
 
 /// A state's key: its code read as a number, so that it depends on nothing but the code.
@@ -237,7 +194,7 @@ impl Address {
         [
             self.actor.0,
             self.counterpart.0,
-            (self.turn as u32) << 16 | (self.phase as u32) << 8 | self.purpose as u32,
+            (self.turn as u32) << 16 | (self.phase as u32) << 8 | self.purpose.number(),
             self.index,
         ]
     }
@@ -273,5 +230,19 @@ mod tests {
         for other in others {
             assert_ne!(other.counter(), base.counter());
         }
+    }
+
+    #[test]
+    fn no_draw_of_a_plug_in_meets_one_of_deter() {
+        let at = |phase, purpose| Address::new(3, phase, purpose, Key(7)).counter()[2];
+        let purposes = Purpose::ALL.iter().copied().chain((0..=255).map(Purpose::Own));
+        let mut words: Vec<u32> = Phase::ALL
+            .into_iter()
+            .flat_map(|phase| purposes.clone().map(move |purpose| at(phase, purpose)))
+            .collect();
+        let all = words.len();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), all);
     }
 }

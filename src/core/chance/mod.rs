@@ -16,5 +16,6 @@ pub mod luck;
 pub mod philox;
 pub mod quantile;
 
-pub use address::{Address, Key, Phase, Purpose};
+pub use crate::model::Phase;
+pub use address::{Address, Key, Purpose};
 pub use luck::{Luck, sequential};

@@ -1,60 +1,37 @@
-//! One turn, as a table of contents.
-//!
-//! ```text
-//! environment  growth, hidden regimes, public signals, scripted events
-//! perceive     projected power, threat, coverage, security gap, abandonment risk
-//! probe        challengers choose targets, domains, intensities
-//! respond      targets tolerate, protest or contest; incidents are played; partners honour or not
-//! learn        beliefs in patrons, reputations of partners, memory of hostile acts
-//! politics     support at home, elections, the two ways to loosen a constraint
-//! align        initiators seek pacts, partners consent, pacts lapse
-//! cooperate    equipment and hardening flow through pacts
-//! arm          spending, capital, planned reliance
-//! trade        economic coercion costs, and wears off
-//! record       what is kept of the turn
-//! ```
+//! One turn: its phases, in the order of [`Phase`](crate::model::Phase), which is the table of
+//! contents.
 //!
 //! Inside a phase every state reads the world as the phase found it and writes afterwards, so the
 //! order of states cannot matter; every draw has an address ([`crate::chance`]), so the order of
 //! draws cannot either. A phase gathers from the ECS, calls [`crate::theory`], draws, writes, and,
 //! if asked, says why.
 //!
-//! A new phase is one file here, one name in [`Phase`] and one line in [`schedule`].
+//! A new phase is a row of [`crate::model::phases`] and one file here, with the system of its name.
+//! Systems of your own stand [`Before`], [`In`] or [`After`] a phase ([`Engine::with`]).
 
 #![allow(
     clippy::type_complexity,
     reason = "the signature of a system is the list of what it reads and writes"
 )]
 
-mod align;
 mod align_tell;
 mod align_terms;
-mod arm;
-mod cooperate;
 mod engine;
-mod environment;
 mod incident;
-mod learn;
-mod perceive;
-mod politics;
-mod probe;
-mod record;
-mod respond;
 mod script;
 mod stage;
-mod trade;
 
 use bevy_ecs::{
     prelude::*,
     schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel},
 };
 
+pub use self::record::measure_names;
 pub use engine::Engine;
-pub use record::measure_names;
 pub use stage::Stage;
 
 use crate::{
-    chance::Phase,
+    model::{Phase, phases::phases},
     world::{Clock, Rules},
 };
 
@@ -62,9 +39,31 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ScheduleLabel)]
 pub struct TurnSchedule;
 
-/// The phases as a set each, so that the order can be read back from the schedule.
+/// The system of a phase, and whatever else is to run with it: while the scenario runs the phase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, SystemSet)]
-struct In(Phase);
+pub struct In(pub Phase);
+
+/// What runs between a phase and the one before it, whether or not the scenario runs them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, SystemSet)]
+pub struct Before(pub Phase);
+
+/// What runs between a phase and the next one, whether or not the scenario runs them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, SystemSet)]
+pub struct After(pub Phase);
+
+/// The file of every phase, and its system.
+macro_rules! systems {
+    ($($(#[doc = $doc:literal])+ $number:literal $phase:ident $name:ident: $($theory:ident),*;)*) => {
+        $(mod $name;)*
+
+        fn add(schedule: &mut Schedule, phase: Phase) {
+            match phase {
+                $(Phase::$phase => schedule.add_systems($name::$name.in_set(In(phase))),)*
+            };
+        }
+    };
+}
+phases!(systems);
 
 /// Whether the scenario runs this phase.
 fn runs(phase: Phase) -> impl FnMut(Res<Rules>) -> bool + Clone {
@@ -87,46 +86,24 @@ fn empty() -> Schedule {
 #[must_use]
 pub fn alone(phase: Phase) -> Schedule {
     let mut schedule = empty();
-    match phase {
-        Phase::Environment => schedule.add_systems(environment::environment),
-        Phase::Perceive => schedule.add_systems(perceive::perceive),
-        Phase::Probe => schedule.add_systems(probe::probe),
-        Phase::Respond => schedule.add_systems(respond::respond),
-        Phase::Learn => schedule.add_systems(learn::learn),
-        Phase::Politics => schedule.add_systems(politics::politics),
-        Phase::Align => schedule.add_systems(align::align),
-        Phase::Cooperate => schedule.add_systems(cooperate::cooperate),
-        Phase::Arm => schedule.add_systems(arm::arm),
-        Phase::Trade => schedule.add_systems(trade::trade),
-        Phase::Record => schedule.add_systems(record::record),
-    };
+    add(&mut schedule, phase);
     schedule
 }
 
-/// The schedule of a turn: eleven phases in one chain, single-threaded, ambiguity an error.
+/// The schedule of a turn: the phases in one chain, single-threaded, ambiguity an error.
 #[must_use]
 pub fn schedule() -> Schedule {
     let mut schedule = empty();
-    schedule.add_systems(
-        (
-            begin,
-            environment::environment
-                .in_set(In(Phase::Environment))
-                .run_if(runs(Phase::Environment)),
-            perceive::perceive.in_set(In(Phase::Perceive)).run_if(runs(Phase::Perceive)),
-            probe::probe.in_set(In(Phase::Probe)).run_if(runs(Phase::Probe)),
-            respond::respond.in_set(In(Phase::Respond)).run_if(runs(Phase::Respond)),
-            learn::learn.in_set(In(Phase::Learn)).run_if(runs(Phase::Learn)),
-            politics::politics.in_set(In(Phase::Politics)).run_if(runs(Phase::Politics)),
-            align::align.in_set(In(Phase::Align)).run_if(runs(Phase::Align)),
-            cooperate::cooperate.in_set(In(Phase::Cooperate)).run_if(runs(Phase::Cooperate)),
-            arm::arm.in_set(In(Phase::Arm)).run_if(runs(Phase::Arm)),
-            trade::trade.in_set(In(Phase::Trade)).run_if(runs(Phase::Trade)),
-            record::record.in_set(In(Phase::Record)).run_if(runs(Phase::Record)),
-            pass,
-        )
-            .chain(),
-    );
+    let (first, last) = (Phase::ALL[0], Phase::ALL[Phase::ALL.len() - 1]);
+    schedule.add_systems((begin.before(Before(first)), pass.after(After(last))));
+    for (place, phase) in Phase::ALL.into_iter().enumerate() {
+        add(&mut schedule, phase);
+        schedule
+            .configure_sets((Before(phase), In(phase).run_if(runs(phase)), After(phase)).chain());
+        if let Some(next) = Phase::ALL.get(place + 1) {
+            schedule.configure_sets(After(phase).before(Before(*next)));
+        }
+    }
     schedule
 }
 
@@ -150,17 +127,8 @@ mod tests {
     use super::*;
     use crate::{chance::Luck, scenario, world::build::Blueprint};
 
-    /// The phases in the order of the table of contents at the head of this file.
-    fn documented() -> Vec<String> {
-        let head = include_str!("mod.rs").split("```").nth(1).unwrap_or_default();
-        head.lines()
-            .filter_map(|line| line.strip_prefix("//! ")?.split_whitespace().next())
-            .map(str::to_owned)
-            .collect()
-    }
-
     #[test]
-    fn the_phases_run_in_the_documented_order() {
+    fn the_phases_run_in_the_order_of_their_table() {
         let (_, text) = scenario::shipped::SHIPPED[0];
         let loaded = scenario::load_text("shipped", "shipped.ron", text, None).unwrap();
         let mut world = Blueprint::new(&loaded).spawn(Luck::new(1, 0));
@@ -176,6 +144,5 @@ mod tests {
             .filter(|name| !["begin", "pass", "apply_deferred"].contains(&name.as_str()))
             .collect();
         assert_eq!(order, Phase::ALL.map(|phase| phase.name().to_owned()));
-        assert_eq!(order, documented());
     }
 }

@@ -26,8 +26,8 @@ pub struct Rules {
     pub calendar: Calendar,
     /// Turns in a year.
     pub turns_per_year: f64,
-    /// Phases that run, by place in `Phase::ALL`.
-    pub on: [bool; 11],
+    /// Phases that run, by place in the turn.
+    pub on: [bool; Phase::ALL.len()],
     /// Lenses.
     pub lenses: Vec<Lens>,
     /// How each state's arms answer, by its number.
@@ -80,7 +80,7 @@ impl Rules {
     /// Whether a phase runs.
     #[must_use]
     pub const fn runs(&self, phase: Phase) -> bool {
-        self.on[phase as usize]
+        self.on[phase.place()]
     }
 
     /// Whether c may probe j's air (0) or waters (1).
