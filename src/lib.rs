@@ -72,7 +72,13 @@
 //! | brackets within brackets | 64 |
 
 pub use deter_cli as cli;
-pub use deter_core::{chance, scenario, theory, turn, world};
+pub use deter_core::{chance, theory, turn, world};
 pub use deter_report::{self as report, chart};
 pub use deter_study::{self as study, record};
 pub use deter_textbook as textbook;
+
+/// What the user writes, read from this machine's disk.
+pub mod scenario {
+    pub use deter_core::scenario::*;
+    pub use deter_study::disk::load;
+}

@@ -7,7 +7,7 @@ use super::{
     findings::{Findings, Found},
     words::{lines, table},
 };
-use deter_core::scenario::load;
+use deter_study::disk::load;
 use deter_study::{
     ablation as study,
     ablation::{MECHANISMS, ablate},

@@ -8,11 +8,12 @@ use super::{
     words::{lines, number, table},
 };
 use deter_core::{
-    scenario::{calendar::DateText, load},
+    scenario::calendar::DateText,
     turn::Engine,
     world::build::Blueprint,
 };
 use deter_report::chart;
+use deter_study::disk::load;
 use deter_study::{
     backtest as study,
     backtest::{Observed, judge, judge::spoken},

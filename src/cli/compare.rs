@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::{Failure, Talk, compare_talk as words, pictures, results::Results};
-use deter_core::scenario::{Loaded, lens::SHIPPED, load};
+use deter_core::scenario::{Loaded, lens::SHIPPED};
+use deter_study::disk::{Disk, load};
 use deter_report::chart;
 use deter_study::{
     compare::{Comparison, Wish, World, compare, folder, lenses, markdown, worlds},
@@ -72,7 +73,7 @@ impl Compare {
         if alone {
             let own = loaded[0].clone();
             for (name, _) in SHIPPED {
-                let mut other = own.under(name)?;
+                let mut other = own.under(name, &Disk)?;
                 other.name = format!("{} under {name}", own.name);
                 loaded.push(other);
             }
@@ -128,7 +129,7 @@ impl Compare {
 
 /// The worlds as every state sees them through one lens.
 fn under(loaded: &[Loaded], lens: &str) -> Result<Vec<World>, Failure> {
-    let all = loaded.iter().map(|one| one.under(lens)).collect::<Result<Vec<Loaded>, _>>()?;
+    let all = loaded.iter().map(|one| one.under(lens, &Disk)).collect::<Result<Vec<Loaded>, _>>()?;
     Ok(worlds::ready(all)?)
 }
 

@@ -3,7 +3,7 @@
 use std::{fmt::Write, num::NonZero, path::PathBuf};
 
 use super::{Failure, Talk};
-use deter_core::scenario::load;
+use deter_study::disk::load;
 use deter_study::{
     compare::{markdown::percent, worlds},
     why::{

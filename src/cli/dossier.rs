@@ -11,13 +11,14 @@ use serde_json::json;
 
 use super::{Failure, Talk, interrupt, robustness::with_base, sensitivity, sweep::stopped};
 use deter_core::{
-    scenario::{Loaded, calendar::DateText, lens::SHIPPED, load},
+    scenario::{Loaded, calendar::DateText, lens::SHIPPED},
     world::build::Blueprint,
 };
 use deter_report::{
     chart,
     dossier::{self, Part, against, studies},
 };
+use deter_study::disk::{Disk, load};
 use deter_study::{
     ablation::ablate,
     backtest,
@@ -210,7 +211,7 @@ impl Dossier {
         let (seed, runs, turns) = (loaded.scenario.seed, self.runs(), loaded.scenario.turns);
         let mut all = vec![("as it is".to_owned(), loaded.clone())];
         for (lens, _) in SHIPPED {
-            all.push((lens.to_owned(), loaded.under(lens)?));
+            all.push((lens.to_owned(), loaded.under(lens, &Disk)?));
         }
         let mut found = Vec::new();
         for (name, world) in all {

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use super::{Failure, Talk, ensemble_talk as words, pictures, results::Results};
-use deter_core::{scenario::load, turn::Engine, world::build::Blueprint};
+use deter_core::{turn::Engine, world::build::Blueprint};
 use deter_report::chart;
+use deter_study::disk::load;
 use deter_study::ensemble::{
     Findings, Folder, Plan, SeriesMode, Shard, Until, Wish, export, merge::Part, run, slurm,
 };

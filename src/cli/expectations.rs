@@ -12,7 +12,8 @@ use super::{
     findings::{Findings, Found},
     words,
 };
-use deter_core::scenario::{Loaded, expectations::Direction, load};
+use deter_core::scenario::{Loaded, expectations::Direction};
+use deter_study::disk::load;
 use deter_report::chart;
 use deter_study::{
     expectations as study,

@@ -10,11 +10,12 @@ use super::{
     findings::{Findings, Found},
 };
 use deter_core::{
-    scenario::{Loaded, lens::SHIPPED, load},
+    scenario::{Loaded, lens::SHIPPED},
     turn::Engine,
     world::build::Blueprint,
 };
 use deter_report::chart;
+use deter_study::disk::{Disk, load};
 use deter_study::{
     ensemble::frame::Frame,
     origin::READING,
@@ -85,7 +86,7 @@ impl Patterns {
         let findings = judge(&loaded)?;
         let mut lenses = Vec::new();
         for (lens, _) in names {
-            let findings = judge(&loaded.under(lens)?)?;
+            let findings = judge(&loaded.under(lens, &Disk)?)?;
             lenses.push(UnderLens { lens: (*lens).to_owned(), findings });
         }
         bar.finish_and_clear();

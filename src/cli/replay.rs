@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::{Failure, scenarios::files};
-use deter_core::scenario::{Loaded, load, load_text, shipped::SHIPPED};
+use deter_core::scenario::{Loaded, load_text, shipped::SHIPPED};
+use deter_study::disk::{Disk, load};
 use deter_study::record::{
     Run,
     code::{WorldCode, own_version},
@@ -64,6 +65,6 @@ fn fits(loaded: Loaded, code: &WorldCode) -> Option<(Loaded, Run)> {
     if loaded.hash().starts_with(&code.hash) {
         return Some((loaded.clone(), run(&loaded)));
     }
-    let other = loaded.under(code.lens?).ok()?;
+    let other = loaded.under(code.lens?, &Disk).ok()?;
     other.hash().starts_with(&code.hash).then(|| (other.clone(), run(&other)))
 }

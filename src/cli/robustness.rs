@@ -7,7 +7,8 @@ use super::{
     findings::{Findings, Found},
     words::{lines, table},
 };
-use deter_core::scenario::{Loaded, load};
+use deter_core::scenario::Loaded;
+use deter_study::disk::load;
 use deter_study::{
     patterns::PatternStudy,
     robustness as study,

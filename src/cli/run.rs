@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{Failure, Talk, pictures, replay};
 use deter_core::scenario::{self, Loaded, shipped::shipped, validate::MOST_TURNS};
 use deter_report::chart;
+use deter_study::disk;
 use deter_study::{
     branch,
     record::{self, History, Manifest, Run as Which, Save, code::WorldCode, folder, story},
@@ -144,8 +145,8 @@ impl Run {
 pub fn baseline_or(named: Option<&Path>) -> Result<Loaded, Failure> {
     let baseline = Path::new(BASELINE);
     match named {
-        Some(file) => Ok(scenario::load(file)?),
-        None if baseline.is_file() => Ok(scenario::load(baseline)?),
+        Some(file) => Ok(disk::load(file)?),
+        None if baseline.is_file() => Ok(disk::load(baseline)?),
         None => {
             let file = baseline.file_name().unwrap_or_default().to_string_lossy();
             let text = shipped(&file).unwrap_or_default();

@@ -6,7 +6,8 @@ use std::{
 };
 
 use super::{Failure, Talk};
-use deter_core::scenario::{LoadError, Loaded, difference, load};
+use deter_core::scenario::{LoadError, Loaded, difference};
+use deter_study::disk::load;
 use deter_study::record::files::failed;
 use deter_study::{
     backtest::Observed, calibrate::CalibrationStudy, file::Study, patterns::PatternStudy,

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{Failure, Talk, scenarios::files, verify_talk as words};
-use deter_core::scenario::load;
+use deter_study::disk::load;
 use deter_textbook::{
     labs,
     verify::{self, verdict::FAMILY_ERROR},

@@ -100,7 +100,7 @@ pub fn checks(loaded: &Loaded, runs: u64) -> Vec<Check> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use deter_core::scenario::load;
+    use crate::disk::load;
 
     #[test]
     fn the_teaching_world_keeps_every_promise() {

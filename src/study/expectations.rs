@@ -12,6 +12,7 @@ use super::{
     ensemble::EnsembleError,
     statistics::{Paired, Verdict, paired::holm},
 };
+use crate::disk::Disk;
 use deter_core::scenario::{
     Loaded,
     diagnostic::nearest,
@@ -212,7 +213,7 @@ pub fn hold(
         what_ifs: what_ifs.iter().map(blank).collect(),
     };
     for lens in &names {
-        let all = std::iter::once(base).chain(what_ifs).map(|one| one.under(lens));
+        let all = std::iter::once(base).chain(what_ifs).map(|one| one.under(lens, &Disk));
         let worlds = worlds::ready(
             all.collect::<Result<_, _>>()
                 .map_err(|error| EnsembleError::Input(format!("under lens {lens}: {error}")))?,

@@ -28,13 +28,13 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    disk::{self, Disk},
     design::saltelli,
     factors::{Factor, all_parameters, look},
 };
 use deter_core::scenario::{
-    LoadError, Loaded,
-    extends::within,
-    load::{Problem, load, load_text, parse, read},
+    Files, LoadError, Loaded,
+    load::{Problem, load_text, parse},
     locate::FieldPath,
     shipped::shipped,
 };
@@ -166,7 +166,7 @@ impl Study {
     /// # Errors
     /// With everything that is wrong with the file, or with its scenario.
     pub fn load(file: &Path) -> Result<Self, LoadError> {
-        let text: Arc<str> = read(file)?.into();
+        let text: Arc<str> = disk::read(file)?.into();
         let name = file.display().to_string();
         let said: StudyText = parse(&name, &text).map_err(|wrong| LoadError::Wrong(vec![wrong]))?;
         let complain = |problems: Vec<Problem>| {
@@ -207,8 +207,8 @@ impl Study {
 /// If there is one and it is wrong.
 pub fn scenario_of(name: &str, folder: &Path) -> Result<Option<Loaded>, LoadError> {
     let above = if folder.as_os_str().is_empty() { PathBuf::from("..") } else { folder.join("..") };
-    match [folder, &above].into_iter().find_map(|folder| within(folder, name)) {
-        Some(path) => load(&path).map(Some),
+    match [folder, &above].into_iter().find_map(|folder| Disk.within(folder, name)) {
+        Some(path) => disk::load(&path).map(Some),
         None => match shipped(name) {
             Some(text) => load_text(name.trim_end_matches(".ron"), name, text, None).map(Some),
             None => Ok(None),

@@ -9,6 +9,7 @@ pub mod compare;
 pub mod condition;
 mod described;
 pub mod design;
+pub mod disk;
 pub mod discover;
 pub mod ensemble;
 pub mod expectations;

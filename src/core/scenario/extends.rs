@@ -7,13 +7,13 @@
 //! that a folder of what-ifs may lie beside its baseline), and among the shipped scenarios.
 
 use std::{
-    fs,
-    path::{Component, Path, PathBuf},
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
 use super::{
     diagnostic::{Diagnostic, LoadError, nearest},
+    files::{Files, stays},
     load::{Problem, find_lenses, parse, read},
     locate::{FieldPath, Segment, deepest},
     merge::{Origins, merge},
@@ -54,24 +54,23 @@ pub fn extends_another(text: &str) -> bool {
 }
 
 /// Reads the scenario of a source, with all that it extends.
-pub(super) fn resolve(source: Source) -> Result<Resolved, LoadError> {
+pub(super) fn resolve(source: Source, files: &dyn Files) -> Result<Resolved, LoadError> {
     let name = Path::new(&source.file).file_name().map(PathBuf::from).unwrap_or_default();
-    let identity =
-        identity(&source.folder.as_ref().map_or_else(|| name.clone(), |f| f.join(&name)));
-    resolve_in(source, &mut vec![identity])
+    let identity = files
+        .identity(&source.folder.as_ref().map_or_else(|| name.clone(), |f| f.join(&name)));
+    resolve_in(source, &mut vec![identity], files)
 }
 
-/// What tells one file from another.
-fn identity(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
-}
-
-fn resolve_in(source: Source, above: &mut Vec<PathBuf>) -> Result<Resolved, LoadError> {
+fn resolve_in(
+    source: Source,
+    above: &mut Vec<PathBuf>,
+    files: &dyn Files,
+) -> Result<Resolved, LoadError> {
     let wrong = |diagnostic| LoadError::Wrong(vec![diagnostic]);
     if !extends_another(&source.text) {
         let scenario: Scenario = parse(&source.file, &source.text).map_err(wrong)?;
         let origins = Origins::root(&scenario);
-        return Resolved { scenario, chain: vec![source], origins }.check(Vec::new());
+        return Resolved { scenario, chain: vec![source], origins }.check(Vec::new(), files);
     }
     let child: Overrides = parse(&source.file, &source.text).map_err(wrong)?;
     let complain = |message: String, expected: String, nearest| {
@@ -85,8 +84,8 @@ fn resolve_in(source: Source, above: &mut Vec<PathBuf>) -> Result<Resolved, Load
             None,
         ));
     }
-    let Some((parent, path)) = find(&child.extends, source.folder.as_deref())? else {
-        let known = neighbours(source.folder.as_deref());
+    let Some((parent, path)) = find(&child.extends, source.folder.as_deref(), files)? else {
+        let known = neighbours(source.folder.as_deref(), files);
         return Err(complain(
             format!("there is no scenario `{}`", child.extends),
             "a scenario beside this one, in the folder above, or a shipped one".to_owned(),
@@ -108,44 +107,27 @@ fn resolve_in(source: Source, above: &mut Vec<PathBuf>) -> Result<Resolved, Load
         ));
     }
     above.push(path);
-    let mut resolved = resolve_in(parent, above)?;
+    let mut resolved = resolve_in(parent, above, files)?;
     let file = resolved.chain.len();
     resolved.chain.push(source);
     let problems = merge(&child, file, &mut resolved.scenario, &mut resolved.origins);
-    resolved.check(problems)
-}
-
-/// Whether a name stays in the folder.
-fn stays(name: &str) -> bool {
-    let path = Path::new(name);
-    !name.contains(['\\', ':', '\0'])
-        && path.components().all(|part| matches!(part, Component::Normal(_)))
-        && path.file_name().is_some()
-}
-
-/// The file of this name in a folder, if there is one that does not lead out of it, be it by its
-/// name or by a symbolic link.
-#[must_use]
-pub fn within(folder: &Path, name: &str) -> Option<PathBuf> {
-    let path = folder.join(name);
-    if !stays(name) || !path.is_file() {
-        return None;
-    }
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let (home, real) = (fs::canonicalize(folder).ok()?, fs::canonicalize(&path).ok()?);
-    real.starts_with(home).then_some(path)
+    resolved.check(problems, files)
 }
 
 /// The scenario of this name and what tells it from others.
-fn find(name: &str, folder: Option<&Path>) -> Result<Option<(Source, PathBuf)>, LoadError> {
-    for folder in around(folder) {
-        if let Some(path) = within(&folder, name) {
+fn find(
+    name: &str,
+    folder: Option<&Path>,
+    files: &dyn Files,
+) -> Result<Option<(Source, PathBuf)>, LoadError> {
+    for folder in around(folder, files) {
+        if let Some(path) = files.within(&folder, name) {
             let source = Source {
                 file: path.display().to_string(),
-                text: read(&path)?.into(),
+                text: read(&path, files)?.into(),
                 folder: path.parent().map(Path::to_owned),
             };
-            return Ok(Some((source, identity(&path))));
+            return Ok(Some((source, files.identity(&path))));
         }
     }
     Ok(shipped::shipped(name).map(|text| {
@@ -155,30 +137,27 @@ fn find(name: &str, folder: Option<&Path>) -> Result<Option<(Source, PathBuf)>, 
 }
 
 /// The folder and the one above it.
-fn around(folder: Option<&Path>) -> Vec<PathBuf> {
+fn around(folder: Option<&Path>, files: &dyn Files) -> Vec<PathBuf> {
     let Some(folder) = folder else {
         return Vec::new();
     };
     let mut folders = vec![folder.to_owned()];
     let whole =
-        fs::canonicalize(if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+        files.identity(if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
     match folder.parent() {
         Some(above) if !above.as_os_str().is_empty() => folders.push(above.to_owned()),
         // `w01.ron` or `whatif/w01.ron`: the folder above is the working folder or the one over it.
         Some(_) => folders.push(PathBuf::from(".")),
-        None => folders.extend(whole.ok().and_then(|w| w.parent().map(Path::to_owned))),
+        None => folders.extend(whole.parent().map(Path::to_owned)),
     }
     folders
 }
 
 /// Names that a parent may have.
-fn neighbours(folder: Option<&Path>) -> Vec<String> {
+fn neighbours(folder: Option<&Path>, files: &dyn Files) -> Vec<String> {
     let mut names: Vec<String> =
         shipped::SHIPPED.iter().map(|(name, _)| (*name).to_owned()).collect();
-    for folder in around(folder) {
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        names.extend(entries.filter_map(|entry| entry.file_name().into_string().ok()));
-    }
+    names.extend(around(folder, files).iter().flat_map(|folder| files.names(folder)));
     names.retain(|name| Path::new(name).extension().is_some_and(|ending| ending == "ron"));
     names.sort();
     names.dedup();
@@ -192,10 +171,10 @@ impl Resolved {
     }
 
     /// Itself, if nothing is wrong with it.
-    fn check(self, mut problems: Vec<Problem>) -> Result<Self, LoadError> {
+    fn check(self, mut problems: Vec<Problem>, files: &dyn Files) -> Result<Self, LoadError> {
         let merged = problems.len();
         problems.extend(validate(&self.scenario));
-        problems.extend(find_lenses(&self.scenario, &self.folders())?.1);
+        problems.extend(find_lenses(&self.scenario, &self.folders(), files)?.1);
         if problems.is_empty() {
             return Ok(self);
         }

@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -13,7 +12,8 @@ use serde::de::DeserializeOwned;
 use super::{
     diagnostic::{Diagnostic, LoadError, nearest},
     explain::{Explained, explain},
-    extends::{Source, resolve, within},
+    extends::{Source, resolve},
+    files::{Files, NoFiles},
     lens::{Lens, SHIPPED},
     locate::{FieldPath, byte_span, deepest, locate},
     notation::{MOST_NESTING, shape},
@@ -57,7 +57,7 @@ impl Loaded {
     ///
     /// # Errors
     /// If there is no such lens, or its file does not fit.
-    pub fn under(&self, lens: &str) -> Result<Self, LoadError> {
+    pub fn under(&self, lens: &str, files: &dyn Files) -> Result<Self, LoadError> {
         let mut other = self.clone();
         lens.clone_into(&mut other.scenario.lens);
         for state in other.scenario.states.values_mut() {
@@ -65,7 +65,7 @@ impl Loaded {
         }
         let folders: Vec<&Path> =
             self.files.iter().filter_map(|source| source.folder.as_deref()).collect();
-        let (lenses, problems) = find_lenses(&other.scenario, &folders)?;
+        let (lenses, problems) = find_lenses(&other.scenario, &folders, files)?;
         let located = |problem: Problem| {
             let source = self.files.first();
             let (file, text) = source
@@ -110,14 +110,15 @@ pub fn options() -> ron::Options {
 ///
 /// # Errors
 /// If the file cannot be read, or with every problem that was found.
-pub fn load(file: &Path) -> Result<Loaded, LoadError> {
-    let text = read(file)?;
-    let folder = file.parent().unwrap_or(Path::new("")).to_owned();
+pub fn load(file: &Path, files: &dyn Files) -> Result<Loaded, LoadError> {
+    let text = read(file, files)?;
+    let folder = file.parent().unwrap_or(Path::new(""));
     let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    load_text(&name, &file.display().to_string(), &text, Some(&folder))
+    load_text(&name, &file.display().to_string(), &text, Some((folder, files)))
 }
 
-/// The same for a text; `folder` is where lenses of its own may be.
+/// The same for a text; `home` is the folder where its parents and its own lenses may lie. Without
+/// one it can use what is shipped.
 ///
 /// # Errors
 /// With every problem that was found.
@@ -125,13 +126,14 @@ pub fn load_text(
     name: &str,
     file: &str,
     text: &str,
-    folder: Option<&Path>,
+    home: Option<(&Path, &dyn Files)>,
 ) -> Result<Loaded, LoadError> {
-    let folder = folder.map(Path::to_owned);
+    let folder = home.map(|(folder, _)| folder.to_owned());
+    let files = home.map_or(&NoFiles as &dyn Files, |(_, files)| files);
     let source = Source { file: file.to_owned(), text: text.into(), folder };
     let own = source.text.clone();
-    let mut whole = resolve(source)?;
-    let (lenses, _) = find_lenses(&whole.scenario, &whole.folders())?;
+    let mut whole = resolve(source, files)?;
+    let (lenses, _) = find_lenses(&whole.scenario, &whole.folders(), files)?;
     whole.chain.reverse();
     let alone = whole.chain.len() == 1;
     let text = if alone { own } else { resolved(&whole.scenario).into() };
@@ -144,17 +146,15 @@ fn resolved(scenario: &Scenario) -> String {
     options().to_string_pretty(scenario, pretty).unwrap_or_default()
 }
 
-/// The text of a file that is not too large.
+/// The text of a file that is not too large; a byte order mark at its head is skipped.
 ///
 /// # Errors
 /// If it cannot be read, is no text or is too large.
-pub fn read(file: &Path) -> Result<String, LoadError> {
-    let unreadable = |reason| LoadError::Unreadable { file: file.to_owned(), reason };
-    let bytes = fs::metadata(file).map_err(unreadable)?.len();
-    if bytes > MOST_BYTES {
-        return Err(LoadError::TooLarge { file: file.to_owned(), bytes, most: MOST_BYTES });
+pub fn read(file: &Path, files: &dyn Files) -> Result<String, LoadError> {
+    let mut bytes = files.read(file, MOST_BYTES)?;
+    if bytes.starts_with("\u{feff}".as_bytes()) {
+        bytes.drain(..3);
     }
-    let bytes = fs::read(file).map_err(unreadable)?;
     String::from_utf8(bytes).map_err(|error| {
         let place = error.utf8_error().valid_up_to();
         let text: Arc<str> = String::from_utf8_lossy(error.as_bytes()).into();
@@ -289,6 +289,7 @@ impl Problem {
 pub(super) fn find_lenses(
     scenario: &Scenario,
     folders: &[&Path],
+    files: &dyn Files,
 ) -> Result<(BTreeMap<String, Lens>, Vec<Problem>), LoadError> {
     let mut named = vec![(FieldPath::from("lens"), scenario.lens.as_str())];
     for (code, state) in &scenario.states {
@@ -304,7 +305,7 @@ pub(super) fn find_lenses(
         }
         let lens = match scenario.lenses.get(name) {
             Some(own) => Some(own.clone()),
-            None => lens_of(name, folders)?,
+            None => lens(name, folders, files)?,
         };
         match lens {
             Some(lens) => {
@@ -320,15 +321,8 @@ pub(super) fn find_lenses(
     Ok((found, problems))
 }
 
-/// The lens of this name: from `folder/lenses/NAME.ron`, else the shipped one.
-///
-/// # Errors
-/// If the file is there but cannot be read or does not fit.
-pub fn lens(name: &str, folder: Option<&Path>) -> Result<Option<Lens>, LoadError> {
-    lens_of(name, folder.as_slice())
-}
-
-fn lens_of(name: &str, folders: &[&Path]) -> Result<Option<Lens>, LoadError> {
+/// The lens of this name: from `lenses/NAME.ron` in one of the folders, else the shipped one.
+fn lens(name: &str, folders: &[&Path], files: &dyn Files) -> Result<Option<Lens>, LoadError> {
     // A name is a name, not a path: it cannot lead out of the folder.
     let plain =
         !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
@@ -336,9 +330,11 @@ fn lens_of(name: &str, folders: &[&Path]) -> Result<Option<Lens>, LoadError> {
         return Ok(None);
     }
     let own: Option<PathBuf> =
-        folders.iter().find_map(|folder| within(&folder.join("lenses"), &format!("{name}.ron")));
+        folders
+        .iter()
+        .find_map(|folder| files.within(&folder.join("lenses"), &format!("{name}.ron")));
     let (file, text) = match own {
-        Some(file) => (file.display().to_string(), read(&file)?),
+        Some(file) => (file.display().to_string(), read(&file, files)?),
         None => match SHIPPED.iter().find(|(shipped, _)| *shipped == name) {
             Some((_, text)) => (format!("lenses/{name}.ron"), (*text).to_owned()),
             None => return Ok(None),

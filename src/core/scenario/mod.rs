@@ -8,7 +8,7 @@
 //! * [`textbook`]: which canonical model a lab isolates, and games with payoffs of their own.
 //! * [`parameters`]: every parameter of the engine with default, range, class and meaning.
 //! * [`quantity`]: numbers with ranges and sources; [`figures`]: all of them as a table. [`calendar`]: dates and turns.
-//! * [`mod@load`]: from a file to a checked scenario; [`validate`]: what types cannot check;
+//! * [`files`]: how files are reached. [`mod@load`]: from a file to a checked scenario; [`validate`]: what types cannot check;
 //!   [`diagnostic`]: what a reader is shown when something is wrong; [`locate`]: where it stands,
 //!   by the brackets and keys of the text ([`notation`]).
 
@@ -20,6 +20,7 @@ pub mod expectations;
 mod explain;
 pub mod extends;
 pub mod figures;
+pub mod files;
 pub mod lens;
 pub mod load;
 pub mod locate;
@@ -35,5 +36,6 @@ pub mod validate;
 
 pub use diagnostic::{Diagnostic, LoadError};
 pub use difference::{Difference, difference};
+pub use files::Files;
 pub use load::{Loaded, load, load_text};
 pub use schema::Scenario;

@@ -221,8 +221,6 @@ parameters! {
             "Mean length of a negotiation, Poisson.";
         ratification_turns = 1.0, 0.0, 40.0, Judgement, "turns",
             "Mean time from signature to entry into force, Poisson.";
-        acquaintance_turns = 0.0, 0.0, 400.0, Judgement, "turns",
-            "Least time between the signatures of two rungs of one pair.";
     }
     "cooperate": {
         equipment_flow = 0.002, 0.0, 1.0, Judgement, "share of the giver's yearly spending per turn",

@@ -368,8 +368,6 @@ pub enum Flow {
     Detection,
     /// Places to project power from: either side's forces count as if at the other's home.
     Projection,
-    /// Bases for the patron's forces in the other's country.
-    Basing,
 }
 
 /// What a kind of pact needs before it can be sought.

@@ -34,11 +34,12 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
+use crate::disk;
 use deter_core::{
     scenario::{
         LoadError,
         calendar::DateText,
-        load::{Problem, parse, read},
+        load::{Problem, parse},
         locate::FieldPath,
         quantity::Code,
         schema::{Domain, Route},
@@ -219,7 +220,7 @@ impl Observed {
     /// # Errors
     /// With everything that is wrong with it.
     pub fn load(file: &Path) -> Result<Self, LoadError> {
-        Self::of_text(&file.display().to_string(), read(file)?.into())
+        Self::of_text(&file.display().to_string(), disk::read(file)?.into())
     }
 
     /// The same from a text; `file` names it in messages.

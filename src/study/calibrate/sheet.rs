@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use super::prior::Prior;
 use crate::{
+    disk,
     factors::{Factor, apply, look},
     file::scenario_of,
     patterns::Measure,
@@ -31,7 +32,7 @@ use crate::{
 use deter_core::scenario::{
     LoadError, Loaded,
     calendar::DateText,
-    load::{Problem, parse, read},
+    load::{Problem, parse},
     locate::FieldPath,
 };
 
@@ -158,7 +159,7 @@ impl CalibrationStudy {
     /// # Errors
     /// With everything that is wrong with the file, or with its scenario.
     pub fn load(file: &Path) -> Result<Self, LoadError> {
-        let text: Arc<str> = read(file)?.into();
+        let text: Arc<str> = disk::read(file)?.into();
         let name = file.display().to_string();
         let said: CalibrationText =
             parse(&name, &text).map_err(|wrong| LoadError::Wrong(vec![wrong]))?;

@@ -8,11 +8,12 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use crate::disk;
 use super::{StudyError, measure::Measure};
 use deter_core::scenario::{
     Diagnostic, LoadError,
     calendar::DateText,
-    load::{parse, read},
+    load::parse,
 };
 
 /// Patterns that one scenario is held against.
@@ -142,7 +143,7 @@ impl PatternStudy {
 /// # Errors
 /// If it cannot be read or does not fit.
 pub fn read_study<T: serde::de::DeserializeOwned>(file: &Path) -> Result<T, StudyError> {
-    let text: Arc<str> = read(file)?.into();
+    let text: Arc<str> = disk::read(file)?.into();
     let wrong = |wrong: Diagnostic| StudyError::Load(LoadError::Wrong(vec![wrong]));
     parse(&file.display().to_string(), &text).map_err(wrong)
 }

@@ -7,6 +7,7 @@ use deter::{
     chart,
     record::{History, Run, Save, story},
     scenario::{LoadError, Loaded, load_text},
+    study::disk::Disk,
     textbook::labs,
 };
 
@@ -16,7 +17,7 @@ const TURNS: u32 = 3;
 /// Loads a text: parse, inherit, validate, resolve. What is wrong is told with file and line; what
 /// is right is told again by its resolved form.
 pub fn scenario(file: &str, text: &str, folder: Option<&Path>) -> Option<Loaded> {
-    let loaded = match load_text("any", file, text, folder) {
+    let loaded = match load_text("any", file, text, folder.map(|folder| (folder, &Disk as _))) {
         Ok(loaded) => loaded,
         Err(error) => {
             complaint(&error);

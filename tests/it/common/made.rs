@@ -66,7 +66,7 @@ pact_kinds: [
     (name: "ports", joining: 0.25, autonomy_cost: 0.40, provocation: 0.40, flows: [projection], needs: (constraint_at_most: 0.5, any_of: ["arms"], common_partner_in: "arms")),
     (name: "defence", joining: 0.75, autonomy_cost: 0.80, provocation: 0.80, needs: (constraint_at_most: 0.4, any_of: ["ports"])),
     (name: "gift", joining: 0.02, autonomy_cost: 0.02, provocation: 0.02, mutual: false),
-    (name: "treaty", joining: 0.75, autonomy_cost: 0.50, provocation: 0.30, flows: [basing], needs: (patron: true)),
+    (name: "treaty", joining: 0.75, autonomy_cost: 0.50, provocation: 0.30, needs: (patron: true)),
 ],
 pacts: [
 "#,
