@@ -7,11 +7,7 @@ use super::{
     findings::{Findings, Found},
     words::{lines, number, table},
 };
-use deter_core::{
-    scenario::calendar::DateText,
-    turn::Engine,
-    world::build::Blueprint,
-};
+use deter_core::{scenario::calendar::DateText, turn::Engine, world::build::Blueprint};
 use deter_report::chart;
 use deter_study::disk::load;
 use deter_study::{

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::{Failure, Talk, compare_talk as words, pictures, results::Results};
 use deter_core::scenario::{Loaded, lens::SHIPPED};
-use deter_study::disk::{Disk, load};
 use deter_report::chart;
+use deter_study::disk::{Disk, load};
 use deter_study::{
     compare::{Comparison, Wish, World, compare, folder, lenses, markdown, worlds},
     pool::pool,
@@ -129,7 +129,8 @@ impl Compare {
 
 /// The worlds as every state sees them through one lens.
 fn under(loaded: &[Loaded], lens: &str) -> Result<Vec<World>, Failure> {
-    let all = loaded.iter().map(|one| one.under(lens, &Disk)).collect::<Result<Vec<Loaded>, _>>()?;
+    let all =
+        loaded.iter().map(|one| one.under(lens, &Disk)).collect::<Result<Vec<Loaded>, _>>()?;
     Ok(worlds::ready(all)?)
 }
 

@@ -13,8 +13,8 @@ use super::{
     words,
 };
 use deter_core::scenario::{Loaded, expectations::Direction};
-use deter_study::disk::load;
 use deter_report::chart;
+use deter_study::disk::load;
 use deter_study::{
     expectations as study,
     expectations::{Held, Outcome, Row, Study, WhatIf, hold, lenses},

@@ -28,8 +28,8 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    disk::{self, Disk},
     design::saltelli,
+    disk::{self, Disk},
     factors::{Factor, all_parameters, look},
 };
 use deter_core::scenario::{

@@ -56,8 +56,8 @@ pub fn extends_another(text: &str) -> bool {
 /// Reads the scenario of a source, with all that it extends.
 pub(super) fn resolve(source: Source, files: &dyn Files) -> Result<Resolved, LoadError> {
     let name = Path::new(&source.file).file_name().map(PathBuf::from).unwrap_or_default();
-    let identity = files
-        .identity(&source.folder.as_ref().map_or_else(|| name.clone(), |f| f.join(&name)));
+    let identity =
+        files.identity(&source.folder.as_ref().map_or_else(|| name.clone(), |f| f.join(&name)));
     resolve_in(source, &mut vec![identity], files)
 }
 
@@ -142,8 +142,7 @@ fn around(folder: Option<&Path>, files: &dyn Files) -> Vec<PathBuf> {
         return Vec::new();
     };
     let mut folders = vec![folder.to_owned()];
-    let whole =
-        files.identity(if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+    let whole = files.identity(if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
     match folder.parent() {
         Some(above) if !above.as_os_str().is_empty() => folders.push(above.to_owned()),
         // `w01.ron` or `whatif/w01.ron`: the folder above is the working folder or the one over it.

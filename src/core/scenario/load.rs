@@ -329,8 +329,7 @@ fn lens(name: &str, folders: &[&Path], files: &dyn Files) -> Result<Option<Lens>
     if !plain {
         return Ok(None);
     }
-    let own: Option<PathBuf> =
-        folders
+    let own: Option<PathBuf> = folders
         .iter()
         .find_map(|folder| files.within(&folder.join("lenses"), &format!("{name}.ron")));
     let (file, text) = match own {

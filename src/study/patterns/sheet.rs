@@ -8,13 +8,9 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::disk;
 use super::{StudyError, measure::Measure};
-use deter_core::scenario::{
-    Diagnostic, LoadError,
-    calendar::DateText,
-    load::parse,
-};
+use crate::disk;
+use deter_core::scenario::{Diagnostic, LoadError, calendar::DateText, load::parse};
 
 /// Patterns that one scenario is held against.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
