@@ -7,7 +7,10 @@ use std::{num::NonZero, path::Path, sync::atomic::AtomicBool};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use deter::{
     scenario::load,
-    study::ensemble::{Folder, Plan, SeriesMode, Wish, export, run},
+    study::{
+        ensemble::{Plan, SeriesMode, Wish, export, run},
+        run::{Home, How, Runner, Shard, home, pool},
+    },
     turn::Engine,
     world::{build::Blueprint, journal::Detail},
 };
@@ -65,17 +68,18 @@ fn ensembles(c: &mut Criterion) {
 
 /// Runs a plan in a fresh folder and makes its tables.
 fn whole(plan: &Plan, blueprint: &Blueprint, jobs: Option<NonZero<usize>>) {
-    let out = tempfile::tempdir().map(|dir| dir.path().join("ensemble"));
-    let done = out.map_err(|error| error.to_string()).and_then(|out| {
-        let folder = Folder::at(&out);
-        let tell = |error: deter::study::ensemble::EnsembleError| error.to_string();
-        let plan = folder.begin(plan, false).map_err(tell)?;
-        let interrupt = AtomicBool::new(false);
-        let job = run::Job { folder: &folder, plan: &plan, blueprint, jobs, interrupt: &interrupt };
-        run::run(&job, &mut |_| ()).map_err(tell)?;
-        export::export(&[(folder, plan)], RUNS, &out, false, &mut |_| ()).map_err(tell)
-    });
-    if let Err(error) = done {
+    let done = || -> Result<(), Box<dyn std::error::Error>> {
+        let keeper = tempfile::tempdir()?;
+        let held = plan.of_folder(Shard::WHOLE);
+        let (out, held) = home::begin(&keeper.path().join("ensemble"), &held, &[], (false, false))?;
+        let (pool, never) = (pool(jobs)?, AtomicBool::new(false));
+        let how = How { pool: &pool, interrupt: &never, tell: &|_| () };
+        let runner = Runner { how, home: Home::of(&out, &held) };
+        run::run(plan, blueprint, &runner, &mut |_| ())?;
+        export::export((plan, RUNS), &runner, &out, false, &mut |_| ())?;
+        Ok(())
+    };
+    if let Err(error) = done() {
         eprintln!("the ensemble failed: {error}");
     }
 }

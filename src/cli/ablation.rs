@@ -4,14 +4,15 @@ use std::path::PathBuf;
 
 use super::{
     Failure, Talk,
-    findings::{Findings, Found},
+    study::{Found, Many, Work, home_of, tell, unfinished},
     words::{lines, table},
 };
 use deter_study::disk::load;
 use deter_study::{
     ablation as study,
     ablation::{MECHANISMS, ablate},
-    patterns::{PatternStudy, judge::short},
+    patterns::{PatternStudy, judge::short, study as patterns},
+    run::Plan,
     statistics::Verdict,
 };
 
@@ -30,9 +31,9 @@ pub struct Ablation {
     /// How many replicates of each world.
     #[arg(long, short = 'n', default_value_t = 500)]
     pub runs: u64,
-    /// Luck, threads, and how what is found is told.
+    /// Luck, threads, and where the results go.
     #[command(flatten)]
-    pub findings: Findings,
+    pub many: Many,
 }
 
 impl Ablation {
@@ -44,11 +45,17 @@ impl Ablation {
         let loaded = load(&self.scenario)?;
         let file = self.study.clone().unwrap_or_else(|| PatternStudy::beside(&self.scenario));
         let patterns = PatternStudy::load(&file)?;
-        let seed = self.findings.seed.unwrap_or(loaded.scenario.seed);
-        let bar = talk.progress(self.runs * (1 + MECHANISMS.len() as u64), "runs");
-        let found =
-            ablate(&loaded, &patterns, (seed, self.runs), self.findings.jobs, &|| bar.inc(1))?;
-        bar.finish_and_clear();
+        let seed = self.many.seed.unwrap_or(loaded.scenario.seed);
+        let study = patterns::Study { loaded, patterns, seed, runs: self.runs, lenses: false };
+        let plan = Plan { kind: "ablation".to_owned(), ..study.plan() };
+        let taken = self.many.folder(&plan, &["ablation.csv", "ablation.json"])?;
+        let all = self.runs.saturating_mul(1 + MECHANISMS.len() as u64);
+        let work = Work::new(self.many.jobs, all, talk)?;
+        let amount = (seed, self.runs);
+        let found = work.run(home_of(taken.as_ref()), |runner| {
+            ablate(&study.loaded, &study.patterns, amount, runner)
+        })?;
+        let Some(found) = found else { return unfinished(taken.as_ref(), talk) };
         let told = Found {
             name: "ablation",
             table: "ablation",
@@ -56,7 +63,7 @@ impl Ablation {
             figures: (Vec::new(), None),
             words: told(&found),
         };
-        self.findings.tell(&found, told, talk)
+        tell(&found, told, (taken.as_ref().map(|taken| &taken.0), self.many.json), talk)
     }
 }
 

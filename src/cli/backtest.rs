@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     Failure, Talk,
-    findings::{Findings, Found},
+    study::{Found, Many, Taken, Telling, Work, home_of, tell, unfinished},
     words::{lines, number, table},
 };
 use deter_core::{scenario::calendar::DateText, turn::Engine, world::build::Blueprint};
@@ -12,9 +12,10 @@ use deter_report::chart;
 use deter_study::disk::load;
 use deter_study::{
     backtest as study,
-    backtest::{Observed, judge, judge::spoken},
+    backtest::{Observed, judge::spoken, study::Study},
     ensemble::frame::Frame,
     patterns::judge::short,
+    run::{Home, Plan, Shard},
 };
 
 /// Pixels for a point of a figure.
@@ -40,9 +41,12 @@ pub struct Backtest {
     /// How many replicates.
     #[arg(long, short = 'n', default_value_t = 1000)]
     pub runs: u64,
-    /// Luck, threads, and how what is found is told.
+    /// Run only part k of n, such as 3/16; `deter merge` puts the parts together.
+    #[arg(long, value_name = "k/n", requires = "out")]
+    pub shard: Option<Shard>,
+    /// Luck, threads, and where the results go.
     #[command(flatten)]
-    pub findings: Findings,
+    pub many: Many,
     /// Write the figures as PNG, too.
     #[arg(long, requires = "out")]
     pub png: bool,
@@ -59,27 +63,49 @@ impl Backtest {
     /// If the scenario or the file is wrong, they do not fit, or the disk refuses.
     pub fn run(self, talk: Talk) -> Result<(), Failure> {
         let loaded = load(&self.scenario)?;
-        let observed = Observed::load(&self.observed)?;
-        let seed = self.findings.seed.unwrap_or(loaded.scenario.seed);
-        let bar = talk.progress(self.runs, "runs");
-        let amount = (seed, self.runs);
-        let found =
-            judge(&loaded, &observed, &self.from, amount, self.findings.jobs, &|| bar.inc(1))?;
-        bar.finish_and_clear();
-        let frame = Frame::new(&loaded, seed, &Engine::new(Blueprint::new(&loaded)));
-        let figures = match self.findings.out {
-            Some(_) => chart::study::of_backtest(&found, &frame.provenance)?,
-            None => Vec::new(),
+        let study = Study {
+            observed: Observed::load(&self.observed)?,
+            from: self.from.clone(),
+            seed: self.many.seed.unwrap_or(loaded.scenario.seed),
+            runs: self.runs,
+            loaded,
         };
-        let told = Found {
-            name: "backtest",
-            table: "scores",
-            csv: csv(&found),
-            figures: (figures, self.png.then_some(PNG_SCALE)),
-            words: told(&found),
-        };
-        self.findings.tell(&found, told, talk)
+        let plan = Plan { shard: self.shard.unwrap_or(Shard::WHOLE), ..study.plan() };
+        let taken = self.many.folder(&plan, &["scores.csv", "backtest.json"])?;
+        let telling = Telling { json: self.many.json, png: self.png, ..Telling::default() };
+        let work = Work::new(self.many.jobs, self.runs, talk)?;
+        finish(&study, taken.as_ref(), telling, (&work, home_of(taken.as_ref())), talk)
     }
+}
+
+/// Runs what is missing and tells the scores.
+///
+/// # Errors
+/// If the disk refuses, or the user stops it.
+pub(super) fn finish(
+    study: &Study,
+    taken: Option<&Taken>,
+    telling: Telling,
+    (work, home): (&Work, Home<'_>),
+    talk: Talk,
+) -> Result<(), Failure> {
+    let found = work.run(home, |runner| study.run(runner))?;
+    let Some(found) = found else { return unfinished(taken, talk) };
+    let engine = Engine::new(Blueprint::new(&study.loaded));
+    let frame = Frame::new(&study.loaded, study.seed, &engine);
+    let out = taken.map(|(folder, _)| folder);
+    let figures = match out {
+        Some(_) => chart::study::of_backtest(&found, &frame.provenance)?,
+        None => Vec::new(),
+    };
+    let told = Found {
+        name: "backtest",
+        table: "scores",
+        csv: csv(&found),
+        figures: (figures, telling.png.then_some(PNG_SCALE)),
+        words: told(&found),
+    };
+    tell(&found, told, (out, telling.json), talk)
 }
 
 /// The scores in words and tables.

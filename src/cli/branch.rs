@@ -6,6 +6,7 @@ use super::{Failure, Talk, run};
 use deter_core::scenario::{self, Loaded, validate::MOST_TURNS};
 use deter_study::{
     branch::{BranchError, Course, course::retrace, setter::PATHS},
+    files::Folder,
     record::{History, Manifest, Run as Which, folder, history::Past},
 };
 
@@ -34,6 +35,9 @@ pub struct Branch {
     /// Folder of the results [default: RUN-at-TURN and what was set].
     #[arg(long, short)]
     pub out: Option<PathBuf>,
+    /// Replace what the folder holds, whoever made it.
+    #[arg(long)]
+    pub force: bool,
     /// Draw no figures.
     #[arg(long)]
     pub no_figures: bool,
@@ -57,13 +61,13 @@ impl Branch {
         let loaded =
             scenario::load_text(&manifest.scenario, &named.display().to_string(), text, None)?;
         let out = self.out.clone().unwrap_or_else(|| self.default_folder(home));
-        folder::probe(&out)?;
         if out.canonicalize().ok() == home.canonicalize().ok() {
             return Err(Failure::Input(format!(
                 "--out {}: that is the run itself, expected another folder",
                 out.display()
             )));
         }
+        let out = folder::take(&out, "branch", self.force)?;
         let bar = talk.progress(u64::from(which.turns), "turns");
         let played = |turn| bar.set_position(u64::from(turn));
         let mut course = self.course(home, &manifest, &loaded, which)?;
@@ -131,7 +135,7 @@ impl Branch {
     /// Writes what came out, and tells it.
     fn leave(
         &self,
-        out: &Path,
+        out: &Folder,
         history: &History,
         loaded: &Loaded,
         talk: Talk,
@@ -143,6 +147,6 @@ impl Branch {
         if self.json {
             return talk.result(&serde_json::to_string_pretty(&manifest).unwrap_or_default());
         }
-        talk.say(&run::told(history, out, self.no_figures))
+        talk.say(&run::told(history, out.path(), self.no_figures))
     }
 }

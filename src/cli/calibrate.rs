@@ -1,21 +1,19 @@
 //! `deter calibrate`: which values of the judged numbers give the history that was observed.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::json;
 
 use super::{
-    Failure, Talk, calibrate_talk as words, interrupt, pictures,
-    results::Results,
-    sweep::{out_or, stopped},
+    Failure, Talk, calibrate_talk as words,
+    study::{Many, Work, draw, out_or, stopped},
 };
 use deter_report::chart::{self, Figure};
 use deter_study::{
     calibrate::{Calibration, Posterior, folder, recover, smc::Sampler, table},
-    ensemble::{EnsembleError, export},
-    points::How,
-    pool::pool,
-    record::files::write_whole,
+    ensemble::EnsembleError,
+    files::{Folder, MANIFEST, output::pretty},
+    run::{Home, Runner},
 };
 
 /// Find which values of the judged numbers give the history that was observed.
@@ -34,15 +32,12 @@ pub struct Calibrate {
     /// Runs at most, of each trial if there are several [default: the study's].
     #[arg(long, short = 'n', value_parser = clap::value_parser!(u64).range(1..))]
     pub runs: Option<u64>,
-    /// Seed of all luck [default: the study's].
-    #[arg(long)]
-    pub seed: Option<u64>,
-    /// Where the results go, and how.
+    /// Luck, threads, and where the results go.
     #[command(flatten)]
-    pub results: Results,
-    /// Go on with what the folder holds, if it is of this calibration.
+    pub many: Many,
+    /// Write the tables as CSV, too.
     #[arg(long)]
-    pub resume: bool,
+    pub csv: bool,
     /// Draw no figures.
     #[arg(long)]
     pub no_figures: bool,
@@ -58,7 +53,7 @@ impl Calibrate {
     /// If the study is wrong or the disk refuses.
     pub fn run(self, talk: Talk) -> Result<(), Failure> {
         let mut calibration = Calibration::load(&self.study)?;
-        if let Some(seed) = self.seed {
+        if let Some(seed) = self.many.seed {
             calibration.study.loaded.scenario.seed = seed;
         }
         if let Some(runs) = self.runs {
@@ -72,29 +67,21 @@ impl Calibrate {
             )));
         }
         let what = if self.recover.is_some() { "recover" } else { "calibrate" };
-        let out = out_or(self.results.out.as_deref(), &calibration.study.name, what);
+        let out = out_or(self.many.out.as_deref(), &calibration.study.name, what);
         let plan = folder::plan(&calibration, self.recover);
-        folder::claim(&plan, &out, self.resume)?;
-        let pool = pool(self.results.jobs).map_err(Failure::Input)?;
-        let interrupt = interrupt::flag();
-        let most = calibration.study.text.runs * u64::from(self.recover.unwrap_or(1));
-        let bar = talk.progress(most, "runs at most");
-        let tell = |runs: u64| bar.inc(runs);
-        let how = How { jobs: self.results.jobs, interrupt: &interrupt, tell: &tell };
-        let manifest = plan.to_string();
-        let (summary, said, figures) = pool.install(|| match self.recover {
-            Some(trials) => self.trials(&calibration, trials, &out, how),
-            None => self.once(&calibration, &manifest, &out, how),
-        })?;
-        bar.finish_and_clear();
-        let summary = serde_json::to_string_pretty(&summary).unwrap_or_default() + "\n";
-        write_whole(&out.join("summary.json"), summary.as_bytes())?;
-        let manifest = serde_json::to_string_pretty(&plan).unwrap_or_default() + "\n";
-        write_whole(&out.join(export::MANIFEST), manifest.as_bytes())?;
-        if !figures.is_empty() {
-            pictures::write_below(&figures, &out, self.png.then_some(2.0), talk)?;
-        }
-        if self.results.json {
+        let (folder, held) = folder::begin(&plan, &out, self.many.taking())?;
+        let most = calibration.study.text.runs.saturating_mul(u64::from(self.recover.unwrap_or(1)));
+        let work = Work::new(self.many.jobs, most, talk)?;
+        let (summary, said, figures) =
+            work.run(Home::of(&folder, &held), |runner| match self.recover {
+                Some(trials) => self.trials(&calibration, trials, &folder, runner),
+                None => self.once(&calibration, &plan.to_string(), &folder, runner),
+            })?;
+        let summary = pretty(&summary);
+        folder.write("summary.json", summary.as_bytes())?;
+        draw(&figures, (&folder, "figures/"), self.png.then_some(2.0), talk)?;
+        folder.write_json(MANIFEST, &plan)?;
+        if self.many.json {
             return talk.result(&summary);
         }
         talk.say(&format!(
@@ -107,17 +94,18 @@ impl Calibrate {
         &self,
         calibration: &Calibration,
         manifest: &str,
-        out: &Path,
-        how: How<'_>,
+        out: &Folder,
+        runner: &Runner<'_>,
     ) -> Result<Done, Failure> {
         let (target, settings) = (calibration.target(), calibration.settings());
-        let sampler = Sampler { simulator: calibration, target: &target, settings: &settings };
-        let course = folder::run(&sampler, manifest, out, how)?.ok_or_else(|| stopped(out))?;
+        let sampler =
+            Sampler { name: "", simulator: calibration, target: &target, settings: &settings };
+        let course = folder::run(&sampler, runner)?.ok_or_else(|| stopped(out.path()))?;
         let posterior = Posterior::of(calibration, &target.observed, &course);
         let (Some(posterior), Some(last)) = (posterior, course.last()) else {
             return Err(EnsembleError::Input("the prior makes no sound scenario".to_owned()).into());
         };
-        table::write(out, calibration, last, manifest, self.results.csv)?;
+        table::write(out, calibration, last, manifest, self.csv)?;
         let figures = if self.no_figures {
             Vec::new()
         } else {
@@ -131,10 +119,10 @@ impl Calibrate {
         &self,
         calibration: &Calibration,
         trials: u32,
-        out: &Path,
-        how: How<'_>,
+        out: &Folder,
+        runner: &Runner<'_>,
     ) -> Result<Done, Failure> {
-        let recovery = recover(calibration, trials, out, how)?.ok_or_else(|| stopped(out))?;
+        let recovery = recover(calibration, trials, runner)?.ok_or_else(|| stopped(out.path()))?;
         let figures = if self.no_figures {
             Vec::new()
         } else {

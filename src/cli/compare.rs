@@ -1,19 +1,18 @@
 //! `deter compare`: what difference does it make?
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::{Failure, Talk, compare_talk as words, pictures, results::Results};
+use super::{
+    Failure, Talk, compare_talk as words,
+    study::{Many, Taken, Telling, Work, draw, unfinished},
+};
 use deter_core::scenario::{Loaded, lens::SHIPPED};
 use deter_report::chart;
-use deter_study::disk::{Disk, load};
 use deter_study::{
-    compare::{Comparison, Wish, World, compare, folder, lenses, markdown, worlds},
-    pool::pool,
-    why::common::partings,
+    compare::{Wish, folder, markdown, study::Study},
+    disk::{Disk, load},
+    run::{Home, Plan, Shard, home},
 };
-
-/// Most replicates in which the first differing event is looked for.
-const MOST_LOOKED_AT: u64 = 200;
 
 /// Pixels for a point of a figure.
 const PNG_SCALE: f32 = 1.5;
@@ -32,12 +31,15 @@ pub struct Compare {
     /// Replicates of every world.
     #[arg(long, short = 'n', default_value_t = 1000)]
     pub runs: u64,
-    /// Seed of all luck [default: the base's].
-    #[arg(long)]
-    pub seed: Option<u64>,
-    /// Where the results go, and how.
+    /// Luck, threads, and where the results go.
     #[command(flatten)]
-    pub results: Results,
+    pub many: Many,
+    /// Write the tables as CSV, too.
+    #[arg(long)]
+    pub csv: bool,
+    /// Run only part k of n, such as 3/16; `deter merge` puts the parts together.
+    #[arg(long, value_name = "k/n")]
+    pub shard: Option<Shard>,
     /// Run every scenario under each of the five theories, too, and tell where they agree.
     #[arg(long)]
     pub lenses: bool,
@@ -78,63 +80,55 @@ impl Compare {
                 loaded.push(other);
             }
         }
-        let pool = pool(self.results.jobs).map_err(Failure::Input)?;
-        pool.install(|| self.work(&loaded, alone, talk))
-    }
-
-    fn work(&self, loaded: &[Loaded], alone: bool, talk: Talk) -> Result<(), Failure> {
-        let worlds = worlds::ready(loaded.to_vec())?;
         let wish = Wish {
             runs: self.runs,
-            seed: self.seed,
+            seed: self.many.seed,
             measures: self.measures.clone(),
             all: self.all,
         };
-        let theories = if self.lenses && !alone { SHIPPED.len() as u64 } else { 0 };
-        let bar = talk.progress(self.runs * worlds.len() as u64 * (1 + theories), "runs");
-        let (mut comparison, played) = compare(&worlds, &wish, &|runs| bar.inc(runs))?;
-        if theories > 0 {
-            let mut found = Vec::new();
-            for (name, _) in SHIPPED {
-                let under = under(loaded, name)?;
-                let (one, _) = compare(&under, &wish, &|runs| bar.inc(runs))?;
-                found.push((name.to_owned(), one));
-            }
-            comparison.lenses = Some(lenses::gather(&found));
-        }
-        bar.finish_and_clear();
-        let looked = comparison.runs.min(MOST_LOOKED_AT);
-        for against in &mut comparison.against {
-            let other = &worlds[against.world];
-            against.partings = partings(&worlds[0], other, comparison.seed, looked);
-        }
-        let out = self.results.out.clone().unwrap_or_else(|| {
-            let base = &worlds[0].loaded.name;
-            PathBuf::from(format!("output/{base}-compare-{}", comparison.seed))
+        let study = Study { scenarios: loaded, wish, lenses: self.lenses && !alone };
+        let out = self.many.out.clone().unwrap_or_else(|| {
+            let base = study.scenarios.first().map_or("", |base| base.name.as_str());
+            PathBuf::from(format!("output/{base}-compare-{}", study.seed()))
         });
-        folder::write(&comparison, &played, &out, self.results.csv)?;
-        if !self.no_figures {
-            figures(&comparison, &out, talk)?;
-        }
-        if self.results.json {
-            let text = serde_json::to_string_pretty(&comparison).unwrap_or_default();
-            return talk.result(&text);
-        }
-        if self.markdown {
-            return talk.result(&markdown::write(&comparison));
-        }
-        talk.say(&words::report(&comparison, &out))
+        let plan = Plan { shard: self.shard.unwrap_or(Shard::WHOLE), ..study.plan() };
+        let taken = home::begin(&out, &plan, &folder::FILES, self.many.taking())?;
+        let telling = Telling {
+            csv: self.csv,
+            json: self.many.json,
+            figures: !self.no_figures,
+            markdown: self.markdown,
+            ..Telling::default()
+        };
+        let work = Work::new(self.many.jobs, study.size(), talk)?;
+        finish(&study, &taken, telling, (&work, Home::of(&taken.0, &taken.1)), talk)
     }
 }
 
-/// The worlds as every state sees them through one lens.
-fn under(loaded: &[Loaded], lens: &str) -> Result<Vec<World>, Failure> {
-    let all =
-        loaded.iter().map(|one| one.under(lens, &Disk)).collect::<Result<Vec<Loaded>, _>>()?;
-    Ok(worlds::ready(all)?)
-}
-
-fn figures(comparison: &Comparison, out: &Path, talk: Talk) -> Result<(), Failure> {
-    let figures = chart::compare::of_comparison(comparison)?;
-    pictures::write_below(&figures, out, Some(PNG_SCALE), talk)
+/// Runs what is missing, and makes tables and figures of the whole.
+///
+/// # Errors
+/// If two worlds cannot be compared, the disk refuses, or the user stops it.
+pub(super) fn finish(
+    study: &Study,
+    taken: &Taken,
+    telling: Telling,
+    (work, home): (&Work, Home<'_>),
+    talk: Talk,
+) -> Result<(), Failure> {
+    let found = work.run(home, |runner| study.run(runner))?;
+    let Some((comparison, played)) = found else { return unfinished(Some(taken), talk) };
+    let (out, _) = taken;
+    folder::write(&comparison, &played, out, telling.csv)?;
+    if telling.figures {
+        let figures = chart::compare::of_comparison(&comparison)?;
+        draw(&figures, (out, "figures/"), Some(PNG_SCALE), talk)?;
+    }
+    if telling.json {
+        return talk.result(&serde_json::to_string_pretty(&comparison).unwrap_or_default());
+    }
+    if telling.markdown {
+        return talk.result(&markdown::write(&comparison));
+    }
+    talk.say(&words::report(&comparison, out.path()))
 }

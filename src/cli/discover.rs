@@ -12,7 +12,7 @@ use deter_report::chart;
 use deter_study::{
     condition::Condition,
     discover::{Discovery, Region, Settings, prim},
-    record::files::{make_folder, write_whole},
+    files::{Folder, Take, output::pretty},
     table::Table,
 };
 
@@ -43,6 +43,9 @@ pub struct Discover {
     /// Folder of table and figure [default: RUNS/discover].
     #[arg(long, short)]
     pub out: Option<PathBuf>,
+    /// Replace what the folder holds, whoever made it.
+    #[arg(long)]
+    pub force: bool,
     /// Print the boxes as JSON.
     #[arg(long)]
     pub json: bool,
@@ -93,15 +96,16 @@ impl Discover {
             let folder = if self.runs.is_dir() { Some(&*self.runs) } else { self.runs.parent() };
             folder.unwrap_or(Path::new("")).join("discover")
         });
-        make_folder(&out)?;
+        let take = Take::of(false, self.force);
+        let folder = Folder::take(&out, "discover", &["boxes.json"], take)?;
         let names: Vec<String> = factors.iter().map(|name| plain(name)).collect();
         let whole = as_json(&found, chosen, &names, &self.condition, &table.manifest);
-        let text = serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n";
-        write_whole(&out.join("boxes.json"), text.as_bytes())?;
+        let text = pretty(&whole);
+        folder.write("boxes.json", text.as_bytes())?;
         if !self.no_figures {
             let caption = caption(&table.manifest);
             chart::study::boxes::draw(&found, chosen, &names, &self.condition, &caption)?
-                .write_svg(&out)?;
+                .write(&folder, "", None)?;
         }
         if self.json {
             return talk.result(&text);

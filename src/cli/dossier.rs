@@ -1,38 +1,36 @@
 //! `deter dossier`: all that a referee is handed, in one page.
 
 use std::{
-    fs,
     num::NonZero,
     path::{Path, PathBuf},
-    sync::atomic::AtomicBool,
 };
 
 use serde_json::json;
 
-use super::{Failure, Talk, interrupt, robustness::with_base, sensitivity, sweep::stopped};
-use deter_core::{
-    scenario::{Loaded, calendar::DateText, lens::SHIPPED},
-    world::build::Blueprint,
+use super::{
+    Failure, Talk,
+    robustness::with_base,
+    sensitivity,
+    study::{Work, stopped},
 };
+use deter_core::scenario::{Loaded, calendar::DateText, lens::SHIPPED};
 use deter_report::{
     chart,
     dossier::{self, Part, against, studies},
 };
-use deter_study::disk::{Disk, load};
 use deter_study::{
     ablation::ablate,
     backtest,
     checks::checks,
     compare::worlds::{changes, ready},
+    disk::{Disk, load},
     file::{MorrisDesign, Study},
+    files::{Folder, Take, input, output::pretty},
     odd,
     patterns::{PatternStudy, judge},
-    points::How,
-    record::{
-        files::{clear_partial, make_folder, write_whole},
-        origin,
-    },
+    record::origin,
     robustness::{Wanted, robustness},
+    run::{Home, Runner, Shard},
     sensitivity::study as analysis,
 };
 use deter_textbook::verify::verify;
@@ -57,6 +55,9 @@ pub struct Dossier {
     /// Keep the parts that are there and fit.
     #[arg(long)]
     pub resume: bool,
+    /// Replace what the folder holds, whoever made it.
+    #[arg(long, conflicts_with = "resume")]
+    pub force: bool,
     /// The scenario of the past, with its patterns in `studies/NAME-patterns.ron` beside it.
     #[arg(long, default_value = "scenarios/hindcast-2013.ron")]
     pub scenario: PathBuf,
@@ -86,7 +87,10 @@ pub struct Dossier {
 
 /// A part under work: its anchor, its heading, what shapes it, and how it is made.
 type Make<'a> =
-    (&'static str, &'static str, Vec<String>, Box<dyn Fn() -> Result<Part, Failure> + 'a>);
+    (&'static str, &'static str, Vec<String>, Box<dyn Fn(&Made<'_>) -> Result<Part, Failure> + 'a>);
+
+/// What parts are made with.
+type Made<'a> = (&'a Folder, &'a Work);
 
 impl Dossier {
     /// Makes what is not there yet, and the page.
@@ -95,24 +99,20 @@ impl Dossier {
     /// If a scenario or a study is wrong, the disk refuses, or the user stops it.
     pub fn run(self, talk: Talk) -> Result<(), Failure> {
         let loaded = load(&self.scenario)?;
-        let folder = self.out.join("parts");
-        make_folder(&folder)?;
-        for place in [&self.out, &folder] {
-            clear_partial(place)?;
-        }
-        interrupt::at_once(stopped(&self.out).to_string());
+        let take = Take::of(self.resume, self.force);
+        let folder = Folder::take(&self.out, "dossier", &["dossier.html"], take)?;
+        let work = Work::new(self.jobs, 0, talk)?;
         let mut parts: Vec<(&'static str, &'static str, Part)> = Vec::new();
         for (anchor, heading, inputs, make) in self.parts(&loaded) {
             let what = json!([env!("CARGO_PKG_VERSION"), anchor, self.quick, self.runs(), inputs]);
             let fingerprint = blake3::hash(what.to_string().as_bytes()).to_hex().to_string();
-            let file = folder.join(format!("{anchor}.json"));
-            let kept = if self.resume { kept(&file, &fingerprint) } else { None };
+            let name = format!("parts/{anchor}.json");
+            let kept = kept(&self.out.join(&name), &fingerprint).filter(|_| self.resume);
             let part = match kept {
                 Some(part) => part,
                 None => {
-                    let part = Part { fingerprint, ..make()? };
-                    let text = serde_json::to_string_pretty(&part).unwrap_or_default() + "\n";
-                    write_whole(&file, text.as_bytes())?;
+                    let part = Part { fingerprint, ..make(&(&folder, &work))? };
+                    folder.write(&name, pretty(&part).as_bytes())?;
                     part
                 }
             };
@@ -125,9 +125,20 @@ impl Dossier {
         parts.insert(place, ("failures", "Known failures", known));
         let title = format!("Dossier: {}", loaded.scenario.title);
         let page = dossier::page(&title, self.quick, &parts);
-        let file = self.out.join("dossier.html");
-        write_whole(&file, page.as_bytes())?;
-        talk.say(&format!("\nThe dossier is {}\n", file.display()))
+        folder.write("dossier.html", page.as_bytes())?;
+        talk.say(&format!("\nThe dossier is {}\n", self.out.join("dossier.html").display()))
+    }
+
+    /// Does some runs of a part: in memory, or in a folder below that of the dossier. Ctrl-C ends
+    /// the work.
+    fn runs_of<T, E: Into<Failure>>(
+        &self,
+        (_, work): &Made<'_>,
+        home: Home<'_>,
+        runs: impl FnOnce(&Runner<'_>) -> Result<Option<T>, E>,
+    ) -> Result<T, Failure> {
+        let found = work.run(home, runs).map_err(Into::into)?;
+        found.ok_or_else(|| stopped(&self.out))
     }
 
     const fn runs(&self) -> u64 {
@@ -139,7 +150,7 @@ impl Dossier {
     }
 
     fn parts<'a>(&'a self, loaded: &'a Loaded) -> Vec<Make<'a>> {
-        let text = |file: &Path| fs::read_to_string(file).unwrap_or_default();
+        let text = |file: &Path| input::text(file, input::MOST_TEXT).unwrap_or_default();
         let patterns = PatternStudy::beside(&self.scenario);
         let (hash, study) = (loaded.hash(), text(&patterns));
         let seed = loaded.scenario.seed.to_string();
@@ -152,7 +163,7 @@ impl Dossier {
                 "closed",
                 "Closed forms",
                 Vec::new(),
-                Box::new(|| {
+                Box::new(|_| {
                     let found = verify(None).map_err(|wrong| Failure::Input(wrong.to_string()))?;
                     Ok(studies::closed(&found))
                 }),
@@ -161,52 +172,61 @@ impl Dossier {
                 "checks",
                 "Promises",
                 past.clone(),
-                Box::new(move || {
+                Box::new(move |(_, work)| {
                     let runs = if self.quick { 20 } else { 100 };
-                    Ok(studies::promises(&checks(loaded, runs)))
+                    let found = work.run(Home::Memory, |runner| checks(loaded, runs, runner));
+                    Ok(studies::promises(&found))
                 }),
             ),
-            ("patterns", "Patterns by lens", past.clone(), Box::new(move || self.patterns(loaded))),
+            (
+                "patterns",
+                "Patterns by lens",
+                past.clone(),
+                Box::new(move |made| self.patterns(loaded, made)),
+            ),
             (
                 "sensitivity",
                 "Sensitivity",
                 vec![text(&self.sensitivity)],
-                Box::new(move || self.sensitive()),
+                Box::new(move |made| self.sensitive(made)),
             ),
             (
                 "calibration",
                 "Calibration",
                 vec![hash.clone(), tested.clone()],
-                Box::new(move || self.calibration(loaded)),
+                Box::new(move |_| self.calibration(loaded)),
             ),
             (
                 "backtest",
                 "Backtest",
                 vec![tested, text(&self.observed), self.from.to_string()],
-                Box::new(move || self.backtest()),
+                Box::new(move |made| self.backtest(made)),
             ),
             (
                 "ablation",
                 "Ablation",
                 past,
-                Box::new(move || {
+                Box::new(move |made| {
                     let study = PatternStudy::load(&PatternStudy::beside(&self.scenario))?;
                     let runs = if self.quick { self.runs() } else { self.runs() / 2 }.max(1);
                     let amount = (loaded.scenario.seed, runs);
-                    Ok(against::ablation(&ablate(loaded, &study, amount, self.jobs, &|| ())?))
+                    let found = self.runs_of(made, Home::Memory, |runner| {
+                        ablate(loaded, &study, amount, runner)
+                    })?;
+                    Ok(against::ablation(&found))
                 }),
             ),
-            ("robustness", "Robustness", whatifs, Box::new(move || self.robust(loaded))),
+            ("robustness", "Robustness", whatifs, Box::new(move |made| self.robust(loaded, made))),
             (
                 "odd",
                 "The description of the model",
                 vec![odd::document()],
-                Box::new(|| Ok(studies::odd(&odd::document()))),
+                Box::new(|_| Ok(studies::odd(&odd::document()))),
             ),
         ]
     }
 
-    fn patterns(&self, loaded: &Loaded) -> Result<Part, Failure> {
+    fn patterns(&self, loaded: &Loaded, made: &Made<'_>) -> Result<Part, Failure> {
         let study = PatternStudy::load(&PatternStudy::beside(&self.scenario))?;
         let (seed, runs, turns) = (loaded.scenario.seed, self.runs(), loaded.scenario.turns);
         let mut all = vec![("as it is".to_owned(), loaded.clone())];
@@ -215,14 +235,17 @@ impl Dossier {
         }
         let mut found = Vec::new();
         for (name, world) in all {
-            found.push((name, judge(&study, &Blueprint::new(&world), seed, runs, turns, &|| ())?));
+            let shown = self.runs_of(made, Home::Memory, |runner| {
+                judge(&study, &world, (seed, runs), "", runner)
+            })?;
+            found.push((name, shown));
         }
         let provenance = origin::provenance(loaded, seed, turns);
         let figure = chart::patterns::draw(&study.title, &provenance, runs, &found[0].1)?;
         Ok(studies::patterns(&loaded.scenario.lens.replace('_', " "), &found, &figure))
     }
 
-    fn sensitive(&self) -> Result<Part, Failure> {
+    fn sensitive(&self, made: &Made<'_>) -> Result<Part, Failure> {
         let mut study = Study::load(&self.sensitivity)?;
         if self.quick {
             study.text.one_at_a_time = None;
@@ -230,11 +253,10 @@ impl Dossier {
             study.text.morris = Some(MorrisDesign { trajectories: 4, runs: 1 });
             study.text.measures.truncate(3);
         }
-        // Ctrl-C does not ask here: see `run`.
-        let never = AtomicBool::new(false);
-        let how = How { jobs: self.jobs, interrupt: &never, tell: &|_| () };
-        let found = analysis::run(&study, &self.out.join("sensitivity"), false, how)?;
-        let found = found.ok_or_else(|| stopped(&self.out))?;
+        let (folder, key) = (made.0, study.loaded.hash());
+        let home = Home::Folder { folder, key, shard: Shard::WHOLE };
+        let found =
+            self.runs_of(made, home, |runner| analysis::run(&study, folder, false, runner))?;
         let caption = sensitivity::caption(&study);
         let figures = chart::study::of_sensitivity(&found.measures, &caption)?;
         Ok(studies::sensitivity(&study.text.title, &found, analysis::size(&study), &figures))
@@ -256,31 +278,28 @@ impl Dossier {
         Ok(studies::calibration(&other.scenario.title, &other.scenario.notes, &changed))
     }
 
-    fn backtest(&self) -> Result<Part, Failure> {
+    fn backtest(&self, made: &Made<'_>) -> Result<Part, Failure> {
         let loaded = load(self.tested())?;
         let observed = backtest::Observed::load(&self.observed)?;
         let seed = loaded.scenario.seed;
         let amount = (seed, self.runs());
-        let found = backtest::judge(&loaded, &observed, &self.from, amount, self.jobs, &|| ())?;
+        let found = self.runs_of(made, Home::Memory, |runner| {
+            backtest::judge(&loaded, &observed, &self.from, amount, runner)
+        })?;
         let provenance = origin::provenance(&loaded, seed, loaded.scenario.turns);
         let figures = chart::study::of_backtest(&found, &provenance)?;
         Ok(against::backtest(&found, &figures))
     }
 
     fn whatif_files(&self) -> Vec<PathBuf> {
-        let entries = fs::read_dir(&self.whatifs).into_iter().flatten().flatten();
-        let mut files: Vec<PathBuf> = entries
-            .map(|entry| entry.path())
-            .filter(|path| path.extension().is_some_and(|ending| ending == "ron"))
-            .collect();
-        files.sort();
+        let mut files = input::ending(&self.whatifs, "ron").unwrap_or_default();
         if self.quick {
             files.truncate(QUICK_WHATIFS);
         }
         files
     }
 
-    fn robust(&self, loaded: &Loaded) -> Result<Part, Failure> {
+    fn robust(&self, loaded: &Loaded, made: &Made<'_>) -> Result<Part, Failure> {
         let study = PatternStudy::load(&PatternStudy::beside(&self.scenario))?;
         let whatifs: Result<Vec<(Loaded, Loaded)>, Failure> =
             self.whatif_files().iter().map(|file| with_base(file)).collect();
@@ -290,14 +309,14 @@ impl Dossier {
             whatifs: &whatifs?,
             seed: None,
             runs: if self.quick { self.runs() } else { self.runs() * 3 / 10 }.max(1),
-            jobs: self.jobs,
         };
-        Ok(against::robustness(&robustness(&wanted, &|_| ())?))
+        let found = self.runs_of(made, Home::Memory, |runner| robustness(&wanted, runner))?;
+        Ok(against::robustness(&found))
     }
 }
 
 /// The part in a file, if it is whole and of this fingerprint.
 fn kept(file: &Path, fingerprint: &str) -> Option<Part> {
-    let part: Part = serde_json::from_slice(&fs::read(file).ok()?).ok()?;
+    let part: Part = serde_json::from_slice(&input::bytes(file, input::MOST_TEXT).ok()?).ok()?;
     (part.fingerprint == fingerprint).then_some(part)
 }

@@ -2,12 +2,17 @@
 
 use std::path::PathBuf;
 
-use super::{Failure, Talk, ensemble_talk as words, pictures, results::Results};
+use super::{
+    Failure, Talk, ensemble_talk as words,
+    study::{Many, Taken, Telling, Work, draw, unfinished},
+};
 use deter_core::{turn::Engine, world::build::Blueprint};
 use deter_report::chart;
-use deter_study::disk::load;
-use deter_study::ensemble::{
-    Findings, Folder, Plan, SeriesMode, Shard, Until, Wish, export, merge::Part, run, slurm,
+use deter_study::{
+    disk::load,
+    ensemble::{Plan, SeriesMode, Until, Wish, export, run, slurm},
+    files::MANIFEST,
+    run::{Ended, Home, Shard, home},
 };
 
 /// Pixels for a point of a figure.
@@ -24,15 +29,12 @@ pub struct Ensemble {
     /// How many replicates; with --until, the most.
     #[arg(long, short = 'n', default_value_t = 1000)]
     pub runs: u64,
-    /// Seed of all luck [default: the scenario's].
-    #[arg(long)]
-    pub seed: Option<u64>,
-    /// Where the results go, and how.
+    /// Luck, threads, and where the results go.
     #[command(flatten)]
-    pub results: Results,
-    /// Go on with what the folder holds, if it is of this ensemble.
+    pub many: Many,
+    /// Write the tables as CSV, too.
     #[arg(long)]
-    pub resume: bool,
+    pub csv: bool,
     /// Run only part k of n, such as 3/16; `deter merge` puts the parts together.
     #[arg(long, value_name = "k/n")]
     pub shard: Option<Shard>,
@@ -71,7 +73,7 @@ impl Ensemble {
         let engine = Engine::new(blueprint.clone());
         let wish = Wish {
             runs: self.runs,
-            seed: self.seed,
+            seed: self.many.seed,
             series: self.series,
             until: self.until.clone(),
             shard: self.shard,
@@ -81,49 +83,22 @@ impl Ensemble {
         if self.schema {
             return talk.result(&words::schema(&plan));
         }
-        let out = self.results.out.clone().unwrap_or_else(|| {
+        let out = self.many.out.clone().unwrap_or_else(|| {
             let p = &plan.frame.provenance;
             PathBuf::from(format!("output/{}-ensemble-{}", p.scenario, p.seed))
         });
         if self.emit.is_some() {
             return talk.result(&self.slurm(&plan, &out)?);
         }
-        let folder = Folder::at(&out);
-        let plan = folder.begin(&plan, self.resume)?;
-        let (runs, rule) = self.replicates(&folder, &plan, &blueprint, talk)?;
-        if plan.shard != Shard::WHOLE {
-            return talk.say(&words::shard_done(&plan, &out));
-        }
-        let findings =
-            finish(&[(folder, plan)], runs, &out, self.results.csv, !self.no_figures, talk)?;
-        if self.results.json {
-            let text = serde_json::to_string_pretty(&export::summary(&findings));
-            return talk.result(&text.unwrap_or_default());
-        }
-        talk.say(&words::report(&findings, rule.as_ref(), &out))
-    }
-
-    /// Runs what is missing; how many replicates count, and what became of the stop rule.
-    fn replicates(
-        &self,
-        folder: &Folder,
-        plan: &Plan,
-        blueprint: &Blueprint,
-        talk: Talk,
-    ) -> Result<(u64, Option<words::Rule>), Failure> {
-        let interrupt = super::interrupt::flag();
-        let job =
-            run::Job { folder, plan, blueprint, jobs: self.results.jobs, interrupt: &interrupt };
-        let mut bar = words::Bar::new(talk, plan);
-        let ended = run::run(&job, &mut |progress| bar.tell(progress))?;
-        bar.finish();
-        match ended {
-            run::Ended::Whole { runs, rule } => Ok((runs, rule)),
-            run::Ended::Interrupted { done } => Err(Failure::Interrupted(format!(
-                "stopped; {done} runs are safe in {}; the same command with --resume goes on",
-                folder.path().display()
-            ))),
-        }
+        let whole = plan.of_folder(self.shard.unwrap_or(Shard::WHOLE));
+        let taken = home::begin(&out, &whole, &["runs.parquet", MANIFEST], self.many.taking())?;
+        // What was begun with chunks of one size goes on with them.
+        let plan = Plan { chunk: taken.1.chunk, ..plan };
+        let telling =
+            Telling { csv: self.csv, json: self.many.json, figures: !self.no_figures, ..Telling::default() };
+        let work = Work::new(self.many.jobs, self.runs, talk)?;
+        let how = (&work, Home::of(&taken.0, &taken.1));
+        finish(&(plan, blueprint), &taken, telling, how, talk)
     }
 
     /// The job for Slurm.
@@ -154,30 +129,43 @@ impl Ensemble {
             arguments.extend(["--chunk".to_owned(), chunk.to_string()]);
         }
         let out = out.display().to_string();
-        Ok(slurm::script(&slurm::Job {
-            arguments,
-            shards: self.shards,
-            out,
-            csv: self.results.csv,
-        }))
+        Ok(slurm::script(&slurm::Job { arguments, shards: self.shards, out, csv: self.csv }))
     }
 }
 
-/// Tables and figures of a whole ensemble.
+/// Runs what is missing, and makes tables and figures of the whole.
+///
+/// # Errors
+/// If the disk refuses, or the user stops it.
 pub(super) fn finish(
-    parts: &[Part],
-    runs: u64,
-    out: &std::path::Path,
-    csv: bool,
-    figures: bool,
+    (plan, blueprint): &(Plan, Blueprint),
+    taken: &Taken,
+    telling: Telling,
+    (work, home): (&Work, Home<'_>),
     talk: Talk,
-) -> Result<Findings, Failure> {
-    let bar = talk.progress(runs, "runs into tables");
-    let findings = export::export(parts, runs, out, csv, &mut |runs| bar.inc(runs))?;
-    bar.finish_and_clear();
-    if figures {
+) -> Result<(), Failure> {
+    let (out, _) = taken;
+    let watched = words::Watched::new(plan);
+    let found = work.run(home, |runner| {
+        let mut show = |moments: &[_]| work.bar.set_message(watched.told(moments));
+        let outcome = run::run(plan, blueprint, runner, &mut show)?;
+        if outcome.ended != Ended::Whole {
+            return Ok(None);
+        }
+        let bar = talk.progress(outcome.runs, "runs into tables");
+        let whole = (plan, outcome.runs);
+        let findings = export::export(whole, runner, out, telling.csv, &mut |runs| bar.inc(runs))?;
+        bar.finish_and_clear();
+        Ok::<_, Failure>(Some((findings, outcome.rule)))
+    })?;
+    let Some((findings, rule)) = found else { return unfinished(Some(taken), talk) };
+    if telling.figures {
         let figures = chart::ensemble::of_ensemble(&findings)?;
-        pictures::write_below(&figures, out, Some(PNG_SCALE), talk)?;
+        draw(&figures, (out, "figures/"), Some(PNG_SCALE), talk)?;
     }
-    Ok(findings)
+    if telling.json {
+        let text = serde_json::to_string_pretty(&export::summary(&findings));
+        return talk.result(&text.unwrap_or_default());
+    }
+    talk.say(&words::report(&findings, rule.as_ref(), out.path()))
 }

@@ -1,27 +1,16 @@
 //! What `deter ensemble` and `deter merge` say.
 
-use std::{
-    fmt::Write,
-    io::{self, Write as _},
-    path::Path,
-};
+use std::{fmt::Write, path::Path};
 
-use indicatif::{ProgressBar, ProgressStyle};
-
-use super::{
-    Talk,
-    words::{lines, number, table},
-};
+use super::words::{lines, number, table};
 use deter_study::ensemble::{
     Findings, Plan, SeriesMode,
     findings::{MeasureFinding, RateFinding},
     measures::columns,
-    run::Progress,
+    moments::Moments,
+    run::Rule,
     schema::tables,
 };
-
-/// What became of a stop rule: whether it held, and each condition with what was reached.
-pub(super) type Rule = (bool, Vec<(String, f64)>);
 
 /// Measures told first, if the scenario has them.
 const HEADLINES: [&str; 14] = [
@@ -47,21 +36,11 @@ const OF_FOCUS: [&str; 5] = ["capacity", "burden", "constraint", "security_gap",
 /// Most states in focus that are told.
 const MOST_STATES: usize = 6;
 
-/// The progress bar, with a running estimate of a few measures.
-pub(super) struct Bar {
-    bar: ProgressBar,
-    quiet: bool,
-    watched: Vec<(&'static str, usize, bool)>,
-}
+/// A few measures that are shown while runs are done: label, column, whether it is a rate.
+pub(super) struct Watched(Vec<(&'static str, usize, bool)>);
 
-impl Bar {
-    pub(super) fn new(talk: Talk, plan: &Plan) -> Self {
-        let (first, end) = plan.replicates();
-        let bar = talk.progress(end - first, "");
-        let style = "{bar:24} {pos}/{len} runs {per_sec} ETA {eta}  {msg}";
-        if let Ok(style) = ProgressStyle::with_template(style) {
-            bar.set_style(style);
-        }
+impl Watched {
+    pub(super) fn new(plan: &Plan) -> Self {
         let columns = columns(&plan.frame);
         let find = |(name, label, rate): (&str, &'static str, bool)| {
             columns.iter().position(|column| column.name == name).map(|at| (label, at, rate))
@@ -72,53 +51,20 @@ impl Bar {
             ("signed", "pacts", false),
             ("deterrence_general", "held back", true),
         ];
-        Self { bar, quiet: talk.quiet, watched: watched.into_iter().filter_map(find).collect() }
+        Self(watched.into_iter().filter_map(find).collect())
     }
 
-    pub(super) fn tell(&mut self, progress: &Progress<'_>) {
-        if let Some(error) = progress.damaged.filter(|_| !self.quiet) {
-            let line = format!("warning: {error}; it is run again");
-            if self.bar.is_hidden() {
-                let _ = writeln!(io::stderr(), "{line}");
+    pub(super) fn told(&self, moments: &[Moments]) -> String {
+        let told = self.0.iter().map(|(label, at, rate)| {
+            let mean = moments[*at].mean();
+            if *rate {
+                format!("{label} {:.1} %", 100.0 * mean)
             } else {
-                self.bar.println(line);
+                format!("{label} {mean:.1}")
             }
-        }
-        let told: Vec<String> = self
-            .watched
-            .iter()
-            .map(|(label, at, rate)| {
-                let mean = progress.moments[*at].mean();
-                if *rate {
-                    format!("{label} {:.1} %", 100.0 * mean)
-                } else {
-                    format!("{label} {mean:.1}")
-                }
-            })
-            .collect();
-        // What was found is not work that was done: it would spoil the time left.
-        if self.bar.position() == 0 && progress.found > 0 && progress.found == progress.done {
-            self.bar.reset_eta();
-        }
-        self.bar.set_position(progress.done);
-        self.bar.set_message(told.join(" · "));
+        });
+        told.collect::<Vec<_>>().join(" · ")
     }
-
-    pub(super) fn finish(&self) {
-        self.bar.finish_and_clear();
-    }
-}
-
-/// What a finished shard says.
-pub(super) fn shard_done(plan: &Plan, out: &Path) -> String {
-    let (first, end) = plan.replicates();
-    format!(
-        "shard {} is whole: replicates {first} to {} in {}; `deter merge` puts all {} together\n",
-        plan.shard,
-        end - 1,
-        out.display(),
-        plan.shard.n
-    )
 }
 
 /// The tables an ensemble would write, with their columns.

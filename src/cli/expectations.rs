@@ -1,25 +1,21 @@
 //! `deter expectations`: what theories expect of what-ifs, against what their lenses do.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use comfy_table::CellAlignment;
 
 use super::{
     Failure, Talk,
-    findings::{Findings, Found},
+    study::{Found, Many, Work, home_of, tell, unfinished},
     words,
 };
-use deter_core::scenario::{Loaded, expectations::Direction};
+use deter_core::scenario::expectations::Direction;
 use deter_report::chart;
-use deter_study::disk::load;
 use deter_study::{
+    disk::load,
     expectations as study,
     expectations::{Held, Outcome, Row, Study, WhatIf, hold, lenses},
-    pool::pool,
-    record::files::failed,
+    files::input,
 };
 
 /// Pixels for a point of the figure.
@@ -42,9 +38,9 @@ pub struct Expectations {
     /// Replicates of every world under every theory.
     #[arg(long, short = 'n', default_value_t = 500)]
     pub runs: u64,
-    /// Luck (the base's, if no seed is given), threads, and how what is found is told.
+    /// Luck (the base's, if no seed is given), threads, and where the results go.
     #[command(flatten)]
-    pub findings: Findings,
+    pub many: Many,
 }
 
 impl Expectations {
@@ -60,17 +56,16 @@ impl Expectations {
                 what_ifs.push(load(&file)?);
             }
         }
-        let pool = pool(self.findings.jobs).map_err(Failure::Input)?;
-        pool.install(|| self.work(&base, &what_ifs, talk))
-    }
-
-    fn work(&self, base: &Loaded, what_ifs: &[Loaded], talk: Talk) -> Result<(), Failure> {
-        let worlds = (what_ifs.len() as u64 + 1) * lenses(what_ifs).len() as u64;
-        let bar = talk.progress(self.runs * worlds, "runs");
-        let seed = self.findings.seed;
-        let study = hold(base, what_ifs, self.runs, seed, &|runs| bar.inc(runs))?;
-        bar.finish_and_clear();
-        let figures = match self.findings.out {
+        let worlds = (what_ifs.len() as u64 + 1) * lenses(&what_ifs).len() as u64;
+        let seed = self.many.seed;
+        let plan = study::plan(&base, &what_ifs, self.runs, seed);
+        let taken = self.many.folder(&plan, &["expectations.csv", "expectations.json"])?;
+        let work = Work::new(self.many.jobs, self.runs.saturating_mul(worlds), talk)?;
+        let study = work.run(home_of(taken.as_ref()), |runner| {
+            hold(&base, &what_ifs, self.runs, seed, runner)
+        })?;
+        let Some(study) = study else { return unfinished(taken.as_ref(), talk) };
+        let figures = match taken {
             Some(_) => vec![chart::study::expectations::draw(&study)?],
             None => Vec::new(),
         };
@@ -81,7 +76,7 @@ impl Expectations {
             figures: (figures, Some(PNG_SCALE)),
             words: report(&study),
         };
-        self.findings.tell(&study, told, talk)
+        tell(&study, told, (taken.as_ref().map(|taken| &taken.0), self.many.json), talk)
     }
 }
 
@@ -90,12 +85,7 @@ fn scenarios(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     if !path.is_dir() {
         return Ok(vec![path.to_path_buf()]);
     }
-    let entries = fs::read_dir(path).map_err(failed("read", path))?;
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|file| file.extension().is_some_and(|ending| ending == "ron"))
-        .collect();
-    files.sort();
+    let files = input::ending(path, "ron")?;
     if files.is_empty() {
         return Err(Failure::Input(format!("no scenario (*.ron) in {}", path.display())));
     }

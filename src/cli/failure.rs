@@ -5,10 +5,8 @@ use std::{io, process::ExitCode};
 use deter_core::scenario::LoadError;
 use deter_report::{chart::ChartError, page::ReportError};
 use deter_study::{
-    branch::BranchError,
-    ensemble::EnsembleError,
-    patterns::StudyError,
-    record::{RecordError, files::MachineError},
+    branch::BranchError, ensemble::EnsembleError, files::FileError, patterns::StudyError,
+    record::RecordError,
 };
 
 /// Why a command did not do what was asked.
@@ -23,9 +21,9 @@ pub enum Failure {
     /// Anything else that the user gave is wrong: exit code 2.
     #[error("{0}")]
     Input(String),
-    /// The machine: disk, permission. Exit code 3.
+    /// A file: exit code 2 or, if the machine is to blame (disk, permission), 3.
     #[error(transparent)]
-    Machine(#[from] MachineError),
+    File(#[from] FileError),
     /// An ensemble: exit code 2 or, if the machine is to blame, 3.
     #[error("{0}")]
     Ensemble(#[from] EnsembleError),
@@ -41,7 +39,7 @@ pub enum Failure {
     /// A study file: exit code 2 or, if the machine is to blame, 3.
     #[error("{0}")]
     Study(#[from] StudyError),
-    /// A picture cannot be made or written: exit code 3.
+    /// A picture cannot be made or written: exit code 3, or 2 if somebody's file is in the way.
     #[error("{0}")]
     Chart(#[from] ChartError),
     /// The user stopped the work: exit code 130.
@@ -64,14 +62,17 @@ impl Failure {
             Self::Record(error) if error.is_machine() => 3,
             Self::Report(error) if error.is_machine() => 3,
             Self::Study(error) if error.is_machine() => 3,
+            Self::Chart(error) if error.is_machine() => 3,
+            Self::File(error) if error.is_machine() => 3,
             Self::Scenario(_)
             | Self::Input(_)
             | Self::Ensemble(_)
             | Self::Record(_)
             | Self::Branch(_)
             | Self::Report(_)
-            | Self::Study(_) => 2,
-            Self::Machine(_) | Self::Chart(_) => 3,
+            | Self::Study(_)
+            | Self::Chart(_)
+            | Self::File(_) => 2,
             Self::Interrupted(_) => 130,
         })
     }

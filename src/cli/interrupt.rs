@@ -1,11 +1,8 @@
 //! Ctrl-C: the first asks kindly, the second does not.
 
-use std::{
-    io::{self, Write},
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicBool, Ordering},
-    },
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicBool, Ordering},
 };
 
 /// A flag that Ctrl-C sets; work that looks at it stops at the next safe place. A second Ctrl-C
@@ -24,14 +21,4 @@ pub(super) fn flag() -> Arc<AtomicBool> {
         flag
     });
     flag.clone()
-}
-
-/// Lets Ctrl-C end the program at once with exit code 130 and these words, for work that is written
-/// whole part by part and cannot be asked within a part: the part in work is dropped.
-pub(super) fn at_once(said: String) {
-    // If there can be no handler, Ctrl-C ends the program at once, too, without a word.
-    let _ = ctrlc::set_handler(move || {
-        let _ = writeln!(io::stderr(), "error: {said}");
-        std::process::exit(130);
-    });
 }

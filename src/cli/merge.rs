@@ -2,13 +2,23 @@
 
 use std::path::PathBuf;
 
-use super::{Failure, Talk, ensemble::finish, ensemble_talk as words};
-use deter_study::ensemble::{export, merge};
+use super::{
+    Failure, Talk, backtest, compare, ensemble,
+    study::{Telling, Work},
+};
+use deter_study::{
+    backtest::study as backtests,
+    compare::study as comparisons,
+    ensemble::plan as ensembles,
+    files::MANIFEST,
+    patterns,
+    run::{Home, Plan, Shard, home},
+};
 
-/// Put the shards of an ensemble together.
+/// Put the shards of a study together: of an ensemble, a comparison, patterns or a backtest.
 ///
-/// The tables are the same bytes as those of one run of the whole. Shards that overlap, are
-/// missing, unfinished or of another ensemble are named and refused.
+/// The results are the same bytes as those of one run of the whole. Shards that overlap, are missing,
+/// unfinished or of another study are named and refused.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Merge {
     /// Folders of all shards, in any order.
@@ -17,7 +27,10 @@ pub struct Merge {
     /// Folder of the whole.
     #[arg(long, short)]
     pub out: PathBuf,
-    /// Write the tables as CSV, too.
+    /// Replace what the folder holds, whoever made it.
+    #[arg(long)]
+    pub force: bool,
+    /// Write the tables of an ensemble or a comparison as CSV, too.
     #[arg(long)]
     pub csv: bool,
     /// Print the statistics as JSON.
@@ -34,13 +47,34 @@ impl Merge {
     /// # Errors
     /// If the shards do not make a whole, or the disk refuses.
     pub fn run(self, talk: Talk) -> Result<(), Failure> {
-        let parts = merge::parts(&self.folders)?;
-        let runs = parts.first().map_or(0, |(_, plan)| plan.runs);
-        let findings = finish(&parts, runs, &self.out, self.csv, !self.no_figures, talk)?;
-        if self.json {
-            let text = serde_json::to_string_pretty(&export::summary(&findings));
-            return talk.result(&text.unwrap_or_default());
+        let parts = home::parts(&self.folders)?;
+        let Some((_, first)) = parts.first() else { return Ok(()) };
+        let plan = Plan { shard: Shard::WHOLE, ..first.clone() };
+        let taken = home::begin(&self.out, &plan, &[MANIFEST], (true, self.force))?;
+        let work = Work::new(None, plan.runs, talk)?;
+        let how = (&work, Home::parts(&parts));
+        let telling = Telling {
+            csv: self.csv,
+            json: self.json,
+            figures: !self.no_figures,
+            ..Telling::default()
+        };
+        match plan.kind.as_str() {
+            ensembles::KIND => {
+                let study = ensembles::Plan::from_folder(&plan)?;
+                ensemble::finish(&study, &taken, telling, how, talk)
+            }
+            comparisons::KIND => {
+                compare::finish(&comparisons::Study::of(&plan)?, &taken, telling, how, talk)
+            }
+            patterns::study::KIND => {
+                let study = patterns::study::Study::of(&plan)?;
+                super::patterns::finish(&study, Some(&taken), telling, how, talk).map(drop)
+            }
+            backtests::KIND => {
+                backtest::finish(&backtests::Study::of(&plan)?, Some(&taken), telling, how, talk)
+            }
+            other => Err(Failure::Input(format!("`deter {other}` is not made in shards"))),
         }
-        talk.say(&words::report(&findings, None, &self.out))
     }
 }

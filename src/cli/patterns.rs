@@ -7,23 +7,20 @@ use serde_json::json;
 
 use super::{
     Failure, Talk,
-    findings::{Findings, Found},
+    study::{Found, Many, Taken, Telling, Work, home_of, tell, unfinished},
 };
-use deter_core::{
-    scenario::{Loaded, lens::SHIPPED},
-    turn::Engine,
-    world::build::Blueprint,
-};
+use deter_core::{turn::Engine, world::build::Blueprint};
 use deter_report::chart;
-use deter_study::disk::{Disk, load};
 use deter_study::{
+    disk::load,
     ensemble::frame::Frame,
     origin::READING,
     patterns::{
-        Finding, PatternStudy, judge,
+        Finding, PatternStudy,
         judge::{score, short},
+        study::{Study, UnderLens},
     },
-    pool::pool,
+    run::{Home, Plan, Shard},
 };
 
 /// Pixels for a point of the figure.
@@ -47,21 +44,18 @@ pub struct Patterns {
     /// Run under each of the five lenses, and show which theory fits what.
     #[arg(long)]
     pub lenses: bool,
-    /// Luck, threads, and how what is found is told.
+    /// Run only part k of n, such as 3/16; `deter merge` puts the parts together.
+    #[arg(long, value_name = "k/n", requires = "out")]
+    pub shard: Option<Shard>,
+    /// Luck, threads, and where the results go.
     #[command(flatten)]
-    pub findings: Findings,
+    pub many: Many,
     /// Write the figure as PNG, too.
     #[arg(long, requires = "out")]
     pub png: bool,
     /// Fail (exit code 1) if a pattern is missed.
     #[arg(long)]
     pub strict: bool,
-}
-
-/// What one lens shows.
-struct UnderLens {
-    lens: String,
-    findings: Vec<Finding>,
 }
 
 impl Patterns {
@@ -73,79 +67,84 @@ impl Patterns {
     pub fn run(self, talk: Talk) -> Result<(), Failure> {
         let loaded = load(&self.scenario)?;
         let file = self.study.clone().unwrap_or_else(|| PatternStudy::beside(&self.scenario));
-        let study = PatternStudy::load(&file)?;
-        let own = loaded.scenario.lens.clone();
-        let pool = pool(self.findings.jobs).map_err(Failure::Input)?;
-        let names = if self.lenses { &SHIPPED[..] } else { &[] };
-        let bar = talk.progress(self.runs * (1 + names.len() as u64), "runs");
-        let seed = self.findings.seed.unwrap_or(loaded.scenario.seed);
-        let judge = |loaded: &Loaded| {
-            let (blueprint, turns) = (Blueprint::new(loaded), loaded.scenario.turns);
-            pool.install(|| judge(&study, &blueprint, seed, self.runs, turns, &|| bar.inc(1)))
+        let study = Study {
+            patterns: PatternStudy::load(&file)?,
+            seed: self.many.seed.unwrap_or(loaded.scenario.seed),
+            runs: self.runs,
+            lenses: self.lenses,
+            loaded,
         };
-        let findings = judge(&loaded)?;
-        let mut lenses = Vec::new();
-        for (lens, _) in names {
-            let findings = judge(&loaded.under(lens, &Disk)?)?;
-            lenses.push(UnderLens { lens: (*lens).to_owned(), findings });
-        }
-        bar.finish_and_clear();
-        let whole = json!({
-            "study": study.title, "scenario": loaded.name, "scenario_hash": loaded.hash(),
-            "seed": seed, "runs": self.runs, "lens": own, "version": env!("CARGO_PKG_VERSION"),
-            "reading": READING,
-            "patterns": findings,
-            "lenses": lenses.iter().map(|one| json!({
-                "lens": one.lens, "patterns": one.findings,
-            })).collect::<Vec<_>>(),
-        });
-        let figures = match self.findings.out {
-            Some(_) => {
-                let engine = Engine::new(Blueprint::new(&loaded));
-                let provenance = Frame::new(&loaded, seed, &engine).provenance;
-                vec![chart::patterns::draw(&study.title, &provenance, self.runs, &findings)?]
-            }
-            None => Vec::new(),
-        };
-        let told = Found {
-            name: "patterns",
-            table: "patterns",
-            csv: csv(&own, &findings, &lenses),
-            figures: (figures, self.png.then_some(PNG_SCALE)),
-            words: self.words(&study, &own, &findings, &lenses),
-        };
-        self.findings.tell(&whole, told, talk)?;
-        let missed: Vec<&str> =
-            findings.iter().filter(|f| !f.passed).map(|f| f.id.as_str()).collect();
+        let plan = Plan { shard: self.shard.unwrap_or(Shard::WHOLE), ..study.plan() };
+        let taken = self.many.folder(&plan, &["patterns.csv", "patterns.json"])?;
+        let telling = Telling { json: self.many.json, png: self.png, ..Telling::default() };
+        let work = Work::new(self.many.jobs, study.size(), talk)?;
+        let how = (&work, home_of(taken.as_ref()));
+        let missed = finish(&study, taken.as_ref(), telling, how, talk)?;
         if self.strict && !missed.is_empty() {
             return Err(Failure::Check(format!("patterns missed: {}", missed.join(", "))));
         }
         Ok(())
     }
+}
 
-    fn words(
-        &self,
-        study: &PatternStudy,
-        lens: &str,
-        findings: &[Finding],
-        lenses: &[UnderLens],
-    ) -> String {
-        let mut text = format!(
-            "{}: {} runs, lens {}\n\n{}\n\n{}.\n",
-            study.title,
-            self.runs,
-            lens,
-            table(findings),
-            score(findings)
-        );
-        for finding in findings.iter().filter(|f| !f.note.is_empty()) {
-            text += &format!("{}: {}\n", finding.id, finding.note);
-        }
-        if !lenses.is_empty() {
-            text += &format!("\nWhich theory fits what\n\n{}\n", by_lens_table(lenses));
-        }
-        text + "Model frequencies, not forecasts.\n"
+/// Runs what is missing and tells what is shown; the patterns that are missed.
+///
+/// # Errors
+/// If the disk refuses, or the user stops it.
+pub(super) fn finish(
+    study: &Study,
+    taken: Option<&Taken>,
+    telling: Telling,
+    (work, home): (&Work, Home<'_>),
+    talk: Talk,
+) -> Result<Vec<String>, Failure> {
+    let Study { loaded, seed, runs, .. } = study;
+    let found = work.run(home, |runner| study.run(runner))?;
+    let Some((findings, lenses)) = found else {
+        return unfinished(taken, talk).map(|()| Vec::new());
+    };
+    let (own, title) = (&loaded.scenario.lens, &study.patterns.title);
+    let whole = json!({
+        "study": title, "scenario": loaded.name, "scenario_hash": loaded.hash(),
+        "seed": seed, "runs": runs, "lens": own, "version": env!("CARGO_PKG_VERSION"),
+        "reading": READING,
+        "patterns": findings,
+        "lenses": lenses,
+    });
+    let out = taken.map(|(folder, _)| folder);
+    let mut figures = Vec::new();
+    if out.is_some() {
+        let engine = Engine::new(Blueprint::new(loaded));
+        let provenance = Frame::new(loaded, *seed, &engine).provenance;
+        figures.push(chart::patterns::draw(title, &provenance, *runs, &findings)?);
     }
+    let told = Found {
+        name: "patterns",
+        table: "patterns",
+        csv: csv(own, &findings, &lenses),
+        figures: (figures, telling.png.then_some(PNG_SCALE)),
+        words: words(study, &findings, &lenses),
+    };
+    tell(&whole, told, (out, telling.json), talk)?;
+    Ok(findings.iter().filter(|f| !f.passed).map(|f| f.id.clone()).collect())
+}
+
+fn words(study: &Study, findings: &[Finding], lenses: &[UnderLens]) -> String {
+    let mut text = format!(
+        "{}: {} runs, lens {}\n\n{}\n\n{}.\n",
+        study.patterns.title,
+        study.runs,
+        study.loaded.scenario.lens,
+        table(findings),
+        score(findings)
+    );
+    for finding in findings.iter().filter(|f| !f.note.is_empty()) {
+        text += &format!("{}: {}\n", finding.id, finding.note);
+    }
+    if !lenses.is_empty() {
+        text += &format!("\nWhich theory fits what\n\n{}\n", by_lens_table(lenses));
+    }
+    text + "Model frequencies, not forecasts.\n"
 }
 
 fn table(findings: &[Finding]) -> Table {
@@ -200,10 +199,10 @@ fn by_lens_table(lenses: &[UnderLens]) -> Table {
     table
         .load_style(presets::NOTHING)
         .set_header(["pattern".to_owned(), "observed".to_owned()].into_iter().chain(names));
-    let patterns = lenses.first().map_or(&[][..], |one| &one.findings[..]);
+    let patterns = lenses.first().map_or(&[][..], |one| &one.patterns[..]);
     for (place, pattern) in patterns.iter().enumerate() {
         let cells = lenses.iter().map(|one| {
-            let finding = &one.findings[place];
+            let finding = &one.patterns[place];
             format!("{} {}", short(finding.headline()), verdict(finding))
         });
         let observed = pattern.observed.map_or_else(|| "–".to_owned(), short);
@@ -211,7 +210,7 @@ fn by_lens_table(lenses: &[UnderLens]) -> Table {
         table.add_row(head.into_iter().chain(cells));
     }
     let counts = lenses.iter().map(|one| {
-        let tests = || one.findings.iter().filter(|finding| !finding.fitted);
+        let tests = || one.patterns.iter().filter(|finding| !finding.fitted);
         let held = tests().filter(|finding| finding.passed).count();
         format!("{held} of {}", tests().count())
     });
@@ -229,7 +228,7 @@ fn csv(own: &str, findings: &[Finding], lenses: &[UnderLens]) -> String {
     // Writing to memory cannot fail.
     let _ = writer.write_record(head);
     let all = std::iter::once((own, findings))
-        .chain(lenses.iter().map(|one| (one.lens.as_str(), &one.findings[..])));
+        .chain(lenses.iter().map(|one| (one.lens.as_str(), &one.patterns[..])));
     for (lens, findings) in all {
         for f in findings {
             let bands: Vec<&str> = f.tests.iter().map(|test| test.band.as_str()).collect();

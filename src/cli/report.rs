@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{Failure, Talk};
 use deter_report::page;
-use deter_study::record::files::write_whole;
+use deter_study::files::output::{alone, write_alone};
 
 /// Write one self-contained HTML page about runs, ensembles and comparisons.
 ///
@@ -18,7 +18,19 @@ pub struct Report {
     /// The page [default: report.html in the first folder].
     #[arg(long, short, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Replace the file, whatever it is.
+    #[arg(long)]
+    pub force: bool,
 }
+
+/// Whether a file is a page of this program.
+fn mine(bytes: &[u8]) -> bool {
+    let mark = page::GENERATOR.as_bytes();
+    bytes.windows(mark.len()).take(MOST_HEAD).any(|part| part == mark)
+}
+
+/// How far into a page its generator is looked for, bytes.
+const MOST_HEAD: usize = 4096;
 
 impl Report {
     /// Writes the page.
@@ -28,12 +40,13 @@ impl Report {
     pub fn run(self, talk: Talk) -> Result<(), Failure> {
         let first = self.folders.first().cloned().unwrap_or_default();
         let out = self.out.unwrap_or_else(|| first.join("report.html"));
+        alone(&out, mine, self.force)?;
         let bar = talk.progress(2, "report");
         let material = page::read(&self.folders)?;
         bar.inc(1);
         let page = page::page(&material)?;
         bar.finish_and_clear();
-        write_whole(&out, page.as_bytes())?;
+        write_alone(&out, page.as_bytes(), mine, self.force)?;
         talk.say(&format!("{} ({} KB)\n", out.display(), page.len().div_ceil(1024)))
     }
 }

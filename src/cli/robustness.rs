@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     Failure, Talk,
-    findings::{Findings, Found},
+    study::{Found, Many, Work, home_of, tell, unfinished},
     words::{lines, table},
 };
 use deter_core::scenario::Loaded;
@@ -34,9 +34,9 @@ pub struct Robustness {
     /// How many replicates of each world.
     #[arg(long, short = 'n', default_value_t = 300)]
     pub runs: u64,
-    /// Luck, threads, and how what is found is told.
+    /// Luck, threads, and where the results go.
     #[command(flatten)]
-    pub findings: Findings,
+    pub many: Many,
 }
 
 impl Robustness {
@@ -62,14 +62,14 @@ impl Robustness {
             loaded: &loaded,
             study: patterns.as_ref(),
             whatifs: &whatifs,
-            seed: self.findings.seed,
+            seed: self.many.seed,
             runs: self.runs,
-            jobs: self.findings.jobs,
         };
         let worlds = choices(&loaded).len() * (usize::from(patterns.is_some()) + 2 * whatifs.len());
-        let bar = talk.progress(self.runs * worlds as u64, "runs");
-        let found = robustness(&wanted, &|runs| bar.inc(runs))?;
-        bar.finish_and_clear();
+        let taken = self.many.folder(&wanted.plan(), &["robustness.csv", "robustness.json"])?;
+        let work = Work::new(self.many.jobs, self.runs.saturating_mul(worlds as u64), talk)?;
+        let found = work.run(home_of(taken.as_ref()), |runner| robustness(&wanted, runner))?;
+        let Some(found) = found else { return unfinished(taken.as_ref(), talk) };
         let told = Found {
             name: "robustness",
             table: "robustness",
@@ -77,7 +77,7 @@ impl Robustness {
             figures: (Vec::new(), None),
             words: told(&found),
         };
-        self.findings.tell(&found, told, talk)
+        tell(&found, told, (taken.as_ref().map(|taken| &taken.0), self.many.json), talk)
     }
 }
 

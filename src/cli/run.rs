@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Talk, pictures, replay};
+use super::{Failure, Talk, replay, study::draw};
 use deter_core::scenario::{self, Loaded, shipped::shipped, validate::MOST_TURNS};
 use deter_report::chart;
 use deter_study::disk;
 use deter_study::{
     branch,
+    files::Folder,
     record::{self, History, Manifest, Run as Which, Save, code::WorldCode, folder, story},
 };
 use deter_textbook::labs;
@@ -45,6 +46,9 @@ pub struct Run {
     /// Keep the state before this turn in save-TURN.json, for `deter branch` (repeatable).
     #[arg(long = "save-at", value_name = "TURN")]
     pub save_at: Vec<u32>,
+    /// Replace what the folder holds, whoever made it.
+    #[arg(long)]
+    pub force: bool,
     /// Draw no figures.
     #[arg(long)]
     pub no_figures: bool,
@@ -78,7 +82,7 @@ impl Run {
             )));
         }
         let out = self.out.clone().unwrap_or_else(|| default_folder(&loaded, which));
-        folder::probe(&out)?;
+        let out = folder::take(&out, "run", self.force)?;
         let bar = talk.progress(u64::from(which.turns), "turns");
         let played = |turn| bar.set_position(u64::from(turn));
         let history = branch::replay(&loaded, which, branched, &self.save_at, played)?;
@@ -92,7 +96,7 @@ impl Run {
             let text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
             talk.result(&text)?;
         } else {
-            talk.say(&told(&history, &out, self.no_figures))?;
+            talk.say(&told(&history, out.path(), self.no_figures))?;
         }
         match earlier {
             Some(earlier) if compare => same(&earlier, &manifest, talk),
@@ -163,21 +167,19 @@ fn default_folder(loaded: &Loaded, which: Which) -> PathBuf {
 }
 
 /// The figures of a run, as SVG and PNG.
-pub(super) fn figures(history: &History, out: &Path, talk: Talk) -> Result<(), Failure> {
+pub(super) fn figures(history: &History, out: &Folder, talk: Talk) -> Result<(), Failure> {
     let figures = chart::of_run(&history.tables)?;
-    pictures::write(&figures, out, Some(PNG_SCALE), talk)
+    draw(&figures, (out, ""), Some(PNG_SCALE), talk)
 }
 
 /// The figure of a textbook lab: closed form and simulation side by side. Nothing if it is none.
-pub(super) fn lab(loaded: &Loaded, history: &History, out: &Path) -> Result<(), Failure> {
+pub(super) fn lab(loaded: &Loaded, history: &History, out: &Folder) -> Result<(), Failure> {
     let Some(lab) = labs::of(loaded) else {
         return Ok(());
     };
     let lab = lab.map_err(|unfit| Failure::Input(unfit.to_string()))?;
     let figure = chart::lab::draw(&lab, &chart::caption(&history.tables.provenance))?;
-    figure.write_svg(out)?;
-    figure.write_png(out, PNG_SCALE)?;
-    Ok(())
+    Ok(figure.write(out, "", Some(PNG_SCALE))?)
 }
 
 /// What is told of a run that was written into a folder.

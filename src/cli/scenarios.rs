@@ -1,16 +1,16 @@
 //! `deter scenarios`: what there is to run, one line each, and the studies of them.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use super::{Failure, Talk};
 use deter_core::scenario::{LoadError, Loaded, difference};
-use deter_study::disk::load;
-use deter_study::record::files::failed;
 use deter_study::{
-    backtest::Observed, calibrate::CalibrationStudy, file::Study, patterns::PatternStudy,
+    backtest::Observed,
+    calibrate::CalibrationStudy,
+    disk::load,
+    file::Study,
+    files::{FileError, input},
+    patterns::PatternStudy,
 };
 
 /// How deep folders are looked into.
@@ -134,16 +134,15 @@ pub fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 
 fn look(folder: &Path) -> Result<Found, Failure> {
     let mut found = Found::default();
-    collect(folder, DEPTH, &mut found).map_err(failed("cannot read the folder", folder))?;
+    collect(folder, DEPTH, &mut found)?;
     found.scenarios.sort();
     found.studies.sort();
     Ok(found)
 }
 
-fn collect(folder: &Path, depth: u32, found: &mut Found) -> io::Result<()> {
+fn collect(folder: &Path, depth: u32, found: &mut Found) -> Result<(), FileError> {
     let is_called = |name: &str| folder.file_name().is_some_and(|own| own == name);
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
+    for path in input::list(folder)? {
         if path.is_dir() {
             if depth > 0 {
                 collect(&path, depth - 1, found)?;

@@ -3,16 +3,15 @@
 use std::path::PathBuf;
 
 use super::{
-    Failure, Talk, interrupt, pictures,
-    results::Results,
-    sweep::{out_or, stopped},
+    Failure, Talk,
+    study::{Many, Work, draw, out_or, stopped},
     words::{interval, lines, number, table},
 };
 use deter_report::chart;
 use deter_study::{
     file::Study,
-    points::How,
-    record::files::write_whole,
+    files::output::pretty,
+    run::Home,
     sensitivity::{sobol::of_ishigami, study as analysis, study::OfMeasure},
     sweep,
 };
@@ -31,12 +30,12 @@ pub struct Sensitivity {
     /// The study, a RON file.
     #[arg(required_unless_present = "ishigami")]
     pub study: Option<PathBuf>,
-    /// Where the results go, and how.
+    /// Luck, threads, and where the results go.
     #[command(flatten)]
-    pub results: Results,
-    /// Go on with what the folder holds, if it is of this study.
+    pub many: Many,
+    /// Write the tables as CSV, too.
     #[arg(long)]
-    pub resume: bool,
+    pub csv: bool,
     /// Draw no figures.
     #[arg(long)]
     pub no_figures: bool,
@@ -54,7 +53,10 @@ impl Sensitivity {
         let Some(file) = &self.study else {
             return ishigami(talk);
         };
-        let study = Study::load(file)?;
+        let mut study = Study::load(file)?;
+        if let Some(seed) = self.many.seed {
+            study.loaded.scenario.seed = seed;
+        }
         if study.text.one_at_a_time.is_none()
             && study.text.morris.is_none()
             && study.text.sobol.is_none()
@@ -64,23 +66,21 @@ impl Sensitivity {
                 file.display()
             )));
         }
-        let out = out_or(self.results.out.as_deref(), &study.name, "sensitivity");
-        sweep::claim(&study, "sensitivity", &out, self.resume)?;
-        let interrupt = interrupt::flag();
-        let bar = talk.progress(analysis::size(&study), "runs");
-        let tell = |runs: u64| bar.inc(runs);
-        let how = How { jobs: self.results.jobs, interrupt: &interrupt, tell: &tell };
-        let found = analysis::run(&study, &out, self.results.csv, how)?;
-        bar.finish_and_clear();
+        let out = out_or(self.many.out.as_deref(), &study.name, "sensitivity");
+        let (folder, plan) = sweep::begin(&study, "sensitivity", &out, self.many.taking())?;
+        let work = Work::new(self.many.jobs, analysis::size(&study), talk)?;
+        let found = work.run(Home::of(&folder, &plan), |runner| {
+            analysis::run(&study, &folder, self.csv, runner)
+        })?;
         let found = found.ok_or_else(|| stopped(&out))?;
-        let summary = serde_json::to_string_pretty(&found).unwrap_or_default() + "\n";
-        write_whole(&out.join("summary.json"), summary.as_bytes())?;
-        sweep::write_manifest(&out, &study, "sensitivity")?;
+        let summary = pretty(&found);
+        folder.write("summary.json", summary.as_bytes())?;
         if !self.no_figures {
             let figures = chart::study::of_sensitivity(&found.measures, &caption(&study))?;
-            pictures::write_below(&figures, &out, None, talk)?;
+            draw(&figures, (&folder, "figures/"), None, talk)?;
         }
-        if self.results.json {
+        sweep::write_manifest(&folder, &study, "sensitivity")?;
+        if self.many.json {
             return talk.result(&summary);
         }
         let mut text = format!(

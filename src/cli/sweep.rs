@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    Failure, Talk, interrupt,
-    results::Results,
+    Failure, Talk,
+    study::{Many, Work, out_or, stopped},
     words::{lines, number, table},
 };
 use deter_study::{
     file::Study,
-    points::{Gauge, How, Rows},
+    points::{Gauge, Rows},
+    run::Home,
     statistics::summary::quantile,
     sweep,
 };
@@ -23,12 +24,12 @@ use deter_study::{
 pub struct Sweep {
     /// The study, a RON file.
     pub study: PathBuf,
-    /// Where the results go, and how.
+    /// Luck, threads, and where the results go.
     #[command(flatten)]
-    pub results: Results,
-    /// Go on with what the folder holds, if it is of this study.
+    pub many: Many,
+    /// Write the tables as CSV, too.
     #[arg(long)]
-    pub resume: bool,
+    pub csv: bool,
 }
 
 impl Sweep {
@@ -37,7 +38,10 @@ impl Sweep {
     /// # Errors
     /// If the study is wrong or the disk refuses.
     pub fn run(self, talk: Talk) -> Result<(), Failure> {
-        let study = Study::load(&self.study)?;
+        let mut study = Study::load(&self.study)?;
+        if let Some(seed) = self.many.seed {
+            study.loaded.scenario.seed = seed;
+        }
         let design = study.text.sweep.ok_or_else(|| {
             Failure::Input(format!(
                 "{} has no `sweep`: expected one such as latin_hypercube(points: 200, runs: 4)",
@@ -49,20 +53,17 @@ impl Sweep {
             study.text.measures.iter().map(|name| gauge.column(name)).collect();
         let columns = columns.map_err(Failure::Input)?;
         let (points, runs) = sweep::points(&study, design)?;
-        let out = out_or(self.results.out.as_deref(), &study.name, "sweep");
-        sweep::claim(&study, "sweep", &out, self.resume)?;
-        let interrupt = interrupt::flag();
-        let bar = talk.progress(points.len() as u64 * runs, "runs");
-        let tell = |runs: u64| bar.inc(runs);
-        let how = How { jobs: self.results.jobs, interrupt: &interrupt, tell: &tell };
-        let design = (&points[..], runs);
-        let rows = sweep::run_points(&study, &gauge, &study.factors, design, &out, how)?;
-        bar.finish_and_clear();
+        let out = out_or(self.many.out.as_deref(), &study.name, "sweep");
+        let (folder, plan) = sweep::begin(&study, "sweep", &out, self.many.taking())?;
+        let work = Work::new(self.many.jobs, (points.len() as u64).saturating_mul(runs), talk)?;
+        let rows = work.run(Home::of(&folder, &plan), |runner| {
+            sweep::run_points(&study, &gauge, &study.factors, (&points[..], runs), "", runner)
+        })?;
         let rows = rows.ok_or_else(|| stopped(&out))?;
         let whole = (&study.factors[..], &points[..], &rows);
-        sweep::write_table(&out, "sweep", &study, &gauge, whole, self.results.csv)?;
-        sweep::write_manifest(&out, &study, "sweep")?;
-        if self.results.json {
+        sweep::write_table(&folder, "sweep", &study, &gauge, whole, self.csv)?;
+        sweep::write_manifest(&folder, &study, "sweep")?;
+        if self.many.json {
             let means: Vec<Vec<f64>> = columns.iter().map(|at| rows.means(*at)).collect();
             let points: Vec<serde_json::Value> = points
                 .iter()
@@ -84,19 +85,6 @@ impl Sweep {
         }
         talk.say(&report(&study, &columns, &rows, &out))
     }
-}
-
-/// The folder of a study's results.
-pub(super) fn out_or(given: Option<&Path>, name: &str, what: &str) -> PathBuf {
-    given.map_or_else(|| PathBuf::from(format!("output/{name}-{what}")), Path::to_owned)
-}
-
-/// What is said when Ctrl-C was heard.
-pub(super) fn stopped(out: &Path) -> Failure {
-    Failure::Interrupted(format!(
-        "stopped; what was done is safe in {}; the same command with --resume goes on",
-        out.display()
-    ))
 }
 
 fn report(study: &Study, columns: &[usize], rows: &Rows, out: &Path) -> String {

@@ -8,7 +8,7 @@ use std::{
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Failure;
-use deter_study::record::files::MachineError;
+use deter_study::files::FileError;
 
 /// What the user asked to hear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -57,7 +57,7 @@ fn print(text: &str) -> Result<(), Failure> {
         .and_then(|()| if text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") })
         .and_then(|()| out.flush());
     match written {
-        Err(reason) if reason.kind() != ErrorKind::BrokenPipe => Err(MachineError {
+        Err(reason) if reason.kind() != ErrorKind::BrokenPipe => Err(FileError {
             what: "cannot write to",
             path: PathBuf::from("the standard output"),
             reason,

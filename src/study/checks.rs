@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     compare::{Wish, compare, worlds::ready},
+    run::Runner,
     statistics::Verdict,
 };
 use crate::record::{History, Run};
@@ -31,7 +32,7 @@ fn check(promise: &str, kept: bool, seen: String) -> Check {
 
 /// Checks them all on a scenario, with so many runs where runs are counted.
 #[must_use]
-pub fn checks(loaded: &Loaded, runs: u64) -> Vec<Check> {
+pub fn checks(loaded: &Loaded, runs: u64, runner: &Runner<'_>) -> Vec<Check> {
     let run = Run::of(loaded);
     let history = History::play(loaded, run, |_| {});
     let again = History::play(loaded, run, |_| {});
@@ -80,9 +81,10 @@ pub fn checks(loaded: &Loaded, runs: u64) -> Vec<Check> {
 
     let wish = Wish { runs, seed: None, measures: Vec::new(), all: true };
     let same = ready(vec![loaded.clone(), loaded.clone()])
-        .and_then(|worlds| compare(&worlds, &wish, &|_| ()));
+        .and_then(|worlds| compare(&worlds, &wish, "", runner));
     let (kept, seen) = match same {
-        Ok((comparison, _)) => {
+        Ok(None) => (false, "stopped".to_owned()),
+        Ok(Some((comparison, _))) => {
             let measures: Vec<_> = comparison.against.iter().flat_map(|a| &a.measures).collect();
             let none = measures.iter().all(|m| {
                 m.paired.difference == 0.0
@@ -107,7 +109,7 @@ mod tests {
         let file =
             concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/teaching/five-islands.ron");
         let loaded = load(file.as_ref()).unwrap();
-        let found = checks(&loaded, 6);
+        let found = checks(&loaded, 6, &Runner::plain().unwrap());
         assert!(found.len() >= 5);
         for one in found {
             assert!(one.kept, "{}: {}", one.promise, one.seen);

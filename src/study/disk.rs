@@ -1,10 +1,11 @@
 //! Scenarios from this machine's disk.
 
 use std::{
-    fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
+use crate::files::input;
 use deter_core::scenario::{self, Files, LoadError, Loaded, files::stays};
 
 /// The disk of this machine.
@@ -13,12 +14,14 @@ pub struct Disk;
 
 impl Files for Disk {
     fn read(&self, file: &Path, most: u64) -> Result<Vec<u8>, LoadError> {
-        let unreadable = |reason| LoadError::Unreadable { file: file.to_owned(), reason };
-        let bytes = fs::metadata(file).map_err(unreadable)?.len();
-        if bytes > most {
-            return Err(LoadError::TooLarge { file: file.to_owned(), bytes, most });
-        }
-        fs::read(file).map_err(unreadable)
+        // What is named on the command line may be a pipe.
+        input::stream(file, most).map_err(|error| match error.reason.kind() {
+            ErrorKind::FileTooLarge => {
+                let bytes = file.metadata().map_or(0, |data| data.len()).max(most + 1);
+                LoadError::TooLarge { file: file.to_owned(), bytes, most }
+            }
+            _ => LoadError::Unreadable { file: file.to_owned(), reason: error.reason },
+        })
     }
 
     fn within(&self, folder: &Path, name: &str) -> Option<PathBuf> {
@@ -27,17 +30,17 @@ impl Files for Disk {
             return None;
         }
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        let (home, real) = (fs::canonicalize(folder).ok()?, fs::canonicalize(&path).ok()?);
+        let (home, real) = (folder.canonicalize().ok()?, path.canonicalize().ok()?);
         real.starts_with(home).then_some(path)
     }
 
     fn identity(&self, path: &Path) -> PathBuf {
-        fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+        path.canonicalize().unwrap_or_else(|_| path.to_owned())
     }
 
     fn names(&self, folder: &Path) -> Vec<String> {
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+        let paths = input::list(folder).unwrap_or_default();
+        paths.iter().filter_map(|path| Some(path.file_name()?.to_str()?.to_owned())).collect()
     }
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     compare::{World, play, worlds},
     ensemble::EnsembleError,
+    run::{MOST_RUNS, Plan, Runner, within},
     statistics::{Paired, Verdict, paired::holm},
 };
 use crate::disk::Disk;
@@ -177,8 +178,22 @@ pub fn lenses(what_ifs: &[Loaded]) -> Vec<String> {
     names
 }
 
-/// Runs every what-if beside the base under every lens; `tell` hears of runs as they are done, from
-/// any thread.
+/// The plan of its folder.
+#[must_use]
+pub fn plan(base: &Loaded, what_ifs: &[Loaded], runs: u64, seed: Option<u64>) -> Plan {
+    let scenarios: Vec<&str> = what_ifs.iter().map(|one| one.name.as_str()).collect();
+    let hashes: Vec<String> = what_ifs.iter().map(Loaded::hash).collect();
+    let study = serde_json::json!({
+        "base": base.name,
+        "base_hash": base.hash(),
+        "seed": seed.unwrap_or(base.scenario.seed),
+        "what_ifs": scenarios,
+        "hashes": hashes,
+    });
+    Plan { grows: true, ..Plan::new("expectations", runs, study, serde_json::Value::Null) }
+}
+
+/// Runs every what-if beside the base under every lens. None if not all runs are there in the end.
 ///
 /// # Errors
 /// If nothing is expected of a what-if, a measure is none, a lens is not there, or two scenarios
@@ -188,11 +203,9 @@ pub fn hold(
     what_ifs: &[Loaded],
     runs: u64,
     seed: Option<u64>,
-    tell: &(dyn Fn(u64) + Sync),
-) -> Result<Study, EnsembleError> {
-    if runs == 0 {
-        return Err(EnsembleError::Input("--runs 0: expected at least one run".to_owned()));
-    }
+    runner: &Runner<'_>,
+) -> Result<Option<Study>, EnsembleError> {
+    within("--runs", runs.into(), MOST_RUNS)?;
     if let Some(silent) = what_ifs.iter().find(|one| one.scenario.expectations.is_empty()) {
         return Err(EnsembleError::Input(format!(
             "{}: nothing is expected of it; write `expectations` into it, as in \
@@ -218,10 +231,12 @@ pub fn hold(
             all.collect::<Result<_, _>>()
                 .map_err(|error| EnsembleError::Input(format!("under lens {lens}: {error}")))?,
         )?;
-        under(lens, &worlds, &mut study, tell)?;
+        if under(lens, &worlds, &mut study, runner)?.is_none() {
+            return Ok(None);
+        }
     }
     judge(&mut study);
-    Ok(study)
+    Ok(Some(study))
 }
 
 /// A what-if with its expectations, before anything is found.
@@ -258,8 +273,8 @@ fn under(
     lens: &str,
     worlds: &[World],
     study: &mut Study,
-    tell: &(dyn Fn(u64) + Sync),
-) -> Result<(), EnsembleError> {
+    runner: &Runner<'_>,
+) -> Result<Option<()>, EnsembleError> {
     let columns = play::columns(worlds);
     let known = || columns.iter().map(|column| column.name.as_str());
     for what_if in &study.what_ifs {
@@ -275,7 +290,9 @@ fn under(
             )));
         }
     }
-    let played = play::play(worlds, columns, study.seed, study.runs, tell);
+    let amount = (study.seed, study.runs);
+    let played = play::play(worlds, columns, amount, lens, runner)?;
+    let Some(played) = played else { return Ok(None) };
     for (place, what_if) in study.what_ifs.iter_mut().enumerate() {
         for row in &mut what_if.rows {
             let column = played.columns.iter().position(|column| column.name == row.measure);
@@ -294,7 +311,7 @@ fn under(
             });
         }
     }
-    Ok(())
+    Ok(Some(()))
 }
 
 /// Verdicts under Holm's correction over everything that was found, and how expectations fared.

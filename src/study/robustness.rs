@@ -3,25 +3,21 @@
 //! What military capacity is measured by, and how reliable allies are supposed to be, is not
 //! settled. A conclusion that holds under one choice alone is one about the choice.
 
-use std::num::NonZero;
-
 use serde::{Deserialize, Serialize};
 
 use super::{
-    compare::{Wish, compare, comparison::Measure, worlds::ready},
+    compare::{Comparison, Wish, compare, comparison::Measure, worlds::ready},
     ensemble::EnsembleError,
     origin::Origin,
     patterns::{PatternStudy, StudyError, judge},
-    pool::pool,
+    run::{Plan, Runner, plain},
 };
-use deter_core::{
-    scenario::{
-        Loaded,
-        expectations::Direction,
-        schema::{CapabilityIndex, ReliabilityPrior},
-        validate::validate,
-    },
-    world::build::Blueprint,
+use deter_core::scenario::{
+    Loaded,
+    expectations::Direction,
+    load::options,
+    schema::{CapabilityIndex, ReliabilityPrior},
+    validate::validate,
 };
 
 /// The capability indices, with the names that a scenario uses.
@@ -120,19 +116,32 @@ pub struct Wanted<'a> {
     pub seed: Option<u64>,
     /// Runs of each world.
     pub runs: u64,
-    /// Threads; all cores if none is given.
-    pub jobs: Option<NonZero<usize>>,
 }
 
-/// Holds every conclusion under every choice.
+impl Wanted<'_> {
+    /// The plan of its folder.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        let whatifs = self.whatifs.iter().map(|(base, other)| (base.hash(), other.hash()));
+        let study = serde_json::json!({
+            "scenario": self.loaded.name,
+            "scenario_hash": self.loaded.hash(),
+            "seed": self.seed,
+            "patterns": self.study.and_then(|study| options().to_string(study).ok()),
+            "what_ifs": whatifs.collect::<Vec<_>>(),
+        });
+        Plan { grows: true, ..Plan::new("robustness", self.runs, study, serde_json::Value::Null) }
+    }
+}
+
+/// Holds every conclusion under every choice. None if not all runs are there in the end.
 ///
 /// # Errors
 /// If the scenario lacks something that the study names, or worlds cannot be compared.
 pub fn robustness(
     wanted: &Wanted<'_>,
-    tell: &(dyn Fn(u64) + Sync),
-) -> Result<Robustness, StudyError> {
-    let pool = pool(wanted.jobs).map_err(|why| StudyError::senseless("threads", why))?;
+    runner: &Runner<'_>,
+) -> Result<Option<Robustness>, StudyError> {
     let loaded = wanted.loaded;
     let seed = wanted.seed.unwrap_or(loaded.scenario.seed);
     let mut found = Robustness {
@@ -156,12 +165,11 @@ pub fn robustness(
     }
     if let Some(study) = wanted.study {
         let mut all = Vec::new();
-        for worlds in &kept {
-            let blueprint = Blueprint::new(&worlds[0]);
-            let turns = loaded.scenario.turns;
-            all.push(
-                pool.install(|| judge(study, &blueprint, seed, wanted.runs, turns, &|| tell(1)))?,
-            );
+        for (worlds, choice) in kept.iter().zip(&found.choices) {
+            let name = format!("patterns-{}", plain(choice));
+            let findings = judge(study, &worlds[0], (seed, wanted.runs), &name, runner)?;
+            let Some(findings) = findings else { return Ok(None) };
+            all.push(findings);
         }
         for (place, pattern) in study.patterns.iter().enumerate() {
             let says = all.iter().map(|findings| {
@@ -175,9 +183,11 @@ pub fn robustness(
     }
     for (place, (_, other)) in wanted.whatifs.iter().enumerate() {
         let mut all: Vec<Vec<Measure>> = Vec::new();
-        for worlds in &kept {
+        for (worlds, choice) in kept.iter().zip(&found.choices) {
             let pair = worlds[1 + 2 * place..3 + 2 * place].to_vec();
-            all.push(pool.install(|| measures(pair, wanted, tell)).map_err(wrong)?);
+            let name = format!("whatif-{place}-{}", plain(choice));
+            let Some(measures) = measures(pair, wanted, &name, runner)? else { return Ok(None) };
+            all.push(measures);
         }
         let Some(first) = all.first() else { continue };
         // A conclusion is a difference that the scenario as it is shows.
@@ -193,7 +203,7 @@ pub fn robustness(
             found.conclusions.push(conclusion(&other.scenario.title, about, says.collect()));
         }
     }
-    Ok(found)
+    Ok(Some(found))
 }
 
 fn word(direction: Option<Direction>) -> &'static str {
@@ -208,14 +218,12 @@ fn word(direction: Option<Direction>) -> &'static str {
 fn measures(
     pair: Vec<Loaded>,
     wanted: &Wanted<'_>,
-    tell: &(dyn Fn(u64) + Sync),
-) -> Result<Vec<Measure>, EnsembleError> {
+    name: &str,
+    runner: &Runner<'_>,
+) -> Result<Option<Vec<Measure>>, EnsembleError> {
     let worlds = ready(pair)?;
     let wish = Wish { runs: wanted.runs, seed: wanted.seed, measures: Vec::new(), all: false };
-    let (comparison, _) = compare(&worlds, &wish, tell)?;
-    Ok(comparison.against.into_iter().next().map(|against| against.measures).unwrap_or_default())
-}
-
-fn wrong(error: EnsembleError) -> StudyError {
-    StudyError::senseless("comparison", error.to_string())
+    let found = compare(&worlds, &wish, name, runner)?;
+    let first = |comparison: Comparison| comparison.against.into_iter().next();
+    Ok(found.map(|(found, _)| first(found).map_or_else(Vec::new, |against| against.measures)))
 }

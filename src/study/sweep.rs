@@ -7,22 +7,20 @@ use serde_json::{Value, json};
 use super::{
     design::{grid, scale},
     ensemble::{
-        EnsembleError, export,
+        EnsembleError,
         measures::Unit,
         schema::{Field, Form},
         sink::{Cell, Sink},
     },
     factors::{Factor, apply},
     file::{MOST_POINTS, Study, SweepDesign},
+    files::{Folder, MANIFEST},
     origin,
-    points::{Gauge, How, Rows, Work, run},
+    points::{Gauge, Rows, Work, run},
+    run::{MOST_RUNS, Plan, Runner, home, within as most},
     table::NAMES,
 };
-use crate::record::files::{make_folder, write_whole};
 use deter_core::world::build::Blueprint;
-
-/// The plan of a study in its folder.
-pub const PLAN: &str = "study.json";
 
 /// Rounding must not carry an end of a range beyond what the scenario allows.
 fn within(x: f64, factor: &Factor) -> f64 {
@@ -72,40 +70,20 @@ pub fn points(study: &Study, design: SweepDesign) -> Result<(Vec<Vec<f64>>, u64)
     }
 }
 
-/// Takes the folder for this study, or goes on with it.
+/// Takes the folder for this study, or goes on with it if `resume` is set.
 ///
 /// # Errors
 /// If it holds another study, or this one and nobody said to go on.
-pub fn claim(study: &Study, what: &str, out: &Path, resume: bool) -> Result<(), EnsembleError> {
-    let plan = plan(study, what);
-    let path = out.join(PLAN);
-    match std::fs::read_to_string(&path) {
-        Ok(text) => {
-            let old: Value = serde_json::from_str(&text).unwrap_or_default();
-            let differs: Vec<&str> = ["study", "scenario_hash", "seed", "version", "design"]
-                .into_iter()
-                .filter(|key| old[*key] != plan[*key])
-                .collect();
-            if !differs.is_empty() {
-                return Err(EnsembleError::Foreign {
-                    path: out.to_owned(),
-                    differs: format!("{PLAN} differs in {}", differs.join(", ")),
-                });
-            }
-            if !resume {
-                return Err(EnsembleError::Input(format!(
-                    "{} already holds this study; add --resume to go on with it, or choose another \
-                     --out",
-                    out.display()
-                )));
-            }
-            Ok(())
-        }
-        Err(_) => {
-            make_folder(out)?;
-            Ok(write_whole(&path, pretty(&plan).as_bytes())?)
-        }
-    }
+pub fn begin(
+    study: &Study,
+    what: &str,
+    out: &Path,
+    how: (bool, bool),
+) -> Result<(Folder, Plan), EnsembleError> {
+    let mut shapes = plan(study, what);
+    let options = shapes.as_object_mut().and_then(|shapes| shapes.remove("measures"));
+    let plan = Plan::new(what, 0, shapes, options.unwrap_or_default());
+    home::begin(out, &plan, &[MANIFEST], how)
 }
 
 /// What a study is: enough to recognise it and to run it again.
@@ -127,10 +105,6 @@ fn plan(study: &Study, what: &str) -> Value {
     origin::plan(what, (&study.name, &study.text.title), &study.loaded, own)
 }
 
-pub(super) fn pretty(value: &Value) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
-}
-
 /// Runs the points of one design of a study. None if it was interrupted.
 ///
 /// # Errors
@@ -140,8 +114,8 @@ pub fn run_points(
     gauge: &Gauge,
     factors: &[Factor],
     (points, runs): (&[Vec<f64>], u64),
-    folder: &Path,
-    how: How<'_>,
+    name: &str,
+    runner: &Runner<'_>,
 ) -> Result<Option<Rows>, EnsembleError> {
     let names: Vec<&str> = factors.iter().map(|factor| factor.name.as_str()).collect();
     let bits: Vec<Vec<u64>> =
@@ -153,16 +127,16 @@ pub fn run_points(
         bits,
         &gauge.frame.focus,
     ));
+    most("runs at each point:", runs.into(), MOST_RUNS)?;
     let work = Work {
-        folder,
+        name,
         key: &key.unwrap_or_default(),
         cases: points.len(),
         runs,
-        wide: gauge.columns.len(),
+        gauge,
         world: &|case| Ok(Blueprint::new(&apply(&study.loaded, factors, &points[case])?)),
-        replicate: &|engine, replicate, row| gauge.replicate(engine, replicate, row),
     };
-    run(&work, how)
+    run(&work, runner)
 }
 
 /// Writes the table of a design: one row for each point and replicate, `point`, `replicate`, the
@@ -171,7 +145,7 @@ pub fn run_points(
 /// # Errors
 /// If the disk refuses.
 pub fn write_table(
-    out: &Path,
+    out: &Folder,
     name: &str,
     study: &Study,
     gauge: &Gauge,
@@ -215,12 +189,7 @@ pub fn write_table(
 ///
 /// # Errors
 /// If the disk refuses.
-pub fn write_manifest(out: &Path, study: &Study, what: &str) -> Result<(), EnsembleError> {
-    let mut whole = plan(study, what);
-    let tables = NAMES.iter().filter(|name| out.join(name).is_file());
-    let hashes: Result<serde_json::Map<String, Value>, EnsembleError> = tables
-        .map(|name| Ok(((*name).to_owned(), json!(export::hash(&out.join(name))?))))
-        .collect();
-    whole["files"] = Value::Object(hashes?);
-    Ok(write_whole(&out.join(export::MANIFEST), pretty(&whole).as_bytes())?)
+pub fn write_manifest(out: &Folder, study: &Study, what: &str) -> Result<(), EnsembleError> {
+    let tables = NAMES.into_iter().filter(|name| out.holds(name));
+    Ok(out.seal(plan(study, what), tables)?)
 }

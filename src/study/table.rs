@@ -1,10 +1,6 @@
 //! Reading back the tables that ensembles and sweeps write: numbers by column.
 
-use std::{
-    fs::{self, File},
-    io::ErrorKind,
-    path::Path,
-};
+use std::{fs::File, path::Path};
 
 use parquet::{
     column::reader::{ColumnReader, ColumnReaderImpl},
@@ -14,16 +10,18 @@ use parquet::{
 };
 use serde_json::Value;
 
-use super::ensemble::{
-    EnsembleError,
-    export::{MANIFEST, hash},
+use super::{
+    ensemble::EnsembleError,
+    files::{MANIFEST, input},
 };
-use crate::record::files::failed;
 use deter_core::scenario::diagnostic::nearest;
 
 /// The tables that a folder of results may hold, in the order in which they are looked for.
 pub(super) const NAMES: [&str; 4] =
     ["sweep.parquet", "runs.parquet", "sobol.parquet", "morris.parquet"];
+
+/// Largest table that is read into memory: 4 GiB.
+const MOST_BYTES: u64 = 1 << 32;
 
 /// The numbers of a table; columns of text are left out.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +53,7 @@ impl Table {
             path.to_owned()
         };
         trusted(&file)?;
-        let handle = File::open(&file).map_err(failed("cannot read", &file))?;
+        let handle = input::open(&file, MOST_BYTES)?;
         decode(handle).map_err(|error| EnsembleError::Damaged {
             path: file,
             how: format!("it is no table that can be read ({error})"),
@@ -91,10 +89,8 @@ impl Table {
 /// against itself.
 fn trusted(file: &Path) -> Result<(), EnsembleError> {
     let beside = file.with_file_name(MANIFEST);
-    let text = match fs::read(&beside) {
-        Err(reason) if reason.kind() == ErrorKind::NotFound => return Ok(()),
-        other => other.map_err(failed("cannot read", &beside))?,
-    };
+    let text = input::optional(input::bytes(&beside, input::MOST_TEXT))?;
+    let Some(text) = text else { return Ok(()) };
     let damaged = |path: &Path, how: String| EnsembleError::Damaged { path: path.to_owned(), how };
     let manifest: Value =
         serde_json::from_slice(&text).map_err(|error| damaged(&beside, error.to_string()))?;
@@ -102,7 +98,7 @@ fn trusted(file: &Path) -> Result<(), EnsembleError> {
     let Some(told) = manifest["files"][&*name].as_str() else {
         return Err(damaged(&beside, format!("it knows no {name}")));
     };
-    if hash(file)? == told {
+    if input::hash(file)? == told {
         Ok(())
     } else {
         let how = format!("its hash is not the one in {MANIFEST} (cut off or altered)");

@@ -14,6 +14,7 @@ use deter::{
             watch::{Seen, run, watch},
         },
         patterns::StudyError,
+        run::{How, Runner, pool},
     },
     turn::Engine,
     world::build::Blueprint,
@@ -56,7 +57,10 @@ fn date(text: &str) -> DateText {
 
 fn found(observed: &str, from: &str, runs: u64, jobs: usize) -> Result<Backtest, StudyError> {
     let observed = Observed::of_text("seen.ron", observed.into())?;
-    judge(&islands(), &observed, &date(from), (5, runs), NonZero::new(jobs), &|| ())
+    let free = Runner::plain()?;
+    let pool = pool(NonZero::new(jobs))?;
+    let runner = Runner { how: How { pool: &pool, ..free.how }, ..free };
+    Ok(judge(&islands(), &observed, &date(from), (5, runs), &runner)?.unwrap())
 }
 
 fn told(observed: &str, from: &str) -> String {
@@ -120,10 +124,11 @@ fn a_world_whose_truth_is_its_own_run_is_calibrated() {
     let blueprint = Blueprint::new(&islands());
     let mut engine = Engine::new(blueprint.clone());
     let task = Task::new(&observed, &engine, 24, &date("2001")).unwrap();
+    let runner = Runner::plain().unwrap();
     let mut classes = [0_u32; 4];
     for truth in 0..160_u64 {
         let seen: Vec<Seen> =
-            watch(&task, &blueprint, 1000 + truth, (1, 39), None, &|| ()).unwrap();
+            watch(&task, &blueprint, 1000 + truth, (1, 39), &runner).unwrap().unwrap();
         let real = run(&task, &mut engine, 1000 + truth, 0);
         let period = (truth % 8) as usize;
         let ensemble: Vec<f64> = seen.iter().map(|run| run.counts[0][period]).collect();

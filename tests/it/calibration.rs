@@ -11,7 +11,7 @@ use std::{
 use crate::common::lab::Lab;
 use deter::study::{
     calibrate::{Calibration, CalibrationStudy, recover},
-    points::How,
+    run::Runner,
 };
 
 /// How often ARDEN sails, and at what cost it enters: two numbers, two summaries.
@@ -63,9 +63,7 @@ fn results(lab: &Lab, out: &str) -> Vec<Vec<u8>> {
 fn known_values_are_found_again_in_a_small_world() {
     let lab = lab(&STUDY.replace("particles: 60", "particles: 40"));
     let calibration = Calibration::load(&lab.path("strait.ron")).unwrap();
-    let go = std::sync::atomic::AtomicBool::new(false);
-    let how = How { jobs: None, interrupt: &go, tell: &|_| {} };
-    let found = recover(&calibration, 40, &lab.path("trials"), how).unwrap().unwrap();
+    let found = recover(&calibration, 40, &Runner::plain().unwrap()).unwrap().unwrap();
     assert_eq!(found.trials.len(), 40);
     let sum = |f: fn(&deter::study::calibrate::recover::Recovered) -> usize| -> usize {
         found.parameters.iter().map(f).sum()
@@ -87,7 +85,7 @@ fn a_killed_calibration_goes_on_to_the_same_bytes_with_any_threads() {
     assert!(lab.path("whole/figures/pairs.svg").is_file());
     let mut child =
         lab.command("calibrate strait.ron --out killed --csv --jobs 2").spawn().unwrap();
-    let (first, start) = (lab.path("killed/chunks/000000000.chunk"), Instant::now());
+    let (first, start) = (lab.path("killed/chunks/generation-00-000000000/000000000.chunk"), Instant::now());
     while !first.is_file() && start.elapsed() < Duration::from_secs(60) {
         sleep(Duration::from_millis(1));
     }

@@ -25,7 +25,7 @@ fn results(lab: &Lab, out: &str) -> BTreeMap<String, Vec<u8>> {
         for path in entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
             // The plan of the folder names its shard and chunks, which may differ.
-            if name != "ensemble.json" {
+            if !["plan.json", ".deter"].contains(&name.as_str()) {
                 results.insert(name, fs::read(&path).unwrap());
             }
         }

@@ -208,8 +208,8 @@ fn every_reader_names_and_refuses_a_damaged_or_foreign_file_of_many_runs() {
     );
     refused(&lab, "s1/chunks/000000000.chunk", &["merge s1 s2 --out never"]);
     for (file, reader) in [
-        ("s1/ensemble.json", "merge s1 s2 --out never"),
-        ("s1/ensemble.json", "ensemble small.ron -n 20 --shard 1/2 --resume --out s1"),
+        ("s1/plan.json", "merge s1 s2 --out never"),
+        ("s1/plan.json", "ensemble small.ron -n 20 --shard 1/2 --resume --out s1"),
         ("s/manifest.json", discover),
     ] {
         let whole = fs::read(lab.path(file)).unwrap();

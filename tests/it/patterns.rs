@@ -1,10 +1,13 @@
 //! The patterns of the past: the shipped study fits its scenario, and mistakes in one are told.
 
-use std::{fs, path::Path};
+use std::{fs, num::NonZero, path::Path};
 
 use deter::{
     scenario::load,
-    study::patterns::{PatternStudy, StudyError, judge, judge::Bench, watch},
+    study::{
+        patterns::{PatternStudy, StudyError, judge, judge::Bench, watch},
+        run::{How, Runner, pool},
+    },
     turn::Engine,
     world::build::Blueprint,
 };
@@ -25,8 +28,9 @@ fn wrong(patterns: &str) -> String {
     fs::write(&file, text).unwrap();
     let check = || -> Result<(), StudyError> {
         let study = PatternStudy::load(&file)?;
-        let loaded = load(Path::new("scenarios/vietnam-2021.ron"))?;
-        judge(&study, &Blueprint::new(&loaded), 1, 1, 2, &|| ())?;
+        let mut loaded = load(Path::new("scenarios/vietnam-2021.ron"))?;
+        loaded.scenario.turns = 2;
+        judge(&study, &loaded, (1, 1), "", &Runner::plain()?)?;
         Ok(())
     };
     check().expect_err("this study should be refused").to_string()
@@ -40,8 +44,8 @@ fn every_pattern_of_the_hindcast_has_a_number_a_band_and_a_verdict() {
         study.scenario_file(&PatternStudy::beside(Path::new(SCENARIO))).canonicalize().unwrap(),
         Path::new(SCENARIO).canonicalize().unwrap()
     );
-    let findings =
-        judge(&study, &Blueprint::new(&loaded), 2013, 60, loaded.scenario.turns, &|| ()).unwrap();
+    let free = Runner::plain().unwrap();
+    let findings = judge(&study, &loaded, (2013, 60), "", &free).unwrap().unwrap();
     let numbers: Vec<String> = (1..=12).map(|n| format!("P{n}")).collect();
     for number in &numbers {
         assert!(findings.iter().any(|f| f.id.trim_end_matches(['a', 'b']) == number), "{number}");
@@ -70,8 +74,9 @@ fn what_is_seen_does_not_depend_on_the_threads() {
     assert!(bench.is_err());
     let bench = Bench::new(&study, &engine, 34).unwrap();
     let seen = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let runs = pool.install(|| watch(&blueprint, &bench.measures, 5, 40, 34, &|| ()));
+        let (free, pool) = (Runner::plain().unwrap(), pool(NonZero::new(threads)).unwrap());
+        let runner = Runner { how: How { pool: &pool, ..free.how }, ..free };
+        let runs = watch(&blueprint, &bench.measures, (5, 40), 34, "", &runner).unwrap().unwrap();
         // NaN is a number like others here.
         format!("{runs:?}")
     };

@@ -59,7 +59,8 @@ fn quoted(text: &str) -> Vec<String> {
 fn run(into: &Path, loaded: &Loaded) {
     let mut which = Run::of(loaded);
     which.turns = which.turns.min(6);
-    folder::write(into, &History::play(loaded, which, |_| {}), loaded).unwrap();
+    let out = folder::take(into, "run", false).unwrap();
+    folder::write(&out, &History::play(loaded, which, |_| {}), loaded).unwrap();
 }
 
 fn page(folders: &[&Path]) -> String {

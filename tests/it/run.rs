@@ -40,7 +40,8 @@ fn written() -> Written {
     let folder = keeper.path().join("run");
     let loaded = baseline();
     let history = History::play(&loaded, Run { turns: 12, ..Run::of(&loaded) }, |_| {});
-    folder::write(&folder, &history, &loaded).unwrap();
+    let out = folder::take(&folder, "run", false).unwrap();
+    folder::write(&out, &history, &loaded).unwrap();
     let manifest = folder::manifest(&folder).unwrap();
     let events = folder::events(&folder, &manifest).unwrap();
     let series = folder::series(&folder, &manifest).unwrap();

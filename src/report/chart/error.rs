@@ -1,6 +1,6 @@
 //! What can go wrong between tables and a picture.
 
-use std::path::PathBuf;
+use deter_study::files::FileError;
 
 /// Why a figure could not be drawn or written.
 #[derive(Debug, thiserror::Error)]
@@ -22,11 +22,14 @@ pub enum ChartError {
         reason: String,
     },
     /// The file could not be written.
-    #[error("cannot write the figure to `{}`: {source}", path.display())]
-    Write {
-        /// Path that was to be written.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
+}
+
+impl ChartError {
+    /// Whether the machine or this crate is to blame and not what was given.
+    #[must_use]
+    pub fn is_machine(&self) -> bool {
+        !matches!(self, Self::File(error) if !error.is_machine())
+    }
 }

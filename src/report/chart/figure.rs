@@ -1,10 +1,8 @@
 //! A finished figure and its way into a folder.
 
-use std::path::{Path, PathBuf};
-
 use super::ChartError;
 use super::surface::raster;
-use deter_study::record::files::write_whole;
+use deter_study::files::Folder;
 
 /// A drawn figure: the SVG text and what a reader who cannot see it is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,23 +16,23 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// Writes `<name>.svg` into a folder and returns its path.
+    /// Writes `NAME.svg` into a folder and, where a scale in pixels for a point is given, `NAME.png`;
+    /// `below` is what stands before their names, such as `figures/`.
     ///
     /// # Errors
-    ///
-    /// [`ChartError::Write`] if the folder cannot be written to.
-    pub fn write_svg(&self, folder: &Path) -> Result<PathBuf, ChartError> {
-        put(&folder.join(format!("{}.svg", self.name)), self.svg.as_bytes())
-    }
-
-    /// Writes `<name>.png` into a folder, `scale` pixels for a point, and returns its path.
-    ///
-    /// # Errors
-    ///
-    /// [`ChartError::Raster`] if the scale makes no picture (zero, negative, too large) and
-    /// [`ChartError::Write`] if the folder cannot be written to.
-    pub fn write_png(&self, folder: &Path, scale: f32) -> Result<PathBuf, ChartError> {
-        put(&folder.join(format!("{}.png", self.name)), &self.png(scale)?)
+    /// If the scale makes no picture (zero, negative, too large) or the folder cannot be written to.
+    pub fn write(
+        &self,
+        folder: &Folder,
+        below: &str,
+        scale: Option<f32>,
+    ) -> Result<(), ChartError> {
+        let name = &self.name;
+        folder.write(&format!("{below}{name}.svg"), self.svg.as_bytes())?;
+        if let Some(scale) = scale {
+            folder.write(&format!("{below}{name}.png"), &self.png(scale)?)?;
+        }
+        Ok(())
     }
 
     /// The figure as the bytes of a PNG file, `scale` pixels for a point.
@@ -46,10 +44,4 @@ impl Figure {
         raster::png(&self.svg, scale)
             .map_err(|reason| ChartError::Raster { figure: self.name.clone(), reason })
     }
-}
-
-fn put(path: &Path, bytes: &[u8]) -> Result<PathBuf, ChartError> {
-    write_whole(path, bytes)
-        .map_err(|refused| ChartError::Write { path: refused.path, source: refused.reason })?;
-    Ok(path.to_path_buf())
 }

@@ -1,5 +1,7 @@
 //! What every figure of a run promises, for worlds from nothing to thirty states.
 
+use deter_study::files::{Folder, Take};
+
 use super::sheet::Sheet;
 use super::{focus, map::outlines, network, of_run, pacts, probes};
 use deter_study::record::tables::{PactRow, Provenance, RunTables, SeriesRow, StateCard};
@@ -157,14 +159,15 @@ fn the_same_tables_give_the_same_bytes() {
 
 #[test]
 fn a_figure_is_written_whole_or_not_at_all() {
-    let folder = tempfile::tempdir().unwrap();
+    let keeper = tempfile::tempdir().unwrap();
+    let folder = Folder::take(keeper.path(), "run", &[], Take::Anew).unwrap();
     let figure = probes::draw(&run(2, 3, 0)).unwrap();
-    let path = figure.write_svg(folder.path()).unwrap();
-    assert_eq!(std::fs::read_to_string(path).unwrap(), figure.svg);
-    assert!(figure.write_png(folder.path(), 1.0).unwrap().ends_with("probes.png"));
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
-    let nowhere = figure.write_svg(&folder.path().join("nowhere")).unwrap_err();
-    assert!(nowhere.to_string().contains("nowhere"));
+    figure.write(&folder, "figures/", Some(1.0)).unwrap();
+    let below = keeper.path().join("figures");
+    assert_eq!(std::fs::read_to_string(below.join("probes.svg")).unwrap(), figure.svg);
+    assert!(below.join("probes.png").is_file());
+    assert_eq!(std::fs::read_dir(below).unwrap().count(), 2);
+    assert!(figure.write(&folder, "", Some(0.0)).is_err());
 }
 
 #[test]

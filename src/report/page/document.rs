@@ -12,6 +12,9 @@ const FONTS: &str = include_str!("assets/fonts.css");
 const STYLE: &str = include_str!("assets/page.css");
 const SCRIPT: &str = include_str!("assets/page.js");
 
+/// What a page of this program has in its head, whatever its version.
+pub const GENERATOR: &str = "<meta name=\"generator\" content=\"deter ";
+
 /// A section of the page: its anchor, its heading, what stands under it.
 pub type Section = (&'static str, &'static str, Markup);
 

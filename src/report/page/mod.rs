@@ -32,5 +32,5 @@ pub mod story;
 pub mod verdicts;
 pub mod words;
 
-pub use document::page;
+pub use document::{GENERATOR, page};
 pub use source::{Material, ReportError, read};

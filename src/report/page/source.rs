@@ -9,13 +9,11 @@ use crate::chart::ChartError;
 use deter_core::scenario::{Loaded, load_text};
 use deter_study::{
     branch,
-    compare::{Comparison, chosen, folder as comparison, manifest as sealed},
+    compare::{Comparison, chosen, folder as comparison},
     ensemble::{EnsembleError, read as ensemble, read::Whole},
+    files::{FileError, MANIFEST, input},
     record::{History, Manifest, RecordError, Run, folder},
 };
-
-/// Name of the manifest in every folder of results.
-const MANIFEST: &str = "manifest.json";
 
 /// Most worlds of a comparison whose most different pair is told: each is two histories.
 const MOST_PAIRS: usize = 2;
@@ -50,6 +48,9 @@ pub enum ReportError {
     /// The folder of an ensemble or a comparison.
     #[error(transparent)]
     Ensemble(#[from] EnsembleError),
+    /// A file.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// A figure.
     #[error(transparent)]
     Chart(#[from] ChartError),
@@ -58,12 +59,13 @@ pub enum ReportError {
 impl ReportError {
     /// Whether the machine is to blame and not what was given.
     #[must_use]
-    pub const fn is_machine(&self) -> bool {
+    pub fn is_machine(&self) -> bool {
         match self {
             Self::Foreign { .. } | Self::Untrue { .. } => false,
+            Self::File(error) => error.is_machine(),
             Self::Run(error) => error.is_machine(),
             Self::Ensemble(error) => error.is_machine(),
-            Self::Chart(_) => true,
+            Self::Chart(error) => error.is_machine(),
         }
     }
 }
@@ -190,9 +192,7 @@ fn kind(path: &Path) -> Result<Kind, ReportError> {
     if !manifest.is_file() {
         return Err(foreign(&format!("there is no {MANIFEST}")));
     }
-    let bytes = std::fs::read(&manifest).map_err(|reason| {
-        RecordError::Machine(deter_study::record::files::failed("cannot read", &manifest)(reason))
-    })?;
+    let bytes = input::bytes(&manifest, input::MOST_TEXT)?;
     let untrue = |how: String| ReportError::Untrue { path: manifest.clone(), how };
     let value: Value = serde_json::from_slice(&bytes).map_err(|error| untrue(error.to_string()))?;
     match value["kind"].as_str() {
@@ -260,7 +260,7 @@ fn of_ensemble(path: &Path, material: &mut Material) -> Result<(), ReportError> 
 }
 
 fn of_comparison(path: &Path, material: &mut Material) -> Result<(), ReportError> {
-    sealed::check(path)?;
+    comparison::check(path)?;
     let comparison = comparison::read(path)?;
     let file = path.join(comparison::COMPARISON);
     let untrue = |how: String| ReportError::Untrue { path: file.clone(), how };

@@ -1,7 +1,5 @@
 //! Every mechanism off in turn, under the same luck as the whole model.
 
-use std::num::NonZero;
-
 use serde::{Deserialize, Serialize};
 
 use super::mechanisms::MECHANISMS;
@@ -12,7 +10,7 @@ use crate::{
         judge::{Bench, Finding},
         watch,
     },
-    pool::pool,
+    run::{Runner, plain},
     statistics::{Paired, Verdict, paired::holm},
 };
 use deter_core::{scenario::Loaded, turn::Engine, world::build::Blueprint};
@@ -80,27 +78,25 @@ pub struct Cell {
     pub verdict: Verdict,
 }
 
-/// Plays the scenario whole, and without each mechanism that it uses.
+/// Plays the scenario whole, and without each mechanism that it uses. None if not all runs are there
+/// in the end.
 ///
 /// # Errors
-/// If the scenario lacks something that the study names, a world cannot be made, or there are no
-/// threads.
+/// If the scenario lacks something that the study names, a world cannot be made, or the disk
+/// refuses.
 pub fn ablate(
     loaded: &Loaded,
     study: &PatternStudy,
     (seed, runs): (u64, u64),
-    jobs: Option<NonZero<usize>>,
-    tell: &(dyn Fn() + Sync),
-) -> Result<Ablation, StudyError> {
-    let pool = pool(jobs).map_err(|why| StudyError::senseless("threads", why))?;
-    let play = |loaded: &Loaded| -> Result<(Vec<Finding>, Vec<Vec<Reading>>), StudyError> {
-        let blueprint = Blueprint::new(loaded);
-        let turns = loaded.scenario.turns;
+    runner: &Runner<'_>,
+) -> Result<Option<Ablation>, StudyError> {
+    let play = |loaded: &Loaded, name: &str| -> Result<_, StudyError> {
+        let (blueprint, turns) = (Blueprint::new(loaded), loaded.scenario.turns);
         let bench = Bench::new(study, &Engine::new(blueprint.clone()), turns)?;
-        let readings = pool.install(|| watch(&blueprint, &bench.measures, seed, runs, turns, tell));
-        Ok((bench.findings(&readings), readings))
+        let readings = watch(&blueprint, &bench.measures, (seed, runs), turns, name, runner)?;
+        Ok(readings.map(|readings| (bench.findings(&readings), readings)))
     };
-    let (findings, base) = play(loaded)?;
+    let Some((findings, base)) = play(loaded, "whole")? else { return Ok(None) };
     let mut found = Ablation {
         study: study.title.clone(),
         origin: Origin::of(loaded, seed, runs),
@@ -115,7 +111,8 @@ pub fn ablate(
             found.unused.push(mechanism.name.to_owned());
             continue;
         };
-        let (findings, readings) = play(&other)?;
+        let name = format!("without-{}", plain(mechanism.name));
+        let Some((findings, readings)) = play(&other, &name)? else { return Ok(None) };
         let cells = findings.iter().map(|finding| Cell {
             shown: Some(finding.headline()).filter(|x| x.is_finite()),
             holds: finding.passed,
@@ -137,7 +134,7 @@ pub fn ablate(
             cell.verdict = Verdict::of(&pair, corrected);
         }
     }
-    Ok(found)
+    Ok(Some(found))
 }
 
 fn whole(finding: &Finding) -> Whole {

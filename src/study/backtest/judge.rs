@@ -1,7 +1,5 @@
 //! The scores of the runs, beside those of the baselines.
 
-use std::num::NonZero;
-
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -15,6 +13,7 @@ use super::{
 use crate::{
     origin::Origin,
     patterns::{StudyError, judge::QUANTILES},
+    run::Runner,
     score::{Brier, ReliabilityBin, brier, crps_fair, log_score, reliability},
     statistics::summary::{mean, quantile_of_sorted, sorted},
 };
@@ -136,7 +135,7 @@ pub struct Murphy {
     pub within_classes: f64,
 }
 
-/// Runs a scenario and scores it.
+/// Runs a scenario and scores it. None if not all runs are there in the end.
 ///
 /// # Errors
 /// If the file and the scenario do not fit, or there are too few runs.
@@ -145,9 +144,8 @@ pub fn judge(
     observed: &Observed,
     from: &DateText,
     (seed, runs): (u64, u64),
-    jobs: Option<NonZero<usize>>,
-    tell: &(dyn Fn() + Sync),
-) -> Result<Backtest, StudyError> {
+    runner: &Runner<'_>,
+) -> Result<Option<Backtest>, StudyError> {
     if runs < LEAST_RUNS {
         let problem = format!("{runs} runs make no distribution: at least {LEAST_RUNS}");
         return Err(StudyError::senseless("--runs", problem));
@@ -156,7 +154,8 @@ pub fn judge(
     let engine = Engine::new(blueprint.clone());
     let turns = loaded.scenario.turns;
     let task = Task::new(observed, &engine, turns, from)?;
-    let seen = watch(&task, &blueprint, seed, (0, runs), jobs, tell)?;
+    let seen = watch(&task, &blueprint, seed, (0, runs), runner)?;
+    let Some(seen) = seen else { return Ok(None) };
     let label = |turn: u32| engine.rules().calendar.label(i64::from(turn));
     let mut found = Backtest {
         title: observed.text.title.clone(),
@@ -171,7 +170,7 @@ pub fn judge(
         warnings: task.remarks.clone(),
     };
     score(&task, &seen, seed, engine.rules().turns_per_year, &mut found);
-    Ok(found)
+    Ok(Some(found))
 }
 
 /// Scores what the runs showed.

@@ -17,6 +17,7 @@ pub mod judge;
 pub mod observed;
 pub mod predictive;
 pub mod skill;
+pub mod study;
 pub mod task;
 pub mod watch;
 

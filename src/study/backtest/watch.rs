@@ -1,19 +1,24 @@
 //! Many runs, and what each shows of what was observed.
 
-use std::num::NonZero;
-
-use rayon::prelude::*;
+use std::ops::ControlFlow;
 
 use super::task::{Counted, Event, Task};
-use crate::{patterns::StudyError, pool::pool};
+use crate::{
+    ensemble::EnsembleError,
+    run::{
+        Cut, Ended, Job, MOST_RUNS, Runner,
+        bytes::{Kept, Reader, Writer},
+        within,
+    },
+};
 use deter_core::{
     scenario::schema::Route,
     turn::Engine,
     world::{Home, StateId, Turn, build::Blueprint, journal::Detail, transient::Outcome},
 };
 
-/// Fewest runs that a thread takes at once: an engine is built for each such share.
-const SHARE: usize = 16;
+/// Replicates in a chunk.
+pub const CHUNK: u64 = 25;
 
 /// What one run shows.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -26,33 +31,69 @@ pub struct Seen {
     pub happened: Vec<Option<u32>>,
 }
 
-/// What replicates `first` to `first + runs − 1` show, in their order.
+impl Kept for Seen {
+    fn write(&self, to: &mut Writer) {
+        let turn = |turn: i64| turn as f64;
+        self.counts.write(to);
+        let signed: Vec<Vec<Option<f64>>> = self
+            .signed
+            .iter()
+            .map(|group| group.iter().map(|at| at.map(|at| turn(at.into()))).collect())
+            .collect();
+        signed.write(to);
+        let happened: Vec<Option<f64>> =
+            self.happened.iter().map(|at| at.map(|at| turn(at.into()))).collect();
+        happened.write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        let counts = Vec::read(from)?;
+        let signed: Vec<Vec<Option<f64>>> = Vec::read(from)?;
+        let happened: Vec<Option<f64>> = Vec::read(from)?;
+        Some(Self {
+            counts,
+            signed: signed
+                .into_iter()
+                .map(|group| group.into_iter().map(|at| at.map(|at| at as i32)).collect())
+                .collect(),
+            happened: happened.into_iter().map(|at| at.map(|at| at as u32)).collect(),
+        })
+    }
+}
+
+/// What replicates `first` to `first + runs − 1` show, in their order. None if not all are there in
+/// the end.
 ///
 /// # Errors
-/// If there are no threads to be had.
+/// If they are too many, or the disk refuses.
 pub fn watch(
     task: &Task,
     blueprint: &Blueprint,
     seed: u64,
     (first, runs): (u64, u64),
-    jobs: Option<NonZero<usize>>,
-    tell: &(dyn Fn() + Sync),
-) -> Result<Vec<Seen>, StudyError> {
-    let pool = pool(jobs).map_err(|why| StudyError::senseless("threads", why))?;
-    Ok(pool.install(|| {
-        (0..runs as usize)
-            .into_par_iter()
-            .with_min_len(SHARE)
-            .map_init(
-                || Engine::new(blueprint.clone()),
-                |engine, replicate| {
-                    let seen = run(task, engine, seed, first + replicate as u64);
-                    tell();
-                    seen
-                },
-            )
-            .collect()
-    }))
+    runner: &Runner<'_>,
+) -> Result<Option<Vec<Seen>>, EnsembleError> {
+    within("--runs", runs.into(), MOST_RUNS)?;
+    let key = format!("{seed} {first} {task:?}");
+    let job = Job { name: "", key: &key, cases: 1, runs, cut: Cut::Runs(CHUNK) };
+    let mut seen = Vec::with_capacity(runs as usize);
+    let ended = runner.run(
+        &job,
+        &|| Engine::new(blueprint.clone()),
+        &|engine, piece, ask| {
+            let mut kept = Vec::new();
+            let done = ask.each(piece, |_, replicate| {
+                kept.push(run(task, engine, seed, first + replicate));
+                Ok(())
+            })?;
+            Ok(done.map(|()| kept))
+        },
+        &mut |_, kept: Vec<Seen>| {
+            seen.extend(kept);
+            Ok(ControlFlow::Continue(()))
+        },
+    )?;
+    Ok((ended == Ended::Whole).then_some(seen))
 }
 
 /// Runs a replicate to its end.

@@ -5,8 +5,6 @@
 //! posterior holds the true value in 90 % (Cook, Gelman & Rubin 2006; Talts et al. 2018). With a
 //! tolerance above 0 it is a little too wide, never too narrow on average (Prangle et al. 2014).
 
-use std::path::Path;
-
 use rand_core::Rng;
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +17,7 @@ use super::{
 };
 use crate::{
     ensemble::EnsembleError,
-    points::How,
+    run::Runner,
     statistics::summary::{mean, standard_deviation},
 };
 use deter_core::chance::sequential;
@@ -71,18 +69,16 @@ impl Recovery {
     }
 }
 
-/// Runs the trials that are not there yet, each in a folder of its own. None if interrupted.
+/// Runs the trials; what is there of them is not run again. None if interrupted.
 ///
 /// # Errors
 /// If the disk refuses, or no world can be made from the prior.
 pub fn recover(
     calibration: &Calibration,
     trials: u32,
-    out: &Path,
-    how: How<'_>,
+    runner: &Runner<'_>,
 ) -> Result<Option<Recovery>, EnsembleError> {
     let settings = calibration.settings();
-    let key = folder::plan(calibration, None).to_string();
     let mut found = Vec::new();
     for trial in 0..trials {
         let mut luck = sequential(settings.seed, PURPOSE | u64::from(trial));
@@ -92,9 +88,10 @@ pub fn recover(
         // What was observed has luck of its own: no run of the calibration shares it.
         let settings = Settings { seed: luck.next_u64(), ..settings.clone() };
         let target = Target { observed, ..calibration.target() };
-        let sampler = Sampler { simulator: calibration, target: &target, settings: &settings };
-        let place = out.join("trials").join(format!("{trial:03}"));
-        let Some(course) = folder::run(&sampler, &key, &place, how)? else {
+        let name = format!("trial-{trial:03}/");
+        let sampler =
+            Sampler { name: &name, simulator: calibration, target: &target, settings: &settings };
+        let Some(course) = folder::run(&sampler, runner)? else {
             return Ok(None);
         };
         if let Some(posterior) = Posterior::of(calibration, &target.observed, &course) {

@@ -9,15 +9,18 @@
 //! Attempt k of generation g has luck of its own under the seed, and the first attempts in order
 //! that come near make the generation: threads cannot matter.
 
-use std::sync::atomic::Ordering;
+use std::ops::{ControlFlow, Range};
 
 use rand_chacha::ChaCha8Rng;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::kernel::{Kernel, uniform};
 use crate::{
-    points::How,
+    ensemble::EnsembleError,
+    run::{
+        Ask, Cut, Ended, Job, Runner,
+        bytes::{Kept, Reader, Writer},
+    },
     statistics::summary::{quantile_of_sorted, sorted, standard_deviation},
 };
 use deter_core::chance::sequential;
@@ -30,6 +33,8 @@ const MOST_RUNS: u64 = 1 << 40;
 const MISSING: f64 = 3.0;
 /// Fewest attempts of a batch.
 const LEAST_BATCH: u64 = 64;
+/// Chunks that a batch of attempts is cut into, about.
+const CHUNKS: u64 = 32;
 /// A generation is given up when this many draws were to be expected at the least acceptance, and
 /// fewer came.
 const EXPECTED: f64 = 20.0;
@@ -84,6 +89,20 @@ pub struct Particle {
     pub distances: Vec<f64>,
     /// Its weight; all together 1.
     pub weight: f64,
+}
+
+impl Kept for Particle {
+    fn write(&self, to: &mut Writer) {
+        self.unit.write(to);
+        self.summaries.write(to);
+        self.distances.write(to);
+        to.double(self.weight);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        let (unit, summaries) = (Vec::read(from)?, Vec::read(from)?);
+        Some(Self { unit, summaries, distances: Vec::read(from)?, weight: from.double()? })
+    }
 }
 
 /// A generation.
@@ -175,6 +194,8 @@ pub enum Step {
 /// A sampler over one simulator, target and settings.
 #[derive(Clone, Copy)]
 pub struct Sampler<'a> {
+    /// Name of the calibration among others of one study; empty if there is but one.
+    pub name: &'a str,
     /// What is calibrated.
     pub simulator: &'a dyn Simulator,
     /// What is to be come near to.
@@ -191,31 +212,76 @@ fn luck(seed: u64, generation: u32, attempt: u64) -> ChaCha8Rng {
 }
 
 impl Sampler<'_> {
+    /// The draws of some attempts in their order, each none if it is not kept. None at all if not all
+    /// are there in the end.
+    fn attempts(
+        &self,
+        generation: u32,
+        attempts: Range<u64>,
+        runner: &Runner<'_>,
+        draw: &(dyn Fn(u64, &Ask<'_>) -> Option<Particle> + Sync),
+    ) -> Result<Option<Vec<Option<Particle>>>, EnsembleError> {
+        let (first, count) = (attempts.start, attempts.end - attempts.start);
+        let bits: Vec<u64> = self.target.observed.iter().map(|x| x.to_bits()).collect();
+        let Target { scales, weights, .. } = self.target;
+        // More generations, or runs, change none that are there.
+        let settings = Settings { generations: 0, runs: 0, ..self.settings.clone() };
+        let job = Job {
+            name: &format!("{}generation-{generation:02}-{first:09}", self.name),
+            key: &format!("{bits:?} {scales:?} {weights:?} {settings:?}"),
+            cases: count as usize,
+            runs: self.settings.replicates as u64,
+            cut: Cut::Cases(count.div_ceil(CHUNKS) as usize),
+        };
+        let mut drawn = Vec::with_capacity(count as usize);
+        let ended = runner.run(
+            &job,
+            &|| (),
+            &|(), piece, ask| {
+                let mut kept = Vec::new();
+                for attempt in piece.cases.clone() {
+                    if ask.stopped() {
+                        return Ok(None);
+                    }
+                    kept.push(draw(first + attempt as u64, ask));
+                }
+                // What was dropped halfway is no draw that failed.
+                Ok((!ask.stopped()).then_some(kept))
+            },
+            &mut |_, kept: Vec<Option<Particle>>| {
+                drawn.extend(kept);
+                Ok(ControlFlow::Continue(()))
+            },
+        )?;
+        Ok((ended == Ended::Whole).then_some(drawn))
+    }
+
     /// The first generation: draws from the prior, all of them kept.
-    #[must_use]
-    pub fn first(&self, how: How<'_>) -> Step {
+    ///
+    /// # Errors
+    /// If the disk refuses.
+    pub fn first(&self, runner: &Runner<'_>) -> Result<Step, EnsembleError> {
         let s = self.settings;
         let count = s.particles as u64;
         let weight = 1.0 / s.particles as f64;
-        let draw = |attempt: u64| -> Option<Particle> {
+        let draw = |attempt: u64, ask: &Ask<'_>| -> Option<Particle> {
             let mut luck = luck(s.seed, 0, attempt);
             // A place without a world has no likelihood: the next draw of the same luck.
             for _ in 0..100 {
                 let unknowns = self.simulator.unknowns();
                 let unit: Vec<f64> = (0..unknowns).map(|_| uniform(&mut luck)).collect();
-                if let Some(summaries) = self.run(&unit, 0, attempt, how)? {
+                if let Some(summaries) = self.run(&unit, 0, attempt, ask) {
                     return Some(Particle { unit, summaries, distances: Vec::new(), weight });
                 }
             }
             None
         };
-        let drawn: Vec<Option<Particle>> = (0..count).into_par_iter().map(draw).collect();
-        if how.interrupt.load(Ordering::Relaxed) {
-            return Step::Interrupted;
-        }
+        let Some(drawn) = self.attempts(0, 0..count, runner, &draw)? else {
+            return Ok(Step::Interrupted);
+        };
         let mut particles: Vec<Particle> = drawn.into_iter().flatten().collect();
         if particles.len() < s.particles {
-            return Step::Given(Stopped::Acceptance);
+            return Ok(Step::Given(Stopped::Acceptance));
         }
         let scales = self.scales(&particles);
         for particle in &mut particles {
@@ -223,16 +289,24 @@ impl Sampler<'_> {
         }
         let runs = count * s.replicates as u64;
         let tolerance = f64::INFINITY;
-        Step::Made(Generation { number: 0, tolerance, attempts: count, runs, scales, particles })
+        let number = 0;
+        Ok(Step::Made(Generation { number, tolerance, attempts: count, runs, scales, particles }))
     }
 
     /// The generation after `last`; `spent` is how many runs there were until now.
-    #[must_use]
-    pub fn next(&self, last: &Generation, spent: u64, how: How<'_>) -> Step {
+    ///
+    /// # Errors
+    /// If the disk refuses.
+    pub fn next(
+        &self,
+        last: &Generation,
+        spent: u64,
+        runner: &Runner<'_>,
+    ) -> Result<Step, EnsembleError> {
         let s = self.settings;
         let number = last.number + 1;
         if number > s.generations {
-            return Step::Given(Stopped::Generations);
+            return Ok(Step::Given(Stopped::Generations));
         }
         let tolerance = last.distance_quantile(s.tolerance_quantile);
         let kernel = Kernel::around(
@@ -240,9 +314,9 @@ impl Sampler<'_> {
             last.particles.iter().map(|particle| particle.weight).collect(),
         );
         let allowed = s.runs.saturating_sub(spent).min(MOST_RUNS) / s.replicates as u64;
-        let draw = |attempt: u64| -> Option<Particle> {
+        let draw = |attempt: u64, ask: &Ask<'_>| -> Option<Particle> {
             let unit = kernel.draw(&mut luck(s.seed, number, attempt))?;
-            let summaries = self.run(&unit, number, attempt, how)??;
+            let summaries = self.run(&unit, number, attempt, ask)?;
             let distances = self.distances(&summaries, &last.scales);
             let near = distances.iter().filter(|distance| **distance <= tolerance).count();
             let share = near as f64 / distances.len() as f64;
@@ -254,18 +328,17 @@ impl Sampler<'_> {
         while particles.len() < s.particles {
             let rate = (particles.len() as f64 + 1.0) / (tried as f64 + 1.0 / s.tolerance_quantile);
             if tried as f64 * s.least_acceptance >= EXPECTED && rate < s.least_acceptance {
-                return Step::Given(Stopped::Acceptance);
+                return Ok(Step::Given(Stopped::Acceptance));
             }
             if tried >= allowed {
-                return Step::Given(Stopped::Runs);
+                return Ok(Step::Given(Stopped::Runs));
             }
             let lacking = (s.particles - particles.len()) as f64;
             let batch = ((lacking / rate) as u64).clamp(LEAST_BATCH, s.particles as u64 * 4);
             let until = (tried + batch).min(allowed);
-            let drawn: Vec<Option<Particle>> = (tried..until).into_par_iter().map(draw).collect();
-            if how.interrupt.load(Ordering::Relaxed) {
-                return Step::Interrupted;
-            }
+            let Some(drawn) = self.attempts(number, tried..until, runner, &draw)? else {
+                return Ok(Step::Interrupted);
+            };
             tried = until;
             for one in drawn {
                 if particles.len() == s.particles {
@@ -280,26 +353,19 @@ impl Sampler<'_> {
             particle.weight /= sum;
         }
         let (runs, scales) = (tried * s.replicates as u64, last.scales.clone());
-        Step::Made(Generation { number, tolerance, attempts, runs, scales, particles })
+        Ok(Step::Made(Generation { number, tolerance, attempts, runs, scales, particles }))
     }
 
-    /// The summaries of an attempt; none inside if there is no world, none at all if interrupted.
-    #[expect(clippy::option_option, reason = "the two kinds of nothing are not alike")]
-    fn run(
-        &self,
-        unit: &[f64],
-        generation: u32,
-        attempt: u64,
-        how: How<'_>,
-    ) -> Option<Option<Vec<f64>>> {
-        if how.interrupt.load(Ordering::Relaxed) {
+    /// The summaries of an attempt; none if there is no world, or the work is to be dropped.
+    fn run(&self, unit: &[f64], generation: u32, attempt: u64, ask: &Ask<'_>) -> Option<Vec<f64>> {
+        if ask.stopped() {
             return None;
         }
         let s = self.settings;
         let first = u64::from(generation) * MOST_RUNS + attempt * s.replicates as u64;
         let summaries = self.simulator.simulate(unit, s.seed, first, s.replicates);
-        (how.tell)(s.replicates as u64);
-        Some(summaries)
+        ask.done(s.replicates as u64);
+        summaries
     }
 
     /// Distances from the record: weighted root mean squares of the deviations in their scales.

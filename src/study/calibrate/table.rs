@@ -1,12 +1,13 @@
 //! The draws of the posterior as a table.
 
-use std::path::Path;
-
 use super::{smc::Generation, world::Calibration};
-use crate::ensemble::{
-    EnsembleError,
-    schema::{Field, Form},
-    sink::{Cell, Sink},
+use crate::{
+    ensemble::{
+        EnsembleError,
+        schema::{Field, Form},
+        sink::{Cell, Sink},
+    },
+    files::Folder,
 };
 
 /// Writes `posterior.parquet` (and CSV if asked): one row a draw, with its weight, the least
@@ -15,7 +16,7 @@ use crate::ensemble::{
 /// # Errors
 /// If the disk refuses.
 pub fn write(
-    out: &Path,
+    out: &Folder,
     calibration: &Calibration,
     last: &Generation,
     manifest: &str,

@@ -1,9 +1,6 @@
 //! The sampler on a problem whose posterior is known.
 
-use std::{
-    num::NonZero,
-    sync::atomic::{AtomicBool, AtomicU64, Ordering},
-};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::{
     folder::{self, Course},
@@ -11,7 +8,10 @@ use super::{
     prior::Prior,
     smc::{Sampler, Settings, Simulator, Step, Stopped, Target},
 };
-use crate::points::How;
+use crate::{
+    files::{Folder, Take},
+    run::{Home, How, Runner, Shard, Told, pool},
+};
 use deter_core::{
     chance::{quantile::normal, sequential},
     theory::special::normal_quantile,
@@ -53,14 +53,9 @@ fn target(observed: f64) -> Target {
     Target { observed: vec![observed], scales: vec![Some(1.0)], weights: vec![1.0] }
 }
 
-fn how(interrupt: &AtomicBool) -> How<'_> {
-    How { jobs: NonZero::new(1), interrupt, tell: &|_| {} }
-}
-
 fn play(settings: &Settings, target: &Target) -> Course {
-    let folder = tempfile::tempdir().unwrap();
-    let sampler = Sampler { simulator: &NormalMean, target, settings };
-    folder::run(&sampler, "", folder.path(), how(&AtomicBool::new(false))).unwrap().unwrap()
+    let sampler = Sampler { name: "", simulator: &NormalMean, target, settings };
+    folder::run(&sampler, &Runner::plain().unwrap()).unwrap().unwrap()
 }
 
 /// The exact posterior of the mean after 1.2 is N(0.96, 0.2): precision 1 + 4, mean 4·1.2/5. ABC
@@ -123,37 +118,42 @@ fn intervals_hold_known_values_as_often_as_they_say() {
 fn threads_interruptions_and_damage_change_nothing() {
     let settings = Settings { particles: 100, ..settings(2) };
     let target = target(0.4);
-    let sampler = Sampler { simulator: &NormalMean, target: &target, settings: &settings };
+    let sampler =
+        Sampler { name: "", simulator: &NormalMean, target: &target, settings: &settings };
     let alone = play(&settings, &target);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
-    assert_eq!(pool.install(|| play(&settings, &target)), alone);
-    // Interrupted in the middle of the third generation, then damaged, then finished.
-    let folder = tempfile::tempdir().unwrap();
-    let (stop, done) = (AtomicBool::new(false), AtomicU64::new(0));
-    let enough: u64 = alone.generations.iter().take(2).map(|g| g.runs).sum::<u64>() + 20;
-    let tell = |runs: u64| {
-        if done.fetch_add(runs, Ordering::Relaxed) + runs >= enough {
-            stop.store(true, Ordering::Relaxed);
-        }
+    let keeper = tempfile::tempdir().unwrap();
+    let folder = Folder::take(keeper.path(), "calibrate", &[], Take::Resume).unwrap();
+    let in_folder = |sampler: &Sampler<'_>, threads, stop: &AtomicBool, most: u64| {
+        let done = AtomicU64::new(0);
+        let tell = |told: Told<'_>| {
+            let (Told::Done(runs) | Told::Found(runs)) = told else { return };
+            if done.fetch_add(runs, Ordering::Relaxed) + runs >= most {
+                stop.store(true, Ordering::Relaxed);
+            }
+        };
+        let pool = pool(std::num::NonZero::new(threads)).unwrap();
+        let how = How { pool: &pool, interrupt: stop, tell: &tell };
+        let home = Home::Folder { folder: &folder, key: String::new(), shard: Shard::WHOLE };
+        folder::run(sampler, &Runner { how, home }).unwrap()
     };
-    let until = How { jobs: None, interrupt: &stop, tell: &tell };
-    assert_eq!(folder::run(&sampler, "", folder.path(), until).unwrap(), None);
-    assert!(folder.path().join("chunks/000000001.chunk").is_file());
-    assert!(!folder.path().join("chunks/000000002.chunk").is_file());
-    std::fs::write(folder.path().join("chunks/000000001.chunk"), "x").unwrap();
-    let go = AtomicBool::new(false);
-    let course = folder::run(&sampler, "", folder.path(), how(&go)).unwrap().unwrap();
-    assert_eq!(course, alone);
+    // Interrupted in the middle of the third generation, then damaged, then finished.
+    let enough: u64 = alone.generations.iter().take(2).map(|g| g.runs).sum::<u64>() + 20;
+    assert_eq!(in_folder(&sampler, 1, &AtomicBool::new(false), enough), None);
+    let chunks = |generation: &str| keeper.path().join("chunks").join(generation);
+    assert!(!chunks("generation-03-000000000").exists());
+    let first = chunks("generation-01-000000000").join("000000000.chunk");
+    assert!(first.is_file());
+    std::fs::write(first, "x").unwrap();
+    let go = || AtomicBool::new(false);
+    assert_eq!(in_folder(&sampler, 3, &go(), u64::MAX).unwrap(), alone);
     // Another record is another calibration: its generations are made anew.
     let other = Target { observed: vec![0.5], ..target.clone() };
     let sampler = Sampler { target: &other, ..sampler };
-    let course = folder::run(&sampler, "", folder.path(), how(&go)).unwrap().unwrap();
-    assert_ne!(course, alone);
+    assert_ne!(in_folder(&sampler, 3, &go(), u64::MAX).unwrap(), alone);
 }
 
 #[test]
 fn a_generation_out_of_reach_is_given_up() {
-    let go = AtomicBool::new(false);
     let few = Settings { runs: 2100, ..settings(1) };
     let course = play(&few, &target(1.2));
     assert_eq!((course.generations.len(), course.stopped), (1, Stopped::Runs));
@@ -161,9 +161,11 @@ fn a_generation_out_of_reach_is_given_up() {
     let dear = Settings { least_acceptance: 0.9, ..settings(1) };
     let course = play(&dear, &target(1.2));
     assert_eq!(course.stopped, Stopped::Acceptance);
-    let stopped = AtomicBool::new(true);
-    let target = target(1.2);
-    let sampler = Sampler { simulator: &NormalMean, target: &target, settings: &few };
-    assert_eq!(sampler.first(how(&stopped)), Step::Interrupted);
-    assert!(matches!(sampler.first(how(&go)), Step::Made(_)));
+    let (stopped, target) = (AtomicBool::new(true), target(1.2));
+    let sampler = Sampler { name: "", simulator: &NormalMean, target: &target, settings: &few };
+    let free = Runner::plain().unwrap();
+    let how = How { interrupt: &stopped, ..free.how };
+    let held = Runner { how, home: Home::Memory };
+    assert_eq!(sampler.first(&held).unwrap(), Step::Interrupted);
+    assert!(matches!(sampler.first(&free).unwrap(), Step::Made(_)));
 }

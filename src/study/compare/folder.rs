@@ -1,16 +1,16 @@
 //! What a comparison leaves on the disk: `comparison.json`, `comparison.md`, `runs.parquet` (every
 //! run of every world) and `differences.parquet` (run by run, world minus base).
 
-use std::{fs, path::Path};
+use std::path::Path;
 
-use super::{Comparison, comparison::LAYOUT, manifest, markdown, play::Played};
+use super::{Comparison, comparison::LAYOUT, markdown, play::Played};
 use crate::{
     ensemble::{
         EnsembleError,
         schema::{Field, Form},
         sink::{Cell, Sink},
     },
-    record::files::{failed, make_folder, write_whole},
+    files::{Folder, MANIFEST, input, output::pretty},
 };
 
 /// Name of the file with all numbers.
@@ -19,18 +19,20 @@ pub const COMPARISON: &str = "comparison.json";
 /// Name of the file for papers.
 pub const MARKDOWN: &str = "comparison.md";
 
-/// Writes everything but figures into a folder.
+/// The files that the manifest vouches for.
+pub const FILES: [&str; 3] = [COMPARISON, "differences.parquet", "runs.parquet"];
+
+/// Writes everything but figures into a folder, the manifest last.
 ///
 /// # Errors
-/// If the folder holds another comparison, or the disk refuses.
+/// If the disk refuses.
 pub fn write(
     comparison: &Comparison,
     played: &Played,
-    out: &Path,
+    out: &Folder,
     csv: bool,
 ) -> Result<(), EnsembleError> {
-    make_folder(out)?;
-    claim(comparison, out)?;
+    out.unseal()?;
     let origin = serde_json::json!({
         "note": comparison.note,
         "version": comparison.version,
@@ -67,11 +69,11 @@ pub fn write(
     }
     runs.finish()?;
     differences.finish()?;
-    let mut text = serde_json::to_string_pretty(comparison).unwrap_or_default();
-    text.push('\n');
-    write_whole(&out.join(MARKDOWN), markdown::write(comparison).as_bytes())?;
-    write_whole(&out.join(COMPARISON), text.as_bytes())?;
-    manifest::write(out)
+    out.write(MARKDOWN, markdown::write(comparison).as_bytes())?;
+    out.write(COMPARISON, pretty(comparison).as_bytes())?;
+    let manifest =
+        serde_json::json!({ "kind": "comparison", "version": env!("CARGO_PKG_VERSION") });
+    Ok(out.seal(manifest, FILES)?)
 }
 
 fn fields(played: &Played, what: &str) -> Vec<Field> {
@@ -91,26 +93,33 @@ fn fields(played: &Played, what: &str) -> Vec<Field> {
     fields
 }
 
-/// A comparison is written over only by the same one with other numbers of runs.
-fn claim(comparison: &Comparison, out: &Path) -> Result<(), EnsembleError> {
-    let path = out.join(COMPARISON);
-    if !path.exists() {
-        return Ok(());
+/// Checks that every file of a comparison is the one that was written.
+///
+/// # Errors
+/// If there is no comparison, or a file of it is cut off, altered or of another version.
+pub fn check(folder: &Path) -> Result<(), EnsembleError> {
+    let path = folder.join(MANIFEST);
+    let damaged = |path: &Path, how: String| EnsembleError::Damaged { path: path.to_owned(), how };
+    let bytes = input::optional(input::bytes(&path, input::MOST_TEXT))?
+        .ok_or_else(|| damaged(&path, "it is not there".to_owned()))?;
+    let whole: serde_json::Value =
+        serde_json::from_slice(&bytes).map_err(|error| damaged(&path, error.to_string()))?;
+    if whole["kind"] != "comparison" {
+        return Err(damaged(&path, format!("it is the manifest of: {}", whole["kind"])));
     }
-    let who = |comparison: &Comparison| -> Vec<String> {
-        let hash = |world: &super::comparison::WorldCard| world.provenance.scenario_hash.clone();
-        comparison.worlds.iter().map(hash).collect()
-    };
-    let old = read(out)?;
-    if who(&old) != who(comparison) {
-        let labels: Vec<&str> = old.worlds.iter().map(|world| world.label.as_str()).collect();
-        return Err(EnsembleError::Foreign {
-            path: out.to_owned(),
-            differs: format!("it compares {}", labels.join(", ")),
-        });
+    if whole["version"] != env!("CARGO_PKG_VERSION") {
+        let version = whole["version"].as_str().unwrap_or("?");
+        return Err(damaged(&path, format!("deter {version} made it, and can read it")));
     }
-    // Without it nobody takes what is there for whole.
-    fs::remove_file(&path).map_err(failed("cannot replace", &path))?;
+    for name in FILES {
+        let file = folder.join(name);
+        let found = input::optional(input::hash(&file))?;
+        let found = found.ok_or_else(|| damaged(&file, "it is not there".to_owned()))?;
+        if whole["files"][name] != *found {
+            let how = format!("its hash is not the one in {MANIFEST} (cut off or altered)");
+            return Err(damaged(&file, how));
+        }
+    }
     Ok(())
 }
 
@@ -120,7 +129,7 @@ fn claim(comparison: &Comparison, out: &Path) -> Result<(), EnsembleError> {
 /// If it cannot be read, is damaged, or has the layout of another version of deter.
 pub fn read(folder: &Path) -> Result<Comparison, EnsembleError> {
     let path = folder.join(COMPARISON);
-    let text = fs::read_to_string(&path).map_err(failed("cannot read", &path))?;
+    let text = input::text(&path, input::MOST_TEXT)?;
     let damaged = |how: String| EnsembleError::Damaged { path: path.clone(), how };
     let layout = serde_json::from_str::<serde_json::Value>(&text)
         .map_err(|error| damaged(error.to_string()))?["layout"]

@@ -6,13 +6,13 @@
 //!
 //! * [`comparison`]: the result, as it is written and read back.
 //! * [`worlds`]: the scenarios made ready, and what differs between them field by field.
-//! * [`play`]: all replicates of all worlds, in parallel, gathered in order.
+//! * [`play`]: all replicates of all worlds, gathered in order.
 //! * [`over_time`]: measures that add a series up. [`shown`]: which measures are told.
 //! * [`judge`]: from numbers to differences, intervals and verdicts. [`expected`]: and what
 //!   theories had expected of them.
 //! * [`chosen`]: the replicates worth telling.
-//! * [`lenses`]: all of it under every theory. [`folder`]: files, and [`manifest`]:
-//!   whether they are whole. [`markdown`]: the comparison for a paper.
+//! * [`lenses`]: all of it under every theory. [`study`]: all of that in a folder or its shards.
+//!   [`folder`]: files. [`markdown`]: the comparison for a paper.
 
 pub mod chosen;
 pub mod comparison;
@@ -20,20 +20,23 @@ pub mod expected;
 pub mod folder;
 pub mod judge;
 pub mod lenses;
-pub mod manifest;
 pub mod markdown;
 pub mod over_time;
 pub mod play;
 pub mod shown;
+pub mod study;
 pub mod worlds;
 
 pub use comparison::Comparison;
 pub use worlds::World;
 
-use super::ensemble::EnsembleError;
+use super::{
+    ensemble::EnsembleError,
+    run::{MOST_RUNS, Runner, within},
+};
 
 /// What is asked for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wish {
     /// Replicates of every world.
     pub runs: u64,
@@ -45,24 +48,24 @@ pub struct Wish {
     pub all: bool,
 }
 
-/// Runs and compares; `tell` hears of replicates as they are done, from any thread.
+/// Runs what is not there yet and compares; `name` tells comparisons of one study apart. None if not
+/// all runs are there in the end.
 ///
 /// # Errors
 /// If the wish makes no sense or the worlds cannot be compared.
 pub fn compare(
     worlds: &[World],
     wish: &Wish,
-    tell: &(dyn Fn(u64) + Sync),
-) -> Result<(Comparison, play::Played), EnsembleError> {
-    if wish.runs == 0 {
-        return Err(EnsembleError::Input(
-            "--runs 0: a comparison needs at least one run".to_owned(),
-        ));
-    }
+    name: &str,
+    runner: &Runner<'_>,
+) -> Result<Option<(Comparison, play::Played)>, EnsembleError> {
+    within("--runs", wish.runs.into(), MOST_RUNS)?;
     let seed = wish.seed.unwrap_or_else(|| worlds.first().map_or(0, |world| world.seed()));
     let columns = play::columns(worlds);
     let shown = shown::choose(worlds, &columns, wish)?;
-    let played = play::play(worlds, columns, seed, wish.runs, tell);
-    let comparison = judge::judge(worlds, &played, &shown);
-    Ok((comparison, played))
+    let played = play::play(worlds, columns, (seed, wish.runs), name, runner)?;
+    Ok(played.map(|played| {
+        let comparison = runner.how.pool.install(|| judge::judge(worlds, &played, &shown));
+        (comparison, played)
+    }))
 }

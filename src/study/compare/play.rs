@@ -1,10 +1,9 @@
-//! All replicates of all worlds, in parallel.
+//! All replicates of all worlds.
 //!
-//! A piece of work is a few replicates of every world, so that paired differences of the series can
-//! be added up and forgotten. Pieces are gathered in the order of their replicates: the same bits
-//! whatever the number of threads.
+//! A chunk is a few replicates of every world, so that paired differences of the series can be added
+//! up and forgotten.
 
-use rayon::prelude::*;
+use std::ops::ControlFlow;
 
 use super::{
     comparison::Course,
@@ -13,9 +12,15 @@ use super::{
 };
 use crate::{
     ensemble::{
+        EnsembleError,
         measures::{self, Column},
         sampler::{self, Sampler},
         sketch::Sketch,
+    },
+    run::{
+        Ask, Cut, Ended, Job, MOST_IN_ALL, MOST_NUMBERS, Piece, Runner,
+        bytes::{Kept, Reader, Writer},
+        within,
     },
     statistics::{Interval, interval::of_mean},
 };
@@ -24,8 +29,8 @@ use deter_core::{
     world::{StateId, journal::Detail},
 };
 
-/// Replicates in a piece of work.
-const PIECE: u64 = 25;
+/// Replicates in a chunk; sums are added chunk by chunk, so it is part of the bits.
+pub const CHUNK: u64 = 25;
 
 /// Series of the system whose course is kept.
 const SYSTEM: [&str; 12] = [
@@ -92,41 +97,53 @@ pub fn columns(worlds: &[World]) -> Vec<Column> {
     all
 }
 
-/// Runs everything.
-#[must_use]
+/// Runs what is not there yet; `name` tells comparisons of one study apart. None if not all of it is
+/// there in the end.
+///
+/// # Errors
+/// If it is too large, or the disk refuses.
 pub fn play(
     worlds: &[World],
     columns: Vec<Column>,
-    seed: u64,
-    runs: u64,
-    tell: &(dyn Fn(u64) + Sync),
-) -> Played {
+    (seed, runs): (u64, u64),
+    name: &str,
+    runner: &Runner<'_>,
+) -> Result<Option<Played>, EnsembleError> {
+    let all = worlds.len() as u128 * u128::from(runs);
+    within("runs of all worlds together:", all, MOST_IN_ALL)?;
+    within("numbers that all worlds give:", all * columns.len() as u128, MOST_NUMBERS)?;
     let tracks = tracks(worlds);
-    let firsts: Vec<u64> = (0..runs).step_by(PIECE as usize).collect();
-    let seats = || worlds.iter().map(|world| Seat::new(world, &columns, &tracks)).collect();
-    let pieces: Vec<Piece> = firsts
-        .into_par_iter()
-        .map_init(seats, |seats: &mut Vec<Seat>, first| {
-            let count = PIECE.min(runs - first);
-            let piece = piece(seats, seed, first, count);
-            tell(count * seats.len() as u64);
-            piece
-        })
-        .collect();
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    let job = Job {
+        name,
+        key: &format!("{seed} {names:?} {tracks:?}"),
+        cases: worlds.len(),
+        runs,
+        cut: Cut::Runs(CHUNK),
+    };
     let mut values: Vec<Vec<f64>> = vec![Vec::new(); worlds.len()];
     let mut sums: Option<Courses> = None;
-    for piece in pieces {
-        for (all, of_piece) in values.iter_mut().zip(piece.values) {
-            all.extend(of_piece);
-        }
-        match &mut sums {
-            Some(sums) => sums.add(&piece.courses),
-            None => sums = Some(piece.courses),
-        }
+    let ended = runner.run(
+        &job,
+        &|| worlds.iter().map(|world| Seat::new(world, &columns, &tracks)).collect::<Vec<_>>(),
+        &|seats, piece, ask| chunk(seats, seed, piece, ask),
+        &mut |_, chunk: Chunk| {
+            for (all, of_chunk) in values.iter_mut().zip(chunk.values) {
+                all.extend(of_chunk);
+            }
+            match &mut sums {
+                Some(sums) => sums.add(&chunk.courses),
+                None => sums = Some(chunk.courses),
+            }
+            Ok(ControlFlow::Continue(()))
+        },
+    )?;
+    if ended != Ended::Whole {
+        return Ok(None);
     }
     let turns = worlds.first().map_or(0, |world| world.frame.turns()) as usize;
     let courses = sums.map_or_else(Vec::new, |sums| sums.finish(&tracks, worlds.len(), turns));
-    Played { columns, seed, runs, values, courses }
+    Ok(Some(Played { columns, seed, runs, values, courses }))
 }
 
 /// The series whose course is kept: those that every world has.
@@ -204,32 +221,53 @@ impl Seat {
     }
 }
 
-struct Piece {
+/// What is kept of some replicates of every world.
+struct Chunk {
+    /// World by world.
     values: Vec<Vec<f64>>,
     courses: Courses,
 }
 
-fn piece(seats: &mut [Seat], seed: u64, first: u64, count: u64) -> Piece {
+impl Kept for Chunk {
+    fn write(&self, to: &mut Writer) {
+        self.values.write(to);
+        self.courses.sketches.write(to);
+        self.courses.sums.write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        let values = Vec::read(from)?;
+        Some(Self {
+            values,
+            courses: Courses { sketches: Vec::read(from)?, sums: Vec::read(from)? },
+        })
+    }
+}
+
+fn chunk(
+    seats: &mut [Seat],
+    seed: u64,
+    piece: &Piece,
+    ask: &Ask<'_>,
+) -> Result<Option<Chunk>, EnsembleError> {
     let (tracks, turns) =
         seats.first().map_or((0, 0), |seat| (seat.tracks.len(), seat.turns as usize));
-    let cells = tracks * turns;
+    let (cells, count) = (tracks * turns, (piece.runs.end - piece.runs.start) as usize);
     let mut values = vec![Vec::new(); seats.len()];
     // World by world: cell by cell, replicate by replicate.
-    let mut samples = vec![vec![f64::NAN; cells * count as usize]; seats.len()];
-    for replicate in 0..count {
-        for (world, seat) in seats.iter_mut().enumerate() {
-            seat.play(seed, first + replicate, &mut values[world]);
-            for cell in 0..cells {
-                samples[world][cell * count as usize + replicate as usize] =
-                    seat.sample(cell / turns, cell % turns);
-            }
+    let mut samples = vec![vec![f64::NAN; cells * count]; seats.len()];
+    let done = ask.each(piece, |world, replicate| {
+        let seat = &mut seats[world];
+        seat.play(seed, replicate, &mut values[world]);
+        let place = (replicate - piece.runs.start) as usize;
+        for cell in 0..cells {
+            samples[world][cell * count + place] = seat.sample(cell / turns, cell % turns);
         }
-    }
+        Ok(())
+    })?;
     let mut keys = Vec::new();
     let mut courses = Courses::default();
-    let of = |world: usize, cell: usize| -> &[f64] {
-        &samples[world][cell * count as usize..][..count as usize]
-    };
+    let of = |world: usize, cell: usize| -> &[f64] { &samples[world][cell * count..][..count] };
     for world in 0..seats.len() {
         for cell in 0..cells {
             courses.sketches.push(Sketch::of(of(world, cell).iter().copied(), &mut keys));
@@ -238,7 +276,7 @@ fn piece(seats: &mut [Seat], seed: u64, first: u64, count: u64) -> Piece {
             }
         }
     }
-    Piece { values, courses }
+    Ok(done.map(|()| Chunk { values, courses }))
 }
 
 /// Sums of paired differences, to be added in order.
@@ -247,6 +285,18 @@ struct Sums {
     n: u64,
     sum: f64,
     squares: f64,
+}
+
+impl Kept for Sums {
+    fn write(&self, to: &mut Writer) {
+        to.number(self.n);
+        to.double(self.sum);
+        to.double(self.squares);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        Some(Self { n: from.number()?, sum: from.double()?, squares: from.double()? })
+    }
 }
 
 impl Sums {

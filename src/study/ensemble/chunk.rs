@@ -1,15 +1,8 @@
-//! A chunk: neighbouring replicates, and the file they lie in until the tables are made.
-//!
-//! A chunk file is a head (what it is, whose it is, which replicates), the content, and the BLAKE3
-//! hash of all that. Whatever happens to its bytes is noticed.
+//! What is kept of neighbouring replicates until the tables are made.
 
-use super::{
-    bytes::{Reader, Writer},
-    sketch::Sketch,
-};
+use super::sketch::Sketch;
+use crate::run::bytes::{Kept, Reader, Writer};
 use deter_core::world::{KindId, Pact, StateId, journal::Point};
-
-const MAGIC: &[u8] = b"deter chunk 1\n";
 
 /// Neighbouring replicates of an ensemble.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -34,20 +27,13 @@ impl Chunk {
         let wide = self.rows.len() / (self.count as usize).max(1);
         (self.first..).zip(self.rows.chunks_exact(wide.max(1)))
     }
+}
 
-    /// The file's bytes. `fingerprint` says whose chunk it is.
-    #[must_use]
-    pub fn encode(&self, fingerprint: &str) -> Vec<u8> {
-        let mut out = Writer::default();
-        out.raw(MAGIC);
-        out.raw(fingerprint.as_bytes());
-        out.raw(b"\n");
-        for n in [self.first, self.count, self.rows.len() as u64] {
-            out.number(n);
-        }
-        for x in &self.rows {
-            out.double(*x);
-        }
+impl Kept for Chunk {
+    fn write(&self, out: &mut Writer) {
+        out.number(self.first);
+        out.number(self.count);
+        self.rows.write(out);
         for pacts in &self.pacts {
             out.number(pacts.len() as u64);
             for pact in pacts {
@@ -62,10 +48,7 @@ impl Chunk {
                 }
             }
         }
-        out.number(self.sketches.len() as u64);
-        for sketch in &self.sketches {
-            sketch.write(&mut out);
-        }
+        self.sketches.write(out);
         out.number(self.points.len() as u64);
         for points in &self.points {
             out.number(points.len() as u64);
@@ -76,45 +59,17 @@ impl Chunk {
                 out.double(point.value);
             }
         }
-        let mut bytes = out.finish();
-        let hash = blake3::hash(&bytes);
-        bytes.extend_from_slice(hash.as_bytes());
-        bytes
     }
 
-    /// Reads a file's bytes.
-    ///
-    /// # Errors
-    /// What is wrong with them, in words.
-    pub fn decode(bytes: &[u8], fingerprint: &str) -> Result<Self, String> {
-        let short = || format!("it ends after {} bytes", bytes.len());
-        let at = bytes.len().checked_sub(blake3::OUT_LEN).ok_or_else(short)?;
-        let (body, hash) = bytes.split_at(at);
-        let mut from = Reader::new(body);
-        if from.raw(MAGIC.len()) != Some(MAGIC) {
-            return Err("it is no chunk of an ensemble of this version".to_owned());
-        }
-        if blake3::hash(body).as_bytes().as_slice() != hash {
-            return Err("its checksum does not fit its content (cut off or altered)".to_owned());
-        }
-        if from.raw(fingerprint.len()) != Some(fingerprint.as_bytes()) {
-            return Err("it belongs to another ensemble".to_owned());
-        }
-        content(&mut from).ok_or_else(|| "its content does not fit its form".to_owned())
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        let (first, count) = (from.number()?, from.number()?);
+        let rows = Vec::read(from)?;
+        let pacts = (0..count).map(|_| pacts(from)).collect::<Option<_>>()?;
+        let sketches = Vec::read(from)?;
+        let runs = from.number()?;
+        let points = (0..runs).map(|_| points(from)).collect::<Option<_>>()?;
+        Some(Self { first, count, rows, pacts, sketches, points })
     }
-}
-
-fn content(from: &mut Reader<'_>) -> Option<Chunk> {
-    from.raw(1)?;
-    let (first, count) = (from.number()?, from.number()?);
-    let cells = from.number()?;
-    let rows = (0..cells).map(|_| from.double()).collect::<Option<_>>()?;
-    let pacts = (0..count).map(|_| pacts(from)).collect::<Option<_>>()?;
-    let sketches = from.number()?;
-    let sketches = (0..sketches).map(|_| Sketch::read(from)).collect::<Option<_>>()?;
-    let runs = from.number()?;
-    let points = (0..runs).map(|_| points(from)).collect::<Option<_>>()?;
-    from.at_end().then_some(Chunk { first, count, rows, pacts, sketches, points })
 }
 
 fn pacts(from: &mut Reader<'_>) -> Option<Vec<Pact>> {
@@ -182,19 +137,14 @@ mod tests {
 
     #[test]
     fn a_chunk_comes_back_as_it_was() {
-        let bytes = chunk().encode("abc");
-        assert_eq!(Chunk::decode(&bytes, "abc"), Ok(chunk()));
-        assert!(Chunk::decode(&bytes, "abd").unwrap_err().contains("another ensemble"));
-    }
-
-    #[test]
-    fn every_flipped_bit_and_every_cut_is_noticed() {
-        let bytes = chunk().encode("abc");
+        let mut out = Writer::default();
+        chunk().write(&mut out);
+        let bytes = out.finish();
+        let mut from = Reader::new(&bytes);
+        assert_eq!(Chunk::read(&mut from), Some(chunk()));
+        assert!(from.at_end());
         for at in 0..bytes.len() {
-            let mut wrong = bytes.clone();
-            wrong[at] ^= 1 << (at % 8);
-            assert!(Chunk::decode(&wrong, "abc").is_err(), "bit of byte {at}");
-            assert!(Chunk::decode(&bytes[..at], "abc").is_err(), "cut at {at}");
+            assert_eq!(Chunk::read(&mut Reader::new(&bytes[..at])), None);
         }
     }
 }

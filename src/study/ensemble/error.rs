@@ -1,27 +1,30 @@
-//! What can go wrong with an ensemble, apart from its scenario.
+//! What can go wrong with a study of many runs, apart from its scenario.
 
 use std::path::PathBuf;
 
-use crate::record::files::MachineError;
+use crate::{
+    files::{FileError, MANIFEST},
+    run::plan::PLAN,
+};
 
-/// Why an ensemble did not do what was asked.
+/// Why a study did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum EnsembleError {
-    /// The machine: disk, permission.
+    /// A file: the machine, or what it holds.
     #[error(transparent)]
-    Machine(#[from] MachineError),
-    /// The folder holds an ensemble already, and nobody said to go on with it.
+    File(#[from] FileError),
+    /// The folder holds this study already, and nobody said to go on with it.
     #[error(
-        "{} already holds an ensemble; add --resume to go on with it, or choose another --out",
+        "{} already holds such a study; add --resume to go on with it, or choose another --out",
         path.display()
     )]
     Occupied {
         /// The folder.
         path: PathBuf,
     },
-    /// The folder belongs to another ensemble.
+    /// The folder belongs to another study.
     #[error(
-        "{} belongs to another ensemble: {differs}; choose another --out, or run what it was made \
+        "{} belongs to another study: {differs}; choose another --out, or run what it was made \
          for", path.display()
     )]
     Foreign {
@@ -30,7 +33,7 @@ pub enum EnsembleError {
         /// What differs, and how.
         differs: String,
     },
-    /// A file of the ensemble cannot be trusted.
+    /// A file of the study cannot be trusted.
     #[error("{} is damaged: {how}; delete it and run what made it again with --resume",
             path.display())]
     Damaged {
@@ -40,7 +43,7 @@ pub enum EnsembleError {
         how: String,
     },
     /// The folder holds no ensemble.
-    #[error("{} holds no ensemble: there is no {}", path.display(), super::folder::PLAN)]
+    #[error("{} holds no ensemble or study: there is no {PLAN} or {MANIFEST} of one", path.display())]
     Empty {
         /// The folder.
         path: PathBuf,
@@ -64,7 +67,11 @@ pub enum EnsembleError {
 impl EnsembleError {
     /// Whether the machine is to blame and not the user.
     #[must_use]
-    pub const fn is_machine(&self) -> bool {
-        matches!(self, Self::Machine(_) | Self::Encoding { .. })
+    pub fn is_machine(&self) -> bool {
+        match self {
+            Self::File(error) => error.is_machine(),
+            Self::Encoding { .. } => true,
+            _ => false,
+        }
     }
 }

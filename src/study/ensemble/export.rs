@@ -1,7 +1,5 @@
 //! From chunks to tables, manifest and findings, in one pass in the order of the replicates.
 
-use std::{fs, path::Path};
-
 use parquet::data_type::ByteArray;
 use serde_json::{Value, json};
 
@@ -10,61 +8,45 @@ use super::{
     chunk::Chunk,
     findings::{Findings, Gatherer},
     frame::Frame,
-    merge::{Part, chunks},
-    plan::{Plan, SeriesMode},
+    plan::{KIND, Plan, SeriesMode},
     schema,
     sink::{Cell, Sink},
 };
-use crate::record::files::{failed, make_folder, write_whole};
-
-/// Name of the manifest; it is written last, so where it is, everything is.
-pub const MANIFEST: &str = "manifest.json";
+use crate::{
+    files::{Folder, output::pretty},
+    run::{Job, Runner},
+};
 
 /// Name of the summary.
 pub const SUMMARY: &str = "summary.json";
 
-/// Makes the tables of a whole ensemble from its parts, of the first `runs` replicates.
+/// Makes the tables of a whole ensemble from its chunks, of the first `runs` replicates.
 ///
 /// # Errors
 /// If a chunk is missing or damaged, or the disk refuses.
 pub fn export(
-    parts: &[Part],
-    runs: u64,
-    out: &Path,
+    (plan, runs): (&Plan, u64),
+    runner: &Runner<'_>,
+    out: &Folder,
     csv: bool,
     tell: &mut dyn FnMut(u64),
 ) -> Result<Findings, EnsembleError> {
-    let Some((_, plan)) = parts.first() else {
-        return Err(EnsembleError::Shards("there is no part".to_owned()));
-    };
-    make_folder(out)?;
     // Without a manifest nobody takes what is there for whole.
+    out.unseal()?;
     let manifest = manifest(plan, runs);
-    let path = out.join(MANIFEST);
-    claim(out, &path, &manifest)?;
-    let text = serde_json::to_string(&manifest).unwrap_or_default();
-    let mut tables = Tables::begin(plan, out, &text, csv)?;
+    let mut tables = Tables::begin(plan, out, &manifest.to_string(), csv)?;
     let mut gatherer = Gatherer::new(&plan.frame);
-    for chunk in chunks(parts, runs) {
-        let chunk = chunk?;
+    let job = Job { runs, ..plan.job() };
+    for chunk in runner.kept(&job) {
+        let (_, chunk): (_, Chunk) = chunk?;
         tables.take(&chunk)?;
         gatherer.take(&chunk);
         tell(chunk.count);
     }
     let findings = gatherer.finish();
     tables.finish(&findings)?;
-    let pretty = |value: &Value| {
-        let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-        text.push('\n');
-        text
-    };
-    write_whole(&out.join(SUMMARY), pretty(&summary(&findings)).as_bytes())?;
-    let mut whole = manifest;
-    whole["files"] = files(plan.series)
-        .map(|name| Ok((name.to_owned(), hash(&out.join(name))?.into())))
-        .collect::<Result<serde_json::Map<_, _>, EnsembleError>>()?
-        .into();
-    write_whole(&path, pretty(&whole).as_bytes())?;
+    out.write(SUMMARY, pretty(&summary(&findings)).as_bytes())?;
+    out.seal(manifest, files(plan.series))?;
     Ok(findings)
 }
 
@@ -74,39 +56,13 @@ pub fn files(series: SeriesMode) -> impl Iterator<Item = &'static str> {
     ["runs.parquet", "pacts.parquet", SUMMARY].into_iter().chain(series)
 }
 
-/// BLAKE3 of a file, as the manifest writes it.
-///
-/// # Errors
-/// If it cannot be read.
-pub fn hash(path: &Path) -> Result<String, EnsembleError> {
-    let mut hasher = blake3::Hasher::new();
-    let file = fs::File::open(path).map_err(failed("cannot read", path))?;
-    hasher.update_reader(file).map_err(failed("cannot read", path))?;
-    Ok(hasher.finalize().to_hex().to_string())
-}
-
-/// Takes away the manifest of the same ensemble; that of another one is not touched.
-fn claim(out: &Path, path: &Path, manifest: &Value) -> Result<(), EnsembleError> {
-    let Ok(text) = fs::read_to_string(path) else {
-        return Ok(());
-    };
-    let old: Value = serde_json::from_str(&text).unwrap_or_default();
-    if old["fingerprint"] != manifest["fingerprint"] {
-        return Err(EnsembleError::Foreign {
-            path: out.to_owned(),
-            differs: format!("{MANIFEST} has another fingerprint"),
-        });
-    }
-    Ok(fs::remove_file(path).map_err(failed("cannot remove", path))?)
-}
-
 /// Enough to know what the files are and to make them again.
 pub(super) fn manifest(plan: &Plan, runs: u64) -> Value {
     let p = &plan.frame.provenance;
     let until = plan.until.as_ref().map(ToString::to_string);
     let rule = until.as_ref().map_or_else(String::new, |rule| format!(" --until '{rule}'"));
     json!({
-        "kind": "ensemble",
+        "kind": KIND,
         "note": "model frequencies, made for exploration and teaching; they forecast nothing",
         "scenario": p.scenario,
         "title": p.title,
@@ -196,7 +152,12 @@ impl Words {
 }
 
 impl<'p> Tables<'p> {
-    fn begin(plan: &'p Plan, out: &Path, manifest: &str, csv: bool) -> Result<Self, EnsembleError> {
+    fn begin(
+        plan: &'p Plan,
+        out: &Folder,
+        manifest: &str,
+        csv: bool,
+    ) -> Result<Self, EnsembleError> {
         let begin = |name: &str, fields| Sink::begin(out, name, fields, manifest, csv);
         Ok(Self {
             plan,

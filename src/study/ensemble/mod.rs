@@ -5,21 +5,18 @@
 //! them, because tables are made from the chunks in the order of their replicates.
 //!
 //! * [`plan`]: what an ensemble is, and how two are told apart. [`frame`]: who, what and when.
-//! * [`run`]: threads, each with an engine of its own. [`measures`]: the summary of a replicate.
-//!   [`sampler`]: its series. [`sketch`]: quantiles that can be added in any order.
-//! * [`chunk`] and [`folder`]: what lies on the disk until the tables are made.
+//! * [`run`]: its replicates. [`measures`]: the summary of a replicate. [`sampler`]: its series.
+//!   [`sketch`]: quantiles that can be added in any order. [`chunk`]: what is kept of neighbouring
+//!   replicates until the tables are made.
 //! * [`export`]: from chunks to tables ([`schema`] says what is in them) and [`findings`].
-//! * [`read`]: back from tables to findings. [`merge`]: shards to a whole. [`slurm`]: shards on a cluster. [`until`]: stop rules.
+//! * [`read`]: back from tables to findings. [`slurm`]: shards on a cluster. [`until`]: stop rules.
 
-pub mod bytes;
 pub mod chunk;
 mod error;
 pub mod export;
 pub mod findings;
-pub mod folder;
 pub mod frame;
 pub mod measures;
-pub mod merge;
 pub mod moments;
 pub mod plan;
 pub mod read;
@@ -33,6 +30,5 @@ pub mod until;
 
 pub use error::EnsembleError;
 pub use findings::Findings;
-pub use folder::Folder;
-pub use plan::{Plan, SeriesMode, Shard, Wish};
+pub use plan::{Plan, SeriesMode, Wish};
 pub use until::Until;

@@ -2,12 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EnsembleError, frame::Frame, sampler, until::Until};
-use deter_core::scenario::Loaded;
-use deter_core::turn::Engine;
+use serde_json::json;
 
-/// Layout of the files of a folder; another one is another version.
+use super::{EnsembleError, frame::Frame, sampler, until::Until};
+use crate::run::{self, Cut, Job, MOST_RUNS, Shard, within};
+use deter_core::{
+    scenario::{Loaded, load_text},
+    turn::Engine,
+    world::build::Blueprint,
+};
+
+/// Layout of the tables; another one is another version.
 const LAYOUT: u32 = 1;
+
+/// The command that makes ensembles.
+pub const KIND: &str = "ensemble";
 
 /// The stop rule looks at the replicates so far after every so many of them. Chunks divide it, so
 /// that neither their size nor the number of threads decides where an ensemble stops.
@@ -55,61 +64,38 @@ impl std::str::FromStr for SeriesMode {
     }
 }
 
-/// A part of an ensemble: shard `k` of `n`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Shard {
-    /// Which, from 1.
-    pub k: u64,
-    /// Of how many.
-    pub n: u64,
-}
-
-impl Shard {
-    /// The whole.
-    pub const WHOLE: Self = Self { k: 1, n: 1 };
-}
-
-impl std::fmt::Display for Shard {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}/{}", self.k, self.n)
-    }
-}
-
-impl std::str::FromStr for Shard {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is no shard: expected one such as 3/16, the third of 16");
-        let (k, n) = text.split_once('/').ok_or_else(wrong)?;
-        let (k, n) = (k.parse().map_err(|_| wrong())?, n.parse().map_err(|_| wrong())?);
-        if k < 1 || k > n {
-            return Err(wrong());
-        }
-        Ok(Self { k, n })
-    }
-}
-
 /// What an ensemble is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
-    /// Layout of the files.
-    pub layout: u32,
     /// Hash of the resolved scenario with its parameters and lenses.
     pub scenario_hash: String,
-    /// Number of replicates of the whole; the most, if there is a stop rule.
+    /// Number of replicates; the most, if there is a stop rule.
     pub runs: u64,
     /// Series mode.
     pub series: SeriesMode,
     /// Stop rule.
     pub until: Option<Until>,
-    /// Which part of the whole this folder holds.
-    pub shard: Shard,
     /// Replicates in a chunk.
     pub chunk: u64,
     /// The resolved scenario.
     pub scenario: String,
     /// Who, what and when; seed and version with it.
     pub frame: Frame,
+}
+
+/// An ensemble as the plan of a folder has it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Study {
+    scenario: String,
+    scenario_hash: String,
+    seed: u64,
+    series: SeriesMode,
+    scenario_text: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Options {
+    until: Option<Until>,
 }
 
 /// What a user asks for.
@@ -136,9 +122,7 @@ impl Plan {
     /// If the wish contradicts itself.
     pub fn new(loaded: &Loaded, engine: &Engine, wish: &Wish) -> Result<Self, EnsembleError> {
         let no = |text: String| Err(EnsembleError::Input(text));
-        if wish.runs == 0 {
-            return no("--runs 0: an ensemble needs at least one run".to_owned());
-        }
+        within("--runs", wish.runs.into(), MOST_RUNS)?;
         let shard = wish.shard.unwrap_or(Shard::WHOLE);
         if shard.n > wish.runs {
             return no(format!("--shard {shard}: {} runs do not fill so many", wish.runs));
@@ -172,25 +156,23 @@ impl Plan {
             ));
         }
         Ok(Self {
-            layout: LAYOUT,
             scenario_hash: loaded.hash(),
             runs: wish.runs,
             series: wish.series,
             until: wish.until.clone(),
-            shard,
             chunk,
             scenario: loaded.resolved(),
             frame,
         })
     }
 
-    /// What makes two folders parts of one ensemble: hash of scenario, parameters, version, seed,
+    /// What makes two ensembles one: hash of scenario, parameters, version, seed,
     /// runs, series and stop rule. Not the shard, not the chunks.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         let p = &self.frame.provenance;
         let parts = (
-            self.layout,
+            LAYOUT,
             &self.scenario_hash,
             &p.version,
             p.seed,
@@ -202,64 +184,46 @@ impl Plan {
         blake3::hash(text.as_bytes()).to_hex().to_string()
     }
 
-    /// The replicates of this shard: first, and one past the last.
+    /// The plan of its folder.
     #[must_use]
-    pub fn replicates(&self) -> (u64, u64) {
-        self.part(self.shard)
-    }
-
-    /// The replicates of any shard of the same ensemble.
-    #[must_use]
-    pub fn part(&self, shard: Shard) -> (u64, u64) {
-        let cut = |k: u64| (u128::from(self.runs) * u128::from(k) / u128::from(shard.n)) as u64;
-        (cut(shard.k - 1), cut(shard.k))
-    }
-
-    /// The chunks of this shard: first replicate and number of replicates.
-    pub fn chunks(&self) -> impl Iterator<Item = (u64, u64)> + use<> {
-        let (first, end) = self.replicates();
-        let chunk = self.chunk;
-        (first..end).step_by(chunk as usize).map(move |at| (at, chunk.min(end - at)))
-    }
-
-    /// In what another plan differs; none if both are of one ensemble.
-    #[must_use]
-    pub fn differs(&self, other: &Self) -> Option<String> {
-        if self.fingerprint() == other.fingerprint() {
-            return None;
-        }
-        let (a, b) = (&self.frame.provenance, &other.frame.provenance);
-        let until = |plan: &Self| {
-            plan.until.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string)
+    pub fn of_folder(&self, shard: Shard) -> run::Plan {
+        let p = &self.frame.provenance;
+        let study = Study {
+            scenario: p.scenario.clone(),
+            scenario_hash: self.scenario_hash.clone(),
+            seed: p.seed,
+            series: self.series,
+            scenario_text: self.scenario.clone(),
         };
-        let pairs = [
-            ("scenario", a.scenario.clone(), b.scenario.clone()),
-            ("version of deter", a.version.clone(), b.version.clone()),
-            ("hash of the scenario", a.scenario_hash.clone(), b.scenario_hash.clone()),
-            ("seed", a.seed.to_string(), b.seed.to_string()),
-            ("number of runs", self.runs.to_string(), other.runs.to_string()),
-            ("series", self.series.name().to_owned(), other.series.name().to_owned()),
-            ("stop rule", until(self), until(other)),
-            ("layout", self.layout.to_string(), other.layout.to_string()),
-        ];
-        let named: Vec<String> = pairs
-            .into_iter()
-            .filter(|(_, here, there)| here != there)
-            .map(|(what, here, there)| format!("{what} {there}, not {here}"))
-            .collect();
-        Some(if named.is_empty() { "its fingerprint".to_owned() } else { named.join("; ") })
+        let options = Options { until: self.until.clone() };
+        let plan = run::Plan::new(KIND, self.runs, json!(study), json!(options));
+        run::Plan { grows: true, shard, chunk: self.chunk, ..plan }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+    /// The ensemble that the plan of a folder is of, with its world.
+    ///
+    /// # Errors
+    /// If it is of another command or does not fit itself.
+    pub fn from_folder(plan: &run::Plan) -> Result<(Self, Blueprint), EnsembleError> {
+        let Study { scenario, seed, series, scenario_text, .. } = plan.study()?;
+        let Options { until } = plan.options()?;
+        let loaded = load_text(&scenario, &scenario, &scenario_text, None)
+            .map_err(|error| EnsembleError::Input(error.to_string()))?;
+        let blueprint = Blueprint::new(&loaded);
+        let wish = Wish {
+            runs: plan.runs,
+            seed: Some(seed),
+            series,
+            until,
+            shard: None,
+            chunk: Some(plan.chunk),
+        };
+        Ok((Self::new(&loaded, &Engine::new(blueprint.clone()), &wish)?, blueprint))
+    }
 
-    #[test]
-    fn shards_are_read_and_nonsense_is_refused() {
-        assert_eq!("3/16".parse(), Ok(Shard { k: 3, n: 16 }));
-        for text in ["", "3", "0/4", "5/4", "a/b", "1/2/3", "-1/4"] {
-            assert!(text.parse::<Shard>().unwrap_err().contains("3/16"), "{text}");
-        }
+    /// Its runs.
+    #[must_use]
+    pub const fn job(&self) -> Job<'static> {
+        Job { name: "", key: "", cases: 1, runs: self.runs, cut: Cut::Runs(self.chunk) }
     }
 }

@@ -5,8 +5,6 @@
 
 use std::{
     collections::BTreeMap,
-    fs::{self, File},
-    io,
     path::{Path, PathBuf},
 };
 
@@ -20,13 +18,13 @@ use serde_json::Value;
 use super::{
     EnsembleError,
     chunk::Chunk,
-    export::{self, MANIFEST, files, hash},
+    export::{self, files},
     findings::{Findings, Gatherer, SeriesFinding},
     frame::Frame,
     plan::{Plan, SeriesMode, Wish},
     sampler, schema,
 };
-use crate::record::files::failed;
+use crate::files::{MANIFEST, input};
 use deter_core::{
     scenario::{Loaded, load_text},
     turn::Engine,
@@ -93,16 +91,9 @@ fn damaged(path: &Path, how: impl ToString) -> EnsembleError {
 /// If it holds none, or a file of it is cut off, altered or of another ensemble.
 pub fn read(folder: &Path) -> Result<Whole, EnsembleError> {
     let path = folder.join(MANIFEST);
-    let text = match fs::read_to_string(&path) {
-        Err(reason) if reason.kind() == io::ErrorKind::NotFound => {
-            return Err(EnsembleError::Empty { path: folder.to_owned() });
-        }
-        Err(reason) if reason.kind() == io::ErrorKind::InvalidData => {
-            return Err(damaged(&path, "it is no text"));
-        }
-        other => other.map_err(failed("cannot read", &path))?,
-    };
-    let value: Value = serde_json::from_str(&text).map_err(|error| damaged(&path, error))?;
+    let text = input::optional(input::bytes(&path, input::MOST_TEXT))?;
+    let text = text.ok_or_else(|| EnsembleError::Empty { path: folder.to_owned() })?;
+    let value: Value = serde_json::from_slice(&text).map_err(|error| damaged(&path, error))?;
     let manifest: Manifest =
         serde_json::from_value(value.clone()).map_err(|error| damaged(&path, error))?;
     if manifest.kind != "ensemble" {
@@ -111,7 +102,7 @@ pub fn read(folder: &Path) -> Result<Whole, EnsembleError> {
     let (loaded, frame) = origin(&path, &manifest, value)?;
     for name in files(manifest.series) {
         let file = folder.join(name);
-        let found = hash(&file)?;
+        let found = input::hash(&file)?;
         if manifest.files.get(name) != Some(&found) {
             let how = format!("its hash is not the one in {MANIFEST} (cut off or altered)");
             return Err(damaged(&file, how));
@@ -182,7 +173,7 @@ pub fn table(
     path: &Path,
 ) -> Result<(Vec<String>, impl Iterator<Item = Result<Row, EnsembleError>> + use<>), EnsembleError>
 {
-    let file = File::open(path).map_err(failed("cannot read", path))?;
+    let file = input::open(path, input::MOST_TABLE)?;
     let reader = SerializedFileReader::new(file).map_err(|error| damaged(path, error))?;
     let fields = reader.metadata().file_metadata().schema().get_fields();
     let columns = fields.iter().map(|field| field.name().to_owned()).collect();

@@ -3,12 +3,7 @@
 //! Row groups have a fixed number of rows, whatever the rows came from, so the same rows give the
 //! same bytes; and only one row group is in memory.
 
-use std::{
-    fs::File,
-    io::BufWriter,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{fs::File, io::BufWriter, path::Path, sync::Arc};
 
 use parquet::{
     basic::{Compression, LogicalType, Repetition, Type as Physical, ZstdLevel},
@@ -26,7 +21,7 @@ use super::{
     EnsembleError,
     schema::{Field, Form},
 };
-use crate::record::files::{Pending, cannot_write};
+use crate::files::{FileError, Folder, failed, output::Pending};
 
 /// Cells in a row group: some 20 MB of memory, for each of the tables.
 const CELLS: usize = 1 << 19;
@@ -55,20 +50,23 @@ pub struct Sink {
 
 struct Target<W> {
     pending: Pending,
-    path: PathBuf,
     file: File,
     writer: W,
 }
 
 impl<W> Target<W> {
     fn begin(
-        path: PathBuf,
+        (folder, name): (&Folder, &str),
         make: impl FnOnce(BufWriter<File>) -> Result<W, EnsembleError>,
     ) -> Result<Self, EnsembleError> {
-        let (pending, file) = Pending::begin(&path)?;
-        let again = file.try_clone().map_err(cannot_write(&path))?;
-        Ok(Self { pending, path, file: again, writer: make(BufWriter::new(file))? })
+        let (pending, file) = folder.begin(name)?;
+        let again = file.try_clone().map_err(cannot_write(&pending.path))?;
+        Ok(Self { pending, file: again, writer: make(BufWriter::new(file))? })
     }
+}
+
+fn cannot_write(path: &Path) -> impl FnOnce(std::io::Error) -> FileError + use<> {
+    failed("cannot write", path)
 }
 
 fn encoding(path: &Path) -> impl Fn(ParquetError) -> EnsembleError + use<> {
@@ -94,14 +92,14 @@ impl Sink {
     /// # Errors
     /// If the files cannot be made.
     pub fn begin(
-        folder: &Path,
+        folder: &Folder,
         name: &str,
         fields: Vec<Field>,
         manifest: &str,
         with_csv: bool,
     ) -> Result<Self, EnsembleError> {
-        let path = folder.join(format!("{name}.parquet"));
-        let wrong = encoding(&path);
+        let file = format!("{name}.parquet");
+        let wrong = encoding(&folder.path().join(&file));
         let schema = schema(name, &fields).map_err(&wrong)?;
         let meanings: Vec<(&str, &str)> =
             fields.iter().map(|field| (field.name.as_str(), field.meaning.as_str())).collect();
@@ -115,14 +113,15 @@ impl Sink {
                 KeyValue::new("deter.columns".to_owned(), notes),
             ]))
             .build();
-        let parquet = Target::begin(path, |file| {
+        let parquet = Target::begin((folder, &file), |file| {
             SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties)).map_err(&wrong)
         })?;
         let csv = if with_csv {
-            let path = folder.join(format!("{name}.csv"));
-            let mut csv = Target::begin(path, |file| Ok(csv::Writer::from_writer(file)))?;
+            let file = format!("{name}.csv");
+            let mut csv =
+                Target::begin((folder, &file), |file| Ok(csv::Writer::from_writer(file)))?;
             let names = fields.iter().map(|field| &field.name);
-            csv.writer.write_record(names).map_err(csv_failed(&csv.path))?;
+            csv.writer.write_record(names).map_err(csv_failed(&csv.pending.path))?;
             Some(csv)
         } else {
             None
@@ -151,10 +150,10 @@ impl Sink {
                     text.clear();
                     write_cell(&column[row], text);
                 }
-                csv.writer.write_record(&texts).map_err(csv_failed(&csv.path))?;
+                csv.writer.write_record(&texts).map_err(csv_failed(&csv.pending.path))?;
             }
         }
-        let wrong = encoding(&self.parquet.path);
+        let wrong = encoding(&self.parquet.pending.path);
         write_group(&mut self.parquet.writer, &self.fields, &self.columns).map_err(wrong)?;
         self.columns.iter_mut().for_each(Vec::clear);
         self.rows = 0;
@@ -169,12 +168,12 @@ impl Sink {
         if self.rows > 0 {
             self.flush()?;
         }
-        let Target { pending, path, file, writer } = self.parquet;
-        let inner = writer.into_inner().map_err(encoding(&path))?;
-        inner.into_inner().map_err(|error| cannot_write(&path)(error.into_error()))?;
+        let Target { pending, file, writer } = self.parquet;
+        let inner = writer.into_inner().map_err(encoding(&pending.path))?;
+        inner.into_inner().map_err(|error| cannot_write(&pending.path)(error.into_error()))?;
         pending.finish(&file)?;
-        if let Some(Target { pending, path, file, mut writer }) = self.csv {
-            writer.flush().map_err(cannot_write(&path))?;
+        if let Some(Target { pending, file, mut writer }) = self.csv {
+            writer.flush().map_err(cannot_write(&pending.path))?;
             pending.finish(&file)?;
         }
         Ok(())

@@ -5,7 +5,7 @@
 //! whole numbers, and sums are kept in fixed point (2⁻⁴⁰ each), so that adding sketches gives the
 //! same bits in any order, however the values were spread over chunks, threads and machines.
 
-use super::bytes::{Reader, Writer};
+use crate::run::bytes::{Kept, Reader, Writer};
 
 /// Bits of a double that are dropped.
 const DROPPED: u32 = 52 - 8;
@@ -129,8 +129,10 @@ impl Sketch {
     pub fn values(&self) -> impl Iterator<Item = (f64, u32)> + '_ {
         self.bins.iter().map(|(key, count)| (value(*key), *count))
     }
+}
 
-    pub(super) fn write(&self, out: &mut Writer) {
+impl Kept for Sketch {
+    fn write(&self, out: &mut Writer) {
         out.raw(&self.sum.to_le_bytes());
         out.number(self.bins.len() as u64);
         let mut last = 0;
@@ -141,7 +143,7 @@ impl Sketch {
         }
     }
 
-    pub(super) fn read(from: &mut Reader<'_>) -> Option<Self> {
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
         let sum = i128::from_le_bytes(from.raw(16)?.try_into().ok()?);
         let len = usize::try_from(from.number()?).ok()?;
         let mut bins = Vec::with_capacity(len.min(1 << 16));

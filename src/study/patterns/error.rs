@@ -1,8 +1,6 @@
 //! What can go wrong with a study file, apart from its scenario.
 
-use std::path::PathBuf;
-
-use crate::record::files::MachineError;
+use crate::{ensemble::EnsembleError, files::FileError};
 use deter_core::scenario::{LoadError, diagnostic::nearest};
 
 /// Why a study did not do what was asked.
@@ -31,25 +29,9 @@ pub enum StudyError {
         /// What is wrong, and what was expected.
         problem: String,
     },
-    /// A folder that holds other work.
-    #[error("{}: {problem}", path.display())]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// What is wrong with it, and what to do.
-        problem: String,
-    },
-    /// A table cannot be encoded.
-    #[error("cannot write {}: {reason}", path.display())]
-    Encoding {
-        /// The file.
-        path: PathBuf,
-        /// What the encoder said.
-        reason: String,
-    },
-    /// The machine: disk, permission.
+    /// Its runs, or a file.
     #[error(transparent)]
-    Machine(#[from] MachineError),
+    Runs(#[from] EnsembleError),
 }
 
 impl StudyError {
@@ -72,8 +54,14 @@ impl StudyError {
 
     /// Whether the machine is to blame and not the user.
     #[must_use]
-    pub const fn is_machine(&self) -> bool {
-        matches!(self, Self::Machine(_) | Self::Encoding { .. })
+    pub fn is_machine(&self) -> bool {
+        matches!(self, Self::Runs(error) if error.is_machine())
+    }
+}
+
+impl From<FileError> for StudyError {
+    fn from(error: FileError) -> Self {
+        Self::Runs(error.into())
     }
 }
 

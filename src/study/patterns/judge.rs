@@ -8,8 +8,15 @@ use super::{
     sheet::{Observed, Pattern, PatternStudy, Test},
     witness::{Reading, ranking, watch},
 };
-use crate::statistics::summary::{quantile_of_sorted, sorted};
-use deter_core::{scenario::calendar::Calendar, turn::Engine, world::build::Blueprint};
+use crate::{
+    run::Runner,
+    statistics::summary::{quantile_of_sorted, sorted},
+};
+use deter_core::{
+    scenario::{Loaded, calendar::Calendar},
+    turn::Engine,
+    world::build::Blueprint,
+};
 
 /// Quantiles that are told: median, middle 50 % and middle 90 %.
 pub const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
@@ -309,22 +316,22 @@ pub fn short(value: f64) -> String {
     if text == "-0" { "0".to_owned() } else { text.replace('-', "−") }
 }
 
-/// Runs a scenario and holds it against the patterns.
+/// Runs a scenario and holds it against the patterns; `name` tells worlds of one study apart. None if
+/// not all runs are there in the end.
 ///
 /// # Errors
-/// If the scenario lacks something that the study names.
+/// If the scenario lacks something that the study names, or the disk refuses.
 pub fn judge(
     study: &PatternStudy,
-    blueprint: &Blueprint,
-    seed: u64,
-    runs: u64,
-    turns: u32,
-    tell: &(dyn Fn() + Sync),
-) -> Result<Vec<Finding>, StudyError> {
-    let engine = Engine::new(blueprint.clone());
-    let bench = Bench::new(study, &engine, turns)?;
-    let readings = watch(blueprint, &bench.measures, seed, runs, turns, tell);
-    Ok(bench.findings(&readings))
+    loaded: &Loaded,
+    amount: (u64, u64),
+    name: &str,
+    runner: &Runner<'_>,
+) -> Result<Option<Vec<Finding>>, StudyError> {
+    let (blueprint, turns) = (Blueprint::new(loaded), loaded.scenario.turns);
+    let bench = Bench::new(study, &Engine::new(blueprint.clone()), turns)?;
+    let readings = watch(&blueprint, &bench.measures, amount, turns, name, runner)?;
+    Ok(readings.map(|readings| bench.findings(&readings)))
 }
 
 #[cfg(test)]

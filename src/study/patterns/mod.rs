@@ -11,6 +11,7 @@ mod error;
 pub mod judge;
 pub mod measure;
 pub mod sheet;
+pub mod study;
 pub mod witness;
 
 pub use error::StudyError;

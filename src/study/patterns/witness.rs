@@ -1,13 +1,21 @@
 //! Watches a run and takes the measures.
 
-use rayon::prelude::*;
+use std::ops::ControlFlow;
 
 use super::{
     bound::{Bound, Counted},
     measure::Counts,
 };
 use crate::{
-    ensemble::measures::{graph_after, slope},
+    ensemble::{
+        EnsembleError,
+        measures::{graph_after, slope},
+    },
+    run::{
+        Cut, Ended, Job, MOST_NUMBERS, MOST_RUNS, Runner,
+        bytes::{Kept, Reader, Writer},
+        within,
+    },
     statistics::{
         paired::superiority,
         summary::{mean, variance},
@@ -20,8 +28,8 @@ use deter_core::{
     },
 };
 
-/// Fewest runs that a thread takes at once: an engine is built for each such share.
-const SHARE: usize = 16;
+/// Replicates in a chunk.
+pub const CHUNK: u64 = 25;
 
 /// What one run shows of one measure.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -34,6 +42,20 @@ pub struct Reading {
     pub marks: Vec<f64>,
     /// The series.
     pub series: Vec<f64>,
+}
+
+impl Kept for Reading {
+    fn write(&self, to: &mut Writer) {
+        to.double(self.value);
+        to.double(self.weight);
+        self.marks.write(to);
+        self.series.write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        let (value, weight) = (from.double()?, from.double()?);
+        Some(Self { value, weight, marks: Vec::read(from)?, series: Vec::read(from)? })
+    }
 }
 
 /// Watches run after run.
@@ -270,24 +292,40 @@ fn centralisation(states: usize, pacts: &[Pact], around: StateId, turns: u32) ->
     series
 }
 
-/// The readings of replicates 0 to `runs` − 1, in their order, on all threads of the pool.
-#[must_use]
+/// The readings of replicates 0 to `runs` − 1, in their order; `name` tells worlds of one study apart.
+/// None if not all are there in the end.
+///
+/// # Errors
+/// If they are too many, or the disk refuses.
 pub fn watch(
     blueprint: &Blueprint,
     measures: &[Bound],
-    seed: u64,
-    runs: u64,
+    (seed, runs): (u64, u64),
     turns: u32,
-    tell: &(dyn Fn() + Sync),
-) -> Vec<Vec<Reading>> {
-    let bench = || (Engine::new(blueprint.clone()), Witness::new(measures));
-    (0..runs as usize)
-        .into_par_iter()
-        .with_min_len(SHARE)
-        .map_init(bench, |(engine, witness), replicate| {
-            let readings = witness.run(engine, seed, replicate as u64, turns);
-            tell();
-            readings
-        })
-        .collect()
+    name: &str,
+    runner: &Runner<'_>,
+) -> Result<Option<Vec<Vec<Reading>>>, EnsembleError> {
+    within("--runs", runs.into(), MOST_RUNS)?;
+    let numbers = u128::from(runs) * measures.len() as u128 * u128::from(turns.max(1));
+    within("numbers that all runs give:", numbers, MOST_NUMBERS)?;
+    let key = format!("{seed} {turns} {measures:?}");
+    let job = Job { name, key: &key, cases: 1, runs, cut: Cut::Runs(CHUNK) };
+    let mut readings = Vec::with_capacity(runs as usize);
+    let ended = runner.run(
+        &job,
+        &|| (Engine::new(blueprint.clone()), Witness::new(measures)),
+        &|(engine, witness), piece, ask| {
+            let mut kept = Vec::new();
+            let done = ask.each(piece, |_, replicate| {
+                kept.push(witness.run(engine, seed, replicate, turns));
+                Ok(())
+            })?;
+            Ok(done.map(|()| kept))
+        },
+        &mut |_, kept: Vec<Vec<Reading>>| {
+            readings.extend(kept);
+            Ok(ControlFlow::Continue(()))
+        },
+    )?;
+    Ok((ended == Ended::Whole).then_some(readings))
 }

@@ -5,8 +5,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs::{self, File},
-    io::{self, BufRead},
+    io::BufRead,
     path::{Path, PathBuf},
 };
 
@@ -14,16 +13,15 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     events::EventRow,
-    files::{MachineError, failed, make_folder, write_whole},
     history::{History, Run},
     manifest::{FORMAT, Manifest},
     save::Save,
     tables::{PactRow, SeriesRow},
 };
+pub use crate::files::MANIFEST;
+use crate::files::{FileError, Folder, Take, input, output::pretty};
 use deter_core::scenario::Loaded;
 
-/// Name of the manifest.
-pub const MANIFEST: &str = "manifest.json";
 /// Name of the table of series.
 pub const SERIES: &str = "series.csv";
 /// Name of the list of events.
@@ -31,15 +29,12 @@ pub const EVENTS: &str = "events.jsonl";
 /// Name of the table of pacts.
 pub const PACTS: &str = "pacts.csv";
 
-/// Largest file of a run that is read: 1 GiB.
-const MOST_BYTES: u64 = 1 << 30;
-
 /// Why the folder of a run cannot be written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
-    /// The machine: disk, permission.
+    /// A file: the machine, or what it holds.
     #[error(transparent)]
-    Machine(#[from] MachineError),
+    File(#[from] FileError),
     /// The folder holds no run.
     #[error("{} holds no run: there is no {MANIFEST} of one ({found})", path.display())]
     Empty {
@@ -80,8 +75,8 @@ pub enum RecordError {
 impl RecordError {
     /// Whether the machine is to blame and not what was given.
     #[must_use]
-    pub const fn is_machine(&self) -> bool {
-        matches!(self, Self::Machine(_))
+    pub fn is_machine(&self) -> bool {
+        matches!(self, Self::File(error) if error.is_machine())
     }
 }
 
@@ -89,23 +84,22 @@ fn damaged(path: &Path, how: impl ToString) -> RecordError {
     RecordError::Damaged { path: path.to_owned(), how: how.to_string() }
 }
 
-/// Writes a run into `folder`, which is made if it is not there. Files that are no part of a run
-/// stay as they are.
+/// Takes a folder for a run of this command, `run` or `branch`.
+///
+/// # Errors
+/// If it belongs to another command, or the disk refuses.
+pub fn take(path: &Path, command: &str, force: bool) -> Result<Folder, FileError> {
+    Folder::take(path, command, &[SERIES, EVENTS, PACTS, MANIFEST], Take::of(false, force))
+}
+
+/// Writes a run into a folder. Files that are no part of a run stay as they are.
 ///
 /// # Errors
 /// If the disk refuses; then there is no manifest, and nothing is half a file.
-pub fn write(folder: &Path, history: &History, loaded: &Loaded) -> Result<Manifest, RecordError> {
-    make_folder(folder)?;
-    let manifest = folder.join(MANIFEST);
-    match fs::remove_file(&manifest) {
-        Err(reason) if reason.kind() != io::ErrorKind::NotFound => {
-            return Err(failed("cannot remove", &manifest)(reason).into());
-        }
-        _ => {}
-    }
+pub fn write(folder: &Folder, history: &History, loaded: &Loaded) -> Result<Manifest, RecordError> {
     let mut hashes = BTreeMap::new();
     let mut put = |name: &str, bytes: Vec<u8>| -> Result<(), RecordError> {
-        write_whole(&folder.join(name), &bytes)?;
+        folder.write(name, &bytes)?;
         hashes.insert(name.to_owned(), blake3::hash(&bytes).to_hex().to_string());
         Ok(())
     };
@@ -119,9 +113,7 @@ pub fn write(folder: &Path, history: &History, loaded: &Loaded) -> Result<Manife
         put(&Save::file(turn), save.bytes().ok_or(RecordError::Unsaved { turn })?)?;
     }
     let whole = Manifest::new(history, loaded, hashes).sealed();
-    let mut text = serde_json::to_vec_pretty(&whole).unwrap_or_default();
-    text.push(b'\n');
-    write_whole(&manifest, &text)?;
+    folder.write(MANIFEST, pretty(&whole).as_bytes())?;
     Ok(whole)
 }
 
@@ -149,8 +141,8 @@ fn lines(events: &[EventRow]) -> Vec<u8> {
 /// If there is none, or it is of another version or damaged.
 pub fn manifest(path: &Path) -> Result<Manifest, RecordError> {
     let file = if path.is_dir() { path.join(MANIFEST) } else { path.to_owned() };
-    let text = match read(&file) {
-        Err(RecordError::Machine(error)) if error.reason.kind() == io::ErrorKind::NotFound => {
+    let text = match input::bytes(&file, input::MOST_TEXT) {
+        Err(error) if error.is_missing() => {
             let folder = file.parent().unwrap_or(Path::new(".")).to_owned();
             let found = if folder.is_dir() {
                 "it was not finished, or is another folder"
@@ -184,20 +176,10 @@ pub fn manifest(path: &Path) -> Result<Manifest, RecordError> {
     }
 }
 
-/// The bytes of a file that is not too large.
-fn read(file: &Path) -> Result<Vec<u8>, RecordError> {
-    let cannot = || failed("cannot read", file);
-    let bytes = fs::metadata(file).map_err(cannot())?.len();
-    if bytes > MOST_BYTES {
-        return Err(damaged(file, format!("{bytes} bytes are more than a run has")));
-    }
-    Ok(fs::read(file).map_err(cannot())?)
-}
-
 /// A file of the folder, if its hash is the manifest's.
 fn trusted(folder: &Path, manifest: &Manifest, name: &str) -> Result<Vec<u8>, RecordError> {
     let file = folder.join(name);
-    let bytes = read(&file)?;
+    let bytes = input::bytes(&file, input::MOST_TEXT)?;
     let hash = blake3::hash(&bytes).to_hex().to_string();
     if manifest.files.get(name) == Some(&hash) {
         Ok(bytes)
@@ -270,16 +252,4 @@ fn rows<T: DeserializeOwned>(
         .deserialize()
         .collect::<Result<_, _>>()
         .map_err(|error| damaged(&folder.join(name), error))
-}
-
-/// Whether a folder can be written to, found out before a long run: by a file that is made and
-/// removed again.
-///
-/// # Errors
-/// If it cannot be made or written to.
-pub fn probe(folder: &Path) -> Result<(), MachineError> {
-    make_folder(folder)?;
-    let trial = folder.join(format!(".{}.trial", std::process::id()));
-    File::create(&trial).map(drop).map_err(failed("cannot write into", folder))?;
-    fs::remove_file(&trial).map_err(failed("cannot write into", folder))
 }

@@ -4,11 +4,10 @@
 //! * [`tables`]: its tables. [`events`]: its events in the words of the scenario.
 //!   [`story`]: the same told to a person. [`origin`]: where numbers come from.
 //! * [`code`]: a line of letters that names a run. [`manifest`]: what makes the run again. [`folder`]: all of it on the disk, written whole and
-//!   read with care. [`save`]: a state from which a run goes on. [`files`]: files that are there whole or not at all.
+//!   read with care. [`save`]: a state from which a run goes on.
 
 pub mod code;
 pub mod events;
-pub mod files;
 pub mod folder;
 pub mod history;
 pub mod manifest;

@@ -1,7 +1,5 @@
 //! The three analyses of a study, from designs to findings, with what a reader must be warned of.
 
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -9,13 +7,14 @@ use super::{
     one_at_a_time::Curve,
     sobol::{Index, Outcomes, Sources},
 };
-use crate::record::files::clear_partial;
 use crate::{
     design::{saltelli::Saltelli, trajectories::morris},
     ensemble::EnsembleError,
     factors::Factor,
     file::{LEAST_TRAJECTORIES, MorrisDesign, OneAtATime, SobolDesign, Study},
-    points::{Gauge, How, Rows},
+    files::Folder,
+    points::{Gauge, Rows},
+    run::Runner,
     statistics::summary::standard_error,
     sweep::{run_points, scaled, write_table},
 };
@@ -77,11 +76,10 @@ pub fn size(study: &Study) -> u64 {
 /// If a measure is none, a point makes no sound scenario, or the disk refuses.
 pub fn run(
     study: &Study,
-    out: &Path,
+    out: &Folder,
     csv: bool,
-    how: How<'_>,
+    runner: &Runner<'_>,
 ) -> Result<Option<Sensitivity>, EnsembleError> {
-    clear_partial(out)?;
     let gauge = Gauge::new(&study.loaded);
     let columns: Result<Vec<usize>, String> =
         study.text.measures.iter().map(|name| gauge.column(name)).collect();
@@ -93,7 +91,7 @@ pub fn run(
             .collect(),
         warnings: Vec::new(),
     };
-    let desk = Desk { study, gauge: &gauge, columns: &columns, out, csv, how };
+    let desk = Desk { study, gauge: &gauge, columns: &columns, out, csv, runner };
     if let Some(design) = study.text.one_at_a_time
         && desk.curves(design, &mut found)?.is_none()
     {
@@ -116,9 +114,9 @@ struct Desk<'a> {
     study: &'a Study,
     gauge: &'a Gauge,
     columns: &'a [usize],
-    out: &'a Path,
+    out: &'a Folder,
     csv: bool,
-    how: How<'a>,
+    runner: &'a Runner<'a>,
 }
 
 impl Desk<'_> {
@@ -129,9 +127,8 @@ impl Desk<'_> {
         points: &[Vec<f64>],
         runs: u32,
     ) -> Result<Option<Rows>, EnsembleError> {
-        let folder = self.out.join(name);
         let design = (points, u64::from(runs));
-        let rows = run_points(self.study, self.gauge, factors, design, &folder, self.how)?;
+        let rows = run_points(self.study, self.gauge, factors, design, name, self.runner)?;
         if let Some(rows) = &rows {
             let whole = (factors, points, rows);
             write_table(self.out, name, self.study, self.gauge, whole, self.csv)?;

@@ -1,5 +1,49 @@
 //! Plain bytes: what a chunk file is written in.
 
+/// What is kept of some runs until all are done.
+pub trait Kept: Sized + Send {
+    /// Writes it.
+    fn write(&self, to: &mut Writer);
+    /// Reads it back; none if the bytes do not fit its form.
+    fn read(from: &mut Reader<'_>) -> Option<Self>;
+}
+
+impl Kept for f64 {
+    fn write(&self, to: &mut Writer) {
+        to.double(*self);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        from.double()
+    }
+}
+
+impl<K: Kept> Kept for Vec<K> {
+    fn write(&self, to: &mut Writer) {
+        to.number(self.len() as u64);
+        self.iter().for_each(|one| one.write(to));
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        (0..from.number()?).map(|_| K::read(from)).collect()
+    }
+}
+
+impl<K: Kept> Kept for Option<K> {
+    fn write(&self, to: &mut Writer) {
+        to.number(u64::from(self.is_some()));
+        self.iter().for_each(|one| one.write(to));
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        match from.number()? {
+            0 => Some(None),
+            1 => Some(Some(K::read(from)?)),
+            _ => None,
+        }
+    }
+}
+
 /// Bytes being written.
 #[derive(Debug, Default)]
 pub struct Writer(Vec<u8>);

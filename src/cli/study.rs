@@ -1,0 +1,243 @@
+//! What every study of many runs shares: what it is asked, how it runs, and how what is found is
+//! written and told.
+
+use std::{
+    io::{self, Write},
+    num::NonZero,
+    path::{Path, PathBuf},
+    sync::{Arc, atomic::AtomicBool},
+};
+
+use indicatif::ProgressBar;
+use rayon::ThreadPool;
+use serde::Serialize;
+
+use super::{Failure, Talk, interrupt};
+use deter_report::chart::Figure;
+use deter_study::{
+    files::{Folder, output::pretty},
+    run::{Home, How, Plan, Runner, Shard, Told, home, pool, threads},
+};
+
+/// Arguments that all studies share.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Many {
+    /// Seed of all luck [default: the scenario's or the study's].
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Threads [default: all cores].
+    #[arg(long, short)]
+    pub jobs: Option<NonZero<usize>>,
+    /// Folder of the results [default: one in output/ named after what is run or, where a page of
+    /// text is all that is asked for, none].
+    #[arg(long, short)]
+    pub out: Option<PathBuf>,
+    /// Go on with what the folder holds, if it is of this study; more --runs may be asked for.
+    #[arg(long)]
+    pub resume: bool,
+    /// Replace what the folder holds, whoever made it.
+    #[arg(long, conflicts_with = "resume")]
+    pub force: bool,
+    /// Print everything that was found as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How many runs are done, and on which threads.
+pub(super) struct Work {
+    pool: ThreadPool,
+    interrupt: Arc<AtomicBool>,
+    /// The progress.
+    pub bar: ProgressBar,
+    quiet: bool,
+}
+
+/// What a command found, ready to be written and told.
+pub(super) struct Found<'f> {
+    /// Name of the JSON, and of the table if it has none of its own.
+    pub name: &'f str,
+    /// Name of the table.
+    pub table: &'f str,
+    /// The table, CSV.
+    pub csv: String,
+    /// The figures, and how many pixels a point of their PNG has; none for SVG alone.
+    pub figures: (Vec<Figure>, Option<f32>),
+    /// What a person is told.
+    pub words: String,
+}
+
+impl Many {
+    /// Whether to go on with what a folder holds, and whether to replace it.
+    pub(super) const fn taking(&self) -> (bool, bool) {
+        (self.resume, self.force)
+    }
+
+    /// The folder of a plan, if one was named.
+    ///
+    /// # Errors
+    /// If it is taken, or the disk refuses.
+    pub(super) fn folder(&self, plan: &Plan, names: &[&str]) -> Result<Option<Taken>, Failure> {
+        match &self.out {
+            Some(out) => Ok(Some(home::begin(out, plan, names, self.taking())?)),
+            None if self.resume => {
+                Err(Failure::Input("--resume: name the folder with --out".to_owned()))
+            }
+            None if plan.shard != Shard::WHOLE => {
+                Err(Failure::Input("--shard: name its folder with --out".to_owned()))
+            }
+            None => Ok(None),
+        }
+    }
+}
+
+/// How what is found is written and told.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Telling {
+    /// Tables as CSV, too.
+    pub csv: bool,
+    /// Everything as JSON.
+    pub json: bool,
+    /// Whether figures are drawn.
+    pub figures: bool,
+    /// Figures as PNG, too, where that is a choice.
+    pub png: bool,
+    /// A comparison as Markdown.
+    pub markdown: bool,
+}
+
+/// Writes what was found into the folder, if there is one, and tells it.
+///
+/// # Errors
+/// If the disk refuses, or the standard output.
+pub(super) fn tell(
+    whole: &impl Serialize,
+    found: Found<'_>,
+    (out, json): (Option<&Folder>, bool),
+    talk: Talk,
+) -> Result<(), Failure> {
+    let text = pretty(whole);
+    let mut words = found.words;
+    if let Some(out) = out {
+        let (figures, scale) = found.figures;
+        draw(&figures, (out, ""), scale, talk)?;
+        out.write(&format!("{}.csv", found.table), found.csv.as_bytes())?;
+        out.write(&format!("{}.json", found.name), text.as_bytes())?;
+        let place = out.path().display();
+        words += &format!("\nTable, JSON and figures, if any, are in {place}\n");
+    }
+    if json { talk.result(&text) } else { talk.say(&words) }
+}
+
+/// A folder taken for a study, with the plan that holds.
+pub(super) type Taken = (Folder, Plan);
+
+/// Where the chunks of a folder lie; in memory if there is none.
+pub(super) fn home_of(taken: Option<&Taken>) -> Home<'_> {
+    taken.map_or(Home::Memory, |(folder, plan)| Home::of(folder, plan))
+}
+
+impl Work {
+    /// Work of so many runs; Ctrl-C stops it at a safe place.
+    ///
+    /// # Errors
+    /// If there are no threads to be had.
+    pub(super) fn new(
+        jobs: Option<NonZero<usize>>,
+        runs: u64,
+        talk: Talk,
+    ) -> Result<Self, Failure> {
+        let taken = threads(jobs);
+        if jobs.is_some_and(|asked| asked.get() > taken) && !talk.quiet {
+            // A reader who has hung up is no reason to stop.
+            let _ =
+                writeln!(io::stderr(), "note: --jobs: {taken} threads, more make no sense here");
+        }
+        Ok(Self {
+            pool: pool(jobs)?,
+            interrupt: interrupt::flag(),
+            bar: talk.progress(runs, "runs"),
+            quiet: talk.quiet,
+        })
+    }
+
+    /// Does it.
+    pub(super) fn run<T>(&self, home: Home<'_>, work: impl FnOnce(&Runner<'_>) -> T) -> T {
+        let tell = |told: Told<'_>| self.tell(&told);
+        let how = How { pool: &self.pool, interrupt: &self.interrupt, tell: &tell };
+        let done = work(&Runner { how, home });
+        self.bar.finish_and_clear();
+        done
+    }
+
+    fn tell(&self, told: &Told<'_>) {
+        match told {
+            Told::Done(runs) => self.bar.inc(*runs),
+            // What was found is not work that was done: it would spoil the time left.
+            Told::Found(runs) => {
+                self.bar.inc(*runs);
+                self.bar.reset_eta();
+            }
+            Told::Damaged(error) if !self.quiet => {
+                let line = format!("warning: {error}; it is run again");
+                if self.bar.is_hidden() {
+                    let _ = writeln!(io::stderr(), "{line}");
+                } else {
+                    self.bar.println(line);
+                }
+            }
+            Told::Damaged(_) => {}
+        }
+    }
+}
+
+/// What is said when not all runs are there in the end: a shard is whole, or Ctrl-C was heard.
+pub(super) fn unfinished(taken: Option<&Taken>, talk: Talk) -> Result<(), Failure> {
+    let heard = interrupt::flag().load(std::sync::atomic::Ordering::Relaxed);
+    match taken {
+        Some((folder, plan)) if !heard => talk.say(&format!(
+            "shard {0} is whole: its runs are in {1}; `deter merge` puts all {2} together\n",
+            plan.shard,
+            folder.path().display(),
+            plan.shard.n
+        )),
+        Some((folder, _)) => Err(stopped(folder.path())),
+        None => Err(Failure::Interrupted(
+            "stopped; nothing is kept without a folder: with --out what is done is, and --resume goes \
+             on"
+            .to_owned(),
+        )),
+    }
+}
+
+/// What is said when Ctrl-C was heard.
+pub(super) fn stopped(out: &Path) -> Failure {
+    Failure::Interrupted(format!(
+        "stopped; what was done is safe in {}; the same command with --resume goes on",
+        out.display()
+    ))
+}
+
+/// The folder of a study's results.
+pub(super) fn out_or(given: Option<&Path>, name: &str, what: &str) -> PathBuf {
+    given.map_or_else(|| PathBuf::from(format!("output/{name}-{what}")), Path::to_owned)
+}
+
+/// Writes figures into a folder or one below it, as SVG and, where a scale in pixels for a point is
+/// given, as PNG.
+///
+/// # Errors
+/// If the disk refuses.
+pub(super) fn draw(
+    figures: &[Figure],
+    (folder, below): (&Folder, &str),
+    scale: Option<f32>,
+    talk: Talk,
+) -> Result<(), Failure> {
+    let bar = talk.progress(figures.len() as u64, "figures");
+    for figure in figures {
+        figure.write(folder, below, scale)?;
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! A comparison as a study of many runs: what it is made of, and all that it plays.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{Comparison, Wish, World, compare, lenses, play::Played, worlds};
+use crate::{
+    disk::Disk,
+    ensemble::EnsembleError,
+    run::{Plan, Runner},
+    why::common::partings,
+};
+use deter_core::scenario::{Loaded, lens::SHIPPED, load_text};
+
+/// The command that compares.
+pub const KIND: &str = "compare";
+/// Most replicates in which the first differing event is looked for.
+const MOST_LOOKED_AT: u64 = 200;
+
+/// What is compared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Study {
+    /// The scenarios, the base first.
+    pub scenarios: Vec<Loaded>,
+    /// How, and what is shown.
+    pub wish: Wish,
+    /// Whether all is done under each of the five theories, too.
+    pub lenses: bool,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Shape {
+    scenarios: Vec<String>,
+    seed: u64,
+    hashes: Vec<String>,
+    texts: Vec<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Options {
+    lenses: bool,
+    measures: Vec<String>,
+    all: bool,
+}
+
+fn wrong(error: impl std::fmt::Display) -> EnsembleError {
+    EnsembleError::Input(error.to_string())
+}
+
+impl Study {
+    /// Seed of all luck: the base's if none is given.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        let own = self.scenarios.first().map_or(0, |base| base.scenario.seed);
+        self.wish.seed.unwrap_or(own)
+    }
+
+    /// The plan of its folder.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        let shape = Shape {
+            scenarios: self.scenarios.iter().map(|one| one.name.clone()).collect(),
+            seed: self.seed(),
+            hashes: self.scenarios.iter().map(Loaded::hash).collect(),
+            texts: self.scenarios.iter().map(Loaded::resolved).collect(),
+        };
+        let Wish { runs, measures, all, .. } = self.wish.clone();
+        let options = Options { lenses: self.lenses, measures, all };
+        Plan { grows: true, ..Plan::new(KIND, runs, json!(shape), json!(options)) }
+    }
+
+    /// The comparison that the plan of a folder is of.
+    ///
+    /// # Errors
+    /// If it is of another command or does not fit itself.
+    pub fn of(plan: &Plan) -> Result<Self, EnsembleError> {
+        let Shape { scenarios, seed, texts, .. } = plan.study()?;
+        let Options { lenses, measures, all } = plan.options()?;
+        let scenarios = scenarios.iter().zip(&texts);
+        let scenarios: Result<Vec<Loaded>, _> =
+            scenarios.map(|(name, text)| load_text(name, name, text, None)).collect();
+        let wish = Wish { runs: plan.runs, seed: Some(seed), measures, all };
+        Ok(Self { scenarios: scenarios.map_err(wrong)?, wish, lenses })
+    }
+
+    /// Runs of all worlds.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        let theories = if self.lenses { SHIPPED.len() as u64 } else { 0 };
+        self.wish.runs.saturating_mul(self.scenarios.len() as u64).saturating_mul(1 + theories)
+    }
+
+    /// Runs what is not there yet and compares. None if not all runs are there in the end.
+    ///
+    /// # Errors
+    /// If two worlds cannot be compared, a measure is none, or the disk refuses.
+    pub fn run(&self, runner: &Runner<'_>) -> Result<Option<(Comparison, Played)>, EnsembleError> {
+        let ready = worlds::ready(self.scenarios.clone())?;
+        let whole = compare(&ready, &self.wish, "", runner)?;
+        let mut found = Vec::new();
+        for (name, _) in SHIPPED.iter().filter(|_| self.lenses) {
+            let under: Result<Vec<Loaded>, _> =
+                self.scenarios.iter().map(|one| one.under(name, &Disk)).collect();
+            let under: Vec<World> = worlds::ready(under.map_err(wrong)?)?;
+            let one = compare(&under, &self.wish, name, runner)?;
+            found.extend(one.map(|(comparison, _)| ((*name).to_owned(), comparison)));
+        }
+        let Some((mut comparison, played)) = whole else { return Ok(None) };
+        if self.lenses && found.len() < SHIPPED.len() {
+            return Ok(None);
+        }
+        if self.lenses {
+            comparison.lenses = Some(lenses::gather(&found));
+        }
+        let looked = comparison.runs.min(MOST_LOOKED_AT);
+        for against in &mut comparison.against {
+            let other = &ready[against.world];
+            let seed = comparison.seed;
+            let pool = runner.how.pool;
+            against.partings = pool.install(|| partings(&ready[0], other, seed, looked));
+        }
+        Ok(Some((comparison, played)))
+    }
+}

@@ -1,0 +1,60 @@
+//! Files: one door in ([`input`]) and one door out ([`output`]).
+//!
+//! Nothing else of the program opens, lists or writes a file.
+
+use std::{
+    io::{Error, ErrorKind},
+    path::{Path, PathBuf},
+};
+
+pub mod input;
+pub mod output;
+
+pub use output::{Folder, Take};
+
+/// Name of the manifest: it is written last, so where it is, everything is.
+pub const MANIFEST: &str = "manifest.json";
+
+/// A file or folder with which something did not work: the machine refused, or it is not what it
+/// should be.
+#[derive(Debug, thiserror::Error)]
+#[error("{what} {}: {reason}", path.display())]
+pub struct FileError {
+    /// What was attempted, such as `cannot write`.
+    pub what: &'static str,
+    /// Where.
+    pub path: PathBuf,
+    /// What the system said, or what is wrong.
+    pub reason: Error,
+}
+
+impl FileError {
+    /// A file that is not what it should be.
+    pub fn refused(what: &'static str, path: &Path, why: impl Into<String>) -> Self {
+        failed(what, path)(Error::new(ErrorKind::InvalidData, why.into()))
+    }
+
+    /// A file that is larger than what is read.
+    pub fn too_large(path: &Path, most: u64) -> Self {
+        let why = format!("it is larger than the {most} bytes that are read");
+        failed("cannot read", path)(Error::new(ErrorKind::FileTooLarge, why))
+    }
+
+    /// Whether the machine is to blame (disk, permission) and not what was given.
+    #[must_use]
+    pub fn is_machine(&self) -> bool {
+        !matches!(self.reason.kind(), ErrorKind::InvalidData | ErrorKind::FileTooLarge)
+    }
+
+    /// Whether there is no such file.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        self.reason.kind() == ErrorKind::NotFound
+    }
+}
+
+/// The error of a path with which `what` did not work.
+pub fn failed(what: &'static str, path: &Path) -> impl FnOnce(Error) -> FileError + use<> {
+    let path = path.to_owned();
+    move |reason| FileError { what, path, reason }
+}

@@ -1,0 +1,384 @@
+//! The one runner under all studies: cases × replicates.
+//!
+//! A study is a list of cases (worlds) and a number of replicates of each; replicate r has the same
+//! luck in every case. Neighbouring runs make a chunk. Every thread takes the next chunk that nobody
+//! has, and nobody waits for anybody; what a chunk gives depends on its runs alone, and chunks are
+//! handed on in their order, so threads cannot matter. With a folder, chunks are written whole and
+//! sealed as they are done: a run that was killed has lost the chunks in work and nothing else, and
+//! the chunks can be made in parts on several machines.
+//!
+//! * [`plan`]: what a folder of runs is for, and how two are told apart. [`store`]: its chunks.
+//!   [`bytes`]: what is in them. [`home`]: taking a folder, and putting shards together.
+
+pub mod bytes;
+pub mod home;
+pub mod plan;
+pub mod store;
+
+use std::{
+    collections::BTreeMap,
+    num::NonZero,
+    ops::{ControlFlow, Range},
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+};
+
+use rayon::ThreadPool;
+
+use super::ensemble::EnsembleError;
+use bytes::Kept;
+pub use home::Home;
+pub use plan::{Plan, Shard};
+use store::Store;
+
+/// Most runs of one world.
+pub const MOST_RUNS: u64 = 100_000_000;
+/// Most runs of a study, all its worlds together.
+pub const MOST_IN_ALL: u64 = 10_000_000_000;
+/// Most numbers that a study holds in memory: 16 GiB.
+pub const MOST_NUMBERS: u64 = 1 << 31;
+/// Most threads of a study on a machine of few cores.
+const MOST_THREADS: usize = 64;
+
+/// Whether a number that was asked for is one that can be done.
+///
+/// # Errors
+/// In words with the limit, if it is 0 or too large.
+pub fn within(what: &str, asked: u128, most: u64) -> Result<(), EnsembleError> {
+    if (1..=u128::from(most)).contains(&asked) {
+        return Ok(());
+    }
+    Err(EnsembleError::Input(format!("{what} {asked}: expected 1 to {most}")))
+}
+
+/// What is told of work as it gets on.
+#[derive(Debug)]
+pub enum Told<'a> {
+    /// So many runs are done.
+    Done(u64),
+    /// So many runs were found in the folder.
+    Found(u64),
+    /// A chunk was found that cannot be trusted; it is run again.
+    Damaged(&'a EnsembleError),
+}
+
+/// How work is done: on which threads, who may stop it, and who hears of it.
+#[derive(Clone, Copy)]
+pub struct How<'a> {
+    /// The threads.
+    pub pool: &'a ThreadPool,
+    /// Set from outside to stop: chunks in work are dropped.
+    pub interrupt: &'a AtomicBool,
+    /// Told of what is done, from any thread, in no order.
+    pub tell: &'a (dyn Fn(Told<'_>) + Sync),
+}
+
+/// How many threads there will be if so many are asked for: one for each core if no number is given,
+/// and never more than make sense.
+#[must_use]
+pub fn threads(jobs: Option<NonZero<usize>>) -> usize {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    jobs.map_or(cores, NonZero::get).min(MOST_THREADS.max(4 * cores))
+}
+
+/// A pool of [`threads`].
+///
+/// # Errors
+/// If the system has no threads to give.
+pub fn pool(jobs: Option<NonZero<usize>>) -> Result<ThreadPool, EnsembleError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads(jobs)).build();
+    pool.map_err(|reason| EnsembleError::Input(format!("--jobs: no threads: {reason}")))
+}
+
+/// A name as that of a job's folder.
+#[must_use]
+pub fn plain(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+}
+
+/// How a job is cut into chunks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// So many neighbouring cases with all their replicates.
+    Cases(usize),
+    /// So many neighbouring replicates of all cases. Then more can be added later.
+    Runs(u64),
+}
+
+/// A part of a study: some cases, some replicates of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Job<'j> {
+    /// Name of the folder of its chunks below the study's; empty if there is but one.
+    pub name: &'j str,
+    /// What shapes it, beyond what shapes the whole study.
+    pub key: &'j str,
+    /// Number of worlds.
+    pub cases: usize,
+    /// Replicates of each.
+    pub runs: u64,
+    /// How it is cut.
+    pub cut: Cut,
+}
+
+/// A chunk of a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// Which cases.
+    pub cases: Range<usize>,
+    /// Which replicates of each.
+    pub runs: Range<u64>,
+    /// What its file is named after: the number of its first run.
+    pub first: u64,
+}
+
+impl Piece {
+    /// Runs in all.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.cases.len() as u64 * (self.runs.end - self.runs.start)
+    }
+}
+
+impl Job<'_> {
+    /// Its chunks in order.
+    pub fn pieces(&self) -> impl ExactSizeIterator<Item = Piece> + use<> {
+        let (cases, runs, cut) = (self.cases, self.runs, self.cut);
+        let pieces = match cut {
+            Cut::Cases(size) => cases.div_ceil(size.max(1)) as u64,
+            Cut::Runs(size) => runs.div_ceil(size.max(1)),
+        };
+        (0..usize::try_from(pieces).unwrap_or(usize::MAX)).map(move |at| match cut {
+            Cut::Cases(size) => {
+                let start = at * size.max(1);
+                let cases = start..(start + size.max(1)).min(cases);
+                Piece { first: start as u64 * runs, runs: 0..runs, cases }
+            }
+            Cut::Runs(size) => {
+                let first = at as u64 * size.max(1);
+                Piece { first, runs: first..(first + size.max(1)).min(runs), cases: 0..cases }
+            }
+        })
+    }
+}
+
+/// How a job ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Every chunk that was wanted was handed on.
+    Whole,
+    /// The chunks of this shard are done; the others are made elsewhere.
+    Part,
+    /// It was interrupted.
+    Interrupted,
+}
+
+/// Runs jobs, in a folder or in memory.
+pub struct Runner<'a> {
+    /// How it works.
+    pub how: How<'a>,
+    /// Where chunks lie.
+    pub home: Home<'a>,
+}
+
+impl Runner<'static> {
+    /// In memory, on all cores; nobody stops it or hears of it.
+    ///
+    /// # Errors
+    /// If the system has no threads to give.
+    pub fn plain() -> Result<Self, EnsembleError> {
+        static POOL: OnceLock<ThreadPool> = OnceLock::new();
+        static NEVER: AtomicBool = AtomicBool::new(false);
+        let pool = match POOL.get() {
+            Some(pool) => pool,
+            None => {
+                let made = pool(None)?;
+                POOL.get_or_init(|| made)
+            }
+        };
+        let how = How { pool, interrupt: &NEVER, tell: &|_| () };
+        Ok(Self { how, home: Home::Memory })
+    }
+}
+
+/// What a thread at work asks and says.
+pub struct Ask<'a> {
+    stop: &'a AtomicBool,
+    how: (&'a AtomicBool, &'a (dyn Fn(Told<'_>) + Sync)),
+}
+
+impl Ask<'_> {
+    /// Whether the work is to be dropped.
+    #[must_use]
+    pub fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed) || self.how.0.load(Ordering::Relaxed)
+    }
+
+    /// So many runs more are done.
+    pub fn done(&self, runs: u64) {
+        (self.how.1)(Told::Done(runs));
+    }
+
+    /// Does every run of a piece, case by case. None if it was told to stop.
+    ///
+    /// # Errors
+    /// What `run` says.
+    pub fn each(
+        &self,
+        piece: &Piece,
+        mut run: impl FnMut(usize, u64) -> Result<(), EnsembleError>,
+    ) -> Result<Option<()>, EnsembleError> {
+        for case in piece.cases.clone() {
+            for replicate in piece.runs.clone() {
+                if self.stopped() {
+                    return Ok(None);
+                }
+                run(case, replicate)?;
+                self.done(1);
+            }
+        }
+        Ok(Some(()))
+    }
+}
+
+/// What a thread does with a piece: what is to be kept of it, none if it was told to stop.
+pub type Play<'p, B, K> =
+    &'p (dyn Fn(&mut B, &Piece, &Ask<'_>) -> Result<Option<K>, EnsembleError> + Sync);
+
+enum Message<K> {
+    Done(usize, K),
+    Failed(EnsembleError),
+}
+
+impl Runner<'_> {
+    /// Does a job: chunks that are there are read, the others are made. `bench` makes what a thread
+    /// needs; `take` is handed the chunks in order, on the thread that calls, and may say that it has
+    /// enough.
+    ///
+    /// # Errors
+    /// If a chunk cannot be made, or the disk refuses.
+    pub fn run<B, K: Kept>(
+        &self,
+        job: &Job<'_>,
+        bench: &(dyn Fn() -> B + Sync),
+        play: Play<'_, B, K>,
+        take: &mut dyn FnMut(&Piece, K) -> Result<ControlFlow<()>, EnsembleError>,
+    ) -> Result<Ended, EnsembleError> {
+        let pieces: Vec<Piece> = job.pieces().collect();
+        let store = self.home.store(job);
+        let (mine, part) = self.home.mine(pieces.len());
+        let (next, stop) = (AtomicUsize::new(mine.start), AtomicBool::new(false));
+        let (send, receive) = mpsc::channel();
+        let work = |send: &mpsc::Sender<Message<K>>| {
+            let ask = Ask { stop: &stop, how: (self.how.interrupt, self.how.tell) };
+            let mut own = None;
+            while !ask.stopped() {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(piece) = pieces.get(at).filter(|_| at < mine.end) else { return };
+                let made = match self.found(store.as_ref(), piece) {
+                    Ok(Some(kept)) => Ok(Some(kept)),
+                    Ok(None) => make(&mut own, bench, play, piece, &ask, store.as_ref()),
+                    Err(error) => Err(error),
+                };
+                // Nobody listens only if everything has ended.
+                let _ = match made {
+                    Ok(Some(kept)) => send.send(Message::Done(at, kept)),
+                    Ok(None) => return,
+                    Err(error) => send.send(Message::Failed(error)),
+                };
+            }
+        };
+        let mut due = mine.start;
+        let mut outcome = Ok(ControlFlow::Continue(()));
+        self.how.pool.in_place_scope(|scope| {
+            for _ in 0..self.how.pool.current_num_threads().min(mine.len()) {
+                let (send, work) = (send.clone(), &work);
+                scope.spawn(move |_| work(&send));
+            }
+            drop(send);
+            let mut early = BTreeMap::new();
+            for message in receive {
+                match message {
+                    Message::Done(at, kept) => drop(early.insert(at, kept)),
+                    Message::Failed(error) if outcome.is_ok() => outcome = Err(error),
+                    Message::Failed(_) => {}
+                }
+                while let (Ok(ControlFlow::Continue(())), Some(kept)) =
+                    (&outcome, early.remove(&due))
+                {
+                    outcome = take(&pieces[due], kept);
+                    due += 1;
+                }
+                if !matches!(outcome, Ok(ControlFlow::Continue(()))) {
+                    stop.store(true, Ordering::Relaxed);
+                }
+            }
+        });
+        match outcome? {
+            ControlFlow::Continue(()) if due < mine.end => Ok(Ended::Interrupted),
+            ControlFlow::Continue(()) if part => Ok(Ended::Part),
+            _ => Ok(Ended::Whole),
+        }
+    }
+
+    /// A chunk that is there and can be trusted.
+    fn found<K: Kept>(
+        &self,
+        store: Option<&Store<'_>>,
+        piece: &Piece,
+    ) -> Result<Option<K>, EnsembleError> {
+        let Some(store) = store else { return Ok(None) };
+        match store.read(piece) {
+            Err(error @ EnsembleError::Damaged { .. }) if store.writes() => {
+                (self.how.tell)(Told::Damaged(&error));
+                Ok(None)
+            }
+            Ok(Some(kept)) => {
+                (self.how.tell)(Told::Found(piece.count()));
+                Ok(Some(kept))
+            }
+            other => other,
+        }
+    }
+
+    /// The chunks of a job in order, each read when it is its turn.
+    ///
+    /// # Errors
+    /// Each if it is not there, or cannot be trusted. All of them are missing in memory.
+    pub fn kept<K: Kept>(
+        &self,
+        job: &Job<'_>,
+    ) -> impl Iterator<Item = Result<(Piece, K), EnsembleError>> {
+        let store = self.home.store(job);
+        job.pieces().map(move |piece| {
+            let missing = || EnsembleError::Input("chunks were not kept".to_owned());
+            let store = store.as_ref().ok_or_else(missing)?;
+            let kept = store.read(&piece)?.ok_or_else(|| store.unfinished(&piece))?;
+            Ok((piece, kept))
+        })
+    }
+}
+
+/// Makes a chunk and writes it, if there is where to.
+fn make<B, K: Kept>(
+    own: &mut Option<B>,
+    bench: &(dyn Fn() -> B + Sync),
+    play: Play<'_, B, K>,
+    piece: &Piece,
+    ask: &Ask<'_>,
+    store: Option<&Store<'_>>,
+) -> Result<Option<K>, EnsembleError> {
+    // Shards that are put together are not run.
+    if let Some(store) = store.filter(|store| !store.writes()) {
+        return Err(store.unfinished(piece));
+    }
+    // A thread that only finds what is done needs no engine.
+    let Some(kept) = play(own.get_or_insert_with(bench), piece, ask)? else { return Ok(None) };
+    if let Some(store) = store {
+        store.write(piece, &kept)?;
+    }
+    Ok(Some(kept))
+}
