@@ -94,8 +94,12 @@ impl Ensemble {
         let taken = home::begin(&out, &whole, &["runs.parquet", MANIFEST], self.many.taking())?;
         // What was begun with chunks of one size goes on with them.
         let plan = Plan { chunk: taken.1.chunk, ..plan };
-        let telling =
-            Telling { csv: self.csv, json: self.many.json, figures: !self.no_figures, ..Telling::default() };
+        let telling = Telling {
+            csv: self.csv,
+            json: self.many.json,
+            figures: !self.no_figures,
+            ..Telling::default()
+        };
         let work = Work::new(self.many.jobs, self.runs, talk)?;
         let how = (&work, Home::of(&taken.0, &taken.1));
         finish(&(plan, blueprint), &taken, telling, how, talk)

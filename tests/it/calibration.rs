@@ -85,7 +85,8 @@ fn a_killed_calibration_goes_on_to_the_same_bytes_with_any_threads() {
     assert!(lab.path("whole/figures/pairs.svg").is_file());
     let mut child =
         lab.command("calibrate strait.ron --out killed --csv --jobs 2").spawn().unwrap();
-    let (first, start) = (lab.path("killed/chunks/generation-00-000000000/000000000.chunk"), Instant::now());
+    let (first, start) =
+        (lab.path("killed/chunks/generation-00-000000000/000000000.chunk"), Instant::now());
     while !first.is_file() && start.elapsed() < Duration::from_secs(60) {
         sleep(Duration::from_millis(1));
     }
