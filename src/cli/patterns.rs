@@ -18,7 +18,7 @@ use deter_study::{
     patterns::{
         Finding, PatternStudy,
         judge::{score, short},
-        study::{Study, UnderLens},
+        study::{Shown, Study, UnderLens},
     },
     run::{Home, Plan, Shard},
 };
@@ -100,7 +100,7 @@ pub(super) fn finish(
 ) -> Result<Vec<String>, Failure> {
     let Study { loaded, seed, runs, .. } = study;
     let found = work.run(home, |runner| study.run(runner))?;
-    let Some((findings, lenses)) = found else {
+    let Some(Shown { own: findings, lenses }) = found else {
         return unfinished(taken, talk).map(|()| Vec::new());
     };
     let (own, title) = (&loaded.scenario.lens, &study.patterns.title);

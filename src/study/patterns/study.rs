@@ -43,6 +43,15 @@ pub struct UnderLens {
     pub patterns: Vec<Finding>,
 }
 
+/// What the scenario shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// As it is, pattern by pattern.
+    pub own: Vec<Finding>,
+    /// Under each theory, if that was asked for.
+    pub lenses: Vec<UnderLens>,
+}
+
 #[derive(Debug, Serialize, Deserialize)]
 struct Shape {
     scenario: String,
@@ -85,15 +94,11 @@ impl Study {
         self.runs.saturating_mul(1 + theories)
     }
 
-    /// Runs what is not there yet: what the scenario shows as it is, and under each theory if asked
-    /// for. None if not all runs are there in the end.
+    /// Runs what is not there yet. None if not all runs are there in the end.
     ///
     /// # Errors
     /// If the scenario lacks something that the patterns name, or the disk refuses.
-    pub fn run(
-        &self,
-        runner: &Runner<'_>,
-    ) -> Result<Option<(Vec<Finding>, Vec<UnderLens>)>, StudyError> {
+    pub fn run(&self, runner: &Runner<'_>) -> Result<Option<Shown>, StudyError> {
         let amount = (self.seed, self.runs);
         let own = judge(&self.patterns, &self.loaded, amount, "", runner)?;
         let (mut lenses, mut whole) = (Vec::new(), true);
@@ -104,6 +109,6 @@ impl Study {
                 None => whole = false,
             }
         }
-        Ok(own.filter(|_| whole).map(|own| (own, lenses)))
+        Ok(own.filter(|_| whole).map(|own| Shown { own, lenses }))
     }
 }

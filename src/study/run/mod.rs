@@ -248,6 +248,9 @@ impl Ask<'_> {
 pub type Play<'p, B, K> =
     &'p (dyn Fn(&mut B, &Piece, &Ask<'_>) -> Result<Option<K>, EnsembleError> + Sync);
 
+/// What is done with the chunks in their order, and whether that is enough.
+pub type Take<'t, K> = &'t mut dyn FnMut(&Piece, K) -> Result<ControlFlow<()>, EnsembleError>;
+
 enum Message<K> {
     Done(usize, K),
     Failed(EnsembleError),
@@ -265,7 +268,7 @@ impl Runner<'_> {
         job: &Job<'_>,
         bench: &(dyn Fn() -> B + Sync),
         play: Play<'_, B, K>,
-        take: &mut dyn FnMut(&Piece, K) -> Result<ControlFlow<()>, EnsembleError>,
+        take: Take<'_, K>,
     ) -> Result<Ended, EnsembleError> {
         let pieces: Vec<Piece> = job.pieces().collect();
         let store = self.home.store(job);
