@@ -164,7 +164,7 @@ impl Dossier {
                 "Closed forms",
                 Vec::new(),
                 Box::new(|_| {
-                    let found = verify(None).map_err(|wrong| Failure::Input(wrong.to_string()))?;
+                    let found = verify().map_err(|wrong| Failure::Input(wrong.to_string()))?;
                     Ok(studies::closed(&found))
                 }),
             ),

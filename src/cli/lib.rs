@@ -36,7 +36,7 @@ pub mod study;
 pub mod sweep;
 pub mod talk;
 pub mod verify;
-mod verify_talk;
+mod verify_output;
 mod words;
 
 use clap::{Parser, Subcommand};

@@ -11,7 +11,7 @@ use deter_study::{
     files::Folder,
     record::{self, History, Manifest, Run as Which, Save, code::WorldCode, folder, story},
 };
-use deter_textbook::labs;
+use deter_textbook::models;
 
 /// The scenario that is run when none is named.
 pub const BASELINE: &str = "scenarios/vietnam-2021.ron";
@@ -90,7 +90,7 @@ impl Run {
         let manifest = record::folder::write(&out, &history, &loaded)?;
         if !self.no_figures {
             figures(&history, &out, talk)?;
-            lab(&loaded, &history, &out)?;
+            textbook(&loaded, &history, &out)?;
         }
         if self.json {
             let text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
@@ -172,13 +172,13 @@ pub(super) fn figures(history: &History, out: &Folder, talk: Talk) -> Result<(),
     draw(&figures, (out, ""), Some(PNG_SCALE), talk)
 }
 
-/// The figure of a textbook lab: closed form and simulation side by side. Nothing if it is none.
-pub(super) fn lab(loaded: &Loaded, history: &History, out: &Folder) -> Result<(), Failure> {
-    let Some(lab) = labs::of(loaded) else {
+/// The figure of a textbook model: closed form and simulation side by side. Nothing if it is none.
+pub(super) fn textbook(loaded: &Loaded, history: &History, out: &Folder) -> Result<(), Failure> {
+    let Some(model_run) = models::of(loaded) else {
         return Ok(());
     };
-    let lab = lab.map_err(|unfit| Failure::Input(unfit.to_string()))?;
-    let figure = chart::lab::draw(&lab, &chart::caption(&history.tables.provenance))?;
+    let model_run = model_run.map_err(|unfit| Failure::Input(unfit.to_string()))?;
+    let figure = chart::textbook::draw(&model_run, &chart::caption(&history.tables.provenance))?;
     Ok(figure.write(out, "", Some(PNG_SCALE))?)
 }
 

@@ -5,22 +5,22 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Failure, Talk, scenarios::files, verify_talk as words};
+use super::{Failure, Talk, scenarios::files, verify_output as words};
 use deter_study::disk::load;
 use deter_textbook::{
-    labs,
-    verify::{self, verdict::FAMILY_ERROR},
+    models::{self, ERROR_RATE},
+    verify,
 };
 
 /// Check every mechanism against the closed forms of its literature.
 ///
 /// Each case is a published or derived result, put to the very function that a phase of the turn, a
-/// textbook lab or a study calls; laws of chance are played with seeded draws as well. Prints a
-/// table, one row for each case; exit code 1 if one fails.
+/// textbook model or a study calls; `--textbook` plays the models whose results are laws of chance.
+/// Prints a table, one row for each case; exit code 1 if one fails.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Verify {
-    /// Draw anew under this seed, with Holm's correction over all simulated numbers.
-    #[arg(long, value_name = "SEED")]
+    /// Draw the textbook models anew under this seed instead of their own.
+    #[arg(long, value_name = "SEED", requires = "textbook")]
     pub fresh: Option<u64>,
     /// Print every number, not the worst of each case.
     #[arg(long)]
@@ -28,15 +28,18 @@ pub struct Verify {
     /// Print every number as JSON.
     #[arg(long)]
     pub json: bool,
-    /// Run the textbook labs of a folder instead, and compare each with its closed form.
+    /// Run the textbook models of a folder instead, and compare each with its closed form.
     #[arg(
         long,
         value_name = "FOLDER",
         num_args = 0..=1,
         default_missing_value = "scenarios/textbook",
-        conflicts_with_all = ["fresh", "all"]
+        conflicts_with = "all"
     )]
-    pub labs: Option<PathBuf>,
+    pub textbook: Option<PathBuf>,
+    /// What `--textbook` was called before.
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "")]
+    pub labs: Option<String>,
 }
 
 impl Verify {
@@ -45,11 +48,13 @@ impl Verify {
     /// # Errors
     /// If a case fails.
     pub fn run(self, talk: Talk) -> Result<(), Failure> {
-        if let Some(folder) = &self.labs {
-            return run_labs(folder, self.json, talk);
+        if self.labs.is_some() {
+            return Err(Failure::Input("`--labs` is called `--textbook` now".to_owned()));
         }
-        let verification =
-            verify::verify(self.fresh).map_err(|fault| Failure::Check(fault.to_string()))?;
+        if let Some(folder) = &self.textbook {
+            return run_models(folder, self.fresh, self.json, talk);
+        }
+        let verification = verify::verify().map_err(|fault| Failure::Check(fault.to_string()))?;
         if self.json {
             talk.result(&words::json(&verification))?;
         } else if self.all {
@@ -66,13 +71,8 @@ impl Verify {
         if failed.is_empty() {
             return Ok(());
         }
-        let luck = if self.fresh.is_some() {
-            format!("; a correct program fails so with chance {FAMILY_ERROR} under a fresh seed")
-        } else {
-            String::new()
-        };
         Err(Failure::Check(format!(
-            "{} of {} cases do not come out: {}{luck}",
+            "{} of {} cases do not come out: {}",
             failed.len(),
             verification.cases.len(),
             failed.join(", ")
@@ -80,44 +80,50 @@ impl Verify {
     }
 }
 
-/// Runs every lab of a folder and tells what agrees and what does not.
-fn run_labs(folder: &Path, json: bool, talk: Talk) -> Result<(), Failure> {
+/// Runs every textbook model of a folder and says what agrees and what does not.
+fn run_models(folder: &Path, fresh: Option<u64>, json: bool, talk: Talk) -> Result<(), Failure> {
     let files = files(folder)?;
-    let bar = talk.progress(files.len() as u64, "labs");
-    let mut found = Vec::new();
+    let bar = talk.progress(files.len() as u64, "models");
+    let mut runs = Vec::new();
     for file in &files {
-        let loaded = load(file)?;
-        if let Some(lab) = labs::of(&loaded) {
-            found.push(lab.map_err(|unfit| Failure::Input(unfit.to_string()))?);
+        let mut loaded = load(file)?;
+        loaded.scenario.seed = fresh.unwrap_or(loaded.scenario.seed);
+        if let Some(run) = models::of(&loaded) {
+            runs.push(run.map_err(|unfit| Failure::Input(unfit.to_string()))?);
         }
         bar.inc(1);
     }
     bar.finish_and_clear();
-    if found.is_empty() {
-        return Err(Failure::Input(format!("{}: there is no textbook lab", folder.display())));
+    if runs.is_empty() {
+        return Err(Failure::Input(format!("{}: there is no textbook model", folder.display())));
     }
     if json {
-        talk.result(&serde_json::to_string_pretty(&found).unwrap_or_default())?;
+        talk.result(&serde_json::to_string_pretty(&runs).unwrap_or_default())?;
     } else {
         let mut text = String::new();
-        for lab in &found {
-            let verdict = if lab.passed() { "pass" } else { "FAIL" };
-            let _ = writeln!(text, "{verdict}  {}: {}", lab.name, lab.title);
-            for check in &lab.checks {
+        for run in &runs {
+            let verdict = if run.passed() { "pass" } else { "FAIL" };
+            let _ = writeln!(text, "{verdict}  {}: {}", run.name, run.title);
+            for check in &run.checks {
                 let _ = writeln!(text, "      {check}");
             }
         }
         talk.say(text.trim_end())?;
     }
     let failed: Vec<&str> =
-        found.iter().filter(|lab| !lab.passed()).map(|lab| lab.name.as_str()).collect();
+        runs.iter().filter(|run| !run.passed()).map(|run| run.name.as_str()).collect();
     if failed.is_empty() {
         return Ok(());
     }
+    let luck = if fresh.is_some() {
+        format!("; under a fresh seed a correct comparison differs with chance {ERROR_RATE}")
+    } else {
+        String::new()
+    };
     Err(Failure::Check(format!(
-        "{} of {} labs disagree with their closed form: {}",
+        "{} of {} textbook models disagree with their closed form: {}{luck}",
         failed.len(),
-        found.len(),
+        runs.len(),
         failed.join(", ")
     )))
 }

@@ -68,8 +68,8 @@ const PARTS: &[Part] = &[
         source: include_str!("../core/scenario/expectations.rs"),
     },
     Part {
-        heading: "Textbook labs",
-        about: "Which canonical model a lab isolates, and games with payoffs of their own.",
+        heading: "Textbook models",
+        about: "Which canonical model a scenario isolates, and games with payoffs of their own.",
         source: include_str!("../core/scenario/textbook.rs"),
     },
 ];

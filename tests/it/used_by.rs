@@ -1,4 +1,4 @@
-//! Every closed form is of a mechanism that something uses: a phase of a turn, a textbook lab, a
+//! Every closed form is of a mechanism that something uses: a phase of a turn, a textbook model, a
 //! study. What a case says of its users is read against the source.
 //!
 //! Names of functions are followed through the text, without types: a use is a name of a function of
@@ -33,25 +33,28 @@ const PLACES: [(&str, &[&str]); 31] = [
     ("scores of an ensemble", &["study/score.rs"]),
     ("sensitivity studies", &["study/sensitivity/sobol.rs"]),
     ("shares of an ensemble", &["study/statistics/interval.rs"]),
-    ("lab Richardson", &["textbook/labs/arms.rs", "textbook/labs/luck_of_arms.rs"]),
-    ("lab abandonment and entrapment", &["textbook/labs/commitment.rs", "textbook/labs/record.rs"]),
-    ("lab alliance networks", &["textbook/labs/network.rs", "textbook/labs/war_stable.rs"]),
-    ("lab bargaining and war", &["textbook/labs/bargaining.rs", "textbook/labs/costly.rs"]),
-    ("lab brinkmanship", &["textbook/labs/crisis.rs"]),
-    ("lab burden sharing", &["textbook/labs/sharing.rs"]),
-    ("lab chain store", &["textbook/labs/crisis.rs"]),
-    ("lab cyber hardening", &["textbook/labs/hardening.rs", "textbook/labs/protection.rs"]),
-    ("lab grey zone", &["textbook/labs/grey_zone.rs"]),
-    ("lab hub or lattice", &["textbook/labs/hub.rs"]),
-    ("lab landscape", &["textbook/labs/landscape.rs"]),
-    ("lab national power", &["textbook/labs/power.rs"]),
-    ("lab perfect deterrence", &["textbook/labs/game.rs", "textbook/labs/imperfect.rs"]),
-    ("lab security dilemma", &["textbook/labs/arms.rs", "textbook/labs/imperfect.rs"]),
-    ("lab three-party deterrence", &["textbook/labs/game.rs"]),
+    ("model Richardson", &["textbook/models/arms.rs", "textbook/models/luck_of_arms.rs"]),
+    (
+        "model abandonment and entrapment",
+        &["textbook/models/commitment.rs", "textbook/models/record.rs"],
+    ),
+    ("model alliance networks", &["textbook/models/network.rs", "textbook/models/war_stable.rs"]),
+    ("model bargaining and war", &["textbook/models/bargaining.rs", "textbook/models/costly.rs"]),
+    ("model brinkmanship", &["textbook/models/crisis.rs"]),
+    ("model burden sharing", &["textbook/models/sharing.rs"]),
+    ("model chain store", &["textbook/models/crisis.rs"]),
+    ("model cyber hardening", &["textbook/models/hardening.rs", "textbook/models/protection.rs"]),
+    ("model grey zone", &["textbook/models/grey_zone.rs"]),
+    ("model hub or lattice", &["textbook/models/hub.rs"]),
+    ("model landscape", &["textbook/models/landscape.rs"]),
+    ("model national power", &["textbook/models/power.rs"]),
+    ("model perfect deterrence", &["textbook/models/game.rs", "textbook/models/imperfect.rs"]),
+    ("model security dilemma", &["textbook/models/arms.rs", "textbook/models/imperfect.rs"]),
+    ("model three-party deterrence", &["textbook/models/game.rs"]),
 ];
 const MORE: [(&str, &[&str]); 2] = [
-    ("lab structural balance", &["textbook/labs/balance.rs"]),
-    ("lab thermostat", &["textbook/labs/thermostat.rs"]),
+    ("model structural balance", &["textbook/models/balance.rs"]),
+    ("model thermostat", &["textbook/models/thermostat.rs"]),
 ];
 
 fn source() -> PathBuf {

@@ -5,7 +5,7 @@
 //! * [`expectations`]: what theories expect of a what-if, as directions of measures.
 //! * [`extends`]: what-ifs that change another scenario, by the typed [`overrides`];
 //!   [`mod@difference`]: what differs between two, field by field; [`shipped`]: the library.
-//! * [`textbook`]: which canonical model a lab isolates, and games with payoffs of their own.
+//! * [`textbook`]: which canonical model a scenario isolates, and games with payoffs of their own.
 //! * [`parameters`]: every parameter of the engine with default, range, class and meaning.
 //! * [`quantity`]: numbers with ranges and sources; [`figures`]: all of them as a table. [`calendar`]: dates and turns.
 //! * [`files`]: how files are reached. [`mod@load`]: from a file to a checked scenario; [`validate`]: what types cannot check;

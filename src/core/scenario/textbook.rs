@@ -16,7 +16,7 @@ use crate::theory::{
 };
 
 /// The canonical model that a scenario isolates, with what the model needs beyond the scenario.
-/// `deter run` draws its closed form beside the simulation, `deter verify --labs` compares the two.
+/// `deter run` draws its closed form beside the simulation, `deter verify --textbook` compares the two.
 /// It shapes no run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]

@@ -9,7 +9,7 @@
 //!   dots with intervals, a laboratory's simulated beside analytic line) for any figure.
 //! * [`map`]: outlines of states, a projection, and places of nodes that do not overlap.
 //! * [`study`]: the figures of sensitivity studies, scenario discovery and backtests.
-//! * [`lab`]: a textbook lab, closed form beside simulation.
+//! * [`textbook`]: a textbook model, closed form beside simulation.
 //! * The figures of one run: [`probes`], [`network`], [`pacts`], [`focus`].
 //! * Studies: [`patterns`] of the past.
 //!
@@ -22,7 +22,6 @@ pub mod ensemble;
 mod error;
 mod figure;
 pub mod focus;
-pub mod lab;
 pub mod map;
 pub mod network;
 pub mod pacts;
@@ -34,6 +33,7 @@ pub mod study;
 pub mod surface;
 #[cfg(test)]
 mod tests;
+pub mod textbook;
 pub mod theme;
 
 pub use error::ChartError;

@@ -44,7 +44,9 @@ pub fn closed(found: &Verification) -> Part {
     );
     let head = heads(["case", "what it says", "source", "numbers", ""]);
     let html = html! {
-        p { (short) " Simulated ones stand within their standard errors under a fixed seed." }
+        p {
+            (short) " The laws of chance among them are played by " code { "deter verify --textbook" } "."
+        }
         details {
             summary { "All " (found.cases.len()) " cases" }
             div { (grid("Closed forms", &head, &rows)) }

@@ -2,11 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    case::Case,
-    mechanisms,
-    simulations::{self, Simulate},
-};
+use super::{case::Case, mechanisms};
 use deter_core::scenario::load::options;
 
 /// The files of cases, by topic.
@@ -44,13 +40,11 @@ pub enum LibraryError {
         /// Where and why.
         reason: String,
     },
-    /// A case names a mechanism or a simulation that nobody wrote.
-    #[error("case `{case}` asks for the {what} `{name}`, which does not exist")]
+    /// A case names a mechanism that nobody wrote.
+    #[error("case `{case}` asks for the mechanism `{name}`, which does not exist")]
     Unknown {
         /// Which case.
         case: String,
-        /// `mechanism` or `simulation`.
-        what: &'static str,
         /// What it asks for.
         name: String,
     },
@@ -78,22 +72,8 @@ pub fn cases() -> Result<Vec<Case>, LibraryError> {
         let cases: Vec<Case> = read(file, text)?;
         all.extend(cases);
     }
-    for case in &all {
-        let unknown = |what, name: &String| LibraryError::Unknown {
-            case: case.id.clone(),
-            what,
-            name: name.clone(),
-        };
-        if let Some(name) = &case.mechanism
-            && mechanisms::lookup(name).is_none()
-        {
-            return Err(unknown("mechanism", name));
-        }
-        if let Some(plan) = &case.simulation
-            && simulations::lookup(&plan.name).is_none()
-        {
-            return Err(unknown("simulation", &plan.name));
-        }
+    if let Some(case) = all.iter().find(|case| mechanisms::lookup(&case.mechanism).is_none()) {
+        return Err(LibraryError::Unknown { case: case.id.clone(), name: case.mechanism.clone() });
     }
     Ok(all)
 }
@@ -112,13 +92,6 @@ fn read<T: serde::de::DeserializeOwned>(file: &'static str, text: &str) -> Resul
         .map_err(|error| LibraryError::Unreadable { file, reason: error.to_string() })
 }
 
-/// The simulation of a case, with its number of draws.
-#[must_use]
-pub fn simulation(case: &Case) -> Option<(Simulate, u32)> {
-    let plan = case.simulation.as_ref()?;
-    Some((simulations::lookup(&plan.name)?, plan.n))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,14 +100,12 @@ mod tests {
     fn every_case_can_fail() {
         for case in cases().unwrap() {
             assert!(!case.expected.is_empty(), "{}", case.id);
+            // One law is met by sampling, as near as its published sample sizes come.
+            let most = if case.mechanism == "sobol indices" { 0.02 } else { 1e-4 };
             for number in &case.expected {
-                let tested = number.within.is_some() || number.simulated.is_some();
-                assert!(tested && number.value.is_finite(), "{} {}", case.id, number.what);
-                assert!(number.within.is_none_or(|w| (0.0..=1e-4).contains(&w)), "{}", case.id);
-                assert!(number.within.is_none() || case.mechanism.is_some(), "{}", case.id);
+                assert!(number.value.is_finite(), "{} {}", case.id, number.what);
+                assert!((0.0..=most).contains(&number.within), "{}", case.id);
             }
-            let simulates = case.expected.iter().any(|number| number.simulated.is_some());
-            assert_eq!(simulates, case.simulation.is_some(), "{}", case.id);
         }
     }
 

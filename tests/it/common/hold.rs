@@ -8,7 +8,7 @@ use deter::{
     record::{History, Run, Save, story},
     scenario::{LoadError, Loaded, load_text},
     study::disk::Disk,
-    textbook::labs,
+    textbook::models,
 };
 
 /// Turns of a short run.
@@ -92,9 +92,9 @@ pub fn finite(loaded: &Loaded, turns: u32) -> History {
 /// Every figure of a history can be drawn, and no coordinate of it is anything but a number.
 pub fn drawn(loaded: &Loaded, history: &History) {
     let mut figures = chart::of_run(&history.tables).expect("figures");
-    if let Some(Ok(lab)) = labs::of(loaded) {
+    if let Some(Ok(model_run)) = models::of(loaded) {
         let caption = chart::caption(&history.tables.provenance);
-        figures.push(chart::lab::draw(&lab, &caption).expect("the figure of the lab"));
+        figures.push(chart::textbook::draw(&model_run, &caption).expect("the figure of the model"));
     }
     for figure in figures {
         for wrong in ["NaN", "=\"inf", "=\"-inf", ",inf", ",-inf"] {

@@ -4,7 +4,7 @@
 //! * Axes: [`scale`] (numbers to points, round ticks), [`time`] (turns, with years at the ticks),
 //!   [`axes`] (a panel's title, grid and numbers), [`legend`] (keys outside the plot).
 //! * Panels, each with a `draw` for a whole figure of them: [`lines`], [`bars`], [`fan`],
-//!   [`heatmap`], [`histogram`], [`forest`], [`lab`].
+//!   [`heatmap`], [`histogram`], [`forest`].
 
 pub mod axes;
 pub mod bars;
@@ -12,7 +12,6 @@ pub mod fan;
 pub mod forest;
 pub mod heatmap;
 pub mod histogram;
-pub mod lab;
 pub mod labels;
 pub mod layout;
 pub mod legend;

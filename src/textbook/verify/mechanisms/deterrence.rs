@@ -109,7 +109,7 @@ fn credence(challenger_hard: f64, target_hard: f64, help: f64) -> Credence {
 }
 
 /// Utilities of one side in the order SQ, DC, CD, DD+, DD−.
-pub fn unilateral_side(inputs: &Inputs, name: &str) -> Side {
+fn unilateral_side(inputs: &Inputs, name: &str) -> Side {
     let cell = |i: usize| inputs.many(name).get(i).copied().unwrap_or(f64::NAN);
     Side {
         status_quo: cell(0),
@@ -157,7 +157,7 @@ fn unilateral_game(inputs: &Inputs) -> Vec<(String, f64)> {
 }
 
 /// The same utilities as `respond` takes them.
-pub fn unilateral_payoffs(inputs: &Inputs) -> Payoffs {
+fn unilateral_payoffs(inputs: &Inputs) -> Payoffs {
     let payoffs = |name| {
         let side = unilateral_side(inputs, name);
         SidePayoffs {

@@ -1,6 +1,6 @@
 //! Which theory function answers which case, by the name that a case gives.
 //!
-//! A mechanism only unpacks the case's numbers, calls the function that a phase, a textbook lab or a
+//! A mechanism only unpacks the case's numbers, calls the function that a phase, a textbook model or a
 //! study calls, and names the answers. It holds no formula of its own.
 
 mod bargaining;
@@ -9,10 +9,6 @@ mod mind;
 mod network;
 mod power;
 mod studies;
-
-pub use deterrence::{unilateral_payoffs, unilateral_side};
-pub use network::{count, effects, landscape};
-pub use power::richardson_pair;
 
 use super::inputs::Mechanism;
 

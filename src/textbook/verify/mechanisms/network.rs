@@ -32,7 +32,7 @@ pub fn lookup(name: &str) -> Option<Mechanism> {
 }
 
 /// A number as an index or a count.
-pub fn count(number: f64) -> usize {
+fn count(number: f64) -> usize {
     whole(number) as usize
 }
 
@@ -65,7 +65,7 @@ fn pact_turnover(inputs: &Inputs) -> Vec<(String, f64)> {
 }
 
 /// The weights of a case on ministeps.
-pub fn effects(inputs: &Inputs) -> Effects {
+fn effects(inputs: &Inputs) -> Effects {
     Effects {
         outdegree: inputs.one("outdegree"),
         reciprocity: inputs.one("reciprocity"),
@@ -191,7 +191,7 @@ fn balance_flow(inputs: &Inputs) -> Vec<(String, f64)> {
 }
 
 /// The landscape of a case on blocs.
-pub fn landscape(inputs: &Inputs) -> Option<Landscape> {
+fn landscape(inputs: &Inputs) -> Option<Landscape> {
     Landscape::new(inputs.many("sizes").to_vec(), inputs.many("propensity").to_vec())
 }
 

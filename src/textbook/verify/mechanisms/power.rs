@@ -37,7 +37,7 @@ pub fn lookup(name: &str) -> Option<Mechanism> {
 }
 
 /// The pair of a case on armaments.
-pub fn richardson_pair(inputs: &Inputs) -> RichardsonPair {
+fn richardson_pair(inputs: &Inputs) -> RichardsonPair {
     let [k, l, a, b] = ["k", "l", "a", "b"].map(|name| inputs.one(name));
     // A case about eigenvalues need not give grievances.
     let [g, h] = ["g", "h"].map(|name| inputs.many(name).first().copied().unwrap_or(0.0));

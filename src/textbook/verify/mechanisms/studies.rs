@@ -4,6 +4,7 @@
 use super::super::inputs::{Inputs, Mechanism, named, numbered};
 use deter_study::{
     score,
+    sensitivity::sobol::of_ishigami,
     statistics::{interval, summary},
 };
 
@@ -15,6 +16,7 @@ pub fn lookup(name: &str) -> Option<Mechanism> {
         "ensemble score" => ensemble_score,
         "normal score" => normal_score,
         "rare event" => rare_event,
+        "sobol indices" => sobol_indices,
         _ => return None,
     })
 }
@@ -58,4 +60,11 @@ fn rare_event(inputs: &Inputs) -> Vec<(String, f64)> {
         named("clopper-pearson", interval::clopper_pearson(events, runs, confidence).high),
         named("wilson", interval::wilson(events, runs, confidence).high),
     ]
+}
+
+fn sobol_indices(inputs: &Inputs) -> Vec<(String, f64)> {
+    let indices = of_ishigami(inputs.whole("points"), 1, u64::from(inputs.whole("seed")));
+    let [first, total]: [Vec<f64>; 2] =
+        [indices.iter().map(|i| i.first).collect(), indices.iter().map(|i| i.total).collect()];
+    [numbered("first", &first), numbered("total", &total)].concat()
 }

@@ -1,0 +1,192 @@
+//! The output of `deter verify`.
+
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
+
+use deter_textbook::verify::{CaseVerdict, Number, Verification};
+
+/// Columns of a terminal that the tables keep to.
+const COLUMNS: u16 = 100;
+
+/// One row for each case: of its numbers, the one that is worst for what is allowed.
+pub(super) fn table(verification: &Verification) -> String {
+    let header = ["case", "theory and citation", "expected", "got", "difference", "pass"];
+    let mut table = plain(&header, &[16, 44, 11, 11, 12, 5]);
+    for case in &verification.cases {
+        let Some(worst) = worst(case) else { continue };
+        let shown = match case.numbers.len() {
+            1 => worst.what.clone(),
+            count => format!("{} (worst of {count})", worst.what),
+        };
+        table.add_row([
+            case.id.clone(),
+            format!("{} ({})\n{shown}", case.theory, case.citation),
+            six(worst.expected),
+            worst.got.map_or_else(|| "nothing".to_owned(), six),
+            worst.difference.map_or_else(String::new, two),
+            yes(case.pass()).to_owned(),
+        ]);
+    }
+    format!("{}\n{}{}", lines(&table), left_out(verification), summary(verification))
+}
+
+/// Every number in a row of its own.
+pub(super) fn numbers(verification: &Verification) -> String {
+    let header = ["case", "number", "expected", "got", "difference", "allowed", "pass"];
+    let mut table = plain(&header, &[17, 25, 11, 11, 12, 9, 5]);
+    for case in &verification.cases {
+        for (place, number) in case.numbers.iter().enumerate() {
+            table.add_row([
+                if place == 0 { case.id.clone() } else { String::new() },
+                number.what.clone(),
+                six(number.expected),
+                number.got.map_or_else(|| "nothing".to_owned(), six),
+                number
+                    .difference
+                    .map_or_else(String::new, |difference| format!("{difference:.1e}")),
+                two(number.within),
+                yes(number.pass).to_owned(),
+            ]);
+        }
+    }
+    format!("{}\n{}{}", lines(&table), left_out(verification), summary(verification))
+}
+
+/// Everything, for a machine.
+pub(super) fn json(verification: &Verification) -> String {
+    let cases: Vec<serde_json::Value> = verification
+        .cases
+        .iter()
+        .map(|case| {
+            let mut value = serde_json::to_value(case).unwrap_or_default();
+            value["pass"] = case.pass().into();
+            value
+        })
+        .collect();
+    let whole = serde_json::json!({
+        "pass": verification.pass(),
+        "cases": cases,
+        "left_out": verification.left_out,
+    });
+    serde_json::to_string_pretty(&whole).unwrap_or_default()
+}
+
+/// The number of a case that is farthest off for what is allowed. What does not pass is worst.
+fn worst(case: &CaseVerdict) -> Option<&Number> {
+    let off = |number: &Number| match number.difference {
+        _ if !number.pass => f64::INFINITY,
+        Some(difference) if number.within > 0.0 => difference.abs() / number.within,
+        _ => 0.0,
+    };
+    case.numbers.iter().reduce(|a, b| if off(b) > off(a) { b } else { a })
+}
+
+fn left_out(verification: &Verification) -> String {
+    if verification.left_out.is_empty() {
+        return String::new();
+    }
+    let mut table = plain(&["left out", "what it says, and why it is left out"], &[16, 83]);
+    for left in &verification.left_out {
+        table.add_row([left.id.clone(), format!("{}\n{}", left.theory, left.reason)]);
+    }
+    format!("{}\n", lines(&table))
+}
+
+fn summary(verification: &Verification) -> String {
+    let (all, failed) = verification.count();
+    let cases = verification.cases.len();
+    let verdict = match failed {
+        0 => "all come out".to_owned(),
+        1 => "one does not come out".to_owned(),
+        _ => format!("{failed} do not come out"),
+    };
+    format!("{cases} cases, {all} numbers: {verdict}.\n")
+}
+
+/// A table without lines, columns of these widths.
+fn plain(header: &[&str], widths: &[u16]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(COLUMNS);
+    table.set_header(header.iter().copied());
+    for (column, width) in table.column_iter_mut().zip(widths) {
+        column.set_padding((0, 1));
+        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(*width)));
+    }
+    for (column, name) in table.column_iter_mut().zip(header) {
+        if matches!(*name, "expected" | "got" | "difference" | "allowed") {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}
+
+fn lines(table: &Table) -> String {
+    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+const fn yes(pass: bool) -> &'static str {
+    if pass { "yes" } else { "NO" }
+}
+
+/// Six significant digits, as short as they can be.
+fn six(x: f64) -> String {
+    if x == 0.0 {
+        return "0".to_owned();
+    }
+    let magnitude = x.abs();
+    if !(1e-4..1e6).contains(&magnitude) {
+        return format!("{x:.5e}");
+    }
+    let before = if magnitude >= 1.0 { format!("{magnitude:.0}").len() } else { 1 };
+    let text = format!("{x:.*}", 7_usize.saturating_sub(before));
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Two significant digits.
+fn two(x: f64) -> String {
+    if x == 0.0 { "0".to_owned() } else { format!("{x:.1e}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use deter_textbook::verify::{cases, verdict::judge};
+
+    /// A few cases.
+    fn some() -> Verification {
+        let chosen = ["RICH-1", "LOGIT-1", "UDG-separating-played", "LAN-4", "BAL-4"];
+        let all = cases().unwrap();
+        let chosen = all.iter().filter(|case| chosen.contains(&case.id.as_str()));
+        Verification { cases: chosen.map(judge).collect(), left_out: Vec::new() }
+    }
+
+    #[test]
+    fn numbers_are_written_short() {
+        let written = [0.4, 2.0 / 7.0, -83200.0, 1e-9, 0.0, 1600.0, 123456.7].map(six);
+        assert_eq!(written, ["0.4", "0.285714", "-83200", "1.00000e-9", "0", "1600", "123456.7"]);
+    }
+
+    #[test]
+    fn tables_keep_to_a_hundred_columns_and_name_every_case() {
+        let verification = some();
+        for text in [table(&verification), numbers(&verification)] {
+            assert!(text.lines().all(|line| line.trim_end().chars().count() <= 100));
+            for case in &verification.cases {
+                let start = &case.id[..case.id.len().min(12)];
+                assert!(text.lines().any(|line| line.starts_with(start)), "{}", case.id);
+            }
+            assert!(text.contains("all come out"));
+        }
+    }
+
+    #[test]
+    fn a_failure_is_shown_as_the_worst() {
+        let mut verification = some();
+        let case = verification.cases.iter_mut().find(|case| case.id == "RICH-1").unwrap();
+        case.numbers[2].pass = false;
+        let what = case.numbers[2].what.clone();
+        let text = table(&verification);
+        assert!(text.contains(&format!("{what} (worst of 5)")) && text.contains(" NO"));
+        assert!(text.contains("one does not come out"));
+    }
+}

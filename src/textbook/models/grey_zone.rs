@@ -1,0 +1,240 @@
+//! Below the threshold of war: how hard `probe` pushes, and which slices are let pass.
+
+use super::{
+    model_run::{Curve, ModelRun, Panel},
+    play::{Mean, ensemble, grid, line, variant},
+};
+use deter_core::{
+    scenario::{Loaded, textbook::Textbook},
+    theory::{
+        choice::{logit, nested_logit},
+        contest, grey_zone,
+    },
+    turn::Engine,
+    world::{build::Blueprint, journal::Detail, transient::Intensity},
+};
+
+/// Runs behind a mean.
+const RUNS: u64 = 40;
+/// Turns after which a discounted future has nothing left to take.
+const LONG: u32 = 20_000;
+
+/// What the challenger weighs, by the theory alone.
+struct Setting {
+    benefit: f64,
+    danger: f64,
+    precision: f64,
+    costs: [f64; 3],
+    /// Share of its budget that it spends on operations rather than on holding back.
+    acting: f64,
+    budget: f64,
+    dispersion: f64,
+}
+
+impl Setting {
+    fn new(blueprint: &Blueprint) -> Option<Self> {
+        let rules = &blueprint.rules;
+        let p = &rules.parameters;
+        let plan = rules.challengers.first()?;
+        let means = plan.operations.iter().flatten().next()?;
+        let row = blueprint.start.dyads.salience.row(plan.id);
+        let target = (0_u16..).zip(row).find(|(_, salience)| **salience > 0.0)?;
+        let (j, stake) = (deter_core::world::StateId(target.0), target.1 / 3.0);
+        let capacity = |id: deter_core::world::StateId| {
+            blueprint.start.states.get(id.at()).map(|s| s.military.capacity)
+        };
+        let success = contest::ratio(
+            capacity(plan.id)? * rules.reach.get(plan.id, j),
+            p.defender_advantage * capacity(j)?,
+            p.contest_decisiveness,
+        );
+        let danger = 1.0 - success;
+        let worth =
+            p.stake_weight * stake * success - means.cost - p.escalation_on_frequency * danger;
+        let mut shares = [0.0; 2];
+        let options = [plan.status_quo, worth];
+        nested_logit(&[1, 1], &options, p.choice_precision, p.nest_similarity, &mut shares);
+        Some(Self {
+            benefit: stake * success,
+            danger,
+            precision: p.choice_precision,
+            costs: means.intensity_cost,
+            acting: shares[1],
+            budget: means.per_turn,
+            dispersion: p.operations_dispersion,
+        })
+    }
+
+    /// Chances of presence, intrusion and coercion under this loss by escalation.
+    fn rungs(&self, loss: f64) -> [f64; 3] {
+        let utilities = Intensity::ALL.map(|rung| {
+            let g = rung.level();
+            self.benefit * g
+                - loss * grey_zone::escalation_probability(g)
+                - self.costs[rung as usize]
+        });
+        let mut chances = [0.0; 3];
+        logit(&utilities, self.precision, &mut chances);
+        chances
+    }
+
+    /// Mean and variance of the intensity of one operation.
+    fn intensity(&self, loss: f64) -> (f64, f64) {
+        let chances = self.rungs(loss);
+        let moment = |power: fn(f64) -> f64| {
+            Intensity::ALL.iter().zip(chances).map(|(rung, p)| p * power(rung.level())).sum::<f64>()
+        };
+        let mean = moment(|g| g);
+        (mean, moment(|g| g * g) - mean * mean)
+    }
+}
+
+/// Operations of a whole run by intensity.
+fn counted(engine: &mut Engine, turns: u32) -> [f64; 3] {
+    engine.run_to(turns);
+    let operations = &engine.tally().operations;
+    std::array::from_fn(|rung| operations.iter().map(|domain| domain[rung] as f64).sum())
+}
+
+/// Pressure by the danger of escalation, and salami tactics.
+pub(super) fn pressure(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &'static str> {
+    let Some(Textbook::GreyZone { resistance_cost, stake }) = &loaded.scenario.textbook else {
+        return Err("a price of resistance");
+    };
+    let setting = Setting::new(&Blueprint::new(loaded)).ok_or("a challenger with operations")?;
+    model_run.model =
+        "Gannon, Gartzke, Lindsay & Schram (2023): a stronger threat of escalation lowers \
+                 intensity, not activity. Schelling (1966): thin slices pass."
+            .to_owned();
+    let turns = loaded.scenario.turns.max(1);
+    let most = 5.0 * setting.benefit;
+    let (mut intensities, mut numbers) = (Vec::new(), Vec::new());
+    for loss in grid(0.05 * most, 0.95 * most, 10) {
+        let blueprint = variant(loaded, |loaded| {
+            loaded.scenario.parameters.escalation_on_intensity = loss / setting.danger;
+        });
+        let runs = ensemble(&blueprint, loaded.scenario.seed, RUNS, Detail::Nothing, |engine| {
+            counted(engine, turns)
+        });
+        let sum = runs.iter().fold([0.0; 3], |sum, run| [0, 1, 2].map(|i| sum[i] + run[i]));
+        let n: f64 = sum.iter().sum();
+        let (solved, variance) = setting.intensity(loss);
+        let pushed: f64 =
+            Intensity::ALL.iter().zip(sum).map(|(rung, count)| rung.level() * count).sum();
+        let error = (variance / n.max(1.0)).sqrt();
+        let mean = Mean::share(loss, pushed / n.max(1.0), solved, 1.0);
+        intensities.push(Mean { error, ..mean });
+        let played = RUNS as f64 * f64::from(turns);
+        let expected = setting.budget * setting.acting;
+        let spread = expected + expected * expected / setting.dispersion;
+        numbers.push(Mean {
+            x: loss,
+            simulated: n / played,
+            solved: expected,
+            error: (spread / played).sqrt(),
+            is_share: false,
+            is_estimated: false,
+        });
+    }
+    let rungs = line(0.0, most, 160, |loss| setting.intensity(loss).0);
+    let curve = model_run.means("mean intensity", "three rungs", RUNS, &intensities, rungs);
+    let best = Curve {
+        label: "g* = b/2L".to_owned(),
+        analytic: line(0.0, most, 160, |loss| grey_zone::intensity(setting.benefit, loss)),
+        ..Curve::default()
+    };
+    let x_label = "loss by escalation, L (utility)".to_owned();
+    model_run.panels.push(Panel {
+        title: "How hard".to_owned(),
+        x_label: x_label.clone(),
+        y_label: "mean intensity, 0 presence to 1 coercion".to_owned(),
+        curves: vec![curve, best],
+        spans: Some((0.0, 1.0)),
+        ..Panel::default()
+    });
+    let curve = model_run.means("operations a turn", "", RUNS, &numbers, Vec::new());
+    model_run.panels.push(Panel {
+        title: "How often".to_owned(),
+        x_label,
+        y_label: "operations a turn".to_owned(),
+        curves: vec![curve],
+        spans: Some((0.0, setting.budget * setting.acting * 1.3)),
+        ..Panel::default()
+    });
+    slices(model_run, resistance_cost.get(), stake.get());
+    Ok(())
+}
+
+/// Whether a target that expects a slice in every turn to come would rather pay to end it now.
+fn resists(slice: f64, cost: f64, discount: f64) -> bool {
+    let (mut lost, mut weight) = (0.0, 1.0);
+    for _ in 0..LONG {
+        lost += weight * slice;
+        weight *= discount;
+        if weight < 1e-18 {
+            break;
+        }
+    }
+    lost > cost
+}
+
+fn slices(model_run: &mut ModelRun, cost: f64, stake: f64) {
+    // The largest slice that passes, found by halving what the target tolerates and what it does not.
+    let passes = |discount: f64| {
+        let (mut low, mut high) = (0.0, 2.0 * cost);
+        for _ in 0..60 {
+            let slice = 0.5 * (low + high);
+            (low, high) = if resists(slice, cost, discount) { (low, slice) } else { (slice, high) };
+        }
+        0.5 * (low + high)
+    };
+    let simulated: Vec<(f64, f64)> =
+        grid(0.0, 0.95, 12).into_iter().map(|d| (d, passes(d))).collect();
+    let tolerated = |discount: f64| grey_zone::tolerated_slice(cost, discount);
+    model_run.exact(
+        "largest slice that passes",
+        1e-9,
+        simulated.iter().map(|(discount, slice)| (*slice, tolerated(*discount))),
+    );
+    let turns = |slice: f64| grey_zone::turns_to_take(stake, slice);
+    let taken: Vec<(f64, f64)> = simulated
+        .iter()
+        .map(|(discount, slice)| {
+            let (mut left, mut count) = (stake, 0.0);
+            while left > 1e-9 * stake && count < f64::from(LONG) {
+                let bite = slice.min(left);
+                left -= bite;
+                count += bite / slice;
+            }
+            (*discount, count)
+        })
+        .collect();
+    model_run.exact(
+        "turns until all is taken",
+        1e-6,
+        taken.iter().map(|(discount, count)| (*count, turns(tolerated(*discount)))),
+    );
+    let x_label = "weight of the next turn to the target, δ".to_owned();
+    model_run.panels.push(Panel {
+        title: "Salami: the thickest slice".to_owned(),
+        x_label: x_label.clone(),
+        y_label: "largest slice that passes, units of the stake".to_owned(),
+        curves: vec![Curve {
+            simulated,
+            analytic: line(0.0, 0.95, 120, tolerated),
+            ..Curve::default()
+        }],
+        ..Panel::default()
+    });
+    model_run.panels.push(Panel {
+        title: "Salami: how long it takes".to_owned(),
+        x_label,
+        y_label: "turns until the whole stake is gone".to_owned(),
+        curves: vec![Curve {
+            simulated: taken,
+            analytic: line(0.0, 0.95, 120, |discount| turns(tolerated(discount))),
+            ..Curve::default()
+        }],
+        ..Panel::default()
+    });
+}

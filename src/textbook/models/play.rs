@@ -1,0 +1,149 @@
+//! Playing a model: variations of its scenario on the assembled engine, one run or many.
+
+use rayon::prelude::*;
+
+use super::model_run::{Curve, ModelRun, allowed_z};
+use deter_core::{
+    chance::{Address, Luck, Phase, Purpose},
+    scenario::{Loaded, quantity::Code},
+    turn::Engine,
+    world::{build::Blueprint, journal::Detail},
+};
+use deter_study::statistics::summary::{mean, standard_error};
+
+/// A point of a curve: where, what came out, what should have, and its standard error.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Mean {
+    /// From left to right.
+    pub x: f64,
+    /// Mean of the runs.
+    pub simulated: f64,
+    /// What it should be.
+    pub solved: f64,
+    /// Standard error that the solution implies.
+    pub error: f64,
+    /// Whether it is a share, which lies between 0 and 1.
+    pub is_share: bool,
+    /// Whether the error is estimated from the runs themselves, and so uncertain.
+    pub is_estimated: bool,
+}
+
+/// A bar for each solution, from 0 up, where nothing lies between two of them: no line joins them.
+pub(super) fn bars(means: &[Mean]) -> Vec<(f64, f64)> {
+    let gap = (f64::NAN, f64::NAN);
+    let all = means.iter().flat_map(|mean| [(mean.x, 0.0), (mean.x, mean.solved), gap]);
+    all.take((3 * means.len()).saturating_sub(1)).collect()
+}
+
+impl Mean {
+    /// A frequency of `n` trials of chance `solved`.
+    pub fn share(x: f64, simulated: f64, solved: f64, n: f64) -> Self {
+        let error = (solved * (1.0 - solved)).max(0.0).sqrt() / n.max(1.0).sqrt();
+        Self { x, simulated, solved, error, is_share: true, is_estimated: false }
+    }
+
+    /// The mean of some runs.
+    pub fn of(x: f64, runs: &[f64], solved: f64) -> Self {
+        let (simulated, error) = (mean(runs), standard_error(runs));
+        Self { x, simulated, solved, error, is_share: false, is_estimated: true }
+    }
+
+    fn low(&self, z: f64) -> f64 {
+        let low = self.solved - z * self.error;
+        // Whatever the models measure as positive cannot be negative.
+        if self.solved >= 0.0 { low.max(0.0) } else { low }
+    }
+
+    fn high(&self, z: f64) -> f64 {
+        let high = self.solved + z * self.error;
+        if self.is_share { high.min(1.0) } else { high }
+    }
+}
+
+/// The scenario or its lenses with a change, as a blueprint. The change must keep them valid.
+pub(super) fn variant(loaded: &Loaded, change: impl FnOnce(&mut Loaded)) -> Blueprint {
+    let mut loaded = loaded.clone();
+    change(&mut loaded);
+    Blueprint::new(&loaded)
+}
+
+/// An engine at the start of replicate 0 of the scenario's seed.
+pub(super) fn engine(blueprint: Blueprint, seed: u64) -> Engine {
+    let mut engine = Engine::new(blueprint);
+    engine.reset(seed, 0, Detail::Nothing);
+    engine
+}
+
+/// What `play` finds in each of `runs` replicates, in their order.
+pub(super) fn ensemble<T: Send>(
+    blueprint: &Blueprint,
+    seed: u64,
+    runs: u64,
+    detail: Detail,
+    play: impl Fn(&mut Engine) -> T + Sync,
+) -> Vec<T> {
+    (0..runs)
+        .into_par_iter()
+        .map_init(
+            || Engine::new(blueprint.clone()),
+            |engine, replicate| {
+                engine.reset(seed, replicate, detail);
+                play(engine)
+            },
+        )
+        .collect()
+}
+
+impl ModelRun {
+    /// A curve of means with the band in which they should lie, and its comparison. `line` is the
+    /// closed form; the means' own solutions if it is empty.
+    pub(super) fn means(
+        &mut self,
+        what: &str,
+        label: &str,
+        runs: u64,
+        means: &[Mean],
+        line: Vec<(f64, f64)>,
+    ) -> Curve {
+        let freedom =
+            means.iter().any(|mean| mean.is_estimated).then_some(runs.saturating_sub(1) as f64);
+        let compared = means.iter().map(|m| (m.simulated, m.solved, m.error));
+        self.statistical(what, runs, freedom, compared);
+        let z = allowed_z(means.len(), freedom);
+        let line =
+            if line.is_empty() { means.iter().map(|m| (m.x, m.solved)).collect() } else { line };
+        Curve {
+            label: label.to_owned(),
+            simulated: means.iter().map(|m| (m.x, m.simulated)).collect(),
+            analytic: line,
+            bands: means.iter().map(|m| (m.x, m.low(z), m.high(z))).collect(),
+        }
+    }
+}
+
+/// `count` numbers from `low` to `high`, both included.
+pub(super) fn grid(low: f64, high: f64, count: usize) -> Vec<f64> {
+    let steps = count.saturating_sub(1).max(1) as f64;
+    (0..count).map(|k| low + (high - low) * k as f64 / steps).collect()
+}
+
+/// The line of a function over a range.
+pub(super) fn line(low: f64, high: f64, count: usize, f: impl Fn(f64) -> f64) -> Vec<(f64, f64)> {
+    grid(low, high, count).into_iter().map(|x| (x, f(x))).collect()
+}
+
+/// Addressed luck for the games that no phase of a turn plays.
+#[derive(Debug, Clone)]
+pub(super) struct Dice(Luck);
+
+impl Dice {
+    /// The luck of one replicate of a seed.
+    pub fn new(seed: u64, replicate: u64) -> Self {
+        Self(Luck::new(seed, replicate))
+    }
+
+    /// A uniform number: who draws, in which turn, and which of several draws.
+    pub fn roll(&self, turn: u32, actor: &Code, index: u32) -> f64 {
+        self.0.uniform(Address::new(turn, Phase::Respond, Purpose::Textbook, actor.key()).at(index))
+    }
+}
