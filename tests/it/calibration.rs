@@ -77,7 +77,7 @@ fn known_values_are_found_again_in_a_small_world() {
 }
 
 #[test]
-fn a_killed_calibration_goes_on_to_the_same_bytes_with_any_threads() {
+pub fn a_killed_calibration_goes_on_to_the_same_bytes_with_any_threads() {
     let lab = lab(&STUDY.replace("particles: 60", "particles: 400"));
     let said = lab.fine("calibrate strait.ron --out whole --csv --jobs 1");
     assert!(said.contains("narrower by") && said.contains("not forecasts"), "{said}");

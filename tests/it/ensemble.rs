@@ -73,7 +73,7 @@ fn kill_at(lab: &Lab, arguments: &str, out: &str, chunks_then: usize) -> usize {
 }
 
 #[test]
-fn killed_at_any_moment_and_resumed_gives_the_same_bytes() {
+pub fn killed_at_any_moment_and_resumed_gives_the_same_bytes() {
     let lab = lab();
     lab.fine("ensemble small.ron -n 600 --csv --out whole");
     let command = "ensemble small.ron -n 600 --csv --chunk 5 --resume --out killed";
@@ -136,7 +136,7 @@ fn an_interrupt_is_taken_kindly_and_exits_with_130() {
 }
 
 #[test]
-fn seven_shards_merged_are_the_whole() {
+pub fn seven_shards_merged_are_the_whole() {
     let lab = lab();
     lab.fine("ensemble small.ron -n 200 --csv --out whole");
     for k in (1..=7).rev() {

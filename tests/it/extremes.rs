@@ -162,7 +162,7 @@ fn the_most_states_play_within_bounds_of_time() {
 }
 
 #[test]
-fn economies_that_stand_still_explode_or_collapse() {
+pub fn economies_that_stand_still_explode_or_collapse() {
     for each in [
         "gdp: set(100), growth: set(0), spending: set(2)",
         "gdp: set(100), growth: set(-0.9), spending: set(2), capacity: set(10)",

@@ -81,12 +81,12 @@ fn a_killed_ensemble_resumes_to_the_same_bytes() {
 }
 
 #[test]
-fn a_killed_sweep_resumes_to_the_same_bytes() {
+pub fn a_killed_sweep_resumes_to_the_same_bytes() {
     killed_and_resumed(&lab(), "sweep study.ron --csv", 2);
 }
 
 #[test]
-fn a_killed_dossier_resumes_to_the_same_bytes() {
+pub fn a_killed_dossier_resumes_to_the_same_bytes() {
     killed_and_resumed(&dossier_lab(), DOSSIER, 3);
 }
 
@@ -114,7 +114,7 @@ fn a_reader_who_has_seen_enough_is_no_error() {
 }
 
 #[test]
-fn a_path_that_is_a_file_is_named_and_exits_with_3() {
+pub fn a_path_that_is_a_file_is_named_and_exits_with_3() {
     let lab = lab();
     fs::write(lab.path("file"), "mine").unwrap();
     lab.fine("run small.ron --out r --no-figures");
@@ -178,7 +178,7 @@ fn refused(lab: &Lab, file: &str, readers: &[&str]) {
 }
 
 #[test]
-fn every_reader_names_and_refuses_a_damaged_or_foreign_file_of_a_run() {
+pub fn every_reader_names_and_refuses_a_damaged_or_foreign_file_of_a_run() {
     let lab = lab();
     lab.fine("run small.ron --out r --save-at 3 --no-figures");
     let (explain, branch) = ("explain r --turn 2 --state AAA", "branch r --at 3 --out never");
@@ -192,7 +192,7 @@ fn every_reader_names_and_refuses_a_damaged_or_foreign_file_of_a_run() {
 }
 
 #[test]
-fn every_reader_names_and_refuses_a_damaged_or_foreign_file_of_many_runs() {
+pub fn every_reader_names_and_refuses_a_damaged_or_foreign_file_of_many_runs() {
     let lab = lab();
     lab.fine("ensemble small.ron -n 20 --out e --no-figures");
     lab.fine("sweep study.ron --out s");
@@ -239,7 +239,7 @@ fn interrupted(lab: &Lab, command: &str, folder: &str, files: usize) {
 }
 
 #[test]
-fn an_interrupted_sweep_says_how_to_go_on_and_does() {
+pub fn an_interrupted_sweep_says_how_to_go_on_and_does() {
     let lab = lab();
     let long = STUDY.replace("points: 120, runs: 3", "points: 4000, runs: 8");
     fs::write(lab.path("study.ron"), long).unwrap();
@@ -251,7 +251,7 @@ fn an_interrupted_sweep_says_how_to_go_on_and_does() {
 
 /// Before the sensitivity and after it: the part in work is dropped, those before it are kept.
 #[test]
-fn an_interrupted_dossier_says_how_to_go_on_and_does() {
+pub fn an_interrupted_dossier_says_how_to_go_on_and_does() {
     let lab = dossier_lab();
     let command = format!("{DOSSIER} --resume --out stopped");
     for parts in [1, 5] {
@@ -269,7 +269,7 @@ fn an_interrupted_dossier_says_how_to_go_on_and_does() {
 
 /// Paths that a scenario may not take, however they are written.
 #[test]
-fn a_scenario_reads_nothing_outside_its_folder() {
+pub fn a_scenario_reads_nothing_outside_its_folder() {
     let lab = lab();
     fs::create_dir_all(lab.path("deep/inner")).unwrap();
     fs::write(lab.path("secret.txt"), "SECRET WORDS").unwrap();

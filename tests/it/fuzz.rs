@@ -268,7 +268,7 @@ fn search(seeds: &[Seed], bytes: usize, most: usize, luck: &mut Lcg) -> Found {
 }
 
 #[test]
-fn spoiled_shipped_scenarios_are_refused_or_play_with_finite_numbers() {
+pub fn spoiled_shipped_scenarios_are_refused_or_play_with_finite_numbers() {
     let found = search(&shipped(), 250_000, 40, &mut Lcg(8));
     // Most of the search would be in vain if next to nothing reached the engine.
     assert!(found.texts > 400 && found.valid * 8 > found.texts, "{found:?}");

@@ -32,4 +32,3 @@ mod studies;
 mod textbook;
 mod theory;
 mod told;
-mod used_by;

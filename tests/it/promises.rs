@@ -1,70 +1,77 @@
-//! The promises of the crate's page (`src/lib.rs`): every test named there exists, and every limit
-//! is the one that is kept.
+//! Which tests keep each promise of the crate's page ([`Promise`]).
 
-use std::{fs, path::Path, process::Command};
-
-use deter::{
-    record::code::WorldCode,
-    scenario::{extends, load, load_text, notation, shipped::SHIPPED, validate},
+use std::{
+    any::type_name_of_val,
+    env,
+    process::{Command, Stdio},
 };
 
-fn page() -> String {
-    let text = include_str!("../../src/lib.rs");
-    text.lines().filter_map(|line| line.strip_prefix("//!")).collect::<Vec<_>>().join("\n")
-}
+use deter::{
+    Promise,
+    record::code::WorldCode,
+    scenario::{load_text, shipped::SHIPPED},
+};
 
-/// The words between backticks that name a test: `FILE::NAME`.
-fn named(page: &str) -> Vec<(String, String)> {
-    page.split('`')
-        .skip(1)
-        .step_by(2)
-        .filter_map(|word| word.split_once(".rs::"))
-        .map(|(file, name)| (format!("{file}.rs"), name.to_owned()))
-        .collect()
+use crate::{calibration, ensemble, extremes, faults, fuzz, properties, report, run};
+
+/// The tests that keep a promise, by their names: a function that is not there does not compile.
+fn kept_by(promise: Promise) -> Vec<&'static str> {
+    macro_rules! names {
+        ($($test:expr),+ $(,)?) => { vec![$(type_name_of_val(&$test)),+] };
+    }
+    match promise {
+        Promise::SameBits | Promise::LuckStays | Promise::ChangesAreVersions => {
+            names![properties::every_number_of_threads_and_every_profile_gives_the_same_bits]
+        }
+        Promise::OtherVersionsAreRefused => names![a_code_of_another_version_is_refused],
+        Promise::ManifestsMakeTheRunAgain => {
+            names![run::a_manifest_makes_its_run_again_and_says_so]
+        }
+        Promise::ResumedIsTheWhole => names![
+            ensemble::killed_at_any_moment_and_resumed_gives_the_same_bytes,
+            ensemble::seven_shards_merged_are_the_whole,
+            faults::a_killed_sweep_resumes_to_the_same_bytes,
+            faults::a_killed_dossier_resumes_to_the_same_bytes,
+            calibration::a_killed_calibration_goes_on_to_the_same_bytes_with_any_threads,
+        ],
+        Promise::FilesAreWhole => names![
+            faults::every_reader_names_and_refuses_a_damaged_or_foreign_file_of_a_run,
+            faults::every_reader_names_and_refuses_a_damaged_or_foreign_file_of_many_runs,
+        ],
+        Promise::NoTextPanics => {
+            names![fuzz::spoiled_shipped_scenarios_are_refused_or_play_with_finite_numbers]
+        }
+        Promise::NumbersAreFinite => {
+            names![extremes::economies_that_stand_still_explode_or_collapse]
+        }
+        Promise::NothingOutside => names![
+            faults::a_scenario_reads_nothing_outside_its_folder,
+            report::hostile_words_run_nothing_and_leave_the_page_whole,
+        ],
+        Promise::ExitCodes => names![
+            run::a_wrong_scenario_writes_nothing,
+            faults::a_path_that_is_a_file_is_named_and_exits_with_3,
+            faults::an_interrupted_sweep_says_how_to_go_on_and_does,
+            faults::an_interrupted_dossier_says_how_to_go_on_and_does,
+        ],
+    }
 }
 
 #[test]
-fn every_test_that_a_promise_names_is_there() {
-    let promises = page();
-    let (_, promises) = promises.split_once("# Promises").unwrap();
-    let tests = named(promises);
-    assert!(tests.len() >= 15, "{}", tests.len());
-    for (file, name) in tests {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&file);
-        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"));
-        let (before, _) = text
-            .split_once(&format!("fn {name}("))
-            .unwrap_or_else(|| panic!("{file} has no test `{name}`"));
-        let marked = before.trim_end().ends_with("#[test]");
-        assert!(marked, "{file}: `{name}` is no test, or its attribute stands elsewhere");
+fn every_promise_is_kept_by_tests_that_run() {
+    let mut this = Command::new(env::current_exe().unwrap());
+    let listed = this.arg("--list").stderr(Stdio::null()).output().unwrap();
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    for promise in Promise::ALL {
+        for test in kept_by(*promise) {
+            let (_, name) = test.split_once("::").unwrap();
+            let runs = listed.lines().any(|line| line == format!("{name}: test"));
+            assert!(runs, "{promise:?}: `{name}` is no test");
+        }
     }
-    // No promise stands without a test.
-    let rows = promises.lines().filter(|line| line.starts_with(" | ") && !line.contains("---"));
-    let promised = rows.take_while(|row| !row.contains("limit of a scenario")).skip(1);
-    for row in promised {
-        assert!(!named(row).is_empty(), "no test keeps: {row}");
-    }
-}
-
-#[test]
-fn every_limit_of_the_page_is_the_one_that_is_kept() {
-    let page = page();
-    let limit = |what: &str| -> f64 {
-        let row = page.lines().find(|line| line.starts_with(&format!(" | {what} |")));
-        let row = row.unwrap_or_else(|| panic!("no limit for {what}"));
-        row.split('|').nth(2).unwrap().trim().parse().unwrap()
-    };
-    assert_eq!(limit("bytes of a file"), load::MOST_BYTES as f64);
-    assert_eq!(limit("states"), validate::MOST_STATES as f64);
-    assert_eq!(limit("turns of a run"), f64::from(validate::MOST_TURNS));
-    assert_eq!(limit("kinds of pact"), validate::MOST_KINDS as f64);
-    assert_eq!(limit("pacts, disputes or events, each"), validate::MOST_ITEMS as f64);
-    assert_eq!(limit("bytes of a text"), validate::LONGEST_TEXT as f64);
-    assert_eq!(limit("operations a turn in a domain"), validate::MOST_OPERATIONS);
-    assert_eq!(limit("openings an initiator has in a turn"), validate::MOST_OPENINGS);
-    assert_eq!(limit("steps of a ladder"), validate::MOST_STEPS as f64);
-    assert_eq!(limit("scenarios that extend one another in a row"), extends::DEEPEST as f64);
-    assert_eq!(limit("brackets within brackets"), notation::MOST_NESTING as f64);
+    let ignored =
+        Command::new(env::current_exe().unwrap()).args(["--list", "--ignored"]).output().unwrap();
+    assert!(!String::from_utf8(ignored.stdout).unwrap().contains(": test"), "none is left out");
 }
 
 #[test]

@@ -246,7 +246,7 @@ proptest! {
 const GOLDEN: &str = "39e04ed5f26c8a92d819ee7fd6904f5bae6f81093bf0583ddd896bc048f429bb";
 
 #[test]
-fn every_number_of_threads_and_every_profile_gives_the_same_bits() {
+pub fn every_number_of_threads_and_every_profile_gives_the_same_bits() {
     let mut world = World::random(12, 7);
     world.off.clear();
     let blueprint = Blueprint::new(&world.load());

@@ -92,7 +92,7 @@ fn tags(html: &str) -> Vec<(String, bool, String)> {
 }
 
 #[test]
-fn hostile_words_run_nothing_and_leave_the_page_whole() {
+pub fn hostile_words_run_nothing_and_leave_the_page_whole() {
     let dir = tempfile::tempdir().unwrap();
     run(dir.path(), &hostile());
     let page = page(&[dir.path()]);

@@ -193,7 +193,7 @@ fn no_number_of_a_run_is_not_a_number() {
 }
 
 #[test]
-fn a_manifest_makes_its_run_again_and_says_so() {
+pub fn a_manifest_makes_its_run_again_and_says_so() {
     let run = written();
     let again = tempfile::tempdir().unwrap();
     let out = again.path().join("again");
@@ -239,7 +239,7 @@ fn a_folder_without_a_run_is_told_apart_from_one_with() {
 }
 
 #[test]
-fn a_wrong_scenario_writes_nothing() {
+pub fn a_wrong_scenario_writes_nothing() {
     let keeper = tempfile::tempdir().unwrap();
     let file = keeper.path().join("wrong.ron");
     let spoiled = fs::read_to_string(BASELINE).unwrap().replacen("turns: 40", "turms: 40", 1);

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{
-    case::Case,
+    case::{Case, User},
     library::{LeftOut, LibraryError, cases, left_out},
     mechanisms,
 };
@@ -36,7 +36,7 @@ pub struct CaseVerdict {
     /// Who said it.
     pub citation: String,
     /// Where its mechanism is at work.
-    pub used_by: String,
+    pub used_by: Vec<User>,
     /// Its numbers.
     pub numbers: Vec<Number>,
 }
