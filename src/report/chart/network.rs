@@ -10,12 +10,13 @@ mod ties;
 
 use ties::{Moment, moments};
 
-use super::map::places::{Place, Placed};
 use super::map::rim::Side;
 use super::map::{land, outlines, places};
+use super::map::{places::Placed, rim::NodePosition};
 use super::parts::axes;
-use super::parts::layout::{self, Rect};
+use super::parts::layout;
 use super::sheet::Sheet;
+use super::surface::Rect;
 use super::surface::{Anchor, Canvas, Point, Stroke, distance};
 use super::{ChartError, Figure, Heading, caption, theme};
 use deter_study::record::tables::{RunTables, StateCard};
@@ -132,11 +133,11 @@ fn bend(from: Point, to: Point) -> Point {
 }
 
 /// Whether a node does not cover its capital any more.
-fn moved(place: &Place) -> bool {
+fn moved(place: &NodePosition) -> bool {
     place.rim.is_none() && distance(place.at, place.site) > NODE
 }
 
-pub(super) fn draw_node(canvas: &mut Canvas, card: &StateCard, place: &Place) {
+pub(super) fn draw_node(canvas: &mut Canvas, card: &StateCard, place: &NodePosition) {
     let (shape, fill, rim) = theme::role(&card.role);
     let (at, site) = (place.at, place.site);
     match place.rim {

@@ -5,11 +5,11 @@ mod bars;
 use bars::{Bar, groups};
 
 use super::parts::axes::{Horizontal, foot};
-use super::parts::layout::Rect;
 use super::parts::legend::{self, Key, hatch};
 use super::parts::scale::Scale;
 use super::parts::time::TimeAxis;
 use super::sheet::Sheet;
+use super::surface::Rect;
 use super::surface::{Anchor, Canvas, Marker, Stroke};
 use super::{ChartError, Figure, Heading, caption, theme};
 use deter_study::record::tables::RunTables;

@@ -5,13 +5,13 @@ use super::{
     parts::{
         axes::{Horizontal, heading},
         fan::{Fan, FanPanel, Quantiles, observed},
-        layout::{self, Rect},
+        layout,
         legend::{self, Key},
         scale::Scale,
         time::TimeAxis,
     },
     sheet::Sheet,
-    surface::{Anchor, Canvas, Stroke},
+    surface::{Anchor, Canvas, Rect, Stroke},
     theme,
 };
 use deter_study::{

@@ -8,11 +8,12 @@ mod counts;
 use counts::{Counts, counts, ordered, sum, targets};
 
 use super::parts::bars::{Layer, StackedBars, strip};
-use super::parts::layout::{self, Rect};
+use super::parts::layout;
 use super::parts::legend::{self, Key};
 use super::parts::scale::number;
 use super::parts::time::TimeAxis;
 use super::sheet::Sheet;
+use super::surface::Rect;
 use super::{ChartError, Figure, Heading, caption, theme};
 use deter_study::record::tables::RunTables;
 

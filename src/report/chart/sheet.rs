@@ -1,6 +1,6 @@
 //! The page of a figure: title, subtitle, body, and the line that says where the numbers come from.
 
-use super::parts::layout::Rect;
+use super::surface::Rect;
 use super::surface::{Canvas, svg};
 use super::{ChartError, Figure, theme};
 use deter_study::record::tables::Provenance;

@@ -1,10 +1,11 @@
 //! The figure of a textbook model: closed form and simulation in the same panels.
 
 use super::parts::axes::{Axes, Horizontal, Plot, heading};
-use super::parts::layout::{self, Rect};
+use super::parts::layout;
 use super::parts::legend::{self, Key};
 use super::parts::lines::{Line, draw_line, end_room, name_ends};
 use super::parts::scale::{Ticks, extent};
+use super::surface::Rect;
 use super::surface::{Anchor, Canvas, Marker, Stroke};
 use super::theme::{self, Style};
 use super::{ChartError, Figure, Heading, sheet::Sheet};

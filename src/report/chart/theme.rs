@@ -8,10 +8,6 @@ use plotters::style::{Color, RGBAColor, RGBColor};
 
 use super::surface::{Anchor, Letters, Marker, Stroke};
 
-/// The font stack of every text; the first is what `raster` embeds.
-pub const FONTS: &str =
-    "'Source Sans 3', 'Source Sans Pro', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif";
-
 /// Width of a figure in points.
 pub const WIDTH: f64 = 960.0;
 /// Space between the page's edge and everything else, in points.

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::chart::{
     network::pieces::{HEIGHT, Pieces, Tie, WIDTH, pieces},
-    surface::{Marker, Stroke},
+    surface::{self, Marker, Stroke},
     theme,
 };
 use deter_study::record::tables::{PactRow, RunTables};
@@ -70,7 +70,7 @@ fn live(place: usize, tables: &RunTables, pieces: &Pieces) -> Markup {
                 }
             }
             svg.map viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="group" tabindex="0"
-                font-family=(theme::FONTS) aria-label={
+                font-family=(surface::FONTS) aria-label={
                     "Map of the pacts in force between " (tables.states.len()) " states. Plus and minus "
                     "zoom, arrow keys then move it, zero shows the whole."
                 } {
@@ -128,7 +128,7 @@ fn still(place: usize, tables: &RunTables, pieces: &Pieces) -> Markup {
             @for turn in turns {
                 figure {
                     svg.map role="img" aria-label=(told(turn)) viewBox={ "0 0 " (WIDTH) " " (HEIGHT) }
-                        font-family=(theme::FONTS) {
+                        font-family=(surface::FONTS) {
                         use href={ "#ground-" (place) } {}
                         @for tie in on(turn) {
                             g.tie.on.new[tie.new].old[!tie.new] { (line(tie)) }

@@ -1,9 +1,9 @@
 //! Arms against arms: Richardson's race, and the security dilemma.
 
 use super::{
-    imperfect, luck_of_arms,
+    imperfect,
     model_run::{Curve, ModelRun, Panel},
-    play::{engine, grid, line, variant},
+    play::{Mean, engine, ensemble, grid, line, variant},
 };
 use deter_core::{
     scenario::{Loaded, Scenario, quantity::Figure},
@@ -12,8 +12,10 @@ use deter_core::{
     world::{
         Dyads, StateId,
         build::{Blueprint, rival_burden},
+        journal::Detail,
     },
 };
+use deter_study::statistics::summary::mean;
 
 /// How far turns of a month may lie from the differential equation, % of GDP.
 const EULER: f64 = 0.05;
@@ -42,7 +44,7 @@ fn pair(blueprint: &Blueprint) -> Option<RichardsonPair> {
 }
 
 /// Burdens of both, % of GDP.
-pub(super) type Burdens = (f64, f64);
+type Burdens = (f64, f64);
 
 fn at_start(blueprint: &Blueprint) -> Burdens {
     let burden =
@@ -61,7 +63,7 @@ fn bent(blueprint: &Blueprint, (x, y): Burdens) -> bool {
 }
 
 /// Both burdens now, % of GDP.
-pub(super) fn burdens(engine: &mut Engine) -> Burdens {
+fn burdens(engine: &mut Engine) -> Burdens {
     let snapshot = engine.snapshot();
     let burden = |i: usize| snapshot.states.get(i).map_or(0.0, |s| 100.0 * s.military.burden);
     (burden(0), burden(1))
@@ -98,14 +100,14 @@ fn set(value: f64) -> Option<Figure<deter_core::scenario::quantity::Multiple>> {
 }
 
 /// Both reactions times a factor.
-pub(super) fn react(s: &mut Scenario, blueprint: &Blueprint, factor: f64) {
+fn react(s: &mut Scenario, blueprint: &Blueprint, factor: f64) {
     for (state, arms) in s.states.values_mut().zip(&blueprint.rules.arms) {
         state.reaction = set(arms.reaction * factor);
     }
 }
 
 /// Both burdens of the start, % of GDP.
-pub(super) fn start_from(s: &mut Scenario, blueprint: &Blueprint, (x, y): Burdens) {
+fn start_from(s: &mut Scenario, blueprint: &Blueprint, (x, y): Burdens) {
     for ((state, start), burden) in s.states.values_mut().zip(&blueprint.start.states).zip([x, y]) {
         let spending = state.gdp.value().get() * burden / 100.0;
         if let Ok(amount) = spending.try_into() {
@@ -160,8 +162,8 @@ pub(super) fn race(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &'st
     };
     plane(loaded, model_run, &blueprint, &pair, (x, y), years);
     settle(loaded, model_run, &blueprint, &pair);
-    luck_of_arms::spread(loaded, model_run, &blueprint, &pair);
-    luck_of_arms::haste(model_run, &pair);
+    spread(loaded, model_run, &blueprint, &pair);
+    haste(model_run, &pair);
     Ok(())
 }
 
@@ -261,6 +263,106 @@ fn settle(loaded: &Loaded, model_run: &mut ModelRun, blueprint: &Blueprint, pair
             ..Curve::default()
         }],
         marks: vec![(critical, "kl = ab: no balance".to_owned())],
+        ..Panel::default()
+    });
+}
+
+/// Independent races, and turns until their start is forgotten.
+const RACES: (u64, u32) = (600, 160);
+/// Shock, in the units of armament per root of a year.
+const SHOCK: f64 = 0.1;
+
+/// Spread of both armaments, and how they go together, by the strength of the reactions: the engine
+/// with shocks of the burdens, from rest.
+fn spread(loaded: &Loaded, model_run: &mut ModelRun, blueprint: &Blueprint, pair: &RichardsonPair) {
+    let dt = 1.0 / blueprint.rules.turns_per_year;
+    let (races, turns) = RACES;
+    let n = races as f64;
+    let mut found = [Vec::new(), Vec::new()];
+    for factor in grid(0.0, 0.9, 7) {
+        let pair = RichardsonPair { k: factor * pair.k, l: factor * pair.l, ..*pair };
+        let Some((rest, spread)) = pair.equilibrium().zip(pair.stationary_covariance(dt, SHOCK))
+        else {
+            continue;
+        };
+        let shocked = variant(loaded, |l| {
+            react(&mut l.scenario, blueprint, factor);
+            start_from(&mut l.scenario, blueprint, rest);
+            l.scenario.parameters.burden_noise = SHOCK;
+        });
+        let ends = ensemble(&shocked, loaded.scenario.seed, races, Detail::Nothing, |engine| {
+            engine.run_to(turns);
+            burdens(engine)
+        });
+        let firsts: Vec<f64> = ends.iter().map(|end| end.0).collect();
+        let seconds: Vec<f64> = ends.iter().map(|end| end.1).collect();
+        let (one, two) = (mean(&firsts), mean(&seconds));
+        let of_ends = |f: &dyn Fn(&(f64, f64)) -> f64| ends.iter().map(f).sum::<f64>() / (n - 1.0);
+        let variance = of_ends(&|end| (end.0 - one) * (end.0 - one));
+        let joint = of_ends(&|end| (end.0 - one) * (end.1 - two));
+        // Spread of the moments of normal pairs.
+        let of_variance = spread.first * (2.0 / (n - 1.0)).sqrt();
+        let of_joint =
+            ((spread.first * spread.second + spread.joint * spread.joint) / (n - 1.0)).sqrt();
+        let point = |simulated, solved, error| Mean {
+            x: factor,
+            simulated,
+            solved,
+            error,
+            is_share: false,
+            is_estimated: false,
+        };
+        found[0].push(point(variance, spread.first, of_variance));
+        found[1].push(point(joint, spread.joint, of_joint));
+    }
+    let curves = ["variance of the first", "covariance"]
+        .into_iter()
+        .zip(&found)
+        .map(|(label, means)| model_run.means(label, label, races, means, Vec::new()))
+        .collect();
+    model_run.panels.push(Panel {
+        title: "Luck in the race".to_owned(),
+        x_label: "reactions, of the scenario's".to_owned(),
+        y_label: "spread between runs with shocks, % of GDP squared".to_owned(),
+        curves,
+        spans: Some((0.0, 0.0)),
+        ..Panel::default()
+    });
+}
+
+/// How far from rest a race is after many decisions, by the time between two of them.
+fn haste(model_run: &mut ModelRun, pair: &RichardsonPair) {
+    let (Some((x, y)), Some(longest)) = (pair.equilibrium(), pair.longest_stable_euler_step())
+    else {
+        return;
+    };
+    let settles = |share: f64| {
+        let away = |now: (f64, f64)| (now.0 - x).abs() + (now.1 - y).abs();
+        let start = (x + 0.1, y - 0.1);
+        let end = (0..20_000).fold(start, |now: (f64, f64), _| {
+            if away(now) > 1e6 { now } else { pair.euler_step(now, share * longest) }
+        });
+        if away(end) < away(start) { 1.0 } else { 0.0 }
+    };
+    let simulated: Vec<(f64, f64)> =
+        grid(0.75, 1.25, 10).into_iter().map(|share| (share, settles(share))).collect();
+    model_run.exact(
+        "whether a race of hasty decisions settles",
+        0.0,
+        simulated.iter().map(|(share, end)| (*end, if *share < 1.0 { 1.0 } else { 0.0 })),
+    );
+    model_run.panels.push(Panel {
+        title: "Seldom and too much".to_owned(),
+        x_label: format!(
+            "time between decisions, of the longest that settles ({longest:.1} years)"
+        ),
+        y_label: "1: the race comes to rest, 0: it swings ever wider".to_owned(),
+        curves: vec![Curve {
+            simulated,
+            analytic: vec![(0.75, 1.0), (1.0, 1.0), (1.0, 0.0), (1.25, 0.0)],
+            ..Curve::default()
+        }],
+        spans: Some((0.0, 1.0)),
         ..Panel::default()
     });
 }

@@ -21,7 +21,6 @@ mod hardening;
 mod hub;
 mod imperfect;
 mod landscape;
-mod luck_of_arms;
 mod model_run;
 mod network;
 mod play;

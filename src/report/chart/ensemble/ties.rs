@@ -5,12 +5,9 @@ use crate::chart::{
     ChartError, Figure, Heading,
     map::{land, outlines, places},
     network::{NODE, bow, draw_node},
-    parts::{
-        layout::Rect,
-        legend::{self, Key},
-    },
+    parts::legend::{self, Key},
     sheet::Sheet,
-    surface::Stroke,
+    surface::{Rect, Stroke},
     theme,
 };
 

@@ -2,7 +2,7 @@
 
 use super::outlines::rings;
 use super::projection::{Projection, clip};
-use crate::chart::parts::layout::Rect;
+use crate::chart::surface::Rect;
 use crate::chart::surface::{Canvas, Point, Stroke, distance};
 use crate::chart::theme;
 

@@ -1,27 +1,16 @@
 //! Places for nodes: near where their states lie, none over another, far ones at the rim.
 
 use super::projection::{Projection, region};
-use super::rim::{Side, line_up, on_side, side};
-use crate::chart::parts::layout::Rect;
+use super::rim::{NodePosition, line_up, on_side, side};
+use crate::chart::surface::Rect;
 use crate::chart::surface::{Point, distance};
 use deter_core::theory::maths;
-
-/// Where a node goes.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Place {
-    /// The node's middle.
-    pub at: Point,
-    /// Where the state lies, or for a far one where the way to it leaves the map.
-    pub site: Point,
-    /// The side on which a far state waits; none for a state on the map.
-    pub rim: Option<Side>,
-}
 
 /// A map with places for its nodes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Placed {
     /// One place for every state, in their order.
-    pub places: Vec<Place>,
+    pub places: Vec<NodePosition>,
     /// The projection for outlines; none if the states' coordinates tell no places apart.
     pub projection: Option<Projection>,
 }
@@ -31,8 +20,11 @@ impl Placed {
     #[must_use]
     pub fn shifted(&self, by: Point) -> Placed {
         let shift = |point: Point| (point.0 + by.0, point.1 + by.1);
-        let moved =
-            |place: &Place| Place { at: shift(place.at), site: shift(place.site), ..*place };
+        let moved = |place: &NodePosition| NodePosition {
+            at: shift(place.at),
+            site: shift(place.site),
+            ..*place
+        };
         Placed {
             places: self.places.iter().map(moved).collect(),
             projection: self.projection.map(|projection| projection.shifted(by)),
@@ -57,16 +49,16 @@ pub fn place(coordinates: &[(f64, f64)], frame: Rect, reach: f64) -> Placed {
     let inner = frame.inside(margin + reach, margin, margin + reach, margin);
     let projection = Projection::fit(coordinates, &region, inner);
     let wanted: Vec<Point> = coordinates.iter().map(|&place| projection.at(place)).collect();
-    let mut places: Vec<Place> = coordinates
+    let mut places: Vec<NodePosition> = coordinates
         .iter()
         .zip(&region.inside)
         .map(|(&coordinate, &inside)| {
             let site = projection.at(coordinate);
             let held = (site.0.clamp(rim.left, rim.right()), site.1.clamp(rim.top, rim.bottom()));
             if inside {
-                return Place { at: held, site, rim: None };
+                return NodePosition { at: held, site, rim: None };
             }
-            Place { at: held, site: held, rim: Some(side(site, rim)) }
+            NodePosition { at: held, site: held, rim: Some(side(site, rim)) }
         })
         .collect();
     line_up(&mut places, &wanted, rim, 2.0 * reach);
@@ -76,7 +68,7 @@ pub fn place(coordinates: &[(f64, f64)], frame: Rect, reach: f64) -> Placed {
 
 /// Pushes nodes apart until none is nearer to another than `gap`, pulling them home more and more
 /// weakly; far ones stay on their side.
-fn part(places: &mut [Place], rim: Rect, gap: f64) {
+fn part(places: &mut [NodePosition], rim: Rect, gap: f64) {
     const ROUNDS: usize = 600;
     for round in 0..ROUNDS {
         // The last third only parts, so that nothing is left overlapping for the sake of home.
@@ -98,7 +90,7 @@ fn part(places: &mut [Place], rim: Rect, gap: f64) {
     }
 }
 
-fn push(places: &mut [Place], first: usize, second: usize, gap: f64) {
+fn push(places: &mut [NodePosition], first: usize, second: usize, gap: f64) {
     let (a, b) = (places[first].at, places[second].at);
     let (mut east, mut south) = (b.0 - a.0, b.1 - a.1);
     let away = distance(a, b);
@@ -120,7 +112,7 @@ fn push(places: &mut [Place], first: usize, second: usize, gap: f64) {
 }
 
 /// Places on a circle, for states without places.
-fn circle(count: usize, frame: Rect, reach: f64) -> Vec<Place> {
+fn circle(count: usize, frame: Rect, reach: f64) -> Vec<NodePosition> {
     let middle = (frame.left + frame.width / 2.0, frame.top + frame.height / 2.0);
     let largest = frame.width.min(frame.height) / 2.0 - 2.0 * reach;
     let radius = largest.min(reach * count as f64 * 1.5 + 40.0).max(1.0);
@@ -129,14 +121,14 @@ fn circle(count: usize, frame: Rect, reach: f64) -> Vec<Place> {
             // The first to the left, as one reads.
             let angle = std::f64::consts::TAU * (index as f64 / count as f64 + 0.5);
             let at = (middle.0 + radius * maths::cos(angle), middle.1 + radius * maths::sin(angle));
-            Place { at, site: at, rim: None }
+            NodePosition { at, site: at, rim: None }
         })
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::rim::Side, *};
 
     #[test]
     fn no_node_lies_over_another_and_none_off_the_map() {

@@ -1,6 +1,6 @@
 //! Which part of the globe is shown, and where a place on it stands on the page.
 
-use crate::chart::parts::layout::Rect;
+use crate::chart::surface::Rect;
 use crate::chart::surface::{Point, distance};
 use deter_core::theory::maths;
 

@@ -1,9 +1,8 @@
 //! Far states at the rim of a map: on which side, in which order.
 
-use super::places::Place;
 use crate::chart::parts::labels::spread;
-use crate::chart::parts::layout::Rect;
 use crate::chart::surface::Point;
+use crate::chart::surface::Rect;
 
 /// A side of the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,9 +17,20 @@ pub enum Side {
     Bottom,
 }
 
+/// Where a node goes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NodePosition {
+    /// The node's middle.
+    pub at: Point,
+    /// Where the state lies, or for a far one where the way to it leaves the map.
+    pub site: Point,
+    /// The side on which a far state waits; none for a state on the map.
+    pub rim: Option<Side>,
+}
+
 /// Puts far states on their sides in the order in which they lie, north above south and west
 /// before east, with room between them.
-pub(super) fn line_up(places: &mut [Place], wanted: &[Point], rim: Rect, gap: f64) {
+pub(super) fn line_up(places: &mut [NodePosition], wanted: &[Point], rim: Rect, gap: f64) {
     for side in [Side::Left, Side::Right, Side::Top, Side::Bottom] {
         let there: Vec<usize> =
             (0..places.len()).filter(|&index| places[index].rim == Some(side)).collect();

@@ -2,8 +2,8 @@
 
 use super::axes;
 use super::ties::Moment;
-use crate::chart::parts::layout::Rect;
 use crate::chart::parts::legend::{self, KEY_WIDTH, Key};
+use crate::chart::surface::Rect;
 use crate::chart::surface::{Anchor, Canvas, Stroke};
 use crate::chart::theme;
 use deter_study::record::tables::RunTables;

@@ -3,7 +3,7 @@
 use super::spells::{Spell, spells};
 use super::{NODE, bend, draw_node};
 use crate::chart::map::{land, outlines, places};
-use crate::chart::parts::layout::Rect;
+use crate::chart::surface::Rect;
 use crate::chart::surface::{Canvas, Point, Stroke, svg};
 use crate::chart::{ChartError, theme};
 use deter_study::record::tables::RunTables;

@@ -1,8 +1,8 @@
 //! A panel's title, unit, light grid and numbers at the axes.
 
-use super::layout::Rect;
 use super::scale::{Scale, Ticks};
 use super::time::TimeAxis;
+use crate::chart::surface::Rect;
 use crate::chart::surface::{Anchor, Canvas, Stroke};
 use crate::chart::theme;
 

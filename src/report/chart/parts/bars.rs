@@ -3,9 +3,9 @@
 use plotters::style::RGBAColor;
 
 use super::axes::{Axes, Horizontal, Plot};
-use super::layout::Rect;
 use super::scale::{Scale, Ticks};
 use super::time::TimeAxis;
+use crate::chart::surface::Rect;
 use crate::chart::surface::{Anchor, Canvas, Stroke};
 use crate::chart::theme;
 

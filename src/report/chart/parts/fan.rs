@@ -1,10 +1,11 @@
 //! Fans: the median and the middle 50 and 90 per cent of many runs.
 
 use super::axes::{Axes, Horizontal, Plot};
-use super::layout::{self, Rect};
+use super::layout;
 use super::legend::{self, Key};
 use super::lines::{Line, draw_line, end_room, name_ends};
 use super::scale::{Ticks, extent};
+use crate::chart::surface::Rect;
 use crate::chart::surface::{Canvas, Marker, Point, Stroke};
 use crate::chart::theme::{self, Style};
 use crate::chart::{ChartError, Figure, Heading, sheet::Sheet};

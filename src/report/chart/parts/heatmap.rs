@@ -2,8 +2,8 @@
 
 use plotters::style::RGBAColor;
 
-use super::layout::Rect;
 use super::scale::{Ticks, extent, number};
+use crate::chart::surface::Rect;
 use crate::chart::surface::{Anchor, Canvas, Stroke};
 use crate::chart::theme;
 use crate::chart::{ChartError, Figure, Heading, sheet::Sheet};

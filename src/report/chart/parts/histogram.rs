@@ -1,8 +1,9 @@
 //! Histograms of many runs, with lines for what was observed.
 
 use super::axes::{Axes, Horizontal, Plot};
-use super::layout::{self, Rect};
+use super::layout;
 use super::scale::{Ticks, extent, number};
+use crate::chart::surface::Rect;
 use crate::chart::surface::{Anchor, Canvas};
 use crate::chart::theme;
 use crate::chart::{ChartError, Figure, Heading, sheet::Sheet};

@@ -2,7 +2,7 @@
 
 use plotters::style::RGBAColor;
 
-use super::layout::Rect;
+use crate::chart::surface::Rect;
 use crate::chart::surface::{Canvas, Marker, Stroke};
 use crate::chart::theme::{self, Style};
 

@@ -2,8 +2,9 @@
 
 use super::axes::{Axes, Horizontal, Plot};
 use super::labels::spread;
-use super::layout::{self, Rect};
+use super::layout;
 use super::scale::{Ticks, extent};
+use crate::chart::surface::Rect;
 use crate::chart::surface::{Anchor, Canvas, Point, Stroke};
 use crate::chart::theme::{self, Style};
 use crate::chart::{ChartError, Figure, Heading, sheet::Sheet};

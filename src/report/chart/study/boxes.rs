@@ -4,12 +4,11 @@ use crate::chart::{
     ChartError, Figure, Heading,
     parts::{
         axes::{Axes, Horizontal, heading},
-        layout::Rect,
         lines::{Line, draw_line},
         scale::Ticks,
     },
     sheet::Sheet,
-    surface::{Anchor, Canvas, Stroke},
+    surface::{Anchor, Canvas, Rect, Stroke},
     theme,
 };
 use deter_study::discover::{Discovery, Region};

@@ -3,12 +3,9 @@
 
 use crate::chart::{
     ChartError, Figure, Heading,
-    parts::{
-        layout::Rect,
-        legend::{self, Key},
-    },
+    parts::legend::{self, Key},
     sheet::Sheet,
-    surface::{Canvas, Marker, Stroke},
+    surface::{Canvas, Marker, Rect, Stroke},
     theme,
 };
 use deter_core::scenario::expectations::Direction;

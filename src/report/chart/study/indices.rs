@@ -5,12 +5,11 @@ use crate::chart::{
     ChartError, Figure, Heading,
     parts::{
         axes::{Horizontal, foot},
-        layout::Rect,
         legend::{self, Key},
         scale::{Scale, Ticks},
     },
     sheet::Sheet,
-    surface::Stroke,
+    surface::{Rect, Stroke},
     theme,
 };
 use deter_study::{

@@ -6,11 +6,11 @@ use crate::chart::{
     parts::{
         axes::{Axes, Horizontal},
         heatmap::HeatMap,
-        layout::{self, Rect},
+        layout,
         scale::{Ticks, extent},
     },
     sheet::Sheet,
-    surface::Stroke,
+    surface::{Rect, Stroke},
     theme,
 };
 use deter_study::calibrate::Posterior;

@@ -5,11 +5,10 @@ use crate::chart::{
     ChartError, Figure, Heading,
     parts::{
         axes::{Axes, Horizontal},
-        layout::Rect,
         scale::Ticks,
     },
     sheet::Sheet,
-    surface::{Anchor, Stroke},
+    surface::{Anchor, Rect, Stroke},
     theme,
 };
 use deter_study::sensitivity::{morris::Effect, study::OfMeasure};

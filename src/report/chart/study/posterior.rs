@@ -5,12 +5,12 @@ use crate::chart::{
     ChartError, Figure, Heading,
     parts::{
         axes::{Axes, Horizontal},
-        layout::{self, Rect},
+        layout,
         legend::{self, Key},
         scale::Ticks,
     },
     sheet::Sheet,
-    surface::{Anchor, Point, Stroke},
+    surface::{Anchor, Point, Rect, Stroke},
     theme,
 };
 use deter_study::calibrate::{CalibrationStudy, Posterior, posterior::LEAST_NARROWING};

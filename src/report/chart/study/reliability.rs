@@ -4,11 +4,10 @@ use crate::chart::{
     ChartError, Figure, Heading,
     parts::{
         axes::{Axes, Horizontal},
-        layout::Rect,
         scale::Ticks,
     },
     sheet::Sheet,
-    surface::{Anchor, Canvas, Stroke},
+    surface::{Anchor, Canvas, Rect, Stroke},
     theme,
 };
 use deter_study::{score::ReliabilityBin, statistics::interval::clopper_pearson};

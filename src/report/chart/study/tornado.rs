@@ -5,12 +5,11 @@ use crate::chart::{
     ChartError, Figure, Heading,
     parts::{
         axes::{Horizontal, foot},
-        layout::Rect,
         legend::{self, Key},
         scale::{Scale, Ticks, extent, number},
     },
     sheet::Sheet,
-    surface::{Anchor, Stroke},
+    surface::{Anchor, Rect, Stroke},
     theme,
 };
 use deter_study::sensitivity::{one_at_a_time::Curve, study::OfMeasure};

@@ -5,8 +5,8 @@
 
 use plotters::style::RGBAColor;
 
+use super::rect::Rect;
 use super::{Anchor, Letters, Stroke};
-use crate::chart::parts::layout::Rect;
 
 /// A place on the page, in points from the left and upper edge.
 pub type Point = (f64, f64);

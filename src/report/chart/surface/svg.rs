@@ -8,8 +8,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::canvas::{Canvas, Mark, Point};
-use super::{Anchor, Letters, Stroke, stroke};
-use crate::chart::theme;
+use super::{Anchor, FONTS, Letters, Stroke, stroke};
 
 /// Units of the drawing for a point of the page.
 const FINE: f64 = 4.0;
@@ -32,7 +31,7 @@ pub(in crate::chart) fn document(
     );
     let (_, rest) = drawn.split_once(&plain).ok_or("the drawing library changed its header")?;
     let (head, body) = rest.split_once('>').ok_or("the drawing library wrote no header")?;
-    let font = format!(r#" font-family="{}""#, theme::FONTS.replace('\'', "&apos;"));
+    let font = format!(r#" font-family="{}""#, FONTS.replace('\'', "&apos;"));
     Ok(format!("{shrunk}{font}{head}>\n<title>{}</title>{}", escaped(title), short(body)))
 }
 
@@ -94,7 +93,7 @@ fn measured(drawn: &str, canvas: &Canvas) -> String {
 /// What every mark would repeat is said once: it halves the file. A text cannot be hit, for its
 /// quotation marks are escaped.
 fn short(body: &str) -> String {
-    let font = format!(r#" font-family="{}""#, theme::FONTS.replace('\'', "&apos;"));
+    let font = format!(r#" font-family="{}""#, FONTS.replace('\'', "&apos;"));
     body.replace(&font, "").replace(r#" opacity="1""#, "")
 }
 
@@ -142,7 +141,7 @@ fn put(area: &Area<'_>, mark: &Mark) -> Outcome {
 fn put_text(area: &Area<'_>, at: Point, text: &str, letters: &Letters) -> Outcome {
     let face = if letters.bold { FontStyle::Bold } else { FontStyle::Normal };
     // plotters writes the size divided by 1.24, and shifts a text hung by its top by 0.76 of it.
-    let font = FontDesc::new(FontFamily::Name(theme::FONTS), letters.size * FINE * 1.24, face);
+    let font = FontDesc::new(FontFamily::Name(FONTS), letters.size * FINE * 1.24, face);
     let rise = letters.size * 0.76;
     let (font, at) = if letters.upwards {
         (font.transform(FontTransform::Rotate270), (at.0 - rise, at.1))
