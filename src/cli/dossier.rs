@@ -16,7 +16,7 @@ use super::{
 use deter_core::scenario::{Loaded, calendar::DateText, lens::SHIPPED};
 use deter_report::{
     chart,
-    dossier::{self, Part, against, studies},
+    dossier::{self, DossierPart, against, studies},
 };
 use deter_study::{
     ablation::ablate,
@@ -87,7 +87,7 @@ pub struct Dossier {
 
 /// A part under work: its anchor, its heading, what shapes it, and how it is made.
 type Make<'a> =
-    (&'static str, &'static str, Vec<String>, Box<dyn Fn(&Made<'_>) -> Result<Part, Failure> + 'a>);
+    (&'static str, &'static str, Vec<String>, Box<dyn Fn(&Made<'_>) -> Result<DossierPart, Failure> + 'a>);
 
 /// What parts are made with.
 type Made<'a> = (&'a Folder, &'a Work);
@@ -102,7 +102,7 @@ impl Dossier {
         let take = Take::of(self.resume, self.force);
         let folder = Folder::take(&self.out, "dossier", &["dossier.html"], take)?;
         let work = Work::new(self.jobs, 0, talk)?;
-        let mut parts: Vec<(&'static str, &'static str, Part)> = Vec::new();
+        let mut parts: Vec<(&'static str, &'static str, DossierPart)> = Vec::new();
         for (anchor, heading, inputs, make) in self.parts(&loaded) {
             let what = json!([env!("CARGO_PKG_VERSION"), anchor, self.quick, self.runs(), inputs]);
             let fingerprint = blake3::hash(what.to_string().as_bytes()).to_hex().to_string();
@@ -111,7 +111,7 @@ impl Dossier {
             let part = match kept {
                 Some(part) => part,
                 None => {
-                    let part = Part { fingerprint, ..make(&(&folder, &work))? };
+                    let part = DossierPart { fingerprint, ..make(&(&folder, &work))? };
                     folder.write(&name, pretty(&part).as_bytes())?;
                     part
                 }
@@ -226,7 +226,7 @@ impl Dossier {
         ]
     }
 
-    fn patterns(&self, loaded: &Loaded, made: &Made<'_>) -> Result<Part, Failure> {
+    fn patterns(&self, loaded: &Loaded, made: &Made<'_>) -> Result<DossierPart, Failure> {
         let study = PatternStudy::load(&PatternStudy::beside(&self.scenario))?;
         let (seed, runs, turns) = (loaded.scenario.seed, self.runs(), loaded.scenario.turns);
         let mut all = vec![("as it is".to_owned(), loaded.clone())];
@@ -245,7 +245,7 @@ impl Dossier {
         Ok(studies::patterns(&loaded.scenario.lens.replace('_', " "), &found, &figure))
     }
 
-    fn sensitive(&self, made: &Made<'_>) -> Result<Part, Failure> {
+    fn sensitive(&self, made: &Made<'_>) -> Result<DossierPart, Failure> {
         let mut study = Study::load(&self.sensitivity)?;
         if self.quick {
             study.text.one_at_a_time = None;
@@ -267,7 +267,7 @@ impl Dossier {
         if self.calibrated.is_file() { &self.calibrated } else { &self.scenario }
     }
 
-    fn calibration(&self, loaded: &Loaded) -> Result<Part, Failure> {
+    fn calibration(&self, loaded: &Loaded) -> Result<DossierPart, Failure> {
         if !self.calibrated.is_file() {
             let why = format!("there is no {}", self.calibrated.display());
             return Ok(studies::missing(&why));
@@ -278,7 +278,7 @@ impl Dossier {
         Ok(studies::calibration(&other.scenario.title, &other.scenario.notes, &changed))
     }
 
-    fn backtest(&self, made: &Made<'_>) -> Result<Part, Failure> {
+    fn backtest(&self, made: &Made<'_>) -> Result<DossierPart, Failure> {
         let loaded = load(self.tested())?;
         let observed = backtest::Observed::load(&self.observed)?;
         let seed = loaded.scenario.seed;
@@ -299,7 +299,7 @@ impl Dossier {
         files
     }
 
-    fn robust(&self, loaded: &Loaded, made: &Made<'_>) -> Result<Part, Failure> {
+    fn robust(&self, loaded: &Loaded, made: &Made<'_>) -> Result<DossierPart, Failure> {
         let study = PatternStudy::load(&PatternStudy::beside(&self.scenario))?;
         let whatifs: Result<Vec<(Loaded, Loaded)>, Failure> =
             self.whatif_files().iter().map(|file| with_base(file)).collect();
@@ -316,7 +316,7 @@ impl Dossier {
 }
 
 /// The part in a file, if it is whole and of this fingerprint.
-fn kept(file: &Path, fingerprint: &str) -> Option<Part> {
-    let part: Part = serde_json::from_slice(&input::bytes(file, input::MOST_TEXT).ok()?).ok()?;
+fn kept(file: &Path, fingerprint: &str) -> Option<DossierPart> {
+    let part: DossierPart = serde_json::from_slice(&input::bytes(file, input::MOST_TEXT).ok()?).ok()?;
     (part.fingerprint == fingerprint).then_some(part)
 }

@@ -48,7 +48,7 @@ pub(super) fn page(tables: &RunTables) -> Sheet {
     for (moment, cell) in moments.iter().zip(&cells) {
         let canvas = &mut sheet.canvas;
         let title = format!("{}, {}", moment.word, moment.when);
-        axes::heading(canvas, *cell, &title, &told(tables, moment));
+        axes::heading(canvas, *cell, &title, &tied_pairs(tables, moment));
         let frame = cell.inside(0.0, 36.0, 0.0, 0.0);
         canvas.rect(frame, theme::SEA);
         let placed = placed.shifted((frame.left, frame.top));
@@ -89,7 +89,8 @@ fn heading(tables: &RunTables, moments: &[Moment]) -> Heading {
     }
 }
 
-fn told(tables: &RunTables, moment: &Moment) -> String {
+/// How many pairs are tied at a moment, for the line under its title.
+fn tied_pairs(tables: &RunTables, moment: &Moment) -> String {
     let states = tables.states.len();
     let pairs = states * states.saturating_sub(1) / 2;
     let new = moment.ties.iter().filter(|tie| tie.new).count();

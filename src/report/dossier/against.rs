@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Part, grid, heads, text};
+use super::{DossierPart, grid, heads, text};
 use crate::{chart::Figure, page::plate::plate};
 use deter_study::{
     ablation::Ablation,
@@ -14,7 +14,7 @@ use deter_study::{
 
 /// The backtest.
 #[must_use]
-pub fn backtest(found: &Backtest, figures: &[Figure]) -> Part {
+pub fn backtest(found: &Backtest, figures: &[Figure]) -> DossierPart {
     let races =
         || found.scores.iter().flat_map(|scored| scored.against.iter().map(move |r| (scored, r)));
     let count = |race: Race| races().filter(|(_, one)| one.race == race).count();
@@ -93,12 +93,12 @@ pub fn backtest(found: &Backtest, figures: &[Figure]) -> Part {
             details { summary { "Warnings" } ul { @for one in &found.warnings { li { (one) } } } }
         }
     };
-    Part::new(summary, failures, html)
+    DossierPart::new(summary, failures, html)
 }
 
 /// The ablation.
 #[must_use]
-pub fn ablation(found: &Ablation) -> Part {
+pub fn ablation(found: &Ablation) -> DossierPart {
     let idle: Vec<&str> = found
         .without
         .iter()
@@ -151,12 +151,12 @@ pub fn ablation(found: &Ablation) -> Part {
             @for pattern in &found.patterns { li { (pattern.id) ": " (pattern.name) ", " (pattern.unit) } }
         }
     };
-    Part::new(summary, failures, html)
+    DossierPart::new(summary, failures, html)
 }
 
 /// The robustness.
 #[must_use]
-pub fn robustness(found: &Robustness) -> Part {
+pub fn robustness(found: &Robustness) -> DossierPart {
     let surviving = found.conclusions.iter().filter(|one| one.survives).count();
     let summary = format!(
         "{surviving} of {} conclusions survive every switch of capability index and reliability prior.",
@@ -195,12 +195,12 @@ pub fn robustness(found: &Robustness) -> Part {
         (grid("Robustness", &head, &rows))
         @for why in &found.left_out { p.why { "Left out: " (why) } }
     };
-    Part::new(summary, failures, html)
+    DossierPart::new(summary, failures, html)
 }
 
 /// All that speaks against the model, in one list.
 #[must_use]
-pub fn failures(parts: &[(&'static str, &'static str, Part)]) -> Part {
+pub fn failures(parts: &[(&'static str, &'static str, DossierPart)]) -> DossierPart {
     let count: usize = parts.iter().map(|(_, _, part)| part.failures.len()).sum();
     let short = format!("{count} misses are listed, and what no run can show.");
     let html = html! {
@@ -233,5 +233,5 @@ pub fn failures(parts: &[(&'static str, &'static str, Part)]) -> Part {
             }
         }
     };
-    Part::new(short, Vec::new(), html)
+    DossierPart::new(short, Vec::new(), html)
 }

@@ -13,7 +13,7 @@ use crate::page::document::{Section, framed};
 
 /// A part of the dossier, as it lies in its folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
+pub struct DossierPart {
     /// Everything that shapes it, hashed: a part of another fingerprint is made anew.
     pub fingerprint: String,
     /// What it says, in a sentence.
@@ -24,7 +24,7 @@ pub struct Part {
     pub html: String,
 }
 
-impl Part {
+impl DossierPart {
     /// A part without a fingerprint yet.
     #[must_use]
     pub fn new(short: String, failures: Vec<String>, html: Markup) -> Self {
@@ -60,7 +60,11 @@ const ATTACKS: [(&str, &str, &str); 10] = [
 
 /// The page. `parts` in their order: anchor, heading, part.
 #[must_use]
-pub fn page(title: &str, quick: bool, parts: &[(&'static str, &'static str, Part)]) -> String {
+pub fn page(
+    title: &str,
+    quick: bool,
+    parts: &[(&'static str, &'static str, DossierPart)],
+) -> String {
     let mut sections: Vec<Section> = vec![("answer", "In short", summary(quick, parts))];
     sections.extend(
         parts
@@ -70,7 +74,7 @@ pub fn page(title: &str, quick: bool, parts: &[(&'static str, &'static str, Part
     framed(title, &sections)
 }
 
-fn summary(quick: bool, parts: &[(&'static str, &'static str, Part)]) -> Markup {
+fn summary(quick: bool, parts: &[(&'static str, &'static str, DossierPart)]) -> Markup {
     let has = |anchor: &str| parts.iter().any(|(known, _, _)| *known == anchor);
     html! {
         p.lede {

@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::{Part, grid, heads, text};
+use super::{DossierPart, grid, heads, text};
 use crate::{chart::Figure, page::plate::plate};
 use deter_study::{
     checks::Check,
@@ -14,7 +14,7 @@ use deter_textbook::verify::Verification;
 
 /// The closed forms of the literature.
 #[must_use]
-pub fn closed(found: &Verification) -> Part {
+pub fn closed(found: &Verification) -> DossierPart {
     let (numbers, wrong) = found.count();
     let failed: Vec<String> = found
         .cases
@@ -61,12 +61,12 @@ pub fn closed(found: &Verification) -> Part {
             }
         }
     };
-    Part::new(short, failed, html)
+    DossierPart::new(short, failed, html)
 }
 
 /// The promises.
 #[must_use]
-pub fn promises(found: &[Check]) -> Part {
+pub fn promises(found: &[Check]) -> DossierPart {
     let kept = found.iter().filter(|one| one.kept).count();
     let short =
         format!("{kept} of {} promises about seeds, saves and pairs are kept.", found.len());
@@ -89,12 +89,12 @@ pub fn promises(found: &[Check]) -> Part {
             "are held over random worlds by " code { "cargo test" } " (" code { "tests/it/properties.rs" } ")."
         }
     };
-    Part::new(short, failures, html)
+    DossierPart::new(short, failures, html)
 }
 
 /// The patterns of the past, under the scenario's own lens and each of the shipped ones.
 #[must_use]
-pub fn patterns(own: &str, by_lens: &[(String, Vec<Finding>)], figure: &Figure) -> Part {
+pub fn patterns(own: &str, by_lens: &[(String, Vec<Finding>)], figure: &Figure) -> DossierPart {
     let findings = by_lens.first().map_or(&[][..], |(_, findings)| &findings[..]);
     let held = findings.iter().filter(|f| f.passed).count();
     let short =
@@ -147,7 +147,7 @@ pub fn patterns(own: &str, by_lens: &[(String, Vec<Finding>)], figure: &Figure) 
         (grid("Patterns by lens", &head, &rows))
         (plate(figure))
     };
-    Part::new(short, failures, html)
+    DossierPart::new(short, failures, html)
 }
 
 fn short_of(x: f64) -> String {
@@ -156,7 +156,7 @@ fn short_of(x: f64) -> String {
 
 /// What the outcomes depend on.
 #[must_use]
-pub fn sensitivity(title: &str, found: &Sensitivity, runs: u64, figures: &[Figure]) -> Part {
+pub fn sensitivity(title: &str, found: &Sensitivity, runs: u64, figures: &[Figure]) -> DossierPart {
     let most: Vec<String> = found
         .measures
         .iter()
@@ -176,12 +176,12 @@ pub fn sensitivity(title: &str, found: &Sensitivity, runs: u64, figures: &[Figur
             ul { @for warning in &found.warnings { li { (warning) } } }
         }
     };
-    Part::new(short, Vec::new(), html)
+    DossierPart::new(short, Vec::new(), html)
 }
 
 /// What is known of the calibration: the scenario that carries it, in its own words.
 #[must_use]
-pub fn calibration(title: &str, notes: &str, changed: &[Change]) -> Part {
+pub fn calibration(title: &str, notes: &str, changed: &[Change]) -> DossierPart {
     let short = format!(
         "{} numbers and texts of the scenario are other than in the one it extends: what the data up to \
          its declared day have set.",
@@ -190,8 +190,8 @@ pub fn calibration(title: &str, notes: &str, changed: &[Change]) -> Part {
     let rows: Vec<_> = changed
         .iter()
         .map(|change| {
-            let told = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());
-            vec![text(&change.path), text(told(&change.base)), text(told(&change.other))]
+            let or_dash = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());
+            vec![text(&change.path), text(or_dash(&change.base)), text(or_dash(&change.other))]
         })
         .collect();
     let html = html! {
@@ -202,19 +202,19 @@ pub fn calibration(title: &str, notes: &str, changed: &[Change]) -> Part {
             div { (grid("What was changed", &heads(["field", "before", "calibrated"]), &rows)) }
         }
     };
-    Part::new(short, Vec::new(), html)
+    DossierPart::new(short, Vec::new(), html)
 }
 
 /// A part that could not be made, and why.
 #[must_use]
-pub fn missing(why: &str) -> Part {
+pub fn missing(why: &str) -> DossierPart {
     let html = html! { p.none { "Not made: " (why) } };
-    Part::new(format!("not made: {why}"), Vec::new(), html)
+    DossierPart::new(format!("not made: {why}"), Vec::new(), html)
 }
 
 /// The description of the model.
 #[must_use]
-pub fn odd(document: &str) -> Part {
+pub fn odd(document: &str) -> DossierPart {
     let short = "Purpose, entities, schedule, submodels with sources, every parameter with range and class."
         .to_owned();
     let html = html! {
@@ -227,5 +227,5 @@ pub fn odd(document: &str) -> Part {
             div { pre.odd { (document) } }
         }
     };
-    Part::new(short, Vec::new(), html)
+    DossierPart::new(short, Vec::new(), html)
 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{
     bars::{Bar, bar},
     changed::spoken_path,
-    source::{Compared, Material, Tale},
+    source::{Compared, Material, ShownRun},
     verdicts::verdicts,
     words::{number, percent, plural, signed, spoken},
 };
@@ -37,9 +37,9 @@ pub fn section(material: &Material) -> Markup {
             (of_ensemble(whole))
         }
         @if material.ensembles.is_empty() && material.comparisons.is_empty() {
-            @for tale in &material.tales {
-                @if material.tales.len() > 1 { h3 { (tale.what) } }
-                (of_tale(tale))
+            @for shown in &material.shown_runs {
+                @if material.shown_runs.len() > 1 { h3 { (shown.what) } }
+                (of_shown_run(shown))
             }
         }
     }
@@ -204,8 +204,8 @@ fn happens(flag: &str) -> String {
 }
 
 /// A single run: what happened in it.
-fn of_tale(tale: &Tale) -> Markup {
-    let tables = &tale.history.tables;
+fn of_shown_run(shown: &ShownRun) -> Markup {
+    let tables = &shown.history.tables;
     let sum = |prefix: &str| -> f64 {
         let rows = tables.series.iter().filter(|row| row.measure.starts_with(prefix));
         rows.map(|row| row.value).sum()

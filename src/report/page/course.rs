@@ -13,17 +13,17 @@ use crate::chart::{focus, probes};
 /// # Errors
 /// If a figure cannot be drawn.
 pub fn section(material: &Material) -> Result<Option<Markup>, ReportError> {
-    if material.tales.is_empty() {
+    if material.shown_runs.is_empty() {
         return Ok(None);
     }
     let mut parts = Vec::new();
-    for tale in &material.tales {
-        let tables = &tale.history.tables;
-        parts.push((tale, probes::draw(tables)?, focus::draw(tables)?));
+    for shown in &material.shown_runs {
+        let tables = &shown.history.tables;
+        parts.push((shown, probes::draw(tables)?, focus::draw(tables)?));
     }
     Ok(Some(html! {
-        @for (tale, probes, focus) in &parts {
-            (material.head(tale))
+        @for (shown, probes, focus) in &parts {
+            (material.head(shown))
             (plate(probes))
             (plate(focus))
         }

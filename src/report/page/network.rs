@@ -26,22 +26,22 @@ const ROLES: [&str; 4] = ["challenger", "patron", "initiator", "member"];
 /// # Errors
 /// If a figure cannot be drawn.
 pub fn section(material: &Material) -> Result<Option<Markup>, ReportError> {
-    if material.tales.is_empty() {
+    if material.shown_runs.is_empty() {
         return Ok(None);
     }
     let mut parts = Vec::new();
-    for (place, tale) in material.tales.iter().enumerate() {
-        let tables = &tale.history.tables;
+    for (place, shown) in material.shown_runs.iter().enumerate() {
+        let tables = &shown.history.tables;
         let pieces = pieces(tables)?;
-        parts.push((tale, live(place, tables, &pieces), still(place, tables, &pieces)));
+        parts.push((shown, live(place, tables, &pieces), still(place, tables, &pieces)));
     }
     Ok(Some(html! {
         p {
             "One line a pair of states, for the highest rung of pact between them. Pale lines were in "
             "force before the run, strong ones have come since."
         }
-        @for (tale, live, still) in &parts {
-            (material.head(tale))
+        @for (shown, live, still) in &parts {
+            (material.head(shown))
             (live)
             (still)
         }
@@ -115,7 +115,7 @@ fn still(place: usize, tables: &RunTables, pieces: &Pieces) -> Markup {
     let on = |turn: i32| {
         pieces.ties.iter().filter(move |tie| tie.spell.from <= turn && turn < tie.spell.to)
     };
-    let told = |turn: i32| {
+    let describe_turn = |turn: i32| {
         let new = on(turn).filter(|tie| tie.new).count();
         format!(
             "The network {}: {} pairs of states tied, {new} of them on a rung reached during the run.",
@@ -127,7 +127,7 @@ fn still(place: usize, tables: &RunTables, pieces: &Pieces) -> Markup {
         div.still {
             @for turn in turns {
                 figure {
-                    svg.map role="img" aria-label=(told(turn)) viewBox={ "0 0 " (WIDTH) " " (HEIGHT) }
+                    svg.map role="img" aria-label=(describe_turn(turn)) viewBox={ "0 0 " (WIDTH) " " (HEIGHT) }
                         font-family=(surface::FONTS) {
                         use href={ "#ground-" (place) } {}
                         @for tie in on(turn) {
@@ -135,7 +135,7 @@ fn still(place: usize, tables: &RunTables, pieces: &Pieces) -> Markup {
                         }
                         use href={ "#nodes-" (place) } {}
                     }
-                    figcaption { (told(turn)) }
+                    figcaption { (describe_turn(turn)) }
                 }
             }
         }
@@ -148,7 +148,7 @@ fn tie_mark(tables: &RunTables, tie: &Tie, last: i32) -> Markup {
     html! {
         g.tie.on[on].new[tie.new].old[!tie.new] data-a=(spell.ends.0) data-b=(spell.ends.1)
             data-from=(spell.from) data-to=(spell.to) {
-            title { (told(tables, tie)) }
+            title { (describe_tie(tables, tie)) }
             path.hit d=(path(tie)) {}
             (line(tie))
         }
@@ -171,7 +171,7 @@ fn path(tie: &Tie) -> String {
 }
 
 /// What a tie is, in words: every pact in force, the highest first, with its reasons.
-fn told(tables: &RunTables, tie: &Tie) -> String {
+fn describe_tie(tables: &RunTables, tie: &Tie) -> String {
     let name = |state: usize| tables.states.get(state).map_or("?", |card| card.name.as_str());
     let pacts: Vec<String> =
         tie.spell.pacts.iter().filter_map(|place| tables.pacts.get(*place)).map(reasons).collect();

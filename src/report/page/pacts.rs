@@ -15,18 +15,18 @@ use deter_study::record::tables::RunTables;
 /// # Errors
 /// If a figure cannot be drawn.
 pub fn section(material: &Material) -> Result<Option<Markup>, ReportError> {
-    if material.tales.is_empty() {
+    if material.shown_runs.is_empty() {
         return Ok(None);
     }
     let mut parts = Vec::new();
-    for tale in &material.tales {
-        parts.push((tale, pacts::draw(&tale.history.tables)?));
+    for shown in &material.shown_runs {
+        parts.push((shown, pacts::draw(&shown.history.tables)?));
     }
     Ok(Some(html! {
-        @for (tale, figure) in &parts {
-            (material.head(tale))
+        @for (shown, figure) in &parts {
+            (material.head(shown))
             (plate(figure))
-            (table(&tale.history.tables))
+            (table(&shown.history.tables))
         }
     }))
 }

@@ -15,7 +15,7 @@ use deter_study::{
     record::{History, Manifest, RecordError, Run, folder},
 };
 
-/// Most worlds of a comparison whose most different pair is told: each is two histories.
+/// Most worlds of a comparison whose most different pair is shown: each is two histories.
 const MOST_PAIRS: usize = 2;
 
 /// Why there is no report.
@@ -79,9 +79,9 @@ pub struct Material {
     pub ensembles: Vec<Whole>,
     /// Comparisons.
     pub comparisons: Vec<Compared>,
-    /// Single histories that are shown and told: the runs, the typical ones of ensembles and
+    /// Single histories that are shown: the runs, the typical ones of ensembles and
     /// comparisons, and the pairs that differ most.
-    pub tales: Vec<Tale>,
+    pub shown_runs: Vec<ShownRun>,
 }
 
 /// A comparison with the scenarios of its worlds.
@@ -115,9 +115,9 @@ impl Compared {
     }
 }
 
-/// A history that is shown and told.
+/// A run whose history the page shows.
 #[derive(Debug)]
-pub struct Tale {
+pub struct ShownRun {
     /// Which it is, in a few words.
     pub what: String,
     /// Why this one is shown; empty if somebody asked for it.
@@ -129,13 +129,13 @@ pub struct Tale {
 }
 
 impl Material {
-    /// What stands above a tale in a section: which it is, if there are several, and why it is
+    /// What stands above a shown run in a section: which it is, if there are several, and why it is
     /// shown.
     #[must_use]
-    pub fn head(&self, tale: &Tale) -> Markup {
+    pub fn head(&self, shown: &ShownRun) -> Markup {
         html! {
-            @if self.tales.len() > 1 { h3 { (tale.what) } }
-            @if !tale.why.is_empty() { p.why { (tale.why) } }
+            @if self.shown_runs.len() > 1 { h3 { (shown.what) } }
+            @if !shown.why.is_empty() { p.why { (shown.why) } }
         }
     }
 
@@ -145,8 +145,8 @@ impl Material {
         let mut found: Vec<&Loaded> = Vec::new();
         let of_comparisons = self.comparisons.iter().flat_map(|compared| &compared.loaded);
         let of_ensembles = self.ensembles.iter().map(|whole| &whole.loaded);
-        let of_tales = self.tales.iter().map(|tale| &tale.loaded);
-        for loaded in of_comparisons.chain(of_ensembles).chain(of_tales) {
+        let of_shown_runs = self.shown_runs.iter().map(|shown| &shown.loaded);
+        for loaded in of_comparisons.chain(of_ensembles).chain(of_shown_runs) {
             if !found.iter().any(|known| known.hash() == loaded.hash()) {
                 found.push(loaded);
             }
@@ -229,7 +229,7 @@ fn of_run(path: &Path, material: &mut Material) -> Result<(), ReportError> {
     if manifest != again.sealed() {
         return Err(untrue("played again, it does not come out as it says".to_owned()));
     }
-    material.tales.push(Tale {
+    material.shown_runs.push(ShownRun {
         what: format!("{}, seed {}", history.tables.provenance.title, manifest.seed),
         why: String::new(),
         loaded,
@@ -246,7 +246,7 @@ fn of_ensemble(path: &Path, material: &mut Material) -> Result<(), ReportError> 
         replicate: whole.typical,
         turns: whole.loaded.scenario.turns,
     };
-    material.tales.push(Tale {
+    material.shown_runs.push(ShownRun {
         what: format!("{}, replicate {}", whole.loaded.scenario.title, whole.typical),
         why: format!(
             "Replicate {}, the most typical of {} runs: the nearest to the medians of all measures.",
@@ -278,7 +278,7 @@ fn of_comparison(path: &Path, material: &mut Material) -> Result<(), ReportError
     let play = |world: usize, replicate: u64, why: &str| {
         let loaded: &Loaded = loaded.get(world)?;
         let which = Run { seed: comparison.seed, replicate, turns: loaded.scenario.turns };
-        Some(Tale {
+        Some(ShownRun {
             what: format!("{}, replicate {replicate}", loaded.scenario.title),
             why: why.to_owned(),
             history: History::play(loaded, which, |_| {}),
@@ -290,13 +290,13 @@ fn of_comparison(path: &Path, material: &mut Material) -> Result<(), ReportError
          shown.",
         comparison.runs
     );
-    material.tales.extend(play(0, chosen.typical, &typical));
+    material.shown_runs.extend(play(0, chosen.typical, &typical));
     let pairs = comparison.against.iter().zip(&chosen.most_different);
     for (against, replicate) in pairs.take(MOST_PAIRS) {
         let why = "Of the pair of runs under the same luck that differs most, the first world.";
-        material.tales.extend(play(0, *replicate, why));
+        material.shown_runs.extend(play(0, *replicate, why));
         let why = "Of the same pair, the other world.";
-        material.tales.extend(play(against.world, *replicate, why));
+        material.shown_runs.extend(play(against.world, *replicate, why));
     }
     material.comparisons.push(Compared { comparison, loaded });
     Ok(())

@@ -1,26 +1,26 @@
-//! Histories told to a person.
+//! The stories of the runs that are shown.
 
 use maud::{Markup, html};
 
-use super::source::{Material, Tale};
+use super::source::{Material, ShownRun};
 use deter_study::record::{folder::PACTS, story};
 
 /// The section; none without a history.
 #[must_use]
 pub fn section(material: &Material) -> Option<Markup> {
-    if material.tales.iter().all(|tale| story::tell(&tale.history).trim().is_empty()) {
+    if material.shown_runs.iter().all(|shown| story::tell(&shown.history).trim().is_empty()) {
         return None;
     }
     Some(html! {
-        @for tale in &material.tales {
-            (material.head(tale))
-            (told(tale))
+        @for shown in &material.shown_runs {
+            (material.head(shown))
+            (story_html(shown))
         }
     })
 }
 
-fn told(tale: &Tale) -> Markup {
-    let text = story::tell(&tale.history);
+fn story_html(shown: &ShownRun) -> Markup {
+    let text = story::tell(&shown.history);
     html! {
         div.story {
             @for block in blocks(&text) {

@@ -305,7 +305,7 @@ fn small_pacts(
                 .collect();
         });
         let joint = joint_help(std::iter::repeat_n(joining, count));
-        let told = ensemble(&blueprint, s.seed, 20, Detail::Reasons, |engine| {
+        let expectations = ensemble(&blueprint, s.seed, 20, Detail::Reasons, |engine| {
             engine.step();
             let events = &engine.journal().events;
             let incident = events.iter().find(|event| event.kind == "incident");
@@ -315,7 +315,7 @@ fn small_pacts(
             })
         });
         let x = count as f64;
-        expected.extend(told.iter().flatten().next().map(|help| (x, *help, joint)));
+        expected.extend(expectations.iter().flatten().next().map(|help| (x, *help, joint)));
         let counts = outcomes(&blueprint, s.seed, RUNS);
         let n: f64 = counts.iter().sum();
         attacked.push(Mean::share(x, counts[3] / n, attacks(joint), n));

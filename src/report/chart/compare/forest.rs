@@ -50,11 +50,11 @@ pub fn draw(comparison: &Comparison, against: &Against) -> Result<Figure, ChartE
             &format!(" Differs alike in every run, so without a spread: {}.", alike.join(", "));
     }
     let title = format!("What difference it makes: {}", world.provenance.title);
-    let told = rows.len();
+    let shown = rows.len();
     let heading = Heading {
         name: format!("differences{}", suffix(comparison, against)),
         alt: format!(
-            "{title}. Standardised paired differences from {} with 95 % intervals for {told} \
+            "{title}. Standardised paired differences from {} with 95 % intervals for {shown} \
              measures.",
             comparison.worlds[0].label
         ),

@@ -112,10 +112,10 @@ mod tests {
             series: Vec::new(),
             pacts: vec![pact("low", -7, None), pact("high", 3, Some(6))],
         };
-        let told: Vec<_> =
+        let found: Vec<_> =
             spells(&tables).into_iter().map(|s| (s.ends, s.from, s.to, s.pacts)).collect();
         assert_eq!(
-            told,
+            found,
             [((0, 1), -1, 3, vec![0]), ((0, 1), 3, 6, vec![1, 0]), ((0, 1), 6, 10, vec![0])]
         );
     }

@@ -76,14 +76,14 @@ pub fn draw(
         let weight = 1.0 / PRIOR as f64;
         let prior = shares(&prior.sample(PRIOR), std::iter::repeat(weight), ends);
         let highest = posterior.iter().chain(&prior).copied().fold(0.0, f64::max);
-        let told = if marginal.narrower < LEAST_NARROWING {
+        let narrowing = if marginal.narrower < LEAST_NARROWING {
             "hardly narrower than the prior".to_owned()
         } else {
             format!("narrower by {:.0} %", 100.0 * marginal.narrower)
         };
         let axes = Axes {
             title: &names[place],
-            unit: &told,
+            unit: &narrowing,
             horizontal: &Horizontal::Numbers(
                 Ticks::around(ends.0, ends.1, 5, false),
                 String::new(),
