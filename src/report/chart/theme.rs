@@ -15,7 +15,7 @@ pub const EDGE: f64 = 24.0;
 /// Space between two panels, in points.
 pub const GUTTER: f64 = 28.0;
 
-/// Paper.
+/// The ground of every figure.
 pub const PAPER: RGBAColor = opaque(255, 255, 255);
 /// Text and the lines that matter.
 pub const INK: RGBAColor = opaque(34, 34, 34);
@@ -95,7 +95,7 @@ pub fn caption() -> Letters {
 /// How one of several lines, points or layers looks.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Style {
-    /// Colour.
+    /// Colour of the line and its markers.
     pub colour: RGBAColor,
     /// Dash pattern of its line.
     pub dash: &'static [f64],

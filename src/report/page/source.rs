@@ -75,9 +75,9 @@ impl ReportError {
 pub struct Material {
     /// Runs, as their manifests describe them.
     pub runs: Vec<Manifest>,
-    /// Ensembles.
+    /// Ensembles that the page shows, in the order given.
     pub ensembles: Vec<Whole>,
-    /// Comparisons.
+    /// Comparisons that the page shows, in the order given.
     pub comparisons: Vec<Compared>,
     /// Single histories that are shown: the runs, the typical ones of ensembles and
     /// comparisons, and the pairs that differ most.

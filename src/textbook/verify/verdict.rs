@@ -29,7 +29,7 @@ pub struct Number {
 /// A case and its numbers.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CaseVerdict {
-    /// Name.
+    /// Name of the case.
     pub id: String,
     /// What it says.
     pub theory: String,

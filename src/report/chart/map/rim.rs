@@ -7,13 +7,13 @@ use crate::chart::surface::Rect;
 /// A side of the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// West.
+    /// The left edge, for states in the west.
     Left,
-    /// East.
+    /// The right edge, for states in the east.
     Right,
-    /// North.
+    /// The upper edge, for states in the north.
     Top,
-    /// South.
+    /// The lower edge, for states in the south.
     Bottom,
 }
 

@@ -52,7 +52,7 @@ pub struct Plot {
     pub area: Rect,
     /// From left to right.
     pub x: Scale,
-    /// Upwards.
+    /// The scale from bottom to top.
     pub y: Scale,
 }
 

@@ -16,16 +16,16 @@ pub struct Layer {
     pub label: String,
     /// One number a turn; what is negative or not finite counts as nothing.
     pub values: Vec<f64>,
-    /// Colour.
+    /// Colour of its boxes.
     pub colour: RGBAColor,
 }
 
 /// A panel of stacked bars, the first layer below.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StackedBars {
-    /// Title.
+    /// What the panel shows, above it.
     pub title: String,
-    /// Unit.
+    /// The unit of the vertical axis, under the title.
     pub unit: String,
     /// The layers, from below.
     pub layers: Vec<Layer>,

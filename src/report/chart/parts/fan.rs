@@ -33,9 +33,9 @@ pub struct Fan {
 /// A panel of one or more fans, with what was observed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FanPanel {
-    /// Title.
+    /// What the panel shows, above it.
     pub title: String,
-    /// Unit.
+    /// The unit of the vertical axis, under the title.
     pub unit: String,
     /// The fans.
     pub fans: Vec<Fan>,

@@ -11,7 +11,7 @@ use crate::chart::{ChartError, Figure, Heading, sheet::Sheet};
 /// A panel of one histogram.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Histogram {
-    /// Title.
+    /// What the panel shows, above it.
     pub title: String,
     /// What is counted, with its unit.
     pub x_label: String,

@@ -23,9 +23,9 @@ pub struct Line {
 /// A panel of lines.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LinePanel {
-    /// Title.
+    /// What the panel shows, above it.
     pub title: String,
-    /// Unit.
+    /// The unit of the vertical axis, under the title.
     pub unit: String,
     /// The lines.
     pub lines: Vec<Line>,

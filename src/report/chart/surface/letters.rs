@@ -42,7 +42,7 @@ pub struct Letters {
     pub size: f64,
     /// Bold face.
     pub bold: bool,
-    /// Colour.
+    /// Colour of the letters.
     pub colour: RGBAColor,
     /// Which point stands at the position.
     pub anchor: Anchor,

@@ -7,7 +7,7 @@ use super::{Canvas, Point, Stroke};
 /// The shape of a marker or node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Marker {
-    /// Round.
+    /// A round disc.
     Circle,
     /// Four sides, standing on one.
     Square,

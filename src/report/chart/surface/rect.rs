@@ -7,9 +7,9 @@ pub struct Rect {
     pub left: f64,
     /// Upper edge.
     pub top: f64,
-    /// Width.
+    /// Width in points, not below 0.
     pub width: f64,
-    /// Height.
+    /// Height in points, not below 0.
     pub height: f64,
 }
 
