@@ -86,8 +86,12 @@ pub struct Dossier {
 }
 
 /// A part under work: its anchor, its heading, what shapes it, and how it is made.
-type Make<'a> =
-    (&'static str, &'static str, Vec<String>, Box<dyn Fn(&Made<'_>) -> Result<DossierPart, Failure> + 'a>);
+type Make<'a> = (
+    &'static str,
+    &'static str,
+    Vec<String>,
+    Box<dyn Fn(&Made<'_>) -> Result<DossierPart, Failure> + 'a>,
+);
 
 /// What parts are made with.
 type Made<'a> = (&'a Folder, &'a Work);
@@ -317,6 +321,7 @@ impl Dossier {
 
 /// The part in a file, if it is whole and of this fingerprint.
 fn kept(file: &Path, fingerprint: &str) -> Option<DossierPart> {
-    let part: DossierPart = serde_json::from_slice(&input::bytes(file, input::MOST_TEXT).ok()?).ok()?;
+    let part: DossierPart =
+        serde_json::from_slice(&input::bytes(file, input::MOST_TEXT).ok()?).ok()?;
     (part.fingerprint == fingerprint).then_some(part)
 }
