@@ -1,5 +1,5 @@
 //! Worked numbers of `theory` that no case of `deter verify` has: each was written against a mutant of
-//! the code that the other tests let live. `told` and `rules` do the same for `turn`.
+//! the code that the other tests let live. `consistency` and `rules` do the same for `turn`.
 //!
 //! Mutants that no test can tell, and why:
 //!

@@ -1,6 +1,10 @@
 //! What is said of the model can be checked: its description follows from its code.
 
+use std::collections::BTreeSet;
+
+use crate::common::{SMALL, engine};
 use deter::{chance::Phase, scenario::parameters::Parameters, study::odd};
+use serde_json::Value;
 
 #[test]
 fn every_phase_parameter_and_component_field_is_described() {
@@ -12,13 +16,13 @@ fn every_phase_parameter_and_component_field_is_described() {
         assert!(text.contains(&format!("| `{}` | ", info.name)), "{}", info.name);
         assert!(info.meaning.contains('|') || text.contains(info.meaning), "{}", info.name);
     }
-    let source = include_str!("../../src/core/world/components.rs");
-    let fields: Vec<&str> = source
-        .lines()
-        .filter_map(|line| line.strip_prefix("    pub ")?.split_once(':'))
-        .map(|(field, _)| field)
-        .filter(|field| !field.contains('('))
-        .collect();
+    // The fields of the components, from a world that has every one of them.
+    let states = engine(SMALL).snapshot().states;
+    let states: Vec<Value> =
+        states.iter().map(|state| serde_json::to_value(state).unwrap()).collect();
+    let components = states.iter().flat_map(|state| state.as_object().unwrap().values());
+    let fields: BTreeSet<&String> =
+        components.filter_map(Value::as_object).flat_map(|component| component.keys()).collect();
     assert!(fields.len() > 30);
     for field in fields {
         assert!(text.contains(&format!("| `{field}` | ")), "{field}");
