@@ -58,7 +58,7 @@ pub struct Compare {
 }
 
 impl Compare {
-    /// Compares.
+    /// Runs all worlds under the same luck, prints their differences and writes the folder.
     ///
     /// # Errors
     /// If a scenario is wrong, two cannot be compared, or the disk refuses.

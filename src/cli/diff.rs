@@ -50,7 +50,7 @@ pub struct Diff {
 }
 
 impl Diff {
-    /// Looks.
+    /// Finds the first decision that differs and prints what came of it.
     ///
     /// # Errors
     /// If a scenario is wrong, or the two cannot be compared.

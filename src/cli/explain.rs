@@ -43,7 +43,7 @@ pub struct Explain {
 }
 
 impl Explain {
-    /// Explains.
+    /// Prints the decisions of a state and what they were made of.
     ///
     /// # Errors
     /// If the folder holds no run, or nothing fits what was asked.

@@ -42,7 +42,7 @@ pub struct Merge {
 }
 
 impl Merge {
-    /// Merges.
+    /// Puts the shards together and writes the tables of the whole.
     ///
     /// # Errors
     /// If the shards do not make a whole, or the disk refuses.

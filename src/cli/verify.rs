@@ -43,7 +43,7 @@ pub struct Verify {
 }
 
 impl Verify {
-    /// Verifies.
+    /// Judges every case, or runs every textbook model, and prints what comes out.
     ///
     /// # Errors
     /// If a case fails.
