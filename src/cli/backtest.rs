@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     Failure, Talk,
-    study::{Found, Many, Taken, Telling, Work, home_of, tell, unfinished},
+    study::{Found, Many, Telling, Work, home_of, tell, unfinished},
     words::{lines, number, table},
 };
 use deter_core::{scenario::calendar::DateText, turn::Engine, world::build::Blueprint};
@@ -14,8 +14,9 @@ use deter_study::{
     backtest as study,
     backtest::{Observed, judge::spoken, study::Study},
     ensemble::frame::Frame,
+    files::Folder,
     patterns::judge::short,
-    run::{Home, Plan, Shard},
+    run::{Plan, Shard},
 };
 
 /// Pixels for a point of a figure.
@@ -74,38 +75,37 @@ impl Backtest {
         let taken = self.many.folder(&plan, &["scores.csv", "backtest.json"])?;
         let telling = Telling { json: self.many.json, png: self.png, ..Telling::default() };
         let work = Work::new(self.many.jobs, self.runs, talk)?;
-        finish(&study, taken.as_ref(), telling, (&work, home_of(taken.as_ref())), talk)
+        let found = work.run(home_of(taken.as_ref()), |runner| study.run(runner))?;
+        let Some(found) = found else { return unfinished(taken.as_ref(), talk) };
+        write(&study, &found, taken.as_ref().map(|taken| &taken.0), telling, talk)
     }
 }
 
-/// Runs what is missing and tells the scores.
+/// Writes and tells the scores.
 ///
 /// # Errors
-/// If the disk refuses, or the user stops it.
-pub(super) fn finish(
+/// If the disk refuses.
+pub(super) fn write(
     study: &Study,
-    taken: Option<&Taken>,
+    found: &study::Backtest,
+    out: Option<&Folder>,
     telling: Telling,
-    (work, home): (&Work, Home<'_>),
     talk: Talk,
 ) -> Result<(), Failure> {
-    let found = work.run(home, |runner| study.run(runner))?;
-    let Some(found) = found else { return unfinished(taken, talk) };
     let engine = Engine::new(Blueprint::new(&study.loaded));
     let frame = Frame::new(&study.loaded, study.seed, &engine);
-    let out = taken.map(|(folder, _)| folder);
     let figures = match out {
-        Some(_) => chart::study::of_backtest(&found, &frame.provenance)?,
+        Some(_) => chart::study::of_backtest(found, &frame.provenance)?,
         None => Vec::new(),
     };
     let told = Found {
         name: "backtest",
         table: "scores",
-        csv: csv(&found),
+        csv: csv(found),
         figures: (figures, telling.png.then_some(PNG_SCALE)),
-        words: told(&found),
+        words: told(found),
     };
-    tell(&found, told, (out, telling.json), talk)
+    tell(found, told, (out, telling.json), talk)
 }
 
 /// The scores in words and tables.

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use super::{
     Failure, Talk, compare_talk as words,
-    study::{Many, Taken, Telling, Work, draw, unfinished},
+    study::{Many, Telling, Work, draw, unfinished},
 };
 use deter_core::scenario::{Loaded, lens::SHIPPED};
 use deter_report::chart;
 use deter_study::{
-    compare::{Wish, folder, markdown, study::Study},
+    compare::{Comparison, Wish, folder, markdown, play::Played, study::Study},
     disk::{Disk, load},
+    files::Folder,
     run::{Home, Plan, Shard, home},
 };
 
@@ -101,24 +102,22 @@ impl Compare {
             ..Telling::default()
         };
         let work = Work::new(self.many.jobs, study.size(), talk)?;
-        finish(&study, &taken, telling, (&work, Home::of(&taken.0, &taken.1)), talk)
+        let found = work.run(Home::of(&taken.0, &taken.1), |runner| study.run(runner))?;
+        let Some(found) = found else { return unfinished(Some(&taken), talk) };
+        write(found, &taken.0, telling, talk)
     }
 }
 
-/// Runs what is missing, and makes tables and figures of the whole.
+/// Writes tables and figures, and tells what was found.
 ///
 /// # Errors
-/// If two worlds cannot be compared, the disk refuses, or the user stops it.
-pub(super) fn finish(
-    study: &Study,
-    taken: &Taken,
+/// If the disk refuses.
+pub(super) fn write(
+    (comparison, played): (Comparison, Played),
+    out: &Folder,
     telling: Telling,
-    (work, home): (&Work, Home<'_>),
     talk: Talk,
 ) -> Result<(), Failure> {
-    let found = work.run(home, |runner| study.run(runner))?;
-    let Some((comparison, played)) = found else { return unfinished(Some(taken), talk) };
-    let (out, _) = taken;
     folder::write(&comparison, &played, out, telling.csv)?;
     if telling.figures {
         let figures = chart::compare::of_comparison(&comparison)?;

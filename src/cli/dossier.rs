@@ -312,7 +312,7 @@ impl Dossier {
             study: Some(&study),
             whatifs: &whatifs?,
             seed: None,
-            runs: if self.quick { self.runs() } else { self.runs() * 3 / 10 }.max(1),
+            runs: if self.quick { self.runs() } else { self.runs().saturating_mul(3) / 10 }.max(1),
         };
         let found = self.runs_of(made, Home::Memory, |runner| robustness(&wanted, runner))?;
         Ok(against::robustness(&found))

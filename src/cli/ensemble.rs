@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use super::{
     Failure, Talk, ensemble_talk as words,
-    study::{Many, Taken, Telling, Work, draw, unfinished},
+    study::{Many, Telling, Work, draw, unfinished},
 };
 use deter_core::{turn::Engine, world::build::Blueprint};
 use deter_report::chart;
 use deter_study::{
     disk::load,
     ensemble::{Plan, SeriesMode, Until, Wish, export, run, slurm},
-    files::MANIFEST,
+    files::{Folder, MANIFEST},
     run::{Ended, Home, Shard, home},
 };
 
@@ -101,8 +101,12 @@ impl Ensemble {
             ..Telling::default()
         };
         let work = Work::new(self.many.jobs, self.runs, talk)?;
-        let how = (&work, Home::of(&taken.0, &taken.1));
-        finish(&(plan, blueprint), &taken, telling, how, talk)
+        let home = || Home::of(&taken.0, &taken.1);
+        let outcome = play(&plan, &blueprint, (&work, home()))?;
+        if outcome.ended != Ended::Whole {
+            return unfinished(Some(&taken), talk);
+        }
+        write((&plan, &outcome), &taken.0, telling, (&work, home()), talk)
     }
 
     /// The job for Slurm.
@@ -137,32 +141,37 @@ impl Ensemble {
     }
 }
 
-/// Runs what is missing, and makes tables and figures of the whole.
+/// Runs what is missing.
 ///
 /// # Errors
-/// If the disk refuses, or the user stops it.
-pub(super) fn finish(
-    (plan, blueprint): &(Plan, Blueprint),
-    taken: &Taken,
+/// If the disk refuses, or the stop rule names a measure that is none.
+pub(super) fn play(
+    plan: &Plan,
+    blueprint: &Blueprint,
+    (work, home): (&Work, Home<'_>),
+) -> Result<run::Outcome, Failure> {
+    let watched = words::Watched::new(plan);
+    let mut show = |moments: &[_]| work.bar.set_message(watched.told(moments));
+    Ok(work.run(home, |runner| run::run(plan, blueprint, runner, &mut show))?)
+}
+
+/// Makes tables and figures of the whole, and tells what was found.
+///
+/// # Errors
+/// If the disk refuses.
+pub(super) fn write(
+    (plan, outcome): (&Plan, &run::Outcome),
+    out: &Folder,
     telling: Telling,
     (work, home): (&Work, Home<'_>),
     talk: Talk,
 ) -> Result<(), Failure> {
-    let (out, _) = taken;
-    let watched = words::Watched::new(plan);
-    let found = work.run(home, |runner| {
-        let mut show = |moments: &[_]| work.bar.set_message(watched.told(moments));
-        let outcome = run::run(plan, blueprint, runner, &mut show)?;
-        if outcome.ended != Ended::Whole {
-            return Ok(None);
-        }
-        let bar = talk.progress(outcome.runs, "runs into tables");
-        let whole = (plan, outcome.runs);
-        let findings = export::export(whole, runner, out, telling.csv, &mut |runs| bar.inc(runs))?;
-        bar.finish_and_clear();
-        Ok::<_, Failure>(Some((findings, outcome.rule)))
-    })?;
-    let Some((findings, rule)) = found else { return unfinished(Some(taken), talk) };
+    let bar = talk.progress(outcome.runs, "runs into tables");
+    let mut done = |runs| bar.inc(runs);
+    let whole = (plan, outcome.runs);
+    let findings =
+        work.run(home, |runner| export::export(whole, runner, out, telling.csv, &mut done))?;
+    bar.finish_and_clear();
     if telling.figures {
         let figures = chart::ensemble::of_ensemble(&findings)?;
         draw(&figures, (out, "figures/"), Some(PNG_SCALE), talk)?;
@@ -171,5 +180,5 @@ pub(super) fn finish(
         let text = serde_json::to_string_pretty(&export::summary(&findings));
         return talk.result(&text.unwrap_or_default());
     }
-    talk.say(&words::report(&findings, rule.as_ref(), out.path()))
+    talk.say(&words::report(&findings, outcome.rule.as_ref(), out.path()))
 }

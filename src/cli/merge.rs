@@ -50,9 +50,10 @@ impl Merge {
         let parts = home::parts(&self.folders)?;
         let Some((_, first)) = parts.first() else { return Ok(()) };
         let plan = Plan { shard: Shard::WHOLE, ..first.clone() };
-        let taken = home::begin(&self.out, &plan, &[MANIFEST], (true, self.force))?;
         let work = Work::new(None, plan.runs, talk)?;
-        let how = (&work, Home::parts(&parts));
+        let home = || Home::parts(&parts);
+        // The folder is taken when all shards have been read.
+        let take = || home::begin(&self.out, &plan, &[MANIFEST], (true, self.force));
         let telling = Telling {
             csv: self.csv,
             json: self.json,
@@ -61,20 +62,32 @@ impl Merge {
         };
         match plan.kind.as_str() {
             ensembles::KIND => {
-                let study = ensembles::Plan::from_folder(&plan)?;
-                ensemble::finish(&study, &taken, telling, how, talk)
+                let (study, blueprint) = ensembles::Plan::from_folder(&plan)?;
+                let outcome = ensemble::play(&study, &blueprint, (&work, home()))?;
+                let (out, _) = take()?;
+                ensemble::write((&study, &outcome), &out, telling, (&work, home()), talk)
             }
             comparisons::KIND => {
-                compare::finish(&comparisons::Study::of(&plan)?, &taken, telling, how, talk)
+                let study = comparisons::Study::of(&plan)?;
+                let found = work.run(home(), |runner| study.run(runner))?;
+                compare::write(found.ok_or_else(stopped)?, &take()?.0, telling, talk)
             }
             patterns::study::KIND => {
                 let study = patterns::study::Study::of(&plan)?;
-                super::patterns::finish(&study, Some(&taken), telling, how, talk).map(drop)
+                let shown = work.run(home(), |runner| study.run(runner))?.ok_or_else(stopped)?;
+                let (out, _) = take()?;
+                super::patterns::write(&study, &shown, Some(&out), telling, talk).map(drop)
             }
             backtests::KIND => {
-                backtest::finish(&backtests::Study::of(&plan)?, Some(&taken), telling, how, talk)
+                let study = backtests::Study::of(&plan)?;
+                let found = work.run(home(), |runner| study.run(runner))?.ok_or_else(stopped)?;
+                backtest::write(&study, &found, Some(&take()?.0), telling, talk)
             }
             other => Err(Failure::Input(format!("`deter {other}` is not made in shards"))),
         }
     }
+}
+
+fn stopped() -> Failure {
+    Failure::Interrupted("stopped; the shards are as they were".to_owned())
 }

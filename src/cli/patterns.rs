@@ -7,20 +7,21 @@ use serde_json::json;
 
 use super::{
     Failure, Talk,
-    study::{Found, Many, Taken, Telling, Work, home_of, tell, unfinished},
+    study::{Found, Many, Telling, Work, home_of, tell, unfinished},
 };
 use deter_core::{turn::Engine, world::build::Blueprint};
 use deter_report::chart;
 use deter_study::{
     disk::load,
     ensemble::frame::Frame,
+    files::Folder,
     origin::READING,
     patterns::{
         Finding, PatternStudy,
         judge::{score, short},
         study::{Shown, Study, UnderLens},
     },
-    run::{Home, Plan, Shard},
+    run::{Plan, Shard},
 };
 
 /// Pixels for a point of the figure.
@@ -78,8 +79,9 @@ impl Patterns {
         let taken = self.many.folder(&plan, &["patterns.csv", "patterns.json"])?;
         let telling = Telling { json: self.many.json, png: self.png, ..Telling::default() };
         let work = Work::new(self.many.jobs, study.size(), talk)?;
-        let how = (&work, home_of(taken.as_ref()));
-        let missed = finish(&study, taken.as_ref(), telling, how, talk)?;
+        let shown = work.run(home_of(taken.as_ref()), |runner| study.run(runner))?;
+        let Some(shown) = shown else { return unfinished(taken.as_ref(), talk) };
+        let missed = write(&study, &shown, taken.as_ref().map(|taken| &taken.0), telling, talk)?;
         if self.strict && !missed.is_empty() {
             return Err(Failure::Check(format!("patterns missed: {}", missed.join(", "))));
         }
@@ -87,22 +89,19 @@ impl Patterns {
     }
 }
 
-/// Runs what is missing and tells what is shown; the patterns that are missed.
+/// Writes and tells what is shown; the patterns that are missed.
 ///
 /// # Errors
-/// If the disk refuses, or the user stops it.
-pub(super) fn finish(
+/// If the disk refuses.
+pub(super) fn write(
     study: &Study,
-    taken: Option<&Taken>,
+    shown: &Shown,
+    out: Option<&Folder>,
     telling: Telling,
-    (work, home): (&Work, Home<'_>),
     talk: Talk,
 ) -> Result<Vec<String>, Failure> {
     let Study { loaded, seed, runs, .. } = study;
-    let found = work.run(home, |runner| study.run(runner))?;
-    let Some(Shown { own: findings, lenses }) = found else {
-        return unfinished(taken, talk).map(|()| Vec::new());
-    };
+    let Shown { own: findings, lenses } = shown;
     let (own, title) = (&loaded.scenario.lens, &study.patterns.title);
     let whole = json!({
         "study": title, "scenario": loaded.name, "scenario_hash": loaded.hash(),
@@ -111,19 +110,18 @@ pub(super) fn finish(
         "patterns": findings,
         "lenses": lenses,
     });
-    let out = taken.map(|(folder, _)| folder);
     let mut figures = Vec::new();
     if out.is_some() {
         let engine = Engine::new(Blueprint::new(loaded));
         let provenance = Frame::new(loaded, *seed, &engine).provenance;
-        figures.push(chart::patterns::draw(title, &provenance, *runs, &findings)?);
+        figures.push(chart::patterns::draw(title, &provenance, *runs, findings)?);
     }
     let told = Found {
         name: "patterns",
         table: "patterns",
-        csv: csv(own, &findings, &lenses),
+        csv: csv(own, findings, lenses),
         figures: (figures, telling.png.then_some(PNG_SCALE)),
-        words: words(study, &findings, &lenses),
+        words: words(study, findings, lenses),
     };
     tell(&whole, told, (out, telling.json), talk)?;
     Ok(findings.iter().filter(|f| !f.passed).map(|f| f.id.clone()).collect())

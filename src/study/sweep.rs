@@ -63,6 +63,7 @@ pub fn points(study: &Study, design: SweepDesign) -> Result<(Vec<Vec<f64>>, u64)
             Ok((places.into_iter().map(point).collect(), u64::from(runs)))
         }
         SweepDesign::LatinHypercube { points, runs } => {
+            most("points:", points.into(), MOST_POINTS as u64)?;
             let seed = study.loaded.scenario.seed;
             let unit = grid::latin_hypercube(study.factors.len(), points as usize, seed);
             Ok((scaled(&study.factors, &unit), u64::from(runs)))

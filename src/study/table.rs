@@ -1,6 +1,6 @@
 //! Reading back the tables that ensembles and sweeps write: numbers by column.
 
-use std::{fs::File, path::Path};
+use std::path::Path;
 
 use parquet::{
     column::reader::{ColumnReader, ColumnReaderImpl},
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::{
     ensemble::EnsembleError,
-    files::{MANIFEST, input},
+    files::{File, MANIFEST, input},
 };
 use deter_core::scenario::diagnostic::nearest;
 

@@ -185,7 +185,7 @@ fn a_folder_of_another_ensemble_is_refused() {
     for (wish, word) in [
         ("other.ron -n 20", "scenario"),
         ("small.ron -n 20 --seed 77", "seed"),
-        ("small.ron -n 21", "number of runs"),
+        ("small.ron -n 19", "number of runs"),
         ("small.ron -n 20 --series none", "series"),
         ("small.ron -n 20 --shard 1/2", "shard"),
     ] {

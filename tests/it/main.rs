@@ -29,6 +29,7 @@ mod reference;
 mod report;
 mod rules;
 mod run;
+mod runner;
 mod studies;
 mod textbook;
 mod theory;

@@ -3,7 +3,7 @@
 //! Row groups have a fixed number of rows, whatever the rows came from, so the same rows give the
 //! same bytes; and only one row group is in memory.
 
-use std::{fs::File, io::BufWriter, path::Path, sync::Arc};
+use std::{io::BufWriter, path::Path, sync::Arc};
 
 use parquet::{
     basic::{Compression, LogicalType, Repetition, Type as Physical, ZstdLevel},
@@ -21,7 +21,7 @@ use super::{
     EnsembleError,
     schema::{Field, Form},
 };
-use crate::files::{FileError, Folder, failed, output::Pending};
+use crate::files::{File, FileError, Folder, failed, output::Pending};
 
 /// Cells in a row group: some 20 MB of memory, for each of the tables.
 const CELLS: usize = 1 << 19;

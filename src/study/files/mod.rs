@@ -11,6 +11,8 @@ pub mod input;
 pub mod output;
 
 pub use output::{Folder, Take};
+/// A file that was opened by one of the doors.
+pub use std::fs::File;
 
 /// Name of the manifest: it is written last, so where it is, everything is.
 pub const MANIFEST: &str = "manifest.json";

@@ -11,10 +11,10 @@ use crate::{
     design::{saltelli::Saltelli, trajectories::morris},
     ensemble::EnsembleError,
     factors::Factor,
-    file::{LEAST_TRAJECTORIES, MorrisDesign, OneAtATime, SobolDesign, Study},
+    file::{LEAST_TRAJECTORIES, MOST_POINTS, MorrisDesign, OneAtATime, SobolDesign, Study},
     files::Folder,
     points::{Gauge, Rows},
-    run::Runner,
+    run::{Runner, within},
     statistics::summary::standard_error,
     sweep::{run_points, scaled, write_table},
 };
@@ -50,24 +50,29 @@ pub struct Sensitivity {
     pub warnings: Vec<String>,
 }
 
+/// Points of each design of a study, and the replicates at each.
+fn designs(study: &Study) -> [(u128, u32); 3] {
+    let factors = study.factors.len() as u128;
+    let levels = |steps: u32| {
+        let own =
+            study.factors.iter().map(|f| f.levels.as_ref().map(|levels| levels.len() as u128));
+        own.map(|own| own.unwrap_or_else(|| steps.into())).sum::<u128>() + 1
+    };
+    let curves = study.text.one_at_a_time.map_or((0, 1), |d| (levels(d.steps), d.runs));
+    let walks =
+        study.text.morris.map_or((0, 1), |d| (u128::from(d.trajectories) * (factors + 1), d.runs));
+    let sobol = study.text.sobol.map_or((0, 1), |d| {
+        let kept = d.keep.map_or(factors, |keep| factors.min(keep.into()));
+        (u128::from(d.base) * (kept + 2), d.runs)
+    });
+    [curves, walks, sobol]
+}
+
 /// Number of replicates that the whole study runs.
 #[must_use]
 pub fn size(study: &Study) -> u64 {
-    let factors = study.factors.len() as u64;
-    let curves = study.text.one_at_a_time.map_or(0, |design| {
-        let levels: usize =
-            study.factors.iter().map(|f| f.levels(design.steps as usize).len()).sum();
-        (levels as u64 + 1) * u64::from(design.runs)
-    });
-    let walks = study
-        .text
-        .morris
-        .map_or(0, |d| u64::from(d.trajectories) * (factors + 1) * u64::from(d.runs));
-    let sobol = study.text.sobol.map_or(0, |d| {
-        let kept = d.keep.map_or(factors, |keep| factors.min(u64::from(keep)));
-        u64::from(d.base) * (kept + 2) * u64::from(d.runs)
-    });
-    curves + walks + sobol
+    let runs = designs(study).map(|(points, runs)| points * u128::from(runs));
+    u64::try_from(runs.iter().sum::<u128>()).unwrap_or(u64::MAX)
 }
 
 /// Runs what is not there yet and analyses it. None if it was interrupted.
@@ -80,6 +85,8 @@ pub fn run(
     csv: bool,
     runner: &Runner<'_>,
 ) -> Result<Option<Sensitivity>, EnsembleError> {
+    let most = designs(study).map(|(points, _)| points).into_iter().max();
+    within("points of a design:", most.unwrap_or_default(), MOST_POINTS as u64)?;
     let gauge = Gauge::new(&study.loaded);
     let columns: Result<Vec<usize>, String> =
         study.text.measures.iter().map(|name| gauge.column(name)).collect();
