@@ -86,6 +86,12 @@ pub fn a_killed_sweep_resumes_to_the_same_bytes() {
 }
 
 #[test]
+fn a_killed_comparison_resumes_to_the_same_bytes() {
+    let command = "compare world.ron whatif/richer.ron -n 600 --no-figures";
+    killed_and_resumed(&dossier_lab(), command, 4);
+}
+
+#[test]
 pub fn a_killed_dossier_resumes_to_the_same_bytes() {
     killed_and_resumed(&dossier_lab(), DOSSIER, 3);
 }
