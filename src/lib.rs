@@ -54,6 +54,13 @@
 //! | steps of a ladder | [`MOST_STEPS`](scenario::validate::MOST_STEPS) |
 //! | scenarios that extend one another in a row | [`DEEPEST`](scenario::extends::DEEPEST) |
 //! | brackets within brackets | [`MOST_NESTING`](scenario::notation::MOST_NESTING) |
+//!
+//! | limit of a study | most |
+//! |---|---|
+//! | runs of a world | [`MOST_RUNS`](study::run::MOST_RUNS) |
+//! | runs of all worlds | [`MOST_IN_ALL`](study::run::MOST_IN_ALL) |
+//! | numbers held in memory | [`MOST_NUMBERS`](study::run::MOST_NUMBERS) |
+//! | points of a design | [`MOST_POINTS`](study::file::MOST_POINTS) |
 
 mod promise;
 

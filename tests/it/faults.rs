@@ -86,7 +86,7 @@ pub fn a_killed_sweep_resumes_to_the_same_bytes() {
 }
 
 #[test]
-fn a_killed_comparison_resumes_to_the_same_bytes() {
+pub fn a_killed_comparison_resumes_to_the_same_bytes() {
     let command = "compare world.ron whatif/richer.ron -n 600 --no-figures";
     killed_and_resumed(&dossier_lab(), command, 4);
 }

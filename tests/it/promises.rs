@@ -12,7 +12,7 @@ use deter::{
     scenario::{load_text, shipped::SHIPPED},
 };
 
-use crate::{calibration, ensemble, extremes, faults, fuzz, properties, report, run};
+use crate::{calibration, ensemble, extremes, faults, fuzz, properties, report, run, runner};
 
 /// The tests that keep a promise, by their names: a function that is not there does not compile.
 fn kept_by(promise: Promise) -> Vec<&'static str> {
@@ -31,12 +31,20 @@ fn kept_by(promise: Promise) -> Vec<&'static str> {
             ensemble::killed_at_any_moment_and_resumed_gives_the_same_bytes,
             ensemble::seven_shards_merged_are_the_whole,
             faults::a_killed_sweep_resumes_to_the_same_bytes,
+            faults::a_killed_comparison_resumes_to_the_same_bytes,
             faults::a_killed_dossier_resumes_to_the_same_bytes,
             calibration::a_killed_calibration_goes_on_to_the_same_bytes_with_any_threads,
+            runner::a_comparison_is_whole_however_it_is_made,
+            runner::patterns_are_whole_however_they_are_made,
+            runner::a_backtest_is_whole_however_it_is_made,
+            runner::an_ensemble_is_enlarged_to_the_bytes_of_the_larger_one,
         ],
         Promise::FilesAreWhole => names![
             faults::every_reader_names_and_refuses_a_damaged_or_foreign_file_of_a_run,
             faults::every_reader_names_and_refuses_a_damaged_or_foreign_file_of_many_runs,
+            runner::a_folder_belongs_to_what_made_it,
+            runner::two_processes_never_write_into_one_folder,
+            runner::nothing_of_earlier_results_stays_beside_new_ones,
         ],
         Promise::NoTextPanics => {
             names![fuzz::spoiled_shipped_scenarios_are_refused_or_play_with_finite_numbers]

@@ -71,22 +71,22 @@ fn is_whole_however_it_is_made(command: &str) {
 }
 
 #[test]
-fn a_comparison_is_whole_however_it_is_made() {
+pub fn a_comparison_is_whole_however_it_is_made() {
     is_whole_however_it_is_made("compare world.ron whatif/richer.ron --csv --no-figures");
 }
 
 #[test]
-fn patterns_are_whole_however_they_are_made() {
+pub fn patterns_are_whole_however_they_are_made() {
     is_whole_however_it_is_made("patterns world.ron");
 }
 
 #[test]
-fn a_backtest_is_whole_however_it_is_made() {
+pub fn a_backtest_is_whole_however_it_is_made() {
     is_whole_however_it_is_made("backtest world.ron --observed observed.ron --from 2003-01-01");
 }
 
 #[test]
-fn an_ensemble_is_enlarged_to_the_bytes_of_the_larger_one() {
+pub fn an_ensemble_is_enlarged_to_the_bytes_of_the_larger_one() {
     let lab = lab();
     lab.fine("ensemble small.ron -n 300 --csv --out whole");
     lab.fine("ensemble small.ron -n 100 --csv --out grown");
@@ -95,7 +95,7 @@ fn an_ensemble_is_enlarged_to_the_bytes_of_the_larger_one() {
 }
 
 #[test]
-fn a_folder_belongs_to_what_made_it() {
+pub fn a_folder_belongs_to_what_made_it() {
     let lab = lab();
     lab.fine("ensemble small.ron -n 10 --no-figures --out taken");
     let before = lab.bytes("taken");
@@ -131,7 +131,7 @@ fn a_folder_belongs_to_what_made_it() {
 }
 
 #[test]
-fn nothing_of_earlier_results_stays_beside_new_ones() {
+pub fn nothing_of_earlier_results_stays_beside_new_ones() {
     let lab = lab();
     lab.fine("run small.ron --save-at 3 --out r");
     assert!(lab.path("r/save-3.json").exists() && lab.path("r/probes.svg").exists());
@@ -144,7 +144,7 @@ fn nothing_of_earlier_results_stays_beside_new_ones() {
 }
 
 #[test]
-fn two_processes_never_write_into_one_folder() {
+pub fn two_processes_never_write_into_one_folder() {
     let lab = lab();
     let held = Folder::take(&lab.path("shared"), "run", &[], Take::Anew).unwrap();
     let told = lab.refused("run small.ron --no-figures --out shared", 2);

@@ -33,31 +33,14 @@ pub struct Seen {
 
 impl Kept for Seen {
     fn write(&self, to: &mut Writer) {
-        let turn = |turn: i64| turn as f64;
         self.counts.write(to);
-        let signed: Vec<Vec<Option<f64>>> = self
-            .signed
-            .iter()
-            .map(|group| group.iter().map(|at| at.map(|at| turn(at.into()))).collect())
-            .collect();
-        signed.write(to);
-        let happened: Vec<Option<f64>> =
-            self.happened.iter().map(|at| at.map(|at| turn(at.into()))).collect();
-        happened.write(to);
+        self.signed.write(to);
+        self.happened.write(to);
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
-        let counts = Vec::read(from)?;
-        let signed: Vec<Vec<Option<f64>>> = Vec::read(from)?;
-        let happened: Vec<Option<f64>> = Vec::read(from)?;
-        Some(Self {
-            counts,
-            signed: signed
-                .into_iter()
-                .map(|group| group.into_iter().map(|at| at.map(|at| at as i32)).collect())
-                .collect(),
-            happened: happened.into_iter().map(|at| at.map(|at| at as u32)).collect(),
-        })
+        let (counts, signed) = (Vec::read(from)?, Vec::read(from)?);
+        Some(Self { counts, signed, happened: Vec::read(from)? })
     }
 }
 

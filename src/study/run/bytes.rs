@@ -18,6 +18,26 @@ impl Kept for f64 {
     }
 }
 
+impl Kept for u32 {
+    fn write(&self, to: &mut Writer) {
+        to.number(u64::from(*self));
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        from.number()?.try_into().ok()
+    }
+}
+
+impl Kept for i32 {
+    fn write(&self, to: &mut Writer) {
+        to.signed(*self);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        from.signed()
+    }
+}
+
 impl<K: Kept> Kept for Vec<K> {
     fn write(&self, to: &mut Writer) {
         to.number(self.len() as u64);
