@@ -134,6 +134,7 @@ pub fn a_folder_belongs_to_what_made_it() {
 pub fn nothing_of_earlier_results_stays_beside_new_ones() {
     let lab = lab();
     lab.fine("run small.ron --save-at 3 --out r");
+    lab.fine("report r");
     assert!(lab.path("r/save-3.json").exists() && lab.path("r/probes.svg").exists());
     fs::write(lab.path("r/notes.txt"), "mine").unwrap();
     lab.fine("run small.ron --seed 9 --no-figures --out r");

@@ -15,7 +15,7 @@ pub enum EnsembleError {
     File(#[from] FileError),
     /// The folder holds this study already, and nobody said to go on with it.
     #[error(
-        "{} already holds such a study; add --resume to go on with it, or choose another --out",
+        "{} already holds such a study; add --resume to go on with it, --force to begin anew, or choose another --out",
         path.display()
     )]
     Occupied {

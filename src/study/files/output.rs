@@ -327,6 +327,17 @@ pub fn write_alone(
     force: bool,
 ) -> Result<(), FileError> {
     alone(path, mine, force)?;
+    // In a folder of results it goes with them when others come.
+    if let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|n| n.to_str()))
+        && folder.join(LEDGER).is_file()
+    {
+        let mut ledger = locked(folder)?;
+        let (mut text, line) = (String::new(), format!("{name}\n"));
+        ledger.read_to_string(&mut text).map_err(failed("cannot read", folder))?;
+        if !text.split_inclusive('\n').any(|known| known == line) {
+            ledger.write_all(line.as_bytes()).map_err(failed("cannot write into", folder))?;
+        }
+    }
     let (pending, mut file) = Pending::begin(path)?;
     file.write_all(bytes).map_err(failed("cannot write", path))?;
     pending.finish(&file)

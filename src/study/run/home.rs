@@ -6,9 +6,10 @@ use std::{
 };
 
 use super::{
-    Cut, Job, Shard,
+    Cut, Job, MOST_RUNS, Shard,
     plan::{PLAN, Plan},
     store::Store,
+    within,
 };
 use crate::{
     ensemble::EnsembleError,
@@ -108,6 +109,9 @@ pub fn begin(
     names: &[&str],
     (resume, force): (bool, bool),
 ) -> Result<(Folder, Plan), EnsembleError> {
+    if plan.grows {
+        within("--runs", plan.runs.into(), MOST_RUNS)?;
+    }
     let take = if force { Take::Force } else { Take::Resume };
     let all: Vec<&str> = names.iter().copied().chain([PLAN]).collect();
     let folder = Folder::take(out, &plan.kind, &all, take)?;
