@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::files::input;
-use deter_core::scenario::{self, Files, LoadError, Loaded, files::stays};
+use deter_core::scenario::{self, Files, LoadError, Loaded, files::stays, source::Source};
 
 /// The disk of this machine.
 #[derive(Debug, Clone, Copy, Default)]
@@ -52,10 +52,10 @@ pub fn load(file: &Path) -> Result<Loaded, LoadError> {
     scenario::load(file, &Disk)
 }
 
-/// The text of a file, such as a study's.
+/// A file with its tree, such as a study's.
 ///
 /// # Errors
-/// If it cannot be read, is no text or is too large.
-pub fn read(file: &Path) -> Result<String, LoadError> {
-    scenario::load::read(file, &Disk)
+/// If it cannot be read, is no text, is too large or is no RON.
+pub fn source(file: &Path) -> Result<Source, LoadError> {
+    Source::new(file.display().to_string(), scenario::load::read(file, &Disk)?)
 }

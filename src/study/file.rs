@@ -5,8 +5,8 @@
 //!     title: "What the probes depend on",
 //!     scenario: "vietnam-2021.ron",       // beside this file, in the folder above, or shipped
 //!     factors: [
-//!         (name: "choice_precision", low: 2.0, high: 8.0),
-//!         (name: "memory_decay"),          // half to double its value, within its limits
+//!         (name: "parameters.choice_precision", low: 2.0, high: 8.0),
+//!         (name: "parameters.memory_decay"),  // half to double its value, within its limits
 //!         (name: "states.JPN.constraint", levels: [0.25, 0.5, 0.85]),
 //!     ],
 //!     measures: ["probes", "signed"],      // columns of an ensemble's `runs.parquet`
@@ -20,131 +20,115 @@
 //! Without `factors` every parameter of the engine that is not 0 is one. `deter sweep` reads
 //! `sweep`; `deter sensitivity` reads the other three, and does those that are there.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
-
-use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
 
 use super::{
     design::saltelli,
     disk::{self, Disk},
-    factors::{Factor, all_parameters, look},
+    factors::{Factor, all_parameters},
 };
-use deter_core::scenario::{
+use deter_core::{choices, fields, scenario::{
     Files, LoadError, Loaded,
-    load::{Problem, load_text, parse},
+    load::{Problem, load_text},
     locate::FieldPath,
+    paths::{self, look},
     shipped::shipped,
-};
+    value::empty,
+}};
 
 /// Most factors of a study.
 pub const MOST_FACTORS: usize = 200;
 /// Most points of a design.
 pub const MOST_POINTS: usize = 1_000_000;
 
-/// A study as a file says it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StudyText {
-    /// Title for readers.
-    pub title: String,
-    /// The scenario: a file beside this one, in the folder above, or a shipped one.
-    pub scenario: String,
-    /// Turns, if not the scenario's.
-    #[serde(default)]
-    pub turns: Option<u32>,
-    /// Seed of all luck, if not the scenario's.
-    #[serde(default)]
-    pub seed: Option<u64>,
-    /// What varies; every parameter that is not 0 if left out.
-    #[serde(default)]
-    pub factors: Vec<FactorText>,
-    /// What is told and drawn: columns of an ensemble's table of runs.
-    pub measures: Vec<String>,
-    /// The design of `deter sweep`.
-    #[serde(default)]
-    pub sweep: Option<SweepDesign>,
-    /// Curves along one factor at a time.
-    #[serde(default)]
-    pub one_at_a_time: Option<OneAtATime>,
-    /// Screening by elementary effects.
-    #[serde(default)]
-    pub morris: Option<MorrisDesign>,
-    /// Shares of variance.
-    #[serde(default)]
-    pub sobol: Option<SobolDesign>,
+fields! {
+    /// A study as a file says it.
+    pub struct StudyText {
+        /// Title for readers.
+        title: String,
+        /// The scenario: a file beside this one, in the folder above, or a shipped one.
+        scenario: String,
+        /// Turns, if not the scenario's.
+        turns: Option<u32>,
+        /// Seed of all luck, if not the scenario's.
+        seed: Option<u64>,
+        /// What varies; every parameter that is not 0 if left out.
+        factors: Vec<FactorText> = empty(),
+        /// What is told and drawn: columns of an ensemble's table of runs.
+        measures: Vec<String>,
+        /// The design of `deter sweep`.
+        sweep: Option<SweepDesign>,
+        /// Curves along one factor at a time.
+        one_at_a_time: Option<OneAtATime>,
+        /// Screening by elementary effects.
+        morris: Option<MorrisDesign>,
+        /// Shares of variance.
+        sobol: Option<SobolDesign>,
+    }
+
+    /// A factor as a file says it.
+    pub struct FactorText {
+        /// Name: a parameter's, or the path of a figure of the scenario.
+        name: String,
+        /// Least value; that of the usual range if left out.
+        low: Option<f64>,
+        /// Greatest value, likewise.
+        high: Option<f64>,
+        /// The values of a grid or curve, rising, instead of equal steps.
+        levels: Option<Vec<f64>>,
+    }
 }
 
-/// A factor as a file says it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FactorText {
-    /// Name: a parameter's, or the path of a figure of the scenario.
-    pub name: String,
-    /// Least value; that of the usual range if left out.
-    #[serde(default)]
-    pub low: Option<f64>,
-    /// Greatest value, likewise.
-    #[serde(default)]
-    pub high: Option<f64>,
-    /// The values of a grid or curve, rising, instead of equal steps.
-    #[serde(default)]
-    pub levels: Option<Vec<f64>>,
+choices! {
+    /// The design of a sweep.
+    #[derive(Copy, Eq)]
+    pub enum SweepDesign {
+        /// Every combination of `steps` levels of each factor, `runs` replicates each.
+        Grid {
+            /// Levels of a factor that lists none.
+            steps: u32,
+            /// Replicates at each point.
+            runs: u32,
+        },
+        /// A Latin hypercube.
+        LatinHypercube {
+            /// Points.
+            points: u32,
+            /// Replicates at each point.
+            runs: u32,
+        },
+    }
 }
 
-/// The design of a sweep.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum SweepDesign {
-    /// Every combination of `steps` levels of each factor, `runs` replicates each.
-    Grid {
+fields! {
+    /// One factor at a time.
+    #[derive(Copy, Eq)]
+    pub struct OneAtATime {
         /// Levels of a factor that lists none.
         steps: u32,
+        /// Replicates at each level.
+        runs: u32,
+    }
+
+    /// Morris's screening.
+    #[derive(Copy, Eq)]
+    pub struct MorrisDesign {
+        /// Trajectories; 20 and more are to be trusted.
+        trajectories: u32,
         /// Replicates at each point.
         runs: u32,
-    },
-    /// A Latin hypercube.
-    LatinHypercube {
-        /// Points.
-        points: u32,
-        /// Replicates at each point.
+    }
+
+    /// Sobol's indices.
+    #[derive(Copy, Eq)]
+    pub struct SobolDesign {
+        /// Points of each of the two samples, a power of 2; the design has (factors + 2) times as many.
+        base: u32,
+        /// Replicates at each point; 2 and more tell the seed's variance apart.
         runs: u32,
-    },
-}
-
-/// One factor at a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OneAtATime {
-    /// Levels of a factor that lists none.
-    pub steps: u32,
-    /// Replicates at each level.
-    pub runs: u32,
-}
-
-/// Morris's screening.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MorrisDesign {
-    /// Trajectories; 20 and more are to be trusted.
-    pub trajectories: u32,
-    /// Replicates at each point.
-    pub runs: u32,
-}
-
-/// Sobol's indices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SobolDesign {
-    /// Points of each of the two samples, a power of 2; the design has (factors + 2) times as many.
-    pub base: u32,
-    /// Replicates at each point; 2 and more tell the seed's variance apart.
-    pub runs: u32,
-    /// Only so many factors, those that `morris` finds to matter most; all if left out.
-    #[serde(default)]
-    pub keep: Option<u32>,
+        /// Only so many factors, those that `morris` finds to matter most; all if left out.
+        keep: Option<u32>,
+    }
 }
 
 /// A study that has been read and checked.
@@ -166,17 +150,13 @@ impl Study {
     /// # Errors
     /// With everything that is wrong with the file, or with its scenario.
     pub fn load(file: &Path) -> Result<Self, LoadError> {
-        let text: Arc<str> = disk::read(file)?.into();
-        let name = file.display().to_string();
-        let said: StudyText = parse(&name, &text).map_err(|wrong| LoadError::Wrong(vec![wrong]))?;
-        let complain = |problems: Vec<Problem>| {
-            LoadError::Wrong(problems.into_iter().map(|p| p.locate(&name, &text)).collect())
-        };
+        let source = disk::source(file)?;
+        let said: StudyText = source.read()?;
         let folder = file.parent().unwrap_or(Path::new(""));
         let mut loaded = match scenario_of(&said.scenario, folder)? {
             Some(loaded) => loaded,
             None => {
-                return Err(complain(vec![Problem::new(
+                return Err(source.wrong(vec![Problem::new(
                     "scenario".into(),
                     format!("there is no scenario `{}`", said.scenario),
                     "a file beside this one, in the folder above, or a shipped one",
@@ -194,7 +174,7 @@ impl Study {
         let factors = factors(&said, &loaded, &mut problems);
         check(&said, factors.len(), &mut problems);
         if !problems.is_empty() {
-            return Err(complain(problems));
+            return Err(source.wrong(problems));
         }
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         Ok(Self { name, text: said, loaded, factors })
@@ -226,12 +206,7 @@ fn factors(said: &StudyText, loaded: &Loaded, problems: &mut Vec<Problem>) -> Ve
         let (base, usual) = match look(&loaded.scenario, &factor.name) {
             Ok(found) => found,
             Err(wrong) => {
-                problems.push(Problem {
-                    path: path.name("name"),
-                    message: wrong.message,
-                    expected: wrong.expected,
-                    nearest: wrong.nearest,
-                });
+                problems.push(wrong.at(path.name("name")));
                 continue;
             }
         };
@@ -260,9 +235,9 @@ fn factors(said: &StudyText, loaded: &Loaded, problems: &mut Vec<Problem>) -> Ve
             continue;
         }
         let ends = [low, high]
-            .map(|end| super::factors::set(&mut loaded.scenario.clone(), &factor.name, end));
+            .map(|end| paths::set(&mut loaded.scenario.clone(), &factor.name, end));
         if let Some(wrong) = ends.into_iter().find_map(Result::err) {
-            problems.push(Problem::new(path, wrong.message, wrong.expected));
+            problems.push(wrong.at(path));
             continue;
         }
         let levels = factor.levels.clone();

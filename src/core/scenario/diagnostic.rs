@@ -152,11 +152,14 @@ fn list(diagnostics: &[Diagnostic]) -> String {
 #[must_use]
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let folded = written.to_lowercase();
+    let most = |name: &str| 1 + name.len().max(written.len()) / 3;
     known
         .into_iter()
+        // As many letters too many are as many slips: no need to compare those names.
+        .filter(|name| name.len().abs_diff(written.len()) <= 4 * most(name))
         .map(|name| (strsim::damerau_levenshtein(&folded, &name.to_lowercase()), name))
         .min()
-        .filter(|(distance, name)| *distance <= 1 + name.len().max(written.len()) / 3)
+        .filter(|(distance, name)| *distance <= most(name))
         .map(|(_, name)| name.to_owned())
 }
 

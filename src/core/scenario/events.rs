@@ -1,218 +1,213 @@
 //! Scripted events: what is known, or supposed, to happen.
 
-use serde::{Deserialize, Serialize};
-
 use super::{
     calendar::DateText,
     quantity::{Code, Multiple, Salience, Share},
     schema::{Domain, Regime},
+    value::empty,
 };
+use crate::{choices, fields};
 
-/// A scripted event.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Event {
-    /// Name, unlike any other event's.
-    pub name: String,
-    /// When it happens.
-    pub when: When,
-    /// What it does.
-    pub effects: Vec<Effect>,
-    /// Key of the source, or a remark.
-    #[serde(default)]
-    pub source: String,
-}
-
-/// When an event happens.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum When {
-    /// In the turn this date falls into.
-    Date(DateText),
-    /// In this turn, 0 is the first.
-    Turn(u32),
-    /// Once, with this chance in each turn until it has happened.
-    Hazard(Share),
-    /// Every so many turns, from the first.
-    Every(u32),
-}
-
-/// An attribute of a state that an event may change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Attribute {
-    /// GDP, bn USD.
-    Gdp,
-    /// Real growth, 1/yr.
-    Growth,
-    /// Military capacity.
-    Capacity,
-    /// Burden, share of GDP.
-    Burden,
-    /// Ceiling of the burden, share of GDP.
-    Ceiling,
-    /// Constraint.
-    Constraint,
-    /// Planned reliance.
-    Reliance,
-    /// Cyber resilience.
-    Resilience,
-    /// Defence industry.
-    Industry,
-    /// Support for loosening.
-    Support,
-    /// The norm against it.
-    Reluctance,
-}
-
-/// How a number changes.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Change {
-    /// To this value.
-    To(f64),
-    /// By this amount.
-    By(f64),
-    /// To this multiple of itself.
-    Times(f64),
-}
-
-/// What an event does.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Effect {
-    /// Changes an attribute of a state.
-    Attribute {
-        /// Whose.
-        state: Code,
-        /// Which.
-        attribute: Attribute,
-        /// How.
-        change: Change,
-    },
-    /// Two states sign a pact, which is in force at once.
-    Sign {
-        /// Name of the kind.
-        kind: String,
-        /// The two sides; the first is the author.
-        between: (Code, Code),
-    },
-    /// A pact ends.
-    Lapse {
-        /// Name of the kind.
-        kind: String,
-        /// The two sides.
-        between: (Code, Code),
-    },
-    /// A patron's regime changes.
-    Regime {
-        /// Which patron.
-        patron: Code,
-        /// To what.
-        regime: Regime,
-    },
-    /// A patron speaks in public.
-    Signal {
-        /// Which patron.
-        patron: Code,
-        /// Whether it assures or raises doubt.
-        assures: bool,
-    },
-    /// Every observer's belief in a patron changes.
-    Belief {
-        /// Which patron.
-        patron: Code,
-        /// How.
-        change: Change,
-    },
-    /// The salience of a dispute changes.
-    Salience {
-        /// Who wants the change.
-        challenger: Code,
-        /// Against whom.
-        target: Code,
-        /// To what.
-        to: Salience,
-    },
-    /// A challenger feels provoked by a target: a visit, a purchase, an arms sale.
-    Provocation {
-        /// Who is provoked.
-        challenger: Code,
-        /// By whom.
-        target: Code,
-        /// How much, 0 to 1.
-        size: Share,
-    },
-    /// A hostile act that is remembered.
-    HostileAct {
-        /// By whom.
-        challenger: Code,
-        /// Against whom.
-        target: Code,
-        /// How severe, 0 to 1.
-        severity: Share,
-    },
-    /// A contested operation becomes an incident, which is played in this turn whatever the target's
-    /// stance; its outcome is open.
-    Incident {
-        /// Who may press.
-        challenger: Code,
-        /// Who would be pressed.
-        target: Code,
-        /// Where.
-        domain: Domain,
-    },
-    /// A call for help is answered in the sight of all, outside any incident that is played.
-    Call {
-        /// Who was called.
-        helper: Code,
-        /// Who called.
-        victim: Code,
-        /// Whether the helper stood by.
-        honoured: bool,
-    },
-    /// A challenger's operations in a domain are scaled from now on.
-    Operations {
-        /// Whose.
-        challenger: Code,
-        /// Where.
-        domain: Domain,
-        /// Against what they were at the start.
-        times: Multiple,
-    },
-    /// Exposure of a state to a challenger's trade changes for good.
-    Exposure {
-        /// Whose.
-        state: Code,
-        /// To whom.
-        challenger: Code,
-        /// How.
-        change: Change,
-    },
-    /// Voters rally.
-    Rally {
-        /// Where.
-        state: Code,
-        /// How much, 0 to 1.
-        size: Share,
-    },
-    /// An election to the lower house.
-    Election {
-        /// Where.
-        state: Code,
-    },
-    /// A step of the ladder is taken, whatever support it has.
-    Step {
-        /// Where.
-        state: Code,
-        /// Name of the step.
+fields! {
+    /// A scripted event.
+    pub struct Event named(name) {
+        /// Name, unlike any other event's.
         name: String,
-    },
-    /// Two states refuse each other as partners from now on, or no longer.
-    Estrangement {
-        /// The two sides.
-        between: (Code, Code),
-        /// Whether they refuse.
-        refuse: bool,
-    },
+        /// When it happens.
+        when: When,
+        /// What it does.
+        effects: Vec<Effect>,
+        /// Key of the source, or a remark.
+        source: String = empty(),
+    }
+}
+
+choices! {
+    /// When an event happens.
+    pub enum When {
+        /// In the turn this date falls into.
+        Date(DateText),
+        /// In this turn, 0 is the first.
+        Turn(u32),
+        /// Once, with this chance in each turn until it has happened.
+        Hazard(Share),
+        /// Every so many turns, from the first.
+        Every(u32),
+    }
+
+    /// An attribute of a state that an event may change.
+    #[derive(Copy, Eq)]
+    pub enum Attribute {
+        /// GDP, bn USD.
+        Gdp,
+        /// Real growth, 1/yr.
+        Growth,
+        /// Military capacity.
+        Capacity,
+        /// Burden, share of GDP.
+        Burden,
+        /// Ceiling of the burden, share of GDP.
+        Ceiling,
+        /// Constraint.
+        Constraint,
+        /// Planned reliance.
+        Reliance,
+        /// Cyber resilience.
+        Resilience,
+        /// Defence industry.
+        Industry,
+        /// Support for loosening.
+        Support,
+        /// The norm against it.
+        Reluctance,
+    }
+
+    /// How a number changes.
+    #[derive(Copy)]
+    pub enum Change {
+        /// To this value.
+        To(f64),
+        /// By this amount.
+        By(f64),
+        /// To this multiple of itself.
+        Times(f64),
+    }
+
+    /// What an event does.
+    pub enum Effect {
+        /// Changes an attribute of a state.
+        Attribute {
+            /// Whose.
+            state: Code,
+            /// Which.
+            attribute: Attribute,
+            /// How.
+            change: Change,
+        },
+        /// Two states sign a pact, which is in force at once.
+        Sign {
+            /// Name of the kind.
+            kind: String,
+            /// The two sides; the first is the author.
+            between: (Code, Code),
+        },
+        /// A pact ends.
+        Lapse {
+            /// Name of the kind.
+            kind: String,
+            /// The two sides.
+            between: (Code, Code),
+        },
+        /// A patron's regime changes.
+        Regime {
+            /// Which patron.
+            patron: Code,
+            /// To what.
+            regime: Regime,
+        },
+        /// A patron speaks in public.
+        Signal {
+            /// Which patron.
+            patron: Code,
+            /// Whether it assures or raises doubt.
+            assures: bool,
+        },
+        /// Every observer's belief in a patron changes.
+        Belief {
+            /// Which patron.
+            patron: Code,
+            /// How.
+            change: Change,
+        },
+        /// The salience of a dispute changes.
+        Salience {
+            /// Who wants the change.
+            challenger: Code,
+            /// Against whom.
+            target: Code,
+            /// To what.
+            to: Salience,
+        },
+        /// A challenger feels provoked by a target: a visit, a purchase, an arms sale.
+        Provocation {
+            /// Who is provoked.
+            challenger: Code,
+            /// By whom.
+            target: Code,
+            /// How much, 0 to 1.
+            size: Share,
+        },
+        /// A hostile act that is remembered.
+        HostileAct {
+            /// By whom.
+            challenger: Code,
+            /// Against whom.
+            target: Code,
+            /// How severe, 0 to 1.
+            severity: Share,
+        },
+        /// A contested operation becomes an incident, which is played in this turn whatever the target's
+        /// stance; its outcome is open.
+        Incident {
+            /// Who may press.
+            challenger: Code,
+            /// Who would be pressed.
+            target: Code,
+            /// Where.
+            domain: Domain,
+        },
+        /// A call for help is answered in the sight of all, outside any incident that is played.
+        Call {
+            /// Who was called.
+            helper: Code,
+            /// Who called.
+            victim: Code,
+            /// Whether the helper stood by.
+            honoured: bool,
+        },
+        /// A challenger's operations in a domain are scaled from now on.
+        Operations {
+            /// Whose.
+            challenger: Code,
+            /// Where.
+            domain: Domain,
+            /// Against what they were at the start.
+            times: Multiple,
+        },
+        /// Exposure of a state to a challenger's trade changes for good.
+        Exposure {
+            /// Whose.
+            state: Code,
+            /// To whom.
+            challenger: Code,
+            /// How.
+            change: Change,
+        },
+        /// Voters rally.
+        Rally {
+            /// Where.
+            state: Code,
+            /// How much, 0 to 1.
+            size: Share,
+        },
+        /// An election to the lower house.
+        Election {
+            /// Where.
+            state: Code,
+        },
+        /// A step of the ladder is taken, whatever support it has.
+        Step {
+            /// Where.
+            state: Code,
+            /// Name of the step.
+            name: String,
+        },
+        /// Two states refuse each other as partners from now on, or no longer.
+        Estrangement {
+            /// The two sides.
+            between: (Code, Code),
+            /// Whether they refuse.
+            refuse: bool,
+        },
+    }
 }

@@ -1,30 +1,32 @@
 //! What theories expect of a what-if: directions of measures that a study can check.
 
-use serde::{Deserialize, Serialize};
+use super::value::empty;
+use crate::{choices, fields};
 
-/// One expectation: under this lens, this measure moves this way against the scenario extended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Expectation {
-    /// The lens under which it is expected.
-    pub lens: String,
-    /// The summary measure of an ensemble, such as `probes.total`.
-    pub measure: String,
-    /// How it moves.
-    pub direction: Direction,
-    /// Why, in the words of the theory.
-    #[serde(default)]
-    pub why: String,
+fields! {
+    /// One expectation: under this lens, this measure moves this way against the scenario extended.
+    #[derive(Eq)]
+    pub struct Expectation named(lens, measure) {
+        /// The lens under which it is expected.
+        lens: String,
+        /// The summary measure of an ensemble, such as `probes.total`.
+        measure: String,
+        /// How it moves.
+        direction: Direction,
+        /// Why, in the words of the theory.
+        why: String = empty(),
+    }
 }
 
-/// How a measure moves against the scenario that is extended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// It is higher.
-    Rises,
-    /// It is lower.
-    Falls,
-    /// It hardly differs.
-    Unchanged,
+choices! {
+    /// How a measure moves against the scenario that is extended.
+    #[derive(Copy, Eq, PartialOrd, Ord)]
+    pub enum Direction {
+        /// It is higher.
+        Rises,
+        /// It is lower.
+        Falls,
+        /// It hardly differs.
+        Unchanged,
+    }
 }

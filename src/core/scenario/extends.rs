@@ -1,41 +1,30 @@
 //! Scenarios that extend others: from a file to the chain of files behind it.
 //!
-//! A what-if holds `extends: "parent.ron"` and what it changes, see [`super::overrides`]. The
+//! A what-if holds `extends: "parent.ron"` and what it changes, see [`super::change`]. The
 //! parent is a scenario of its own and is checked first, under its own name; what is wrong after
 //! that is the child's doing and is shown in the child. A parent is named by a path that stays
 //! where it is: no `..`, not absolute. It is looked for beside the child, in the folder above (so
 //! that a folder of what-ifs may lie beside its baseline), and among the shipped scenarios.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::path::{Path, PathBuf};
 
 use super::{
     diagnostic::{Diagnostic, LoadError, nearest},
     files::{Files, stays},
-    load::{Problem, find_lenses, parse, read},
-    locate::{FieldPath, Segment, deepest},
-    merge::{Origins, merge},
-    overrides::Overrides,
+    load::{Problem, find_lenses, read},
+    locate::{FieldPath, Segment},
+    notation::Entry,
+    origins::Origins,
+    reader::Reader,
     schema::Scenario,
     shipped,
+    source::Source,
     validate::validate,
+    value::Value,
 };
 
 /// Most scenarios that may extend one another in a row.
 pub const DEEPEST: usize = 8;
-
-/// A file of the chain.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
-    /// The file, as a reader is told.
-    pub file: String,
-    /// Its text.
-    pub text: Arc<str>,
-    /// The folder that it lies in.
-    pub(super) folder: Option<PathBuf>,
-}
 
 /// A scenario with the files that it was made of.
 #[derive(Debug)]
@@ -46,11 +35,13 @@ pub(super) struct Resolved {
     origins: Origins,
 }
 
-/// Whether a text extends another scenario.
-#[must_use]
-pub fn extends_another(text: &str) -> bool {
-    let path = FieldPath::from("extends");
-    deepest(text, &path).is_some_and(|(depth, _)| depth == 1)
+/// The entry by which a text extends another scenario.
+fn extends(source: &Source) -> Option<&Entry> {
+    let group = source.root.group.as_ref().filter(|group| group.bracket == b'(')?;
+    let named = |entry: &&Entry| {
+        entry.key.clone().is_some_and(|key| source.text.get(key) == Some("extends"))
+    };
+    group.entries.iter().find(named)
 }
 
 /// Reads the scenario of a source, with all that it extends.
@@ -66,35 +57,35 @@ fn resolve_in(
     above: &mut Vec<PathBuf>,
     files: &dyn Files,
 ) -> Result<Resolved, LoadError> {
-    let wrong = |diagnostic| LoadError::Wrong(vec![diagnostic]);
-    if !extends_another(&source.text) {
-        let scenario: Scenario = parse(&source.file, &source.text).map_err(wrong)?;
-        let origins = Origins::root(&scenario);
-        return Resolved { scenario, chain: vec![source], origins }.check(Vec::new(), files);
-    }
-    let child: Overrides = parse(&source.file, &source.text).map_err(wrong)?;
-    let complain = |message: String, expected: String, nearest| {
-        let problem = Problem { path: "extends".into(), message, expected, nearest };
-        wrong(problem.locate(&source.file, &source.text))
+    let Some(entry) = extends(&source) else {
+        let scenario = source.read()?;
+        return Resolved { scenario, chain: vec![source], origins: Origins::none() }.check(files);
     };
-    if !stays(&child.extends) {
+    let mut reader = Reader::new(&source);
+    let segment = Segment::Name("extends".to_owned());
+    let name = reader.at(segment, entry.key.as_ref(), |r| String::read(&entry.value, r));
+    let Some(name) = name else { return Err(LoadError::Wrong(reader.found())) };
+    let complain = |message: String, expected: String, nearest| {
+        source.wrong(vec![Problem { path: "extends".into(), message, expected, nearest }])
+    };
+    if !stays(&name) {
         return Err(complain(
-            format!("`{}` may lead out of the folder", child.extends),
+            format!("`{}` may lead out of the folder", name),
             "the name of a scenario such as `vietnam-2021.ron`: no `..`, not absolute".to_owned(),
             None,
         ));
     }
-    let Some((parent, path)) = find(&child.extends, source.folder.as_deref(), files)? else {
+    let Some((parent, path)) = find(&name, source.folder.as_deref(), files)? else {
         let known = neighbours(source.folder.as_deref(), files);
         return Err(complain(
-            format!("there is no scenario `{}`", child.extends),
+            format!("there is no scenario `{}`", name),
             "a scenario beside this one, in the folder above, or a shipped one".to_owned(),
-            nearest(&child.extends, known.iter().map(String::as_str)),
+            nearest(&name, known.iter().map(String::as_str)),
         ));
     };
     if above.contains(&path) {
         return Err(complain(
-            format!("`{}` extends itself in the end", child.extends),
+            format!("`{}` extends itself in the end", name),
             "a chain that ends at a scenario that extends nothing".to_owned(),
             None,
         ));
@@ -107,11 +98,7 @@ fn resolve_in(
         ));
     }
     above.push(path);
-    let mut resolved = resolve_in(parent, above, files)?;
-    let file = resolved.chain.len();
-    resolved.chain.push(source);
-    let problems = merge(&child, file, &mut resolved.scenario, &mut resolved.origins);
-    resolved.check(problems, files)
+    resolve_in(parent, above, files)?.change(source, files)
 }
 
 /// The scenario of this name and what tells it from others.
@@ -122,18 +109,17 @@ fn find(
 ) -> Result<Option<(Source, PathBuf)>, LoadError> {
     for folder in around(folder, files) {
         if let Some(path) = files.within(&folder, name) {
-            let source = Source {
-                file: path.display().to_string(),
-                text: read(&path, files)?.into(),
-                folder: path.parent().map(Path::to_owned),
-            };
+                let mut source = Source::new(path.display().to_string(), read(&path, files)?)?;
+            source.folder = path.parent().map(Path::to_owned);
             return Ok(Some((source, files.identity(&path))));
         }
     }
-    Ok(shipped::shipped(name).map(|text| {
-        let source = Source { file: format!("{name} (shipped)"), text: text.into(), folder: None };
-        (source, PathBuf::from("shipped").join(name))
-    }))
+    shipped::shipped(name)
+        .map(|text| {
+            let source = Source::new(format!("{name} (shipped)"), text)?;
+            Ok((source, PathBuf::from("shipped").join(name)))
+        })
+        .transpose()
 }
 
 /// The folder and the one above it.
@@ -169,26 +155,36 @@ impl Resolved {
         self.chain.iter().rev().filter_map(|source| source.folder.as_deref()).collect()
     }
 
+    /// Itself as a child changes it, by the table of fields of the scenario.
+    fn change(mut self, child: Source, files: &dyn Files) -> Result<Self, LoadError> {
+        let mut root = (*child.root).clone();
+        if let Some(group) = &mut root.group {
+            let own = |entry: &Entry| entry.key.clone().and_then(|key| child.text.get(key));
+            group.entries.retain(|entry| own(entry) != Some("extends"));
+        }
+        // What is expected is expected of one change.
+        self.scenario.expectations.clear();
+        let mut reader = Reader::new(&child);
+        reader.origins = self.origins;
+        reader.file = self.chain.len();
+        self.scenario.amend(&root, &mut reader);
+        self.origins = std::mem::take(&mut reader.origins);
+        let found = reader.found();
+        if !found.is_empty() {
+            return Err(LoadError::Wrong(found));
+        }
+        self.chain.push(child);
+        self.check(files)
+    }
+
     /// Itself, if nothing is wrong with it.
-    fn check(self, mut problems: Vec<Problem>, files: &dyn Files) -> Result<Self, LoadError> {
-        let merged = problems.len();
-        problems.extend(validate(&self.scenario));
+    fn check(self, files: &dyn Files) -> Result<Self, LoadError> {
+        let mut problems = validate(&self.scenario);
         problems.extend(find_lenses(&self.scenario, &self.folders(), files)?.1);
         if problems.is_empty() {
             return Ok(self);
         }
-        // What could not be merged has the child's own paths.
-        let located = problems.into_iter().enumerate().map(|(index, problem)| {
-            if index < merged { self.in_child(problem) } else { self.locate(problem) }
-        });
-        Err(LoadError::Wrong(located.collect()))
-    }
-
-    fn in_child(&self, problem: Problem) -> Diagnostic {
-        match self.chain.last() {
-            Some(child) => problem.locate(&child.file, &child.text),
-            None => problem.locate("", &"".into()),
-        }
+        Err(LoadError::Wrong(problems.into_iter().map(|problem| self.locate(problem)).collect()))
     }
 
     /// Where a problem of the whole stands: its list entry's file, the child if that has the entry
@@ -197,13 +193,13 @@ impl Resolved {
         if let Some(origin) = self.origins.of(&problem.path)
             && let Some(source) = self.chain.get(origin.file)
         {
-            return problem.locate_at(&origin.path, &source.file, &source.text);
+            return problem.locate_at(&origin.path, source);
         }
         let more = added(&problem.path);
         let mut best: Option<(usize, &Source, &FieldPath)> = None;
         for (age, source) in self.chain.iter().rev().enumerate() {
             for path in [&problem.path, &more] {
-                let depth = deepest(&source.text, path).map_or(0, |(depth, _)| depth);
+                let depth = source.root.locate(&source.text, path).0;
                 // Two steps down lie an entry of a map; what stands in the child is its doing.
                 let enough = age == 0 && depth >= path.0.len().min(2);
                 let depth = if enough { usize::MAX } else { depth };
@@ -212,13 +208,10 @@ impl Resolved {
                 }
             }
         }
-        match best {
-            Some((_, source, path)) => {
-                let path = path.clone();
-                problem.locate_at(&path, &source.file, &source.text)
-            }
-            None => problem.locate("", &"".into()),
-        }
+        let (source, path) =
+            best.map_or((&self.chain[0], &problem.path), |(_, source, path)| (source, path));
+        let path = path.clone();
+        problem.locate_at(&path, source)
     }
 }
 

@@ -1,13 +1,9 @@
 //! Every figure of a scenario with what stands behind it: the table that a referee asks for.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::{
-    difference::{figure, name},
-    parameters::Parameters,
-    quantity::Class,
-    schema::Scenario,
+    parameters::Parameters, paths::visit, quantity::Class, schema::Scenario, value::Number,
 };
 
 /// A figure or parameter with value, class, range and source.
@@ -31,9 +27,16 @@ pub struct FigureRow {
 #[must_use]
 pub fn figures(scenario: &Scenario) -> Vec<FigureRow> {
     let mut rows = Vec::new();
-    if let Ok(value) = serde_json::to_value(scenario) {
-        walk(String::new(), &value, scenario, &mut rows);
-    }
+    visit(scenario, &mut |_, path, value| {
+        let Some(Number { value, range, class: Some(class), note }) = value.number() else { return };
+        let source = match class {
+            Class::Construction => "set by construction",
+            Class::Judgement => note,
+            Class::Data | Class::Literature => scenario.sources.get(note).map_or(note, |s| s),
+        };
+        let (path, source) = (path.to_owned(), source.to_owned());
+        rows.push(FigureRow { path, value, class, range, source, own: true });
+    });
     let defaults = Parameters::default();
     rows.extend(Parameters::TABLE.iter().filter_map(|info| {
         let value = scenario.parameters.get(info.name)?;
@@ -48,53 +51,6 @@ pub fn figures(scenario: &Scenario) -> Vec<FigureRow> {
         })
     }));
     rows
-}
-
-fn walk(path: String, value: &Value, scenario: &Scenario, rows: &mut Vec<FigureRow>) {
-    let join = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
-    match value {
-        Value::Object(object) => {
-            if let Some(row) = figure(object).and_then(|(kind, value)| row(&path, kind, value)) {
-                let source = scenario.sources.get(&row.source).cloned().unwrap_or(row.source);
-                rows.push(FigureRow { source, ..row });
-                return;
-            }
-            for (key, value) in object.iter().filter(|(key, _)| *key != "parameters") {
-                walk(join(key), value, scenario, rows);
-            }
-        }
-        Value::Array(list) => {
-            for (place, value) in list.iter().enumerate() {
-                let name = name(value).unwrap_or_else(|| place.to_string());
-                walk(format!("{path}[{name}]"), value, scenario, rows);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn row(path: &str, kind: &str, value: &Value) -> Option<FigureRow> {
-    let class = match kind {
-        "data" => Class::Data,
-        "literature" => Class::Literature,
-        "judgement" => Class::Judgement,
-        "set" => Class::Construction,
-        _ => return None,
-    };
-    let parts = value.as_array();
-    let number = parts.map_or(Some(value), |parts| parts.first())?.as_f64()?;
-    let pair = |value: &Value| Some((value.get(0)?.as_f64()?, value.get(1)?.as_f64()?));
-    Some(FigureRow {
-        path: path.to_owned(),
-        value: number,
-        class,
-        range: parts.and_then(|parts| parts.iter().find_map(pair)),
-        source: parts
-            .and_then(|parts| parts.last()?.as_str())
-            .unwrap_or("set by construction")
-            .to_owned(),
-        own: true,
-    })
 }
 
 #[cfg(test)]

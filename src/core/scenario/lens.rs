@@ -1,110 +1,89 @@
 //! Lenses: named packs of weights, one per theory of international relations.
 
-use serde::{Deserialize, Serialize};
+use super::{
+    quantity::{Multiple, Weight},
+    value::{empty, plain},
+};
+use crate::fields;
 
-use super::quantity::{Multiple, Weight};
+fields! {
+    /// A theory as weights over one engine.
+    pub struct Lens {
+        /// Title for readers.
+        title: String,
+        /// What the theory says, and who said it.
+        notes: String = empty(),
+        /// What makes another state a threat.
+        threat: ThreatLens,
+        /// What makes a pact worth having.
+        pact: PactLens,
+        /// Constant of the utility of staying in a pact, over the pact's own utility.
+        keep: Weight,
+        /// How strongly records of behaviour count, times the parameter `reputation_weight`.
+        reputation: Multiple = plain(1.0),
+        /// How strongly arms answer arms, times the parameter `reaction`.
+        arms_reaction: Multiple = plain(1.0),
+        /// How strongly arms answer a security gap, times the parameter `gap_response`.
+        gap_response: Multiple = plain(1.0),
+        /// How much one relies on what others cover, times the parameter `free_riding`.
+        free_riding: Multiple = plain(1.0),
+    }
 
-/// A theory as weights over one engine.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Lens {
-    /// Title for readers.
-    pub title: String,
-    /// What the theory says, and who said it.
-    #[serde(default)]
-    pub notes: String,
-    /// What makes another state a threat.
-    pub threat: ThreatLens,
-    /// What makes a pact worth having.
-    pub pact: PactLens,
-    /// Constant of the utility of staying in a pact, over the pact's own utility.
-    pub keep: Weight,
-    /// How strongly records of behaviour count, times the parameter `reputation_weight`.
-    #[serde(default = "super::schema::defaults::one_multiple")]
-    pub reputation: Multiple,
-    /// How strongly arms answer arms, times the parameter `reaction`.
-    #[serde(default = "super::schema::defaults::one_multiple")]
-    pub arms_reaction: Multiple,
-    /// How strongly arms answer a security gap, times the parameter `gap_response`.
-    #[serde(default = "super::schema::defaults::one_multiple")]
-    pub gap_response: Multiple,
-    /// How much one relies on what others cover, times the parameter `free_riding`.
-    #[serde(default = "super::schema::defaults::one_multiple")]
-    pub free_riding: Multiple,
-}
+    /// Weights of the threat index (a logistic; Walt 1987).
+    #[derive(Copy)]
+    pub struct ThreatLens {
+        /// Constant: the threat from an equal, idle, distant stranger.
+        constant: Weight,
+        /// Log ratio of projected power.
+        power: Weight,
+        /// Intent, read from hostile acts.
+        intent: Weight,
+        /// Dispute, salience / 3.
+        dispute: Weight,
+        /// Distance of ideal points.
+        ideal_distance: Weight,
+        /// Exposure to trade, which subtracts.
+        exposure: Weight,
+    }
 
-/// Weights of the threat index (a logistic; Walt 1987).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ThreatLens {
-    /// Constant: the threat from an equal, idle, distant stranger.
-    pub constant: Weight,
-    /// Log ratio of projected power.
-    pub power: Weight,
-    /// Intent, read from hostile acts.
-    pub intent: Weight,
-    /// Dispute, salience / 3.
-    pub dispute: Weight,
-    /// Distance of ideal points.
-    pub ideal_distance: Weight,
-    /// Exposure to trade, which subtracts.
-    pub exposure: Weight,
-}
-
-/// Weights of the utility of a pact.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PactLens {
-    /// Constant (density): what a pact with nobody in particular is worth.
-    pub baseline: Weight,
-    /// Fall of the own security gap.
-    #[serde(default)]
-    pub gap_reduction: Weight,
-    /// Threat that both feel.
-    #[serde(default)]
-    pub shared_threat: Weight,
-    /// Own abandonment risk.
-    #[serde(default)]
-    pub abandonment: Weight,
-    /// What flows: industry that complements, resilience where weak.
-    #[serde(default)]
-    pub flows: Weight,
-    /// Common partners (triadic closure).
-    #[serde(default)]
-    pub common_partners: Weight,
-    /// The partner's number of partners (preferential attachment).
-    #[serde(default)]
-    pub popularity: Weight,
-    /// A lower rung already there.
-    #[serde(default)]
-    pub lower_rung: Weight,
-    /// Likeness of regimes.
-    #[serde(default)]
-    pub regime_likeness: Weight,
-    /// Likeness of ideal points.
-    #[serde(default)]
-    pub ideal_likeness: Weight,
-    /// The partner's reputation for honouring what it signed.
-    #[serde(default)]
-    pub reliability: Weight,
-    /// A tie from the partner already there (one-sided kinds).
-    #[serde(default)]
-    pub reciprocity: Weight,
-    /// Cost in autonomy, which subtracts.
-    #[serde(default)]
-    pub autonomy_cost: Weight,
-    /// Provocation × exposure × expected reprisal, which subtracts.
-    #[serde(default)]
-    pub provocation: Weight,
-    /// Entrapment by the partner's own threat, which subtracts.
-    #[serde(default)]
-    pub entrapment: Weight,
-    /// Threat felt from the partner itself, which subtracts.
-    #[serde(default)]
-    pub partner_threat: Weight,
-    /// Own norm against binding ties, which subtracts.
-    #[serde(default)]
-    pub norm: Weight,
+    /// Weights of the utility of a pact.
+    #[derive(Copy)]
+    pub struct PactLens {
+        /// Constant (density): what a pact with nobody in particular is worth.
+        baseline: Weight,
+        /// Fall of the own security gap.
+        gap_reduction: Weight = empty(),
+        /// Threat that both feel.
+        shared_threat: Weight = empty(),
+        /// Own abandonment risk.
+        abandonment: Weight = empty(),
+        /// What flows: industry that complements, resilience where weak.
+        flows: Weight = empty(),
+        /// Common partners (triadic closure).
+        common_partners: Weight = empty(),
+        /// The partner's number of partners (preferential attachment).
+        popularity: Weight = empty(),
+        /// A lower rung already there.
+        lower_rung: Weight = empty(),
+        /// Likeness of regimes.
+        regime_likeness: Weight = empty(),
+        /// Likeness of ideal points.
+        ideal_likeness: Weight = empty(),
+        /// The partner's reputation for honouring what it signed.
+        reliability: Weight = empty(),
+        /// A tie from the partner already there (one-sided kinds).
+        reciprocity: Weight = empty(),
+        /// Cost in autonomy, which subtracts.
+        autonomy_cost: Weight = empty(),
+        /// Provocation × exposure × expected reprisal, which subtracts.
+        provocation: Weight = empty(),
+        /// Entrapment by the partner's own threat, which subtracts.
+        entrapment: Weight = empty(),
+        /// Threat felt from the partner itself, which subtracts.
+        partner_threat: Weight = empty(),
+        /// Own norm against binding ties, which subtracts.
+        norm: Weight = empty(),
+    }
 }
 
 /// The lenses that are shipped with the engine, by name.

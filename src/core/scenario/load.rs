@@ -2,22 +2,23 @@
 
 use std::{
     collections::BTreeMap,
+    fmt,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use ron::extensions::Extensions;
-use serde::de::DeserializeOwned;
 
 use super::{
     diagnostic::{Diagnostic, LoadError, nearest},
-    explain::{Explained, explain},
-    extends::{Source, resolve},
+    extends::resolve,
     files::{Files, NoFiles},
     lens::{Lens, SHIPPED},
-    locate::{FieldPath, byte_span, deepest, locate},
-    notation::{MOST_NESTING, shape},
+    locate::FieldPath,
+    notation::MOST_NESTING,
+    reader::one_of,
     schema::Scenario,
+    source::Source,
 };
 
 /// Largest file that is read: 4 MiB.
@@ -66,14 +67,8 @@ impl Loaded {
         let folders: Vec<&Path> =
             self.files.iter().filter_map(|source| source.folder.as_deref()).collect();
         let (lenses, problems) = find_lenses(&other.scenario, &folders, files)?;
-        let located = |problem: Problem| {
-            let source = self.files.first();
-            let (file, text) = source
-                .map_or_else(|| (self.name.as_str(), &self.text), |s| (s.file.as_str(), &s.text));
-            problem.locate(file, text)
-        };
         if !problems.is_empty() {
-            return Err(LoadError::Wrong(problems.into_iter().map(located).collect()));
+            return Err(self.files[0].wrong(problems));
         }
         other.lenses = lenses;
         other.text = resolved(&other.scenario).into();
@@ -128,9 +123,9 @@ pub fn load_text(
     text: &str,
     home: Option<(&Path, &dyn Files)>,
 ) -> Result<Loaded, LoadError> {
-    let folder = home.map(|(folder, _)| folder.to_owned());
     let files = home.map_or(&NoFiles as &dyn Files, |(_, files)| files);
-    let source = Source { file: file.to_owned(), text: text.into(), folder };
+    let mut source = Source::new(file, text)?;
+    source.folder = home.map(|(folder, _)| folder.to_owned());
     let own = source.text.clone();
     let mut whole = resolve(source, files)?;
     let (lenses, _) = find_lenses(&whole.scenario, &whole.folders(), files)?;
@@ -170,56 +165,6 @@ pub fn read(file: &Path, files: &dyn Files) -> Result<String, LoadError> {
     })
 }
 
-/// Reads any typed RON file, with an error that points into it.
-///
-/// # Errors
-/// The first thing that does not fit the notation or the type.
-pub fn parse<T: DeserializeOwned>(file: &str, text: &Arc<str>) -> Result<T, Diagnostic> {
-    let diagnostic = |span, path: String, message, expected, nearest| Diagnostic {
-        file: file.to_owned(),
-        text: text.clone(),
-        span,
-        path,
-        message,
-        expected,
-        nearest,
-    };
-    let shape = shape(text)
-        .map_err(|slip| diagnostic(slip.span, String::new(), slip.message, slip.expected, None))?;
-    if shape.span.is_empty() {
-        let expected = "`( name: value, … )`, as in the shipped files".to_owned();
-        let span = text.len()..text.len();
-        let message = "there is nothing in this file".to_owned();
-        return Err(diagnostic(span, String::new(), message, expected, None));
-    }
-    let complain = |error: &ron::error::SpannedError, path: FieldPath| {
-        let own = byte_span(text, &error.span);
-        let (depth, value) = deepest(text, &path).unwrap_or_else(|| (0, own.clone()));
-        let whole = depth == path.0.len();
-        let found = if whole { &value } else { &own };
-        let explained = explain(&error.code, &text[found.clone()]);
-        let span = if explained.about_value && whole { value } else { own };
-        let Explained { message, expected, nearest, .. } = explained;
-        diagnostic(span, path.to_string(), message, expected, nearest)
-    };
-    let options = options();
-    let mut deserializer = ron::Deserializer::from_str_with_options(text, &options)
-        .map_err(|error| complain(&error, FieldPath::default()))?;
-    let mut track = serde_path_to_error::Track::new();
-    let value =
-        T::deserialize(serde_path_to_error::Deserializer::new(&mut deserializer, &mut track));
-    match value {
-        Ok(value) => match deserializer.end() {
-            Ok(()) => Ok(value),
-            Err(code) => Err(complain(&deserializer.span_error(code), FieldPath::default())),
-        },
-        Err(code) => {
-            let path = FieldPath::from(&track.path());
-            Err(complain(&deserializer.span_error(code), path))
-        }
-    }
-}
-
 /// A problem that types cannot see, by path; it becomes a [`Diagnostic`] with the text at hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -231,6 +176,17 @@ pub struct Problem {
     pub expected: String,
     /// The nearest known name.
     pub nearest: Option<String>,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        match &self.nearest {
+            Some(nearest) => write!(f, "; did you mean `{nearest}`?"),
+            None if self.expected.is_empty() => Ok(()),
+            None => write!(f, ": expected {}", self.expected),
+        }
+    }
 }
 
 impl Problem {
@@ -248,12 +204,11 @@ impl Problem {
         name: &str,
         known: impl IntoIterator<Item = &'a str> + Clone,
     ) -> Self {
-        let mut names: Vec<_> = known.clone().into_iter().collect();
-        names.truncate(30);
-        let expected = if names.is_empty() {
-            format!("no {what}: there is none")
-        } else {
-            format!("one of {}", names.join(", "))
+        let names: Vec<_> = known.clone().into_iter().collect();
+        let expected = match names[..] {
+            [] => format!("no {what}: there is none"),
+            [name] => format!("one of {name}"),
+            _ => one_of(&names),
         };
         Self {
             path,
@@ -263,20 +218,25 @@ impl Problem {
         }
     }
 
-    /// The problem with its place in the text of a file.
+    /// The same problem at a path.
     #[must_use]
-    pub fn locate(self, file: &str, text: &Arc<str>) -> Diagnostic {
+    pub fn at(self, path: FieldPath) -> Self {
+        Self { path, ..self }
+    }
+
+    /// The problem with its place in a file.
+    #[must_use]
+    pub fn locate(self, source: &Source) -> Diagnostic {
         let path = self.path.clone();
-        self.locate_at(&path, file, text)
+        self.locate_at(&path, source)
     }
 
     /// The same where the file has the value at a path of its own.
-    pub(super) fn locate_at(self, path: &FieldPath, file: &str, text: &Arc<str>) -> Diagnostic {
-        let span = locate(text, path).unwrap_or(0..0);
+    pub(super) fn locate_at(self, path: &FieldPath, source: &Source) -> Diagnostic {
         Diagnostic {
-            file: file.to_owned(),
-            text: text.clone(),
-            span,
+            file: source.file.clone(),
+            text: source.text.clone(),
+            span: source.root.locate(&source.text, path).1,
             path: self.path.to_string(),
             message: self.message,
             expected: self.expected,
@@ -339,5 +299,5 @@ fn lens(name: &str, folders: &[&Path], files: &dyn Files) -> Result<Option<Lens>
             None => return Ok(None),
         },
     };
-    parse(&file, &text.into()).map(Some).map_err(|wrong| LoadError::Wrong(vec![wrong]))
+    Source::new(file, text)?.read().map(Some)
 }

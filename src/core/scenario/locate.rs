@@ -1,11 +1,11 @@
 //! Where in a RON text the value of a path stands.
 //!
-//! Typed reading knows paths and semantic checks know paths, but only the text has lines: the path
-//! is walked down the text's own brackets and keys ([`super::notation`]).
+//! Semantic checks know paths, but only the text has lines: the path is walked down the tree of the
+//! text ([`super::notation`]).
 
 use std::{fmt, ops::Range};
 
-use super::notation::{Entry, Node, shape};
+use super::notation::{Entry, Node};
 
 /// One step down a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,22 +44,6 @@ impl From<&str> for FieldPath {
     }
 }
 
-impl From<&serde_path_to_error::Path> for FieldPath {
-    /// The names of variants fall away: `set(0.5)` is the value of its field, not a step below it.
-    fn from(path: &serde_path_to_error::Path) -> Self {
-        use serde_path_to_error::Segment as Step;
-        Self(
-            path.iter()
-                .filter_map(|step| match step {
-                    Step::Map { key } => Some(Segment::Name(key.clone())),
-                    Step::Seq { index } => Some(Segment::Index(*index)),
-                    Step::Enum { .. } | Step::Unknown => None,
-                })
-                .collect(),
-        )
-    }
-}
-
 impl fmt::Display for FieldPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, segment) in self.0.iter().enumerate() {
@@ -73,89 +57,49 @@ impl fmt::Display for FieldPath {
     }
 }
 
-/// Bytes of the value at `path`, or of the deepest part of the path that exists.
-#[must_use]
-pub fn locate(text: &str, path: &FieldPath) -> Option<Range<usize>> {
-    deepest(text, path).map(|(_, span)| span)
-}
-
-/// The same with the number of steps of the path that exist. `None` if the text has no shape.
-#[must_use]
-pub fn deepest(text: &str, path: &FieldPath) -> Option<(usize, Range<usize>)> {
-    let root = shape(text).ok()?;
-    let mut place = Place { node: &root, key: None };
-    let mut depth = 0;
-    for segment in &path.0 {
-        let Some(entry) = step(text, place.node, segment) else {
-            break;
-        };
-        place = Place { node: &entry.value, key: entry.key.clone() };
-        depth += 1;
-    }
-    Some((depth, place.shown(text)))
-}
-
-struct Place<'n> {
-    node: &'n Node,
-    key: Option<Range<usize>>,
-}
-
-impl Place<'_> {
-    /// What to underline: a value of one line whole, a longer one by its key or its first bracket.
-    fn shown(&self, text: &str) -> Range<usize> {
-        let span = &self.node.span;
-        if !text[span.clone()].contains('\n') && !span.is_empty() {
-            return span.clone();
+impl Node {
+    /// Bytes of the value at `path`, or of the deepest part of the path that exists, with the number
+    /// of steps that do. `text` is the text that the tree was made of.
+    #[must_use]
+    pub fn locate(&self, text: &str, path: &FieldPath) -> (usize, Range<usize>) {
+        let (mut node, mut key) = (self, None);
+        let mut depth = 0;
+        for segment in &path.0 {
+            if let Some(entry) = node.step(text, segment) {
+                (node, key) = (&entry.value, entry.key.as_ref());
+            } else if !matches!(segment, Segment::Name(name) if *name == text[node.word.clone()]) {
+                // The name of a variant is no step: `bargaining(…)` is the value of its field.
+                break;
+            }
+            depth += 1;
         }
-        match (&self.key, &self.node.group) {
+        (depth, node.shown(text, key))
+    }
+
+    /// The entry of this name or index; a key in quotes is its text.
+    fn step(&self, text: &str, segment: &Segment) -> Option<&Entry> {
+        let entries = &self.group.as_ref()?.entries;
+        match segment {
+            Segment::Index(index) => entries.get(*index),
+            Segment::Name(name) => entries.iter().find(|entry| {
+                entry.key.clone().and_then(|key| text.get(key)).is_some_and(|key| {
+                    key == name
+                        || key.strip_prefix('"').and_then(|k| k.strip_suffix('"')) == Some(name)
+                })
+            }),
+        }
+    }
+
+    /// What to underline: a value of one line whole, a longer one by its key or its first bracket.
+    #[must_use]
+    pub fn shown(&self, text: &str, key: Option<&Range<usize>>) -> Range<usize> {
+        if !text[self.span.clone()].contains('\n') {
+            return self.span.clone();
+        }
+        match (key, &self.group) {
             (Some(key), _) => key.clone(),
             (None, Some(group)) => group.open..group.open + 1,
-            (None, None) => span.clone(),
+            (None, None) => self.span.clone(),
         }
     }
-}
-
-/// The entry of this name or index; a key in quotes is its text.
-fn step<'n>(text: &str, node: &'n Node, segment: &Segment) -> Option<&'n Entry> {
-    let entries = &node.group.as_ref()?.entries;
-    match segment {
-        Segment::Index(index) => entries.get(*index),
-        Segment::Name(name) => entries.iter().find(|entry| {
-            entry.key.clone().and_then(|key| text.get(key)).is_some_and(|key| {
-                key == name || key.strip_prefix('"').and_then(|k| k.strip_suffix('"')) == Some(name)
-            })
-        }),
-    }
-}
-
-/// Byte range of a span given in lines and columns, both counted from 1 in characters.
-#[must_use]
-pub fn byte_span(text: &str, span: &ron::error::Span) -> Range<usize> {
-    let byte = |position: ron::error::Position| {
-        let mut line_start = 0;
-        for _ in 1..position.line {
-            match text[line_start..].find('\n') {
-                Some(offset) => line_start += offset + 1,
-                None => return text.len(),
-            }
-        }
-        text[line_start..]
-            .char_indices()
-            .nth(position.col.saturating_sub(1))
-            .map_or(text.len(), |(offset, _)| line_start + offset)
-    };
-    let (start, end) = (byte(span.start), byte(span.end));
-    trim(text, start.min(end)..end.max(start))
-}
-
-/// A span without the white space and separators that a parser skips before a token; at least one
-/// character long unless the text ends there, and within one line.
-fn trim(text: &str, span: Range<usize>) -> Range<usize> {
-    let slice = &text[span.clone()];
-    let skipped = slice.len() - slice.trim_start_matches([' ', '\n', '\t', '\r', ',']).len();
-    let start = if skipped < slice.len() { span.start + skipped } else { span.start };
-    let line_end = text[start..].find(['\r', '\n']).map_or(text.len(), |offset| start + offset);
-    let end = (span.start + slice.trim_end().len()).min(line_end);
-    let next = text[start..].chars().next().map_or(0, char::len_utf8);
-    start..end.max((start + next).min(line_end.max(start)))
 }

@@ -1,38 +1,45 @@
 //! What the user writes: RON scenarios, read with care.
 //!
-//! * [`schema`]: the typed form: states, disputes, pacts, roles, politics.
-//! * [`events`]: scripted events. [`lens`]: theories as packs of weights.
-//! * [`expectations`]: what theories expect of a what-if, as directions of measures.
-//! * [`extends`]: what-ifs that change another scenario, by the typed [`overrides`];
-//!   [`mod@difference`]: what differs between two, field by field; [`shipped`]: the library.
-//! * [`textbook`]: which canonical model a scenario isolates, and games with payoffs of their own.
-//! * [`parameters`]: every parameter of the engine with default, range, class and meaning.
-//! * [`quantity`]: numbers with ranges and sources; [`figures`]: all of them as a table. [`calendar`]: dates and turns.
-//! * [`files`]: how files are reached. [`mod@load`]: from a file to a checked scenario; [`validate`]: what types cannot check;
-//!   [`diagnostic`]: what a reader is shown when something is wrong; [`locate`]: where it stands,
-//!   by the brackets and keys of the text ([`notation`]).
+//! * [`schema`]: states, disputes, pacts, roles, politics; [`events`]: scripted events; [`lens`]:
+//!   theories as packs of weights; [`expectations`]: what theories expect of a what-if;
+//!   [`textbook`]: which canonical model a scenario isolates, and games with payoffs of their own;
+//!   [`parameters`]: every parameter of the engine with default, range, class and meaning.
+//! * [`fields`]: how they are declared, each field once; [`value`]: what a field may be;
+//!   [`quantity`]: numbers with ranges and sources; [`calendar`]: dates and turns.
+//! * From the declarations follow [`book`], the reference of the files; [`change`], what a what-if
+//!   may write; [`paths`] to numbers; [`figures`], all of them as a table; [`mod@difference`], what
+//!   differs between two scenarios.
+//! * [`notation`]: RON as a tree, read once; [`source`]: a file with its tree; [`reader`]: values out
+//!   of it; [`locate`]: where the value of a path stands; [`diagnostic`]: what a reader is shown.
+//! * [`files`]: how files are reached; [`mod@load`]: from a file to a checked scenario; [`extends`]:
+//!   from a what-if to its parents; [`shipped`]: the library; [`validate`]: what types cannot check.
 
+pub mod book;
 pub mod calendar;
+pub mod change;
 pub mod diagnostic;
 pub mod difference;
 pub mod events;
 pub mod expectations;
-mod explain;
 pub mod extends;
+pub mod fields;
 pub mod figures;
 pub mod files;
 pub mod lens;
 pub mod load;
 pub mod locate;
-mod merge;
 pub mod notation;
-pub mod overrides;
+mod origins;
 pub mod parameters;
+pub mod paths;
 pub mod quantity;
+pub mod reader;
 pub mod schema;
 pub mod shipped;
+pub mod source;
 pub mod textbook;
 pub mod validate;
+pub mod value;
 
 pub use diagnostic::{Diagnostic, LoadError};
 pub use difference::{Difference, difference};

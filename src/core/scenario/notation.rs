@@ -1,19 +1,21 @@
-//! The shape of a RON text: tokens, brackets, keys, and where each of them stands.
+//! RON, read once into a tree: every value, key and bracket with its bytes.
 //!
-//! The typed reader stops at the first thing that it cannot read and knows little of where it
-//! stands. This one understands nothing but brackets, commas and colons, so it can say which
-//! bracket is never closed, which key stands twice, and where the value of a path is.
+//! The tree knows the notation and no types: [`super::value`] reads values out of it, and whoever
+//! finds something wrong later asks it where the value of a path stands. Reading is linear in the
+//! length of the text.
 
 use std::{collections::BTreeMap, ops::Range};
 
 /// How deep brackets may be nested.
 pub const MOST_NESTING: usize = 64;
 
-/// A value: its bytes, and what it holds if it is a group in brackets.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A value: a word, a group in brackets, or a word before a group such as `set(0.5)`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Node {
-    /// All its bytes, a word before the bracket included: `set(0.5)`.
+    /// All its bytes.
     pub span: Range<usize>,
+    /// Bytes of the word: a name, a number, a text in quotes; empty if there is none.
+    pub word: Range<usize>,
     /// Its entries if it has brackets.
     pub group: Option<Group>,
 }
@@ -34,7 +36,7 @@ pub struct Group {
 pub struct Entry {
     /// Bytes of the name or of the quoted key.
     pub key: Option<Range<usize>>,
-    /// Its value; empty if there is none.
+    /// Its value.
     pub value: Node,
 }
 
@@ -71,17 +73,31 @@ struct Token {
     span: Range<usize>,
 }
 
-/// The shape of a text whose brackets and quotes are in order.
+/// The tree of a text.
 ///
 /// # Errors
-/// The first bracket, quote or comment that is not closed, a bracket too many, brackets nested too
-/// deep, or a key that stands twice in a map.
-pub fn shape(text: &str) -> Result<Node, Slip> {
+/// The first thing that is not RON: a bracket, quote or comment that is not closed, a bracket too
+/// many, brackets nested too deep, a missing comma or colon, a key that stands twice in its group.
+pub fn tree(text: &str) -> Result<Node, Slip> {
     let tokens = tokens(text)?;
     brackets(text, &tokens)?;
-    let mut reader = Reader { text, tokens: &tokens, at: 0 };
-    let node = reader.value()?;
-    Ok(node)
+    if tokens.is_empty() {
+        return Err(Slip::new(
+            text.len()..text.len(),
+            "there is nothing in this file",
+            "`( name: value, … )`, as in the shipped files",
+        ));
+    }
+    let mut parser = Parser { text, tokens: &tokens, at: 0 };
+    let node = parser.value()?;
+    match parser.peek() {
+        None => Ok(node),
+        Some(token) => Err(Slip::new(
+            token.span.clone(),
+            "something stands after the end",
+            "nothing more",
+        )),
+    }
 }
 
 const fn closing(open: u8) -> u8 {
@@ -95,7 +111,6 @@ const fn closing(open: u8) -> u8 {
 /// Checks that every bracket is closed by its like.
 fn brackets(text: &str, tokens: &[Token]) -> Result<(), Slip> {
     let mut open: Vec<(u8, usize)> = Vec::new();
-    let line = |byte: usize| text[..byte].matches('\n').count() + 1;
     for token in tokens {
         match token.kind {
             Kind::Open(bracket) => {
@@ -123,7 +138,7 @@ fn brackets(text: &str, tokens: &[Token]) -> Result<(), Slip> {
                             "`{}` cannot close the `{}` of line {}",
                             char::from(bracket),
                             char::from(opened),
-                            line(at)
+                            line(text, at)
                         ),
                         format!("`{}`", char::from(closing(opened))),
                     ));
@@ -143,11 +158,17 @@ fn brackets(text: &str, tokens: &[Token]) -> Result<(), Slip> {
     }
 }
 
+/// The line of a byte, from 1.
+fn line(text: &str, byte: usize) -> usize {
+    text[..byte].matches('\n').count() + 1
+}
+
 /// Cuts a text into tokens; comments and white space fall away.
 fn tokens(text: &str) -> Result<Vec<Token>, Slip> {
     let bytes = text.as_bytes();
     let mut tokens = Vec::new();
-    let mut at = 0;
+    // A byte order mark, as some editors write it.
+    let mut at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     // A text that runs over the end of its line is allowed, and is most often a forgotten quote.
     let mut suspect: Option<Range<usize>> = None;
     while at < bytes.len() {
@@ -281,31 +302,43 @@ fn character(bytes: &[u8], start: usize) -> usize {
     }
 }
 
-struct Reader<'t> {
+struct Parser<'t> {
     text: &'t str,
     tokens: &'t [Token],
     at: usize,
 }
 
-impl Reader<'_> {
-    /// Reads words and groups up to a comma, a colon or a closing bracket: the last group is what
-    /// the value holds. Depth is bounded by [`MOST_NESTING`].
+impl<'t> Parser<'t> {
+    fn peek(&self) -> Option<&'t Token> {
+        self.tokens.get(self.at)
+    }
+
+    /// Reads a value: a word, a group or both. Depth is bounded by [`MOST_NESTING`].
     fn value(&mut self) -> Result<Node, Slip> {
-        let here = self.tokens.get(self.at).map_or(self.text.len(), |token| token.span.start);
-        let mut node = Node { span: here..here, group: None };
-        while let Some(token) = self.tokens.get(self.at) {
-            match token.kind {
-                Kind::Word => {
-                    self.at += 1;
-                    node.span.end = token.span.end;
-                }
-                Kind::Open(bracket) => {
-                    self.at += 1;
-                    node.group = Some(self.group(token.span.start, bracket)?);
-                    node.span.end = self.tokens[self.at - 1].span.end;
-                }
-                Kind::Comma | Kind::Colon | Kind::Close(_) => break,
+        let mut node = Node::default();
+        if let Some(token) = self.peek().filter(|token| token.kind == Kind::Word) {
+            self.at += 1;
+            node.word = token.span.clone();
+            node.span = token.span.clone();
+        }
+        let named = !node.span.is_empty();
+        match self.peek() {
+            Some(Token { kind: Kind::Open(bracket), span })
+                if !named || (*bracket == b'(' && is_name(&self.text[node.word.clone()])) =>
+            {
+                self.at += 1;
+                let start = if named { node.span.start } else { span.start };
+                node.group = Some(self.group(span.start, *bracket)?);
+                node.span = start..self.tokens[self.at - 1].span.end;
             }
+            Some(token) if !named => {
+                return Err(Slip::new(token.span.clone(), "there is no value", "a value"));
+            }
+            None if !named => {
+                let end = self.text.len();
+                return Err(Slip::new(end..end, "there is no value", "a value"));
+            }
+            _ => {}
         }
         Ok(node)
     }
@@ -313,39 +346,87 @@ impl Reader<'_> {
     /// Reads the entries of a group up to and with its closing bracket.
     fn group(&mut self, open: usize, bracket: u8) -> Result<Group, Slip> {
         let mut entries = Vec::new();
-        let mut seen = BTreeMap::new();
-        while let Some(token) = self.tokens.get(self.at) {
-            match token.kind {
-                Kind::Close(_) => {
-                    self.at += 1;
-                    break;
-                }
-                Kind::Comma => self.at += 1,
-                _ => {
-                    let mut value = self.value()?;
-                    let mut key = None;
-                    if self.tokens.get(self.at).is_some_and(|token| token.kind == Kind::Colon) {
-                        self.at += 1;
-                        key = Some(value.span);
-                        value = self.value()?;
-                    }
-                    if let (b'{', Some(key)) = (bracket, &key) {
-                        let name = self.text.get(key.clone()).unwrap_or_default();
-                        let line = self.text[..key.start].matches('\n').count() + 1;
-                        if let Some(before) = seen.insert(name, line) {
-                            return Err(Slip::new(
-                                key.clone(),
-                                format!("the key {name} stands here twice, first in line {before}"),
-                                "each key once",
-                            ));
-                        }
-                    }
-                    entries.push(Entry { key, value });
-                }
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        while let Some(token) = self.peek() {
+            if matches!(token.kind, Kind::Close(_)) {
+                self.at += 1;
+                break;
             }
+            let first = self.value()?;
+            let colon = self.peek().is_some_and(|token| token.kind == Kind::Colon);
+            let entry = if colon {
+                self.at += 1;
+                let key = self.key(&first, bracket)?;
+                let name = &self.text[key.clone()];
+                if let Some(before) = seen.insert(name, key.start) {
+                    let twice = if bracket == b'{' {
+                        let before = line(self.text, before);
+                        format!("the key {name} stands here twice, first in line {before}")
+                    } else {
+                        format!("the field `{name}` stands here twice")
+                    };
+                    let once = if bracket == b'{' { "each key once" } else { "each field once" };
+                    return Err(Slip::new(key, twice, once));
+                }
+                Entry { key: Some(key), value: self.value()? }
+            } else {
+                Entry { key: None, value: first }
+            };
+            self.separator(&entry, bracket)?;
+            entries.push(entry);
         }
         Ok(Group { open, bracket, entries })
     }
+
+    /// The key of an entry: a word, where keys may stand.
+    fn key(&self, node: &Node, bracket: u8) -> Result<Range<usize>, Slip> {
+        let word = &self.text[node.word.clone()];
+        let fits = node.group.is_none()
+            && match bracket {
+                b'(' => is_name(word),
+                b'{' => true,
+                _ => false,
+            };
+        if fits {
+            return Ok(node.word.clone());
+        }
+        let expected = match bracket {
+            b'(' => "a plain name before a colon",
+            b'{' => "a word before a colon",
+            _ => "values without names in `[ … ]`",
+        };
+        Err(Slip::new(node.span.clone(), "this cannot be a key", expected))
+    }
+
+    /// What stands between two entries.
+    fn separator(&mut self, entry: &Entry, bracket: u8) -> Result<(), Slip> {
+        let bare = entry.key.is_none() && entry.value.group.is_none();
+        let wants_colon = bare
+            && (bracket == b'{'
+                || bracket == b'(' && is_name(&self.text[entry.value.word.clone()]));
+        match self.peek() {
+            None => Ok(()),
+            Some(token) if token.kind == Kind::Comma => {
+                self.at += 1;
+                Ok(())
+            }
+            Some(token) if matches!(token.kind, Kind::Close(_)) => Ok(()),
+            Some(token) if wants_colon => Err(Slip::new(
+                token.span.clone(),
+                "a colon is missing",
+                "`:` between a key and its value",
+            )),
+            Some(token) => {
+                Err(Slip::new(token.span.clone(), "a comma is missing", "`,` before this"))
+            }
+        }
+    }
+}
+
+/// Whether a word is a name: it may stand before a colon or a bracket.
+fn is_name(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && word.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 #[cfg(test)]
@@ -356,7 +437,7 @@ mod tests {
     fn brackets_inside_texts_and_comments_do_not_count() {
         let text = r##"(a: "([{", b: r#"]"}"#, /* ( /* [ */ */ c: '(', d: set(1.0), // {
         )"##;
-        let node = shape(text).unwrap();
+        let node = tree(text).unwrap();
         let group = node.group.unwrap();
         let keys: Vec<_> =
             group.entries.iter().map(|entry| &text[entry.key.clone().unwrap()]).collect();
@@ -374,7 +455,7 @@ mod tests {
             ("(a: \"one,\n b: \"two\",\n)", 4),
             ("({\"A\": 1, \"A\": 2})", 10),
         ] {
-            assert_eq!(shape(text).unwrap_err().span.start, place, "{text}");
+            assert_eq!(tree(text).unwrap_err().span.start, place, "{text}");
         }
     }
 }

@@ -4,7 +4,7 @@
 //! them by the same names; the documentation is printed from the same table.
 
 use bevy_ecs::prelude::Resource;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::quantity::Class;
 
@@ -34,8 +34,7 @@ macro_rules! parameters {
         $name:ident = $default:expr, $low:expr, $high:expr, $class:ident, $unit:literal, $meaning:literal;
     )* })*) => {
         /// The parameters of the engine. `parameters.choice_precision` in a scenario is the first.
-        #[derive(Debug, Clone, PartialEq, Resource, Serialize, Deserialize)]
-        #[serde(default, deny_unknown_fields)]
+        #[derive(Debug, Clone, PartialEq, Resource, Serialize)]
         pub struct Parameters { $($(
             #[doc = $meaning]
             pub $name: f64,
@@ -44,23 +43,6 @@ macro_rules! parameters {
         impl Default for Parameters {
             fn default() -> Self {
                 Self { $($($name: $default,)*)* }
-            }
-        }
-
-        /// Some of the parameters: what a scenario that extends another changes.
-        #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
-        #[serde(default, deny_unknown_fields)]
-        pub struct ParameterChanges { $($(
-            #[doc = $meaning]
-            pub $name: Option<f64>,
-        )*)* }
-
-        impl ParameterChanges {
-            /// Changes what is to be changed.
-            pub const fn apply(&self, whole: &mut Parameters) {
-                $($(if let Some(value) = self.$name {
-                    whole.$name = value;
-                })*)*
             }
         }
 

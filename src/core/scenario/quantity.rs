@@ -4,6 +4,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::{
+    book::Book,
+    notation::Node,
+    reader::Reader,
+    value::{Number, Value, converted},
+};
 use crate::chance::Key;
 
 /// Declares newtypes of `f64` whose range is checked while a file is read, so that the error
@@ -41,6 +47,25 @@ macro_rules! ranged {
         impl From<$name> for f64 {
             fn from(value: $name) -> Self {
                 value.0
+            }
+        }
+
+        impl Value for $name {
+            fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+                converted::<f64, Self>(node, reader)
+            }
+
+            fn describe(_: &mut Book) -> String {
+                $expected.to_owned()
+            }
+
+            fn number(&self) -> Option<Number<'_>> {
+                Some(Number { value: self.0, range: None, class: None, note: "" })
+            }
+
+            fn turn(&mut self, value: f64) -> Result<(), String> {
+                *self = Self::try_from(value)?;
+                Ok(())
             }
         }
     )*};

@@ -2,124 +2,125 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use super::{
     load::Problem,
     locate::FieldPath,
     quantity::{Code, Multiple, Share, Weight},
-    schema::{Flow, Politics, Route, Scenario, defaults},
+    schema::{Flow, Politics, Route, Scenario},
 };
-use crate::theory::{
-    incident::{Clash, Payoffs, SidePayoffs},
-    landscape::LARGEST_ENUMERATED,
+use crate::{
+    choices, fields,
+    theory::{
+        incident::{Clash, Payoffs, SidePayoffs},
+        landscape::LARGEST_ENUMERATED,
+    },
 };
 
-/// The canonical model that a scenario isolates, with what the model needs beyond the scenario.
-/// `deter run` draws its closed form beside the simulation, `deter verify --textbook` compares the two.
-/// It shapes no run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Textbook {
-    /// Richardson's arms race: two states, one dispute, `arm` alone.
-    ArmsRace,
-    /// The security dilemma of Jervis: two states that dispute with one another, `perceive` and
-    /// `arm` alone.
-    SecurityDilemma,
-    /// Perfect deterrence between two states (Zagare & Kilgour); needs an `incident_game`.
-    UnilateralDeterrence,
-    /// Extended deterrence (Quackenbush); needs an `incident_game`, a patron and its treaty.
-    ThreePartyDeterrence,
-    /// Bargaining and war (Fearon) between the first two states.
-    Bargaining {
-        /// What a war costs the first state, share of the issue.
-        cost: Share,
-        /// Least that it may cost the second, which alone knows.
-        lowest: Share,
-        /// Most that it may cost the second.
-        highest: Share,
-        /// Weight of the next turn, below 1, in the commitment problem.
-        discount: Share,
-        /// What a war costs the declining side, in yearly pies.
-        preventive_cost: Multiple,
-    },
-    /// The chain store (Kreps & Wilson): the first state with a dispute against it defends its
-    /// reputation.
-    ChainStore {
-        /// What a challenger gains from a concession, b; it loses 1 − b in a fight.
-        gain: Share,
-        /// What the defender gains from being left alone, over a concession's 0; more than 1.
-        left_alone: Multiple,
-    },
-    /// The threat that leaves something to chance: a crisis of rising risk between two states.
-    Brinkmanship {
-        /// Utility of winning the contest.
-        winning: Weight,
-        /// Utility of giving way.
-        submitting: Weight,
-        /// Utility of disaster, to the first state.
-        disaster: Weight,
-        /// How much the chance of disaster rises from turn to turn.
-        rise: Share,
-    },
-    /// Pressure below the threshold (Gannon et al.) and salami tactics (Schelling).
-    GreyZone {
-        /// What it costs the target to end the slicing.
-        resistance_cost: Multiple,
-        /// What all slices together are worth to it.
-        stake: Multiple,
-    },
-    /// Burden sharing (Olson & Zeckhauser): `perceive` and `arm` alone, the means are the GDPs.
-    BurdenSharing {
-        /// Share of its means that a member alone would spend on defence.
-        taste: Share,
-    },
-    /// Abandonment and entrapment (Snyder): a patron, one that relies on it, and how closely.
-    Commitment {
-        /// Loss from being abandoned.
-        abandonment_loss: Multiple,
-        /// How fast a closer commitment cures it, per unit of tightness.
-        abandonment_rate: Multiple,
-        /// Loss from being drawn in.
-        entrapment_loss: Multiple,
-        /// How fast a closer commitment breeds it, per unit of tightness.
-        entrapment_rate: Multiple,
-    },
-    /// Alliance networks: ministeps of a stochastic actor-oriented model, `align` alone.
-    AllianceNetwork,
-    /// Hub or lattice: what grows where pacts need the patron, and where they do not.
-    HubOrLattice,
-    /// Landscape theory (Axelrod & Bennett): two blocs of all the states, whose sizes are their
-    /// `cinc`.
-    Landscape {
-        /// How much each state is drawn to those before it in the order of codes; negative: pushed
-        /// away. The first state has none before it.
-        propensities: BTreeMap<Code, Vec<Weight>>,
-        /// One bloc of each configuration that was published as stable; all others are the other.
-        published: Vec<Vec<Code>>,
-    },
-    /// Hardening by cooperation: the first state of every pact learns from its partners, `cooperate`
-    /// alone.
-    CyberHardening,
-    /// National power: distance, battle, contest, and what it is made of (Boulding, Lanchester,
-    /// Hirshleifer, Tullock, Hirschman). Its games need no more of the scenario than a seed.
-    NationalPower,
-    /// Structural balance (Antal, Krapivsky & Redner; Marvel et al.) among 3 to 5 states.
-    StructuralBalance {
-        /// How friendly each state is at first to those before it in the order of codes, 1/time;
-        /// negative: hostile. The first state has none before it.
-        friendliness: BTreeMap<Code, Vec<Weight>>,
-    },
-    /// Thermostat and formal amendment (Wlezien; Lijphart): one state's `politics`, with
-    /// `environment` for its scripted events.
-    Thermostat {
-        /// What drives the wish for more in the model of two equations: the threat, W.
-        driver: Multiple,
-        /// Its weight b₁.
-        driver_weight: Multiple,
-        /// Weight b₂, above 0, of what is already delivered.
-        delivered_weight: Multiple,
-    },
+choices! {
+    /// The canonical model that a scenario isolates, with what the model needs beyond the scenario.
+    /// `deter run` draws its closed form beside the simulation, `deter verify --textbook` compares the two.
+    /// It shapes no run.
+    pub enum Textbook {
+        /// Richardson's arms race: two states, one dispute, `arm` alone.
+        ArmsRace,
+        /// The security dilemma of Jervis: two states that dispute with one another, `perceive` and
+        /// `arm` alone.
+        SecurityDilemma,
+        /// Perfect deterrence between two states (Zagare & Kilgour); needs an `incident_game`.
+        UnilateralDeterrence,
+        /// Extended deterrence (Quackenbush); needs an `incident_game`, a patron and its treaty.
+        ThreePartyDeterrence,
+        /// Bargaining and war (Fearon) between the first two states.
+        Bargaining {
+            /// What a war costs the first state, share of the issue.
+            cost: Share,
+            /// Least that it may cost the second, which alone knows.
+            lowest: Share,
+            /// Most that it may cost the second.
+            highest: Share,
+            /// Weight of the next turn, below 1, in the commitment problem.
+            discount: Share,
+            /// What a war costs the declining side, in yearly pies.
+            preventive_cost: Multiple,
+        },
+        /// The chain store (Kreps & Wilson): the first state with a dispute against it defends its
+        /// reputation.
+        ChainStore {
+            /// What a challenger gains from a concession, b; it loses 1 − b in a fight.
+            gain: Share,
+            /// What the defender gains from being left alone, over a concession's 0; more than 1.
+            left_alone: Multiple,
+        },
+        /// The threat that leaves something to chance: a crisis of rising risk between two states.
+        Brinkmanship {
+            /// Utility of winning the contest.
+            winning: Weight,
+            /// Utility of giving way.
+            submitting: Weight,
+            /// Utility of disaster, to the first state.
+            disaster: Weight,
+            /// How much the chance of disaster rises from turn to turn.
+            rise: Share,
+        },
+        /// Pressure below the threshold (Gannon et al.) and salami tactics (Schelling).
+        GreyZone {
+            /// What it costs the target to end the slicing.
+            resistance_cost: Multiple,
+            /// What all slices together are worth to it.
+            stake: Multiple,
+        },
+        /// Burden sharing (Olson & Zeckhauser): `perceive` and `arm` alone, the means are the GDPs.
+        BurdenSharing {
+            /// Share of its means that a member alone would spend on defence.
+            taste: Share,
+        },
+        /// Abandonment and entrapment (Snyder): a patron, one that relies on it, and how closely.
+        Commitment {
+            /// Loss from being abandoned.
+            abandonment_loss: Multiple,
+            /// How fast a closer commitment cures it, per unit of tightness.
+            abandonment_rate: Multiple,
+            /// Loss from being drawn in.
+            entrapment_loss: Multiple,
+            /// How fast a closer commitment breeds it, per unit of tightness.
+            entrapment_rate: Multiple,
+        },
+        /// Alliance networks: ministeps of a stochastic actor-oriented model, `align` alone.
+        AllianceNetwork,
+        /// Hub or lattice: what grows where pacts need the patron, and where they do not.
+        HubOrLattice,
+        /// Landscape theory (Axelrod & Bennett): two blocs of all the states, whose sizes are their
+        /// `cinc`.
+        Landscape {
+            /// How much each state is drawn to those before it in the order of codes; negative: pushed
+            /// away. The first state has none before it.
+            propensities: BTreeMap<Code, Vec<Weight>>,
+            /// One bloc of each configuration that was published as stable; all others are the other.
+            published: Vec<Vec<Code>>,
+        },
+        /// Hardening by cooperation: the first state of every pact learns from its partners, `cooperate`
+        /// alone.
+        CyberHardening,
+        /// National power: distance, battle, contest, and what it is made of (Boulding, Lanchester,
+        /// Hirshleifer, Tullock, Hirschman). Its games need no more of the scenario than a seed.
+        NationalPower,
+        /// Structural balance (Antal, Krapivsky & Redner; Marvel et al.) among 3 to 5 states.
+        StructuralBalance {
+            /// How friendly each state is at first to those before it in the order of codes, 1/time;
+            /// negative: hostile. The first state has none before it.
+            friendliness: BTreeMap<Code, Vec<Weight>>,
+        },
+        /// Thermostat and formal amendment (Wlezien; Lijphart): one state's `politics`, with
+        /// `environment` for its scripted events.
+        Thermostat {
+            /// What drives the wish for more in the model of two equations: the threat, W.
+            driver: Multiple,
+            /// Its weight b₁.
+            driver_weight: Multiple,
+            /// Weight b₂, above 0, of what is already delivered.
+            delivered_weight: Multiple,
+        },
+    }
 }
 
 impl Textbook {
@@ -148,43 +149,39 @@ impl Textbook {
     }
 }
 
-/// Payoffs of every incident of a scenario, in place of those that stakes, balance and audiences
-/// would give it: a game from the literature, played by the phase `respond`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IncidentGame {
-    /// The challenger's utilities.
-    pub challenger: GameSide,
-    /// The target's utilities.
-    pub target: GameSide,
-    /// Whether the target may concede; if not, it always resists.
-    #[serde(default = "defaults::yes")]
-    pub concession_possible: bool,
-    /// Whether the challenger may back down; if not, it always escalates.
-    #[serde(default = "defaults::yes")]
-    pub backdown_possible: bool,
-}
+fields! {
+    /// Payoffs of every incident of a scenario, in place of those that stakes, balance and audiences
+    /// would give it: a game from the literature, played by the phase `respond`.
+    pub struct IncidentGame {
+        /// The challenger's utilities.
+        challenger: GameSide,
+        /// The target's utilities.
+        target: GameSide,
+        /// Whether the target may concede; if not, it always resists.
+        concession_possible: bool = true,
+        /// Whether the challenger may back down; if not, it always escalates.
+        backdown_possible: bool = true,
+    }
 
-/// One side's utilities over the outcomes of an incident.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GameSide {
-    /// Nobody moves.
-    pub status_quo: Weight,
-    /// The target gives way.
-    pub concession: Weight,
-    /// The challenger gives way after resistance.
-    pub backdown: Weight,
-    /// A clash, to the hard type.
-    pub clash_hard: Weight,
-    /// A clash, to the soft type.
-    pub clash_soft: Weight,
-    /// A clash in which a partner helps the target, to the hard type; as without help if left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clash_hard_helped: Option<Weight>,
-    /// The same to the soft type.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clash_soft_helped: Option<Weight>,
+    /// One side's utilities over the outcomes of an incident.
+    pub struct GameSide {
+        /// Nobody moves.
+        status_quo: Weight,
+        /// The target gives way.
+        concession: Weight,
+        /// The challenger gives way after resistance.
+        backdown: Weight,
+        /// A clash, to the hard type.
+        clash_hard: Weight,
+        /// A clash, to the soft type.
+        clash_soft: Weight,
+        /// A clash in which a partner helps the target, to the hard type; as without help if left out.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        clash_hard_helped: Option<Weight>,
+        /// The same to the soft type.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        clash_soft_helped: Option<Weight>,
+    }
 }
 
 impl IncidentGame {

@@ -3,15 +3,18 @@
 mod politics;
 mod script;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     load::Problem,
     locate::FieldPath,
     parameters::Parameters,
-    quantity::{Code, Figure},
+    paths::visit,
+    quantity::{Class, Code},
+    reader::MOST_PROBLEMS,
     schema::{CapabilityIndex, Domain, Openings, PactKind, Scenario},
     textbook,
+    value::Number,
 };
 
 /// Most states of a scenario.
@@ -30,8 +33,6 @@ pub const MOST_OPERATIONS: f64 = 100_000.0;
 pub const MOST_OPENINGS: f64 = 1_000.0;
 /// Most steps of a ladder.
 pub const MOST_STEPS: usize = 200;
-/// Most problems that are looked up in the text: who has more has one cause for many.
-pub const MOST_PROBLEMS: usize = 100;
 /// Least GDP of a state, bn USD: burdens are shares of it.
 pub const LEAST_GDP: f64 = 1e-6;
 /// Most, in a run as in a scenario.
@@ -40,8 +41,10 @@ pub const MOST_GDP: f64 = 1e12;
 /// Everything that is wrong with a scenario that fits its types.
 #[must_use]
 pub fn validate(scenario: &Scenario) -> Vec<Problem> {
-    let mut check = Check { scenario, problems: Vec::new() };
+    let kinds = scenario.pact_kinds.iter().map(|kind| (kind.name.as_str(), kind)).collect();
+    let mut check = Check { scenario, kinds, problems: Vec::new() };
     check.frame();
+    check.figures_and_texts();
     check.parameters();
     check.states();
     check.distances();
@@ -58,18 +61,38 @@ pub fn validate(scenario: &Scenario) -> Vec<Problem> {
 
 struct Check<'s> {
     scenario: &'s Scenario,
+    kinds: BTreeMap<&'s str, &'s PactKind>,
     problems: Vec<Problem>,
 }
 
-impl Check<'_> {
+impl<'s> Check<'s> {
     fn say(&mut self, path: FieldPath, message: impl Into<String>, expected: impl Into<String>) {
-        self.problems.push(Problem::new(path, message, expected));
+        self.push(Problem::new(path, message, expected));
+    }
+
+    fn push(&mut self, problem: Problem) {
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(problem);
+        }
+    }
+
+    /// A name that is none; the nearest is looked for only as long as somebody will read it.
+    fn unknown<'a>(
+        &mut self,
+        path: FieldPath,
+        what: &str,
+        name: &str,
+        known: impl IntoIterator<Item = &'a str> + Clone,
+    ) {
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(Problem::unknown(path, what, name, known));
+        }
     }
 
     fn state(&mut self, path: FieldPath, code: &Code) {
-        if !self.scenario.states.contains_key(code) {
-            let known: Vec<_> = self.scenario.states.keys().map(Code::as_str).collect();
-            self.problems.push(Problem::unknown(path, "state", code.as_str(), known));
+        let states = &self.scenario.states;
+        if !states.contains_key(code) {
+            self.unknown(path, "state", code.as_str(), states.keys().map(Code::as_str));
         }
     }
 
@@ -99,9 +122,9 @@ impl Check<'_> {
     }
 
     fn kind(&mut self, path: FieldPath, name: &str) {
-        let known: Vec<_> = self.scenario.pact_kinds.iter().map(|k| k.name.as_str()).collect();
-        if !known.contains(&name) {
-            self.problems.push(Problem::unknown(path, "kind of pact", name, known));
+        if self.find_kind(name).is_none() {
+            let known = self.scenario.pact_kinds.iter().map(|kind| kind.name.as_str());
+            self.unknown(path, "kind of pact", name, known);
         }
     }
 
@@ -113,48 +136,54 @@ impl Check<'_> {
         }
     }
 
-    fn text(&mut self, path: FieldPath, text: &str) {
-        if text.len() > LONGEST_TEXT {
-            self.say(
-                path,
-                format!("{} bytes are too many", text.len()),
-                format!("at most {LONGEST_TEXT}"),
-            );
-        }
-    }
-
-    fn figure<T: Copy + Into<f64>>(&mut self, path: FieldPath, figure: &Figure<T>) {
-        if let Some(source) = figure.source()
-            && !self.scenario.sources.contains_key(source)
-        {
-            let known: Vec<_> = self.scenario.sources.keys().map(String::as_str).collect();
-            self.problems.push(Problem::unknown(path.clone(), "source", source, known));
-        }
-        if let Some((low, high)) = figure.range() {
-            let value: f64 = figure.value().into();
-            if !(low <= value && value <= high) {
-                self.say(
-                    path.clone(),
+    /// Every figure says where it comes from and lies in its own range; no text is endless.
+    fn figures_and_texts(&mut self) {
+        let mut found = Vec::new();
+        visit(self.scenario, &mut |place, _, value| {
+            if found.len() >= MOST_PROBLEMS {
+                return;
+            }
+            let number = value.number();
+            let class = number.and_then(|number| number.class);
+            let note = number.map_or("", |number| number.note);
+            if matches!(class, Some(Class::Data | Class::Literature))
+                && !self.scenario.sources.contains_key(note)
+            {
+                found.push(self.no_source(place, note));
+            }
+            if let Some(Number { value, range: Some((low, high)), .. }) = number
+                && !(low <= value && value <= high)
+            {
+                found.push(Problem::new(
+                    place.clone(),
                     format!("{value} lies outside its own range"),
                     format!("a value from {low} to {high}"),
-                );
+                ));
             }
-        }
-        self.text(path, figure.note());
+            let bytes = value.text().unwrap_or(note).len();
+            if bytes > LONGEST_TEXT {
+                let expected = format!("at most {LONGEST_TEXT}");
+                let message = format!("{bytes} bytes are too many");
+                found.push(Problem::new(place.clone(), message, expected));
+            }
+        });
+        found.into_iter().for_each(|problem| self.push(problem));
+    }
+
+    fn no_source(&self, path: &FieldPath, source: &str) -> Problem {
+        let known = self.scenario.sources.keys().map(String::as_str);
+        Problem::unknown(path.clone(), "source", source, known)
     }
 
     fn source(&mut self, path: FieldPath, source: &str) {
         if !source.is_empty() && !self.scenario.sources.contains_key(source) {
-            let known: Vec<_> = self.scenario.sources.keys().map(String::as_str).collect();
-            self.problems.push(Problem::unknown(path, "source", source, known));
+            let problem = self.no_source(&path, source);
+            self.push(problem);
         }
     }
 
     fn frame(&mut self) {
         let s = self.scenario;
-        for (name, text) in [("title", &s.title), ("question", &s.question), ("notes", &s.notes)] {
-            self.text(name.into(), text);
-        }
         if s.title.trim().is_empty() {
             self.say("title".into(), "the title is empty", "a title for readers");
         }
@@ -212,22 +241,6 @@ impl Check<'_> {
         let s = self.scenario;
         for (code, state) in &s.states {
             let path = FieldPath::from("states").name(code);
-            self.text(path.name("name"), &state.name);
-            macro_rules! figures {
-                ($($field:ident),*) => {$(self.figure(path.name(stringify!($field)), &state.$field);)*};
-            }
-            macro_rules! optional {
-                ($($field:ident),*) => {$(
-                    if let Some(figure) = &state.$field {
-                        self.figure(path.name(stringify!($field)), figure);
-                    }
-                )*};
-            }
-            figures!(
-                gdp, growth, spending, ceiling, constraint, reliance, democracy, industry, resolve
-            );
-            optional!(capacity, cinc, resilience, cyber_commitment, ideal_point, loss_of_strength);
-            optional!(reaction, fatigue, grievance);
             if state.gdp.value().get() < LEAST_GDP {
                 self.say(
                     path.name("gdp"),
@@ -256,15 +269,11 @@ impl Check<'_> {
                     "a ceiling at or above it",
                 );
             }
-            for (challenger, figure) in &state.exposure {
-                let path = path.name("exposure").name(challenger);
-                self.challenger(path.clone(), challenger);
-                self.figure(path, figure);
+            for challenger in state.exposure.keys() {
+                self.challenger(path.name("exposure").name(challenger), challenger);
             }
-            for (patron, figure) in &state.belief {
-                let path = path.name("belief").name(patron);
-                self.patron(path.clone(), patron);
-                self.figure(path, figure);
+            for patron in state.belief.keys() {
+                self.patron(path.name("belief").name(patron), patron);
             }
             if state.reliance.value().get() > 0.0 && s.patrons.is_empty() {
                 self.say(
@@ -350,11 +359,6 @@ impl Check<'_> {
             let path = FieldPath::from("disputes").index(index);
             self.challenger(path.name("challenger"), &dispute.challenger);
             self.state(path.name("target"), &dispute.target);
-            self.figure(path.name("salience"), &dispute.salience);
-            if let Some(hostility) = &dispute.hostility {
-                self.figure(path.name("hostility"), hostility);
-            }
-            self.text(path.name("over"), &dispute.over);
             if dispute.challenger == dispute.target {
                 self.say(
                     path.clone(),
@@ -457,8 +461,8 @@ impl Check<'_> {
         }
     }
 
-    fn find_kind(&self, name: &str) -> Option<&PactKind> {
-        self.scenario.pact_kinds.iter().find(|kind| kind.name == name)
+    fn find_kind(&self, name: &str) -> Option<&'s PactKind> {
+        self.kinds.get(name).copied()
     }
 
     fn needs_patron(&mut self, path: &FieldPath, kind: &str, (a, b): &(Code, Code)) {
@@ -479,10 +483,8 @@ impl Check<'_> {
         for (code, challenger) in &s.challengers {
             let path = FieldPath::from("challengers").name(code);
             self.state(path.clone(), code);
-            self.figure(path.name("status_quo"), &challenger.status_quo);
             for (domain, operations) in &challenger.operations {
                 let path = path.name("operations").name(domain.name());
-                self.figure(path.name("per_turn"), &operations.per_turn);
                 if operations.per_turn.value().get() > MOST_OPERATIONS {
                     self.say(
                         path.name("per_turn"),
@@ -495,19 +497,6 @@ impl Check<'_> {
         for (code, patron) in &s.patrons {
             let path = FieldPath::from("patrons").name(code);
             self.state(path.clone(), code);
-            macro_rules! figures {
-                ($($field:ident),*) => {$(self.figure(path.name(stringify!($field)), &patron.$field);)*};
-            }
-            figures!(
-                leave_firm,
-                leave_wavering,
-                honour_firm,
-                honour_wavering,
-                assure_firm,
-                assure_wavering,
-                commitment,
-                theatre_share
-            );
             for (index, host) in patron.bases.iter().enumerate() {
                 self.state(path.name("bases").index(index), host);
             }
@@ -517,10 +506,7 @@ impl Check<'_> {
             self.state(path.clone(), code);
             let path = path.name("openings");
             let openings = match &initiator.openings {
-                Openings::Poisson(mean) => {
-                    self.figure(path.clone(), mean);
-                    mean.value().get()
-                }
+                Openings::Poisson(mean) => mean.value().get(),
                 Openings::Fixed(count) => f64::from(*count),
             };
             if openings > MOST_OPENINGS {

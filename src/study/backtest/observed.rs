@@ -30,103 +30,97 @@
 //! The file holds the past, too: what lies before the origin (`--from`) is all that the baselines
 //! know; what lies after it is scored. A date is a day, a month, a quarter or a year.
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
-
-use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, path::Path};
 
 use crate::disk;
 use deter_core::{
+    choices, fields,
     scenario::{
         LoadError,
         calendar::DateText,
-        load::{Problem, parse},
+        load::Problem,
         locate::FieldPath,
         quantity::Code,
         schema::{Domain, Route},
+        source::Source,
+        value::empty,
     },
     world::transient::Intensity,
 };
 
-/// What was observed, as a file says it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ObservedText {
-    /// Title for readers.
-    pub title: String,
-    /// Anything a reader should know.
-    #[serde(default)]
-    pub notes: String,
-    /// Sources by key.
-    pub sources: BTreeMap<String, String>,
-    /// Counts by period.
-    #[serde(default)]
-    pub counts: Vec<CountText>,
-    /// Who signed a kind of pact with a state, and when.
-    #[serde(default)]
-    pub pacts: Vec<PactText>,
-    /// What else happened, or did not.
-    #[serde(default)]
-    pub happenings: Vec<HappeningText>,
+fields! {
+    /// What was observed, as a file says it.
+    pub struct ObservedText {
+        /// Title for readers.
+        title: String,
+        /// Anything a reader should know.
+        notes: String = empty(),
+        /// Sources by key.
+        sources: BTreeMap<String, String>,
+        /// Counts by period.
+        counts: Vec<CountText> = empty(),
+        /// Who signed a kind of pact with a state, and when.
+        pacts: Vec<PactText> = empty(),
+        /// What else happened, or did not.
+        happenings: Vec<HappeningText> = empty(),
+    }
+
+    /// Counts of one thing, period by period.
+    pub struct CountText {
+        /// Short name.
+        id: String,
+        /// What it is, for readers.
+        name: String,
+        /// What one of it is.
+        unit: String,
+        /// What is counted in the runs.
+        of: Counting,
+        /// How long a period is.
+        every: Period,
+        /// First day of the first period.
+        first: DateText,
+        /// The counts, whole numbers from 0.
+        values: Vec<f64>,
+        /// Key of the source.
+        source: String,
+    }
 }
 
-/// Counts of one thing, period by period.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CountText {
-    /// Short name.
-    pub id: String,
-    /// What it is, for readers.
-    pub name: String,
-    /// What one of it is.
-    pub unit: String,
-    /// What is counted in the runs.
-    pub of: Counting,
-    /// How long a period is.
-    pub every: Period,
-    /// First day of the first period.
-    pub first: DateText,
-    /// The counts, whole numbers from 0.
-    pub values: Vec<f64>,
-    /// Key of the source.
-    pub source: String,
-}
+choices! {
+    /// What is counted.
+    pub enum Counting {
+        /// Operations of a challenger against a target.
+        Operations {
+            /// Whose.
+            challenger: Code,
+            /// Against whom.
+            target: Code,
+            /// Where.
+            domain: Domain,
+            /// How severe; all of these are counted.
+            intensities: Vec<Intensity>,
+        },
+        /// Signatures of a state under a kind of pact, whoever proposed.
+        PactsSigned {
+            /// One side.
+            state: Code,
+            /// Kind of pact.
+            kind: String,
+        },
+    }
 
-/// What is counted.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Counting {
-    /// Operations of a challenger against a target.
-    Operations {
-        /// Whose.
-        challenger: Code,
-        /// Against whom.
-        target: Code,
-        /// Where.
-        domain: Domain,
-        /// How severe; all of these are counted.
-        intensities: Vec<Intensity>,
-    },
-    /// Signatures of a state under a kind of pact, whoever proposed.
-    PactsSigned {
-        /// One side.
-        state: Code,
-        /// Kind of pact.
-        kind: String,
-    },
-}
-
-/// How long a period of counts is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Period {
-    /// A year, from whatever day it starts.
-    Year,
-    /// Half a year.
-    Half,
-    /// A quarter.
-    Quarter,
-    /// A month.
-    Month,
+    /// How long a period of counts is.
+    #[derive(Copy, Eq)]
+    pub enum Period {
+        /// A year, from whatever day it starts.
+        Year,
+        /// Half a year.
+        Half,
+        /// A quarter.
+        Quarter,
+        /// A month.
+        Month,
+    }
 }
 
 impl Period {
@@ -142,74 +136,68 @@ impl Period {
     }
 }
 
-/// Who signed a kind of pact with a state, and when: a question for each candidate and each date.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PactText {
-    /// Short name.
-    pub id: String,
-    /// What it is, for readers.
-    pub name: String,
-    /// One side.
-    pub state: Code,
-    /// Kind of pact.
-    pub kind: String,
-    /// First and last day of which it is known who signed.
-    pub record: (DateText, DateText),
-    /// Who could have signed.
-    pub candidates: Vec<Code>,
-    /// The first signature of those who did, on any day up to the end of the record.
-    #[serde(default)]
-    pub signed: BTreeMap<Code, DateText>,
-    /// By the end of which days it is asked whether they have.
-    pub by: Vec<DateText>,
-    /// Key of the source.
-    pub source: String,
-}
-
-/// Something that happens or not.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct HappeningText {
-    /// Short name.
-    pub id: String,
-    /// What it is, for readers.
-    pub name: String,
-    /// What it is in the runs.
-    pub what: Happening,
-    /// First and last day of which it is known.
-    pub record: (DateText, DateText),
-    /// When it happened.
-    #[serde(default)]
-    pub dates: Vec<DateText>,
-    /// By the end of which days it is asked whether it has happened since the origin.
-    pub by: Vec<DateText>,
-    /// Key of the source.
-    pub source: String,
-}
-
-/// What may happen.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Happening {
-    /// A state takes a step of its ladder by this route.
-    Step {
-        /// Whose.
+fields! {
+    /// Who signed a kind of pact with a state, and when: a question for each candidate and each date.
+    pub struct PactText {
+        /// Short name.
+        id: String,
+        /// What it is, for readers.
+        name: String,
+        /// One side.
         state: Code,
-        /// Which way.
-        route: Route,
-    },
-    /// A war between any two states.
-    War,
+        /// Kind of pact.
+        kind: String,
+        /// First and last day of which it is known who signed.
+        record: (DateText, DateText),
+        /// Who could have signed.
+        candidates: Vec<Code>,
+        /// The first signature of those who did, on any day up to the end of the record.
+        signed: BTreeMap<Code, DateText> = empty(),
+        /// By the end of which days it is asked whether they have.
+        by: Vec<DateText>,
+        /// Key of the source.
+        source: String,
+    }
+
+    /// Something that happens or not.
+    pub struct HappeningText {
+        /// Short name.
+        id: String,
+        /// What it is, for readers.
+        name: String,
+        /// What it is in the runs.
+        what: Happening,
+        /// First and last day of which it is known.
+        record: (DateText, DateText),
+        /// When it happened.
+        dates: Vec<DateText> = empty(),
+        /// By the end of which days it is asked whether it has happened since the origin.
+        by: Vec<DateText>,
+        /// Key of the source.
+        source: String,
+    }
+}
+
+choices! {
+    /// What may happen.
+    pub enum Happening {
+        /// A state takes a step of its ladder by this route.
+        Step {
+            /// Whose.
+            state: Code,
+            /// Which way.
+            route: Route,
+        },
+        /// A war between any two states.
+        War,
+    }
 }
 
 /// A file of what was observed, read and checked as far as it can be without a scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observed {
-    /// The file, for messages.
-    pub file: String,
-    /// Its text, to show where something is wrong.
-    pub source: Arc<str>,
+    /// The file, to show where something is wrong.
+    pub source: Source,
     /// As it was written.
     pub text: ObservedText,
 }
@@ -220,26 +208,17 @@ impl Observed {
     /// # Errors
     /// With everything that is wrong with it.
     pub fn load(file: &Path) -> Result<Self, LoadError> {
-        Self::of_text(&file.display().to_string(), disk::read(file)?.into())
+        Self::of(disk::source(file)?)
     }
 
-    /// The same from a text; `file` names it in messages.
+    /// The same of a file that has been read.
     ///
     /// # Errors
     /// With everything that is wrong with it.
-    pub fn of_text(file: &str, source: Arc<str>) -> Result<Self, LoadError> {
-        let text: ObservedText =
-            parse(file, &source).map_err(|wrong| LoadError::Wrong(vec![wrong]))?;
-        let observed = Self { file: file.to_owned(), source, text };
-        let problems = problems(&observed.text);
-        if problems.is_empty() { Ok(observed) } else { Err(observed.wrong(problems)) }
-    }
-
-    /// These problems with their places in the file.
-    #[must_use]
-    pub fn wrong(&self, problems: Vec<Problem>) -> LoadError {
-        let located = problems.into_iter().map(|p| p.locate(&self.file, &self.source));
-        LoadError::Wrong(located.collect())
+    pub fn of(source: Source) -> Result<Self, LoadError> {
+        let text: ObservedText = source.read()?;
+        let problems = problems(&text);
+        if problems.is_empty() { Ok(Self { source, text }) } else { Err(source.wrong(problems)) }
     }
 }
 
@@ -347,7 +326,7 @@ mod tests {
     use super::*;
 
     fn told(text: &str) -> String {
-        match Observed::of_text("seen.ron", text.into()) {
+        match Source::new("seen.ron", text).and_then(Observed::of) {
             Ok(_) => String::new(),
             Err(error) => error.to_string(),
         }

@@ -1,38 +1,40 @@
 //! Priors, by their quantile functions: all work goes on in the unit cube, where every prior is flat.
 
-use serde::{Deserialize, Serialize};
-
-use deter_core::theory::{
-    maths::{exp, ln, normal_cdf},
-    special::{beta_quantile, normal_quantile},
+use deter_core::{
+    choices,
+    theory::{
+        maths::{exp, ln, normal_cdf},
+        special::{beta_quantile, normal_quantile},
+    },
 };
 
-/// What is believed of a number before the record is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Prior {
-    /// Every value between the two alike.
-    Uniform(f64, f64),
-    /// Every factor alike, between two positive numbers.
-    LogUniform(f64, f64),
-    /// A normal distribution, cut at two ends.
-    Normal {
-        /// Mean before the cut.
-        mean: f64,
-        /// Standard deviation before the cut.
-        deviation: f64,
-        /// The ends.
-        within: (f64, f64),
-    },
-    /// A beta distribution, stretched between two ends.
-    Beta {
-        /// First shape: that of the upper end.
-        a: f64,
-        /// Second shape: that of the lower end.
-        b: f64,
-        /// The ends.
-        within: (f64, f64),
-    },
+choices! {
+    /// What is believed of a number before the record is looked at.
+    #[derive(Copy)]
+    pub enum Prior {
+        /// Every value between the two alike.
+        Uniform(f64, f64),
+        /// Every factor alike, between two positive numbers.
+        LogUniform(f64, f64),
+        /// A normal distribution, cut at two ends.
+        Normal {
+            /// Mean before the cut.
+            mean: f64,
+            /// Standard deviation before the cut.
+            deviation: f64,
+            /// The ends.
+            within: (f64, f64),
+        },
+        /// A beta distribution, stretched between two ends.
+        Beta {
+            /// First shape: that of the upper end.
+            a: f64,
+            /// Second shape: that of the lower end.
+            b: f64,
+            /// The ends.
+            within: (f64, f64),
+        },
+    }
 }
 
 impl Prior {

@@ -18,126 +18,92 @@
 //! )
 //! ```
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
-
-use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, path::Path};
 
 use super::prior::Prior;
 use crate::{
     disk,
-    factors::{Factor, apply, look},
+    factors::{Factor, apply},
     file::scenario_of,
     patterns::Measure,
 };
-use deter_core::scenario::{
-    LoadError, Loaded,
-    calendar::DateText,
-    load::{Problem, parse},
-    locate::FieldPath,
+use deter_core::{
+    fields,
+    scenario::{
+        LoadError, Loaded, calendar::DateText, load::Problem, locate::FieldPath, paths::look,
+        value::empty,
+    },
 };
 
 /// Most numbers that are sought at once: far fewer can be told apart.
 pub const MOST_PARAMETERS: usize = 40;
 
-/// A calibration as a file says it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CalibrationText {
-    /// Title for readers.
-    pub title: String,
-    /// Anything a reader should know.
-    #[serde(default)]
-    pub notes: String,
-    /// The scenario: a file beside this one, in the folder above, or a shipped one.
-    pub scenario: String,
-    /// The last day of the data that may be used, such as `2021-09-30`. A datum that is later is
-    /// refused, and runs end with the turn of this day.
-    pub until: DateText,
-    /// Seed of all luck; the scenario's if left out.
-    #[serde(default)]
-    pub seed: Option<u64>,
-    /// Sources by key.
-    #[serde(default)]
-    pub sources: BTreeMap<String, String>,
-    /// What is to be found.
-    pub parameters: Vec<Unknown>,
-    /// What is compared with the record.
-    pub summaries: Vec<SummaryText>,
-    /// Draws that make a generation.
-    pub particles: u32,
-    /// Runs of each draw; a draw weighs by the share of them that comes near the record.
-    #[serde(default = "one_run")]
-    pub replicates: u32,
-    /// Generations after the first, at most.
-    pub generations: u32,
-    /// The tolerance of a generation is this quantile of the distances of the one before.
-    #[serde(default = "half")]
-    pub tolerance_quantile: f64,
-    /// A generation is given up if a smaller share of its draws comes within the tolerance.
-    #[serde(default = "few")]
-    pub least_acceptance: f64,
-    /// Runs in all, at most: a generation that would need more is given up.
-    #[serde(default = "many")]
-    pub runs: u64,
+fields! {
+    /// A calibration as a file says it.
+    pub struct CalibrationText {
+        /// Title for readers.
+        title: String,
+        /// Anything a reader should know.
+        notes: String = empty(),
+        /// The scenario: a file beside this one, in the folder above, or a shipped one.
+        scenario: String,
+        /// The last day of the data that may be used, such as `2021-09-30`. A datum that is later is
+        /// refused, and runs end with the turn of this day.
+        until: DateText,
+        /// Seed of all luck; the scenario's if left out.
+        seed: Option<u64>,
+        /// Sources by key.
+        sources: BTreeMap<String, String> = empty(),
+        /// What is to be found.
+        parameters: Vec<Unknown>,
+        /// What is compared with the record.
+        summaries: Vec<SummaryText>,
+        /// Draws that make a generation.
+        particles: u32,
+        /// Runs of each draw; a draw weighs by the share of them that comes near the record.
+        replicates: u32 = 1,
+        /// Generations after the first, at most.
+        generations: u32,
+        /// The tolerance of a generation is this quantile of the distances of the one before.
+        tolerance_quantile: f64 = 0.5,
+        /// A generation is given up if a smaller share of its draws comes within the tolerance.
+        least_acceptance: f64 = 0.02,
+        /// Runs in all, at most: a generation that would need more is given up.
+        runs: u64 = 1_000_000,
+    }
 }
 
-const fn one_run() -> u32 {
-    1
-}
+fields! {
+    /// A number that is to be found.
+    pub struct Unknown {
+        /// A parameter of the engine, or the path of a figure of the scenario or a weight of a lens.
+        name: String,
+        /// What is believed before the record is looked at.
+        prior: Prior,
+        /// Why.
+        why: String = empty(),
+    }
 
-const fn half() -> f64 {
-    0.5
-}
-
-const fn few() -> f64 {
-    0.02
-}
-
-const fn many() -> u64 {
-    1_000_000
-}
-
-/// A number that is to be found.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Unknown {
-    /// A parameter of the engine, or the path of a figure of the scenario or a weight of a lens.
-    pub name: String,
-    /// What is believed before the record is looked at.
-    pub prior: Prior,
-    /// Why.
-    #[serde(default)]
-    pub why: String,
-}
-
-/// A number that is compared with the record.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SummaryText {
-    /// Short name.
-    pub id: String,
-    /// What it is of a run.
-    pub measure: Measure,
-    /// What was observed, in the measure's unit.
-    pub observed: f64,
-    /// The last day that the datum speaks of, to the day.
-    pub last: DateText,
-    /// Key of the source.
-    pub source: String,
-    /// The distance counts in units of this; if left out, in the spread of the runs under the prior
-    /// (1.4826 times the median absolute deviation).
-    #[serde(default)]
-    pub scale: Option<f64>,
-    /// How much it counts among the others.
-    #[serde(default = "once")]
-    pub weight: f64,
-    /// Anything a reader should know.
-    #[serde(default)]
-    pub note: String,
-}
-
-const fn once() -> f64 {
-    1.0
+    /// A number that is compared with the record.
+    pub struct SummaryText {
+        /// Short name.
+        id: String,
+        /// What it is of a run.
+        measure: Measure,
+        /// What was observed, in the measure's unit.
+        observed: f64,
+        /// The last day that the datum speaks of, to the day.
+        last: DateText,
+        /// Key of the source.
+        source: String,
+        /// The distance counts in units of this; if left out, in the spread of the runs under the prior
+        /// (1.4826 times the median absolute deviation).
+        scale: Option<f64>,
+        /// How much it counts among the others.
+        weight: f64 = 1.0,
+        /// Anything a reader should know.
+        note: String = empty(),
+    }
 }
 
 /// A study that has been read and checked.
@@ -159,16 +125,11 @@ impl CalibrationStudy {
     /// # Errors
     /// With everything that is wrong with the file, or with its scenario.
     pub fn load(file: &Path) -> Result<Self, LoadError> {
-        let text: Arc<str> = disk::read(file)?.into();
-        let name = file.display().to_string();
-        let said: CalibrationText =
-            parse(&name, &text).map_err(|wrong| LoadError::Wrong(vec![wrong]))?;
-        let complain = |problems: Vec<Problem>| {
-            LoadError::Wrong(problems.into_iter().map(|p| p.locate(&name, &text)).collect())
-        };
+        let source = disk::source(file)?;
+        let said: CalibrationText = source.read()?;
         let folder = file.parent().unwrap_or(Path::new(""));
         let Some(loaded) = scenario_of(&said.scenario, folder)? else {
-            return Err(complain(vec![Problem::new(
+            return Err(source.wrong(vec![Problem::new(
                 "scenario".into(),
                 format!("there is no scenario `{}`", said.scenario),
                 "a file beside this one, in the folder above, or a shipped one",
@@ -182,7 +143,7 @@ impl CalibrationStudy {
         summaries(&said, &mut problems);
         sizes(&said, &mut problems);
         if !problems.is_empty() {
-            return Err(complain(problems));
+            return Err(source.wrong(problems));
         }
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         Ok(Self { name, text: said, loaded, factors })
@@ -226,12 +187,7 @@ fn factors(said: &CalibrationText, loaded: &Loaded, problems: &mut Vec<Problem>)
         let base = match look(&loaded.scenario, &unknown.name) {
             Ok((base, _)) => base,
             Err(wrong) => {
-                problems.push(Problem {
-                    path: path().name("name"),
-                    message: wrong.message,
-                    expected: wrong.expected,
-                    nearest: wrong.nearest,
-                });
+                problems.push(wrong.at(path().name("name")));
                 continue;
             }
         };

@@ -3,95 +3,84 @@
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::Arc,
 };
-
-use serde::{Deserialize, Serialize};
 
 use super::{StudyError, measure::Measure};
 use crate::disk;
-use deter_core::scenario::{Diagnostic, LoadError, calendar::DateText, load::parse};
+use deter_core::{
+    choices, fields,
+    scenario::{calendar::DateText, value::empty},
+};
 
-/// Patterns that one scenario is held against.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PatternStudy {
-    /// Title for readers.
-    pub title: String,
-    /// Anything a reader should know.
-    #[serde(default)]
-    pub notes: String,
-    /// The scenario, by its path from the folder of the study.
-    pub scenario: PathBuf,
-    /// Sources by key.
-    #[serde(default)]
-    pub sources: BTreeMap<String, String>,
-    /// The patterns.
-    pub patterns: Vec<Pattern>,
-}
+fields! {
+    /// Patterns that one scenario is held against.
+    pub struct PatternStudy {
+        /// Title for readers.
+        title: String,
+        /// Anything a reader should know.
+        notes: String = empty(),
+        /// The scenario, by its path from the folder of the study.
+        scenario: PathBuf,
+        /// Sources by key.
+        sources: BTreeMap<String, String> = empty(),
+        /// The patterns.
+        patterns: Vec<Pattern>,
+    }
 
-/// One pattern.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Pattern {
-    /// Short name, such as `P1`.
-    pub id: String,
-    /// What it is, for readers.
-    pub name: String,
-    /// Unit of the number.
-    pub unit: String,
-    /// What is measured.
-    pub measure: Measure,
+    /// One pattern.
+    pub struct Pattern {
+        /// Short name, such as `P1`.
+        id: String,
+        /// What it is, for readers.
+        name: String,
+        /// Unit of the number.
+        unit: String,
+        /// What is measured.
+        measure: Measure,
+        /// What was observed.
+        observed: Observed,
+        /// What the runs must show; all of it.
+        tests: Vec<Test>,
+        /// Title of its panel in the figure; none if it has none.
+        panel: Option<String>,
+        /// Unit of its series, if it is not that of the number.
+        series_unit: Option<String>,
+        /// Whether parameters were fitted to it: then it tests nothing, and is counted apart.
+        fitted: bool = empty(),
+        /// Anything a reader should know, such as why it fails.
+        note: String = empty(),
+    }
+
     /// What was observed.
-    pub observed: Observed,
-    /// What the runs must show; all of it.
-    pub tests: Vec<Test>,
-    /// Title of its panel in the figure; none if it has none.
-    #[serde(default)]
-    pub panel: Option<String>,
-    /// Unit of its series, if it is not that of the number.
-    #[serde(default)]
-    pub series_unit: Option<String>,
-    /// Whether parameters were fitted to it: then it tests nothing, and is counted apart.
-    #[serde(default)]
-    pub fitted: bool,
-    /// Anything a reader should know, such as why it fails.
-    #[serde(default)]
-    pub note: String,
+    pub struct Observed {
+        /// The number; none if nothing was counted.
+        value: Option<f64>,
+        /// The series, by dates.
+        series: Vec<(DateText, f64)> = empty(),
+        /// Key of the source.
+        source: String,
+    }
 }
 
-/// What was observed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Observed {
-    /// The number; none if nothing was counted.
-    #[serde(default)]
-    pub value: Option<f64>,
-    /// The series, by dates.
-    #[serde(default)]
-    pub series: Vec<(DateText, f64)>,
-    /// Key of the source.
-    pub source: String,
-}
-
-/// What the runs must show.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Test {
-    /// The median of the runs lies between these two.
-    Median(f64, f64),
-    /// All runs together lie between these two: the mean of the runs, the share of all cases of all
-    /// runs, or the ranking by all runs.
-    Whole(f64, f64),
-    /// The middle 90 % of the runs hold this number.
-    Holds(f64),
-    /// At least a share of the runs lies in a range.
-    Runs {
-        /// The range; its ends belong to it.
-        within: (f64, f64),
-        /// The share.
-        at_least: f64,
-    },
+choices! {
+    /// What the runs must show.
+    #[derive(Copy)]
+    pub enum Test {
+        /// The median of the runs lies between these two.
+        Median(f64, f64),
+        /// All runs together lie between these two: the mean of the runs, the share of all cases of all
+        /// runs, or the ranking by all runs.
+        Whole(f64, f64),
+        /// The middle 90 % of the runs hold this number.
+        Holds(f64),
+        /// At least a share of the runs lies in a range.
+        Runs {
+            /// The range; its ends belong to it.
+            within: (f64, f64),
+            /// The share.
+            at_least: f64,
+        },
+    }
 }
 
 impl PatternStudy {
@@ -100,7 +89,7 @@ impl PatternStudy {
     /// # Errors
     /// If it cannot be read, is no such study, or names a source it does not have.
     pub fn load(file: &Path) -> Result<Self, StudyError> {
-        let study: Self = read_study(file)?;
+        let study: Self = disk::source(file)?.read()?;
         let mut ids: Vec<&str> = Vec::new();
         for pattern in &study.patterns {
             let at = format!("pattern {}", pattern.id);
@@ -132,14 +121,4 @@ impl PatternStudy {
         let folder = scenario.parent().unwrap_or(Path::new("")).join("studies");
         folder.join(format!("{stem}-patterns.ron"))
     }
-}
-
-/// Any study file.
-///
-/// # Errors
-/// If it cannot be read or does not fit.
-pub fn read_study<T: serde::de::DeserializeOwned>(file: &Path) -> Result<T, StudyError> {
-    let text: Arc<str> = disk::read(file)?.into();
-    let wrong = |wrong: Diagnostic| StudyError::Load(LoadError::Wrong(vec![wrong]));
-    parse(&file.display().to_string(), &text).map_err(wrong)
 }

@@ -2,15 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use deter_core::scenario::{book::Book, notation::Node, reader::Reader, value::Value};
+use serde::Serialize;
 
 /// A function that puts a case's numbers through `theory` and names each number that comes back.
 pub type Mechanism = fn(&Inputs) -> Vec<(String, f64)>;
 
 /// The inputs of one case, as written in its RON file: `{"k": [0.9], "w": [10.0, 9.5]}`.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Default, Serialize, PartialEq)]
 #[serde(transparent)]
 pub struct Inputs(pub BTreeMap<String, Vec<f64>>);
+
+impl Value for Inputs {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        Value::read(node, reader).map(Self)
+    }
+
+    fn describe(book: &mut Book) -> String {
+        <BTreeMap<String, Vec<f64>>>::describe(book)
+    }
+}
 
 impl Inputs {
     /// The single number called `name`; NaN when it is not there, so that a misspelt input makes

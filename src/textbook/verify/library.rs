@@ -1,9 +1,10 @@
 //! The cases, embedded: what is checked, and what is left out and why.
 
-use serde::{Deserialize, Serialize};
-
 use super::{case::Case, mechanisms};
-use deter_core::scenario::load::options;
+use deter_core::{
+    fields,
+    scenario::{source::Source, value::Value},
+};
 
 /// The files of cases, by topic.
 const FILES: [(&str, &str); 20] = [
@@ -50,16 +51,17 @@ pub enum LibraryError {
     },
 }
 
-/// A published case that the project does not reproduce.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LeftOut {
-    /// Its name.
-    pub id: String,
-    /// What it says.
-    pub theory: String,
-    /// Why nothing here needs it.
-    pub reason: String,
+fields! {
+    /// A published case that the project does not reproduce.
+    #[derive(Eq)]
+    pub struct LeftOut {
+        /// Its name.
+        id: String,
+        /// What it says.
+        theory: String,
+        /// Why nothing here needs it.
+        reason: String,
+    }
 }
 
 /// All cases in the order of their files.
@@ -86,9 +88,9 @@ pub fn left_out() -> Result<Vec<LeftOut>, LibraryError> {
     read("left_out", include_str!("cases/left_out.ron"))
 }
 
-fn read<T: serde::de::DeserializeOwned>(file: &'static str, text: &str) -> Result<T, LibraryError> {
-    options()
-        .from_str(text)
+fn read<T: Value>(file: &'static str, text: &str) -> Result<T, LibraryError> {
+    Source::new(file, text)
+        .and_then(|source| source.read())
         .map_err(|error| LibraryError::Unreadable { file, reason: error.to_string() })
 }
 

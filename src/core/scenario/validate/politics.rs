@@ -11,17 +11,6 @@ impl Check<'_> {
         for (code, politics) in &s.politics {
             let path = FieldPath::from("politics").name(code);
             self.state(path.clone(), code);
-            macro_rules! figures {
-                ($($field:ident),*) => {$(self.figure(path.name(stringify!($field)), &politics.$field);)*};
-            }
-            figures!(
-                support,
-                reluctance,
-                patron_wish,
-                coalition_veto,
-                text_agreement,
-                referendum_spread
-            );
             for (name, (seats, all)) in
                 [("lower_house", politics.lower_house), ("upper_house", politics.upper_house)]
             {

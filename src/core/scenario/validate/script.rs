@@ -6,7 +6,6 @@ use super::{Check, or_none};
 use crate::scenario::{
     calendar::Calendar,
     events::{Attribute, Change, Effect, When},
-    load::Problem,
     locate::FieldPath,
     quantity::Code,
 };
@@ -18,7 +17,6 @@ impl Check<'_> {
         let mut names = BTreeSet::new();
         for (index, event) in s.events.iter().enumerate() {
             let path = FieldPath::from("events").index(index);
-            self.text(path.name("source"), &event.source);
             if event.name.is_empty() {
                 self.say(path.name("name"), "the name is empty", "a name for the story");
             } else if !names.insert(&event.name) {
@@ -107,14 +105,9 @@ impl Check<'_> {
                 self.state(path.name("state"), state);
                 self.has_politics(path.name("state"), state);
                 if let Some(politics) = self.scenario.politics.get(state) {
-                    let known: Vec<_> = politics.steps.iter().map(|s| s.name.as_str()).collect();
-                    if !known.contains(&name.as_str()) {
-                        self.problems.push(Problem::unknown(
-                            path.name("name"),
-                            "step",
-                            name,
-                            known,
-                        ));
+                    let known = politics.steps.iter().map(|step| step.name.as_str());
+                    if known.clone().all(|step| step != name) {
+                        self.unknown(path.name("name"), "step", name, known);
                     }
                 }
             }

@@ -1,0 +1,563 @@
+//! Values of scenarios and studies: how a type is read, described, changed, and found by its path.
+//!
+//! Whatever may stand in a file is a [`Value`]. Numbers, texts, options, lists and maps are here;
+//! structs become values by [`fields!`](crate::fields) and enums by [`choices!`](crate::choices),
+//! where a field is written once. From that one row follow the reader with its messages, what a
+//! what-if may change ([`super::change`]), the page of the reference ([`super::book`]), the paths of
+//! studies and of `check --figures` ([`super::paths`]), and the checks of figures and texts.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use super::{
+    book::Book,
+    calendar::DateText,
+    locate::Segment,
+    notation::Node,
+    parameters::Parameters,
+    quantity::{Class, Code, Figure},
+    reader::{Reader, one_of},
+};
+use crate::{chance::Phase, world::transient::Intensity};
+
+/// Whatever may stand in a file of a user.
+pub trait Value {
+    /// Reads it; what does not fit is told to the reader.
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self>
+    where
+        Self: Sized;
+
+    /// What a field of this type is if it is left out; nothing if it must be written.
+    #[must_use]
+    fn missing() -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
+    /// The type in the words of the reference, which learns of the types inside.
+    fn describe(book: &mut Book) -> String
+    where
+        Self: Sized;
+
+    /// The fields that name it in a list, if any do.
+    #[must_use]
+    fn keys() -> &'static [&'static str]
+    where
+        Self: Sized,
+    {
+        &[]
+    }
+
+    /// Takes over what is written; a struct takes it over field by field.
+    fn amend(&mut self, node: &Node, reader: &mut Reader<'_>)
+    where
+        Self: Sized,
+    {
+        if let Some(value) = Self::read(node, reader) {
+            *self = value;
+        }
+    }
+
+    /// Its name in a list or a path; empty if it has none.
+    fn key(&self) -> String {
+        String::new()
+    }
+
+    /// What it is made of.
+    fn parts(&self) -> Vec<(Step, &dyn Value)> {
+        Vec::new()
+    }
+
+    /// The part of this name.
+    fn part(&mut self, _word: &str) -> Option<&mut dyn Value> {
+        None
+    }
+
+    /// Itself as a number that a study can vary.
+    fn number(&self) -> Option<Number<'_>> {
+        None
+    }
+
+    /// Sets the number.
+    ///
+    /// # Errors
+    /// If the value is out of its range, or there is no number here.
+    fn turn(&mut self, _value: f64) -> Result<(), String> {
+        Err("there is no number here".to_owned())
+    }
+
+    /// Itself as a text, if it is one.
+    fn text(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// A step from a value to a part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The step in the text of the file.
+    pub segment: Segment,
+    /// The word by which a path names the part; empty if it has no name.
+    pub word: String,
+}
+
+impl Step {
+    /// A step to a field or a key.
+    #[must_use]
+    pub fn name(name: impl Into<String>) -> Self {
+        let word = name.into();
+        Self { segment: Segment::Name(word.clone()), word }
+    }
+}
+
+/// A number of a scenario, with what stands behind it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Number<'v> {
+    /// Value, in the unit of its field.
+    pub value: f64,
+    /// Range over which it may be varied, if one is given.
+    pub range: Option<(f64, f64)>,
+    /// Where it comes from, if the scenario says so.
+    pub class: Option<Class>,
+    /// The key of its source, or the reason of a judgement.
+    pub note: &'v str,
+}
+
+/// What a field is that is left out and has no default of its own.
+#[must_use]
+pub fn empty<T: Default>() -> T {
+    T::default()
+}
+
+/// A default by construction, as a file writes it. The rows of the tables give numbers in range.
+#[must_use]
+pub fn set<T: TryFrom<f64> + Default>(value: f64) -> Figure<T> {
+    Figure::Set(plain(value))
+}
+
+/// A default of a plain number.
+#[must_use]
+pub fn plain<T: TryFrom<f64> + Default>(value: f64) -> T {
+    T::try_from(value).unwrap_or_default()
+}
+
+/// The number that a word is, if it is one.
+fn float(word: &str) -> Option<f64> {
+    let bare = word.strip_prefix(['-', '+']).unwrap_or(word);
+    let digits = bare.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && bare.bytes().all(|b| b.is_ascii_digit() || b"._eE+-".contains(&b));
+    (digits || bare == "inf" || bare == "NaN").then(|| word.replace('_', "").parse().ok())?
+}
+
+impl Value for f64 {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let found = reader.word(node).and_then(float);
+        if found.is_none() {
+            reader.misfit(node, "a number");
+        }
+        found
+    }
+
+    fn describe(_: &mut Book) -> String {
+        "number".to_owned()
+    }
+}
+
+/// The whole number that a word is: `Some(None)` if it is too large for anything.
+fn whole(word: &str) -> Option<Option<i128>> {
+    let bare = word.strip_prefix(['-', '+']).unwrap_or(word);
+    let (radix, digits) = match bare.get(..2) {
+        Some("0x") => (16, &bare[2..]),
+        Some("0o") => (8, &bare[2..]),
+        Some("0b") => (2, &bare[2..]),
+        _ => (10, bare),
+    };
+    let digits = digits.replace('_', "");
+    if digits.is_empty() || !digits.chars().all(|c| c.is_digit(radix)) {
+        return None;
+    }
+    let size = i128::from_str_radix(&digits, radix).ok();
+    Some(size.map(|size| if word.starts_with('-') { -size } else { size }))
+}
+
+macro_rules! whole_numbers {
+    ($($name:ident),*) => {$(
+        impl Value for $name {
+            fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+                let Some(found) = reader.word(node).and_then(whole) else {
+                    reader.misfit(node, "a whole number");
+                    return None;
+                };
+                let fits = found.and_then(|number| Self::try_from(number).ok());
+                if fits.is_none() {
+                    let word = reader.text(&node.word);
+                    reader.about(
+                        node,
+                        format!("`{word}` is out of range"),
+                        "a whole number from 0 up, and not that large",
+                    );
+                }
+                fits
+            }
+
+            fn describe(_: &mut Book) -> String {
+                "whole number".to_owned()
+            }
+        }
+    )*};
+}
+
+whole_numbers!(u32, u64, usize);
+
+impl Value for bool {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match reader.word(node) {
+            Some("true") => Some(true),
+            Some("false") => Some(false),
+            _ => {
+                reader.misfit(node, "true or false");
+                None
+            }
+        }
+    }
+
+    fn describe(_: &mut Book) -> String {
+        "`true` or `false`".to_owned()
+    }
+}
+
+impl Value for String {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let word = reader.word(node).filter(|word| word.starts_with('"') || word.starts_with("r"));
+        let quoted = word.filter(|word| word.ends_with(['"', '#']));
+        let Some(word) = quoted else {
+            reader.misfit(node, "a text in double quotes");
+            return None;
+        };
+        if word.starts_with('"') && !word.contains('\\') {
+            return Some(word[1..word.len() - 1].to_owned());
+        }
+        let read = ron::from_str::<Self>(word);
+        if let Err(error) = &read {
+            reader.about(node, error.code.to_string(), "a text without this");
+        }
+        read.ok()
+    }
+
+    fn describe(_: &mut Book) -> String {
+        "text".to_owned()
+    }
+
+    fn key(&self) -> String {
+        self.clone()
+    }
+
+    fn text(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl Value for PathBuf {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        String::read(node, reader).map(Self::from)
+    }
+
+    fn describe(_: &mut Book) -> String {
+        "path of a file".to_owned()
+    }
+}
+
+/// Reads what is checked as it is converted; the error says `WHAT: expected SUCH`.
+pub(super) fn converted<T, V>(node: &Node, reader: &mut Reader<'_>) -> Option<V>
+where
+    T: Value,
+    V: TryFrom<T, Error = String>,
+{
+    match V::try_from(T::read(node, reader)?) {
+        Ok(value) => Some(value),
+        Err(message) => {
+            let (wrong, expected) =
+                message.split_once(": expected ").unwrap_or((message.as_str(), ""));
+            reader.about(node, wrong, expected);
+            None
+        }
+    }
+}
+
+impl Value for Code {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        converted::<String, Self>(node, reader)
+    }
+
+    fn describe(_: &mut Book) -> String {
+        "code".to_owned()
+    }
+
+    fn key(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Value for DateText {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        converted::<String, Self>(node, reader)
+    }
+
+    fn describe(_: &mut Book) -> String {
+        "date".to_owned()
+    }
+}
+
+impl Value for Phase {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.choice(node, &Self::ALL.map(|phase| (phase.name(), phase)))
+    }
+
+    fn describe(_: &mut Book) -> String {
+        let all: Vec<String> = Self::ALL.iter().map(|phase| format!("`{phase}`")).collect();
+        format!("phase: {}", all.join(", "))
+    }
+}
+
+impl Value for Intensity {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.choice(node, &Self::ALL.map(|intensity| (intensity.name(), intensity)))
+    }
+
+    fn describe(_: &mut Book) -> String {
+        let all = Self::ALL.map(|intensity| format!("`{}`", intensity.name()));
+        all.join(", ")
+    }
+}
+
+impl<T> Value for Figure<T>
+where
+    T: Value + Copy + Into<f64> + TryFrom<f64, Error = String>,
+{
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        const CLASSES: [&str; 4] = ["data", "literature", "judgement", "set"];
+        let word = reader.text(&node.word);
+        let class = CLASSES.iter().position(|class| *class == word);
+        let Some(class) = class.filter(|_| node.group.is_some()) else {
+            if node.word.is_empty() || class.is_some() {
+                reader.misfit(node, &one_of(&CLASSES));
+            } else if float(word).is_some() {
+                reader.misfit(node, &format!("a word before the number, such as `set({word})`"));
+            } else {
+                reader.unknown("name", node.word.clone(), &CLASSES);
+            }
+            return None;
+        };
+        let parts = reader.parts(node, [2, 3, 3, 1][class])?;
+        let value = T::read(&parts[0].value, reader);
+        Some(match class {
+            0 => Self::Data(value?, String::read(&parts[1].value, reader)?),
+            3 => Self::Set(value?),
+            _ => {
+                let range = Value::read(&parts[1].value, reader);
+                let note = Value::read(&parts[2].value, reader);
+                if class == 1 {
+                    Self::Literature(value?, range?, note?)
+                } else {
+                    Self::Judgement(value?, range?, note?)
+                }
+            }
+        })
+    }
+
+    fn describe(book: &mut Book) -> String {
+        format!("figure: {}", T::describe(book))
+    }
+
+    fn number(&self) -> Option<Number<'_>> {
+        Some(Number {
+            value: self.value().into(),
+            range: self.range(),
+            class: Some(self.class()),
+            note: self.note(),
+        })
+    }
+
+    fn turn(&mut self, value: f64) -> Result<(), String> {
+        *self = self.with_value(T::try_from(value)?);
+        Ok(())
+    }
+}
+
+impl<T: Value> Value for Option<T> {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match (reader.text(&node.word), &node.group) {
+            ("None", None) => Some(None),
+            ("Some", Some(_)) => {
+                let parts = reader.parts(node, 1)?;
+                T::read(&parts[0].value, reader).map(Some)
+            }
+            _ => T::read(node, reader).map(Some),
+        }
+    }
+
+    fn missing() -> Option<Self> {
+        Some(None)
+    }
+
+    fn describe(book: &mut Book) -> String {
+        T::describe(book)
+    }
+
+    fn parts(&self) -> Vec<(Step, &dyn Value)> {
+        self.as_ref().map(Value::parts).unwrap_or_default()
+    }
+
+    fn part(&mut self, word: &str) -> Option<&mut dyn Value> {
+        self.as_mut()?.part(word)
+    }
+
+    fn number(&self) -> Option<Number<'_>> {
+        self.as_ref()?.number()
+    }
+
+    fn turn(&mut self, value: f64) -> Result<(), String> {
+        let inner = self.as_mut().ok_or("there is no number here")?;
+        inner.turn(value)
+    }
+
+    fn text(&self) -> Option<&str> {
+        self.as_ref()?.text()
+    }
+}
+
+impl<T: Value> Value for Vec<T> {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let group = reader.group(node, b'[', "a list: `[ … ]`")?;
+        let mut all = Self::with_capacity(group.entries.len());
+        for (index, entry) in group.entries.iter().enumerate() {
+            all.extend(reader.at(Segment::Index(index), None, |r| T::read(&entry.value, r)));
+        }
+        Some(all).filter(|all| all.len() == group.entries.len())
+    }
+
+    fn describe(book: &mut Book) -> String {
+        format!("list of {}", T::describe(book))
+    }
+
+    fn parts(&self) -> Vec<(Step, &dyn Value)> {
+        let step = |(index, part): (usize, &'_ T)| Step {
+            segment: Segment::Index(index),
+            word: part.key(),
+        };
+        self.iter().enumerate().map(|(i, part)| (step((i, part)), part as &dyn Value)).collect()
+    }
+
+    fn part(&mut self, word: &str) -> Option<&mut dyn Value> {
+        self.iter_mut().find(|part| part.key() == word).map(|part| part as &mut dyn Value)
+    }
+}
+
+impl<K: Value + Ord, T: Value> Value for BTreeMap<K, T> {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let mut all = Self::new();
+        let whole = entries(node, reader, |key: K, value: &Node, r| {
+            let read = T::read(value, r);
+            let whole = read.is_some();
+            all.extend(read.map(|value| (key, value)));
+            whole
+        })?;
+        whole.then_some(all)
+    }
+
+    fn describe(book: &mut Book) -> String {
+        format!("map from {} to {}", K::describe(book), T::describe(book))
+    }
+
+    fn parts(&self) -> Vec<(Step, &dyn Value)> {
+        self.iter().map(|(key, part)| (Step::name(key.key()), part as &dyn Value)).collect()
+    }
+
+    fn part(&mut self, word: &str) -> Option<&mut dyn Value> {
+        let found = self.iter_mut().find(|(key, _)| key.key() == word);
+        found.map(|(_, part)| part as &mut dyn Value)
+    }
+}
+
+/// Goes through the entries of a map; false if one of them could not be read.
+pub(super) fn entries<K: Value>(
+    node: &Node,
+    reader: &mut Reader<'_>,
+    mut take: impl FnMut(K, &Node, &mut Reader<'_>) -> bool,
+) -> Option<bool> {
+    let group = reader.group(node, b'{', "a map: `{ key: value, … }`")?;
+    let mut whole = true;
+    for entry in &group.entries {
+        let Some(span) = &entry.key else {
+            reader.say(entry.value.span.clone(), "the key is missing", "`key: value`");
+            whole = false;
+            continue;
+        };
+        let key = Node { span: span.clone(), word: span.clone(), group: None };
+        let segment = Segment::Name(reader.key(entry).to_owned());
+        whole &= reader.at(segment, Some(span), |r| {
+            K::read(&key, r).is_some_and(|key| take(key, &entry.value, r))
+        });
+    }
+    Some(whole)
+}
+
+macro_rules! tuples {
+    ($($count:literal: $($name:ident $at:tt),*;)*) => {$(
+        impl<$($name: Value),*> Value for ($($name,)*) {
+            fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+                if !node.word.is_empty() {
+                    reader.misfit(node, concat!(stringify!($count), " values in brackets: `( … )`"));
+                    return None;
+                }
+                let parts = reader.parts(node, $count)?;
+                let read = ($(reader.at(Segment::Index($at), None, |r| $name::read(&parts[$at].value, r)),)*);
+                Some(($(read.$at?,)*))
+            }
+
+            fn describe(book: &mut Book) -> String {
+                format!("({})", [$($name::describe(book)),*].join(", "))
+            }
+
+            /// The parts in alphabetical order: two states have a pact, whoever stands first.
+            fn key(&self) -> String {
+                let mut words = [$(self.$at.key()),*];
+                words.sort_unstable();
+                words.join(".")
+            }
+        }
+    )*};
+}
+
+tuples! {
+    2: A 0, B 1;
+    3: A 0, B 1, C 2;
+}
+
+/// Parameters are a struct whose fields are the rows of their own table.
+impl Value for Parameters {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let mut all = Self::default();
+        all.amend(node, reader);
+        Some(all)
+    }
+
+    fn missing() -> Option<Self> {
+        Some(Self::default())
+    }
+
+    fn describe(_: &mut Book) -> String {
+        "[Parameters](#parameters)".to_owned()
+    }
+
+    fn amend(&mut self, node: &Node, reader: &mut Reader<'_>) {
+        let known: Vec<&str> = Self::TABLE.iter().map(|info| info.name).collect();
+        let Some(fields) = reader.fields(node, "Parameters", &known) else { return };
+        for name in known {
+            if let Some(Some(value)) = reader.field(&fields, name, || Some(None)) {
+                self.set(name, value);
+            }
+        }
+    }
+}
