@@ -79,7 +79,10 @@ pub fn all_parameters(scenario: &Scenario) -> Vec<Factor> {
         let (low, high) = range.filter(|(low, high)| low < high)?;
         Some(Factor { name: name.to_owned(), base, low, high, levels: None })
     };
-    Parameters::TABLE.iter().filter_map(|info| factor(&format!("parameters.{}", info.name))).collect()
+    Parameters::TABLE
+        .iter()
+        .filter_map(|info| factor(&format!("parameters.{}", info.name)))
+        .collect()
 }
 
 #[cfg(test)]

@@ -27,14 +27,17 @@ use super::{
     disk::{self, Disk},
     factors::{Factor, all_parameters},
 };
-use deter_core::{choices, fields, scenario::{
-    Files, LoadError, Loaded,
-    load::{Problem, load_text},
-    locate::FieldPath,
-    paths::{self, look},
-    shipped::shipped,
-    value::empty,
-}};
+use deter_core::{
+    choices, fields,
+    scenario::{
+        Files, LoadError, Loaded,
+        load::{Problem, load_text},
+        locate::FieldPath,
+        paths::{self, look},
+        shipped::shipped,
+        value::empty,
+    },
+};
 
 /// Most factors of a study.
 pub const MOST_FACTORS: usize = 200;
@@ -234,8 +237,8 @@ fn factors(said: &StudyText, loaded: &Loaded, problems: &mut Vec<Problem>) -> Ve
             problems.push(Problem::new(where_, text, "rising finite numbers, low below high"));
             continue;
         }
-        let ends = [low, high]
-            .map(|end| paths::set(&mut loaded.scenario.clone(), &factor.name, end));
+        let ends =
+            [low, high].map(|end| paths::set(&mut loaded.scenario.clone(), &factor.name, end));
         if let Some(wrong) = ends.into_iter().find_map(Result::err) {
             problems.push(wrong.at(path));
             continue;

@@ -1,24 +1,30 @@
 //! The reference of the files a user writes: every field with type, range, unit, default, written
 //! from the types that read it.
 //!
-//! Units and meanings are the docs of the fields, ranges those of the number types, defaults those
-//! that serde fills in; parameters come from [`Parameters::TABLE`], the weights of the lenses from
-//! the lenses that are shipped. A test holds `scenarios/REFERENCE.md` to it, and every field that
-//! the reader knows to the reference.
+//! Types, ranges, defaults, meanings and what a what-if may write come from the rows of the fields
+//! ([`deter_core::scenario::fields`]), parameters from [`Parameters::TABLE`], the weights of the
+//! lenses from the lenses that are shipped. A test holds `scenarios/REFERENCE.md` to it.
 
 use std::fmt::Write;
 
-use super::described::{Item, Member, cell, items};
-use deter_core::{
-    chance::Phase,
-    scenario::{
-        lens::{Lens, SHIPPED},
-        load::options,
-        parameters::Parameters,
-        quantity::{
-            Amount, Growth, IdealPoint, Latitude, Longitude, Multiple, Salience, Share, Weight,
-        },
-    },
+use crate::{
+    backtest::observed::ObservedText,
+    calibrate::sheet::CalibrationText,
+    file::StudyText,
+    patterns::{Measure, PatternStudy},
+};
+use deter_core::scenario::{
+    Scenario,
+    book::{Book, RowDoc, TypeDoc},
+    change::Verb,
+    events::Event,
+    expectations::Expectation,
+    lens::{Lens, SHIPPED},
+    parameters::Parameters,
+    paths::visit,
+    source::Source,
+    textbook::{IncidentGame, Textbook},
+    value::Value,
 };
 
 const HEAD: &str = "\
@@ -43,268 +49,168 @@ Written from the types that read the files, by `deter check --reference`; do not
   year unless the field says per turn; burdens in files are shares of GDP, in tables per cent.
 ";
 
-/// A part of the page: heading, introduction, source of its types.
-struct Part {
-    heading: &'static str,
-    about: &'static str,
-    source: &'static str,
-}
-
-const PARTS: &[Part] = &[
-    Part {
-        heading: "Scenario",
-        about: "A world at one moment, in a file of its own. The whole is a `Scenario`; the other types \
-                are its parts.",
-        source: include_str!("../core/scenario/schema.rs"),
-    },
-    Part {
-        heading: "Events",
-        about: "What is known, or supposed, to happen: the entries of `events`.",
-        source: include_str!("../core/scenario/events.rs"),
-    },
-    Part {
-        heading: "Expectations",
-        about: "What theories expect of a what-if; `deter expectations` checks them.",
-        source: include_str!("../core/scenario/expectations.rs"),
-    },
-    Part {
-        heading: "Textbook models",
-        about: "Which canonical model a scenario isolates, and games with payoffs of their own.",
-        source: include_str!("../core/scenario/textbook.rs"),
-    },
-];
-
-const STUDIES: &[Part] = &[
-    Part {
-        heading: "Study: sweep, sensitivity, discovery",
-        about: "What `deter sweep` and `deter sensitivity` read. A factor is a parameter's name or the \
-                path of a figure, as `deter check --figures` prints it.",
-        source: include_str!("file.rs"),
-    },
-    Part {
-        heading: "Study: patterns",
-        about: "What `deter patterns` holds a scenario of the past against.",
-        source: include_str!("patterns/sheet.rs"),
-    },
-    Part {
-        heading: "Study: calibration",
-        about: "What `deter calibrate` seeks, and by what.",
-        source: include_str!("calibrate/sheet.rs"),
-    },
-    Part {
-        heading: "Priors",
-        about: "What is believed of a number before a calibration.",
-        source: include_str!("calibrate/prior.rs"),
-    },
-    Part {
-        heading: "Measures of patterns",
-        about: "What can be observed in a run, and in history.",
-        source: include_str!("patterns/measure.rs"),
-    },
-];
-
 /// The page, in Markdown.
 #[must_use]
 pub fn document() -> String {
     let mut text = HEAD.to_owned();
-    let mut known: Vec<String> = Vec::new();
-    let lens = items(include_str!("../core/scenario/lens.rs"));
-    let parts: Vec<(&Part, Vec<Item>)> =
-        PARTS.iter().chain(STUDIES).map(|part| (part, types(part))).collect();
-    known.extend(parts.iter().flat_map(|(_, items)| items).map(|item| item.name.clone()));
-    known.extend(["Lens", "ThreatLens", "PactLens", "Parameters"].map(str::to_owned));
-    for (part, items) in &parts[..PARTS.len()] {
-        describe(&mut text, part, items, &known);
+    let mut book = Book::default();
+    let mut part = |heading: &str, about: &str, describe: &mut dyn FnMut(&mut Book)| {
+        let known = book.types.len();
+        describe(&mut book);
+        (format!("\n## {heading}\n\n{about}\n"), book.types[known..].to_vec())
+    };
+    // What stands further down is described first: a type belongs to the part that is about it.
+    let lens = part("Lens", LENS, &mut |book| drop(Lens::describe(book)));
+    let events = part(
+        "Events",
+        "What is known, or supposed, to happen: the entries of `events`.",
+        &mut |book| drop(Event::describe(book)),
+    );
+    let expectations = part(
+        "Expectations",
+        "What theories expect of a what-if; `deter expectations` checks them.",
+        &mut |book| drop(Expectation::describe(book)),
+    );
+    let textbook = part(
+        "Textbook models",
+        "Which canonical model a scenario isolates, and games with payoffs of their own.",
+        &mut |book| drop((Textbook::describe(book), IncidentGame::describe(book))),
+    );
+    let scenario = part(
+        "Scenario",
+        "A world at one moment, in a file of its own. The whole is a `Scenario`; the other types are \
+         its parts.",
+        &mut |book| drop(Scenario::describe(book)),
+    );
+    let studies = [
+        part(
+            "Study: sweep, sensitivity, discovery",
+            "What `deter sweep` and `deter sensitivity` read. A factor is the path of a number, as \
+             `deter check --figures` prints it.",
+            &mut |book| drop(StudyText::describe(book)),
+        ),
+        part(
+            "Measures of patterns",
+            "What can be observed in a run, and in history.",
+            &mut |book| {
+                drop(Measure::describe(book));
+            },
+        ),
+        part(
+            "Study: patterns",
+            "What `deter patterns` holds a scenario of the past against.",
+            &mut |book| drop(PatternStudy::describe(book)),
+        ),
+        part("Study: calibration", "What `deter calibrate` seeks, and by what.", &mut |book| {
+            drop(CalibrationText::describe(book))
+        }),
+        part(
+            "What was observed",
+            "What `deter backtest` scores a scenario against.",
+            &mut |book| drop(ObservedText::describe(book)),
+        ),
+    ];
+    let whole = scenario.1.iter().find(|item| item.name == "Scenario").map(|item| &item.rows[..]);
+    for (heading, types) in [&scenario, &events, &expectations, &textbook] {
+        text.push_str(heading);
+        types.iter().for_each(|item| one(&mut text, item, &[]));
     }
-    overrides(&mut text);
+    changes(&mut text, whole.unwrap_or_default());
     parameters(&mut text);
-    lenses(&mut text, &lens, &known);
-    for (part, items) in &parts[PARTS.len()..] {
-        describe(&mut text, part, items, &known);
+    text.push_str(&lens.0);
+    let shipped = SHIPPED.map(|(name, file)| (name, weights(name, file)));
+    lens.1.iter().for_each(|item| one(&mut text, item, &shipped));
+    for (heading, types) in &studies {
+        text.push_str(heading);
+        types.iter().for_each(|item| one(&mut text, item, &[]));
     }
     text
 }
 
-fn types(part: &Part) -> Vec<Item> {
-    items(part.source)
-}
-
-fn describe(text: &mut String, part: &Part, items: &[Item], known: &[String]) {
-    let _ = write!(text, "\n## {}\n\n{}\n", part.heading, part.about);
-    for item in items {
-        one(text, item, part.source, known);
-    }
-}
-
-/// A type: a table of its fields, or of what may be written for it.
-fn one(text: &mut String, item: &Item, source: &str, known: &[String]) {
+/// A type: a table of its fields, or of what may be written for it, with the weights of lenses
+/// beside them.
+fn one(text: &mut String, item: &TypeDoc, lenses: &[(&str, Vec<(String, f64)>)]) {
     let _ = write!(text, "\n### {}\n\n{}\n\n", item.name, item.doc);
     if item.choice {
         text.push_str("| write | meaning |\n|---|---|\n");
-        for variant in &item.members {
+        for variant in &item.rows {
             let inner = match (variant.fields.is_empty(), variant.of.is_empty()) {
                 (true, true) => String::new(),
-                (true, false) => format!("({})", words(&variant.of, known)),
+                (true, false) => format!("({})", variant.of),
                 (false, _) => {
                     let fields = variant.fields.iter().map(|field| field.name.as_str());
                     format!("({}: ...)", fields.collect::<Vec<_>>().join(": ..., "))
                 }
             };
             let chosen = if variant.default.is_some() { " *The default.*" } else { "" };
-            let _ = writeln!(text, "| `{}`{inner} | {}{chosen} |", variant.name, variant.doc);
+            let _ =
+                writeln!(text, "| `{}`{inner} | {}{chosen} |", variant.name, cell(&variant.doc));
             for field in &variant.fields {
-                let left_out = default(field, source);
-                let of = words(&field.of, known);
-                let doc = &field.doc;
-                let _ = writeln!(text, "| &nbsp; `{}`: {of}; {left_out} | {doc} |", field.name);
+                let RowDoc { name, of, doc, .. } = field;
+                let _ =
+                    writeln!(text, "| &nbsp; `{name}`: {of}; {} | {} |", default(field), cell(doc));
             }
         }
-    } else {
-        text.push_str(
-            "| field | type and range | default | meaning and unit |\n|---|---|---|---|\n",
-        );
-        for field in &item.members {
-            let (of, left_out) = (words(&field.of, known), default(field, source));
-            let _ = writeln!(text, "| `{}` | {of} | {left_out} | {} |", field.name, field.doc);
-        }
+        return;
     }
-}
-
-/// A type in words: range of a number, link to another type.
-fn words(of: &str, known: &[String]) -> String {
-    let inside = |start: &str| of.strip_prefix(start).and_then(|rest| rest.strip_suffix('>'));
-    if let Some(inner) = inside("Option<") {
-        return words(inner, known);
-    }
-    if let Some(inner) = inside("Figure<") {
-        return format!("figure: {}", words(inner, known));
-    }
-    if let Some(inner) = inside("Vec<") {
-        return format!("list of {}", words(inner, known));
-    }
-    if let Some((key, value)) = inside("BTreeMap<").and_then(|inner| inner.split_once(", ")) {
-        return format!("map from {} to {}", words(key, known), words(value, known));
-    }
-    if let Some(inner) = of.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-        let all: Vec<String> = inner.split(", ").map(|one| words(one, known)).collect();
-        return format!("({})", all.join(", "));
-    }
-    if of == "Phase" {
-        let all: Vec<String> = Phase::ALL.iter().map(|phase| format!("`{phase}`")).collect();
-        return format!("phase: {}", all.join(", "));
-    }
-    let range = match of {
-        "Share" => Share::EXPECTED,
-        "Amount" => Amount::EXPECTED,
-        "Growth" => Growth::EXPECTED,
-        "IdealPoint" => IdealPoint::EXPECTED,
-        "Latitude" => Latitude::EXPECTED,
-        "Longitude" => Longitude::EXPECTED,
-        "Salience" => Salience::EXPECTED,
-        "Weight" => Weight::EXPECTED,
-        "Multiple" => Multiple::EXPECTED,
-        "String" => "text",
-        "PathBuf" => "path of a file",
-        "Code" => "code",
-        "DateText" => "date",
-        "bool" => "`true` or `false`",
-        "u32" | "u64" | "usize" => "whole number",
-        "f64" => "number",
-        "Intensity" => "`presence`, `intrusion` or `coercion`",
+    let names: String =
+        lenses.iter().map(|(name, _)| format!(" {} |", name.replace('_', " "))).collect();
+    let _ = writeln!(text, "| field | type and range | default | meaning and unit |{names}");
+    let _ = writeln!(text, "|---|---|---|---|{}", "---|".repeat(lenses.len()));
+    let prefix = match item.name {
+        "ThreatLens" => "threat.",
+        "PactLens" => "pact.",
         _ => "",
     };
-    match range {
-        "" if known.iter().any(|name| name == of) => format!("[{of}](#{})", of.to_lowercase()),
-        "" => format!("`{of}`"),
-        range => range.to_owned(),
+    for field in &item.rows {
+        let RowDoc { name, of, doc, .. } = field;
+        let path = format!("{prefix}{name}");
+        let numbers: String = lenses
+            .iter()
+            .map(|(_, weights)| {
+                let weight = weights.iter().find(|(known, _)| *known == path);
+                weight.map_or_else(|| "  |".to_owned(), |(_, weight)| format!(" {weight:?} |"))
+            })
+            .collect();
+        let _ = writeln!(text, "| `{name}` | {of} | {} | {} |{numbers}", default(field), cell(doc));
     }
 }
 
 /// What a field is if it is left out.
-fn default(field: &Member, source: &str) -> String {
-    match field.default.as_deref() {
-        None if field.of.starts_with("Option<") => "none".to_owned(),
-        None => "*required*".to_owned(),
-        Some("") => match field.of.as_str() {
-            of if of.starts_with("Option<") => "none".to_owned(),
-            of if of.starts_with("Vec<") || of.starts_with("BTreeMap<") => "empty".to_owned(),
-            "String" => "empty".to_owned(),
-            "bool" => "`false`".to_owned(),
-            of if of.starts_with('(') => "all 0".to_owned(),
-            "Needs" | "Parameters" => "nothing set".to_owned(),
-            of if chosen(of).is_some() => format!("`{}`", chosen(of).unwrap_or_default()),
-            _ => "0".to_owned(),
-        },
-        Some(function) => {
-            let name = function.rsplit("::").next().unwrap_or(function);
-            let schema = include_str!("../core/scenario/schema.rs");
-            match body(source, name).or_else(|| body(schema, name)) {
-                Some(value) => format!("`{value}`"),
-                None => format!("`{name}`"),
-            }
-        }
-    }
+fn default(field: &RowDoc) -> &str {
+    field.default.as_deref().unwrap_or("*required*")
 }
 
-/// The variant that an enum of the scenario takes by default.
-fn chosen(name: &str) -> Option<String> {
-    let all = PARTS.iter().chain(STUDIES).flat_map(types);
-    let item = all.into_iter().find(|item| item.choice && item.name == name)?;
-    item.members.into_iter().find(|variant| variant.default.is_some()).map(|v| v.name)
-}
-
-/// What a function of no arguments returns, as a file writes it.
-fn body(source: &str, name: &str) -> Option<String> {
-    let (_, rest) = source.split_once(&format!("fn {name}()"))?;
-    let line = rest.lines().nth(1)?.trim();
-    let inner = |start: &str| {
-        let (_, rest) = line.split_once(start)?;
-        rest.split_once(')').map(|(value, _)| value.to_owned())
-    };
-    if let Some(value) = inner("share(") {
-        return Some(format!("set({value})"));
-    }
-    if let Some(value) = inner("try_from(") {
-        return Some(value);
-    }
-    if line.contains("::default()") {
-        return Some("set(0.0)".to_owned());
-    }
-    Some(line.trim_end_matches(".to_owned()").to_owned())
+/// Text that may stand in a cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
 }
 
 /// What a scenario that extends another may write.
-fn overrides(text: &mut String) {
-    let source = include_str!("../core/scenario/overrides.rs");
+fn changes(text: &mut String, fields: &[RowDoc]) {
     text.push_str(
         "\n## A scenario that extends another\n\n`extends: \"vietnam-2021.ron\"` (a path from the file's \
          own folder) makes a file a change of its parent. Every field of the scenario may be left out; \
          what is written replaces what the parent has, checked as in a scenario. Under its own name a map \
-         changes entries that are there, field by field; `more_` adds whole ones. Under its own name a \
-         list replaces the parent's; `more_` adds to it, `fewer_` takes away, `changed_` changes what is \
-         there. A figure replaces a figure with all that stands behind it.\n\n\
-         | field | how |\n|---|---|\n",
+         of structs changes entries that are there, field by field; `more_` adds whole ones. Under its own \
+         name a list replaces the parent's; `more_` adds to it, `fewer_` takes away by name, `changed_` \
+         changes what is there, found by name. A figure replaces a figure with all that stands behind it.\n\n\
+         | field | how |\n|---|---|\n| `extends` | the parent: required |\n",
     );
-    let block = source.split("Overrides of Scenario {").nth(1).unwrap_or_default();
-    for line in block.lines().skip(1).take_while(|line| line.trim() != "}") {
-        let Some((name, of)) = line.trim().trim_end_matches(',').split_once(": ") else { continue };
-        let how = match (name, of.split_once(' ')) {
-            ("extends", _) => "the parent: required".to_owned(),
-            _ if name.starts_with("more_") => format!("adds to `{}`", &name[5..]),
-            _ if name.starts_with("fewer_") => {
-                format!("takes away from `{}`, by name", &name[6..])
-            }
-            _ if name.starts_with("changed_") => {
-                format!("changes entries of `{}`, found by name", &name[8..])
-            }
-            (_, Some(("keys", _))) => "replaces or adds, key by key".to_owned(),
-            (_, Some(("own", of))) if of.starts_with("BTreeMap") => {
-                "changes entries that are there, field by field".to_owned()
-            }
-            ("parameters", _) => "changes those that are named".to_owned(),
-            _ => "replaces the parent's".to_owned(),
-        };
-        let _ = writeln!(text, "| `{name}` | {how} |");
+    for field in fields {
+        for verb in field.verbs {
+            let name = &field.name;
+            let how = match verb {
+                Verb::Own if field.deep => {
+                    "changes or adds what is named, and leaves the rest".to_owned()
+                }
+                Verb::Own => "replaces the parent's".to_owned(),
+                Verb::More => format!("adds to `{name}`"),
+                Verb::Fewer => format!("takes away from `{name}`, by name"),
+                Verb::Changed => format!("changes entries of `{name}`, found by name"),
+            };
+            let _ = writeln!(text, "| `{}{name}` | {how} |", verb.prefix());
+        }
     }
 }
 
@@ -329,74 +235,19 @@ fn parameters(text: &mut String) {
     }
 }
 
-/// The lens with the weights of the five that are shipped.
-fn lenses(text: &mut String, items: &[Item], known: &[String]) {
-    text.push_str(
-        "\n## Lens\n\nA theory as weights over the engine: a file of the folder `lenses/` beside a scenario, \
-         or an entry of its `lenses`. All weights are judgements, of the authors' reading of each theory; \
-         a weight is utility (or log-odds, in `threat`) per unit of its term.\n",
-    );
-    let shipped: Vec<(&str, Vec<(String, String)>)> =
-        SHIPPED.iter().map(|(name, file)| (*name, weights(file))).collect();
-    for item in items {
-        let _ = write!(text, "\n### {}\n\n{}\n\n", item.name, item.doc);
-        let names: Vec<String> = shipped.iter().map(|(name, _)| name.replace('_', " ")).collect();
-        let numbers = |field: &Member| {
-            shipped.iter().any(|(_, weights)| {
-                weights
-                    .iter()
-                    .any(|(path, _)| *path == format!("{}{}", prefix(&item.name), field.name))
-            })
-        };
-        let _ = writeln!(
-            text,
-            "| field | type and range | default | meaning | {} |\n|---|---|---|---|{}",
-            names.join(" | "),
-            "---|".repeat(names.len())
-        );
-        for field in &item.members {
-            let path = format!("{}{}", prefix(&item.name), field.name);
-            let value = |weights: &Vec<(String, String)>| {
-                weights.iter().find(|(known, _)| *known == path).map_or("", |(_, v)| v).to_owned()
-            };
-            let values: Vec<String> = shipped
-                .iter()
-                .map(|(_, w)| if numbers(field) { value(w) } else { String::new() })
-                .collect();
-            let (of, left_out) = (words(&field.of, known), default(field, ""));
-            let _ = writeln!(
-                text,
-                "| `{}` | {of} | {left_out} | {} | {} |",
-                field.name,
-                field.doc,
-                values.join(" | ")
-            );
-        }
-    }
-}
-
-fn prefix(item: &str) -> &'static str {
-    match item {
-        "ThreatLens" => "threat.",
-        "PactLens" => "pact.",
-        _ => "",
-    }
-}
+const LENS: &str = "\
+A theory as weights over the engine: a file of the folder `lenses/` beside a scenario, or an entry of its \
+`lenses`. All weights are judgements, of the authors' reading of each theory; a weight is utility (or \
+log-odds, in `threat`) per unit of its term.";
 
 /// The numbers of a lens by path.
-fn weights(file: &str) -> Vec<(String, String)> {
-    let Ok(lens) = options().from_str::<Lens>(file) else { return Vec::new() };
-    let value = serde_json::to_value(&lens).unwrap_or_default();
+fn weights(name: &str, file: &str) -> Vec<(String, f64)> {
+    let lens = Source::new(name, file).and_then(|source| source.read::<Lens>());
     let mut found = Vec::new();
-    for (name, value) in value.as_object().into_iter().flatten() {
-        match value {
-            serde_json::Value::Object(inner) => {
-                let all = inner.iter().map(|(field, v)| (format!("{name}.{field}"), v.to_string()));
-                found.extend(all);
-            }
-            serde_json::Value::Number(number) => found.push((name.clone(), number.to_string())),
-            _ => {}
-        }
+    if let Ok(lens) = &lens {
+        visit(lens, &mut |_, path, value| {
+            found.extend(value.number().map(|number| (path.to_owned(), number.value)));
+        });
     }
     found
 }

@@ -4,7 +4,7 @@
 use std::{fs, num::NonZero, path::Path, process::Command};
 
 use deter::{
-    scenario::{Loaded, calendar::DateText, load},
+    scenario::{Loaded, calendar::DateText, load, source::Source},
     study::{
         backtest::{
             Observed, Task, judge,
@@ -56,7 +56,7 @@ fn date(text: &str) -> DateText {
 }
 
 fn found(observed: &str, from: &str, runs: u64, jobs: usize) -> Result<Backtest, StudyError> {
-    let observed = Observed::of_text("seen.ron", observed.into())?;
+    let observed = Observed::of(Source::new("seen.ron", observed)?)?;
     let free = Runner::plain()?;
     let pool = pool(NonZero::new(jobs))?;
     let runner = Runner { how: How { pool: &pool, ..free.how }, ..free };
@@ -120,7 +120,7 @@ fn what_does_not_fit_is_told_with_its_place() {
 /// with 3 degrees of freedom exceeds 16.27 once in a thousand seeds.
 #[test]
 fn a_world_whose_truth_is_its_own_run_is_calibrated() {
-    let observed = Observed::of_text("seen.ron", SEEN.into()).unwrap();
+    let observed = Observed::of(Source::new("seen.ron", SEEN).unwrap()).unwrap();
     let blueprint = Blueprint::new(&islands());
     let mut engine = Engine::new(blueprint.clone());
     let task = Task::new(&observed, &engine, 24, &date("2001")).unwrap();

@@ -85,12 +85,12 @@ fn a_changed_branch_differs_only_from_its_turn_on() {
     let played = Played::new();
     let whole = played.manifest();
     let sets = [
-        "state.CCC.resilience=0.9",
-        "state.AAA.capacity=500",
-        "patron.BBB.commitment=0.1",
-        "patron.BBB.regime=wavering",
-        "dispute.AAA.CCC.salience=3",
-        "exposure.CCC.AAA=0.9",
+        "states.CCC.resilience=0.9",
+        "states.AAA.capacity=500",
+        "patrons.BBB.commitment=0.1",
+        "patrons.BBB.regime=wavering",
+        "disputes.AAA.CCC.salience=3",
+        "states.CCC.exposure.AAA=0.9",
         "parameters.choice_precision=1",
     ];
     for (n, set) in sets.iter().enumerate() {
@@ -122,7 +122,7 @@ fn a_changed_branch_differs_only_from_its_turn_on() {
 #[test]
 fn saved_or_played_again_a_branch_is_the_same() {
     let played = Played::new();
-    let set = ["--set", "parameters.choice_precision=1", "--set", "state.CCC.resilience=0.9"];
+    let set = ["--set", "parameters.choice_precision=1", "--set", "states.CCC.resilience=0.9"];
     let (from_save, a) = played.branched(&played.run, 5, &set, "a");
     // Without its save in the manifest the run is played again up to the turn.
     let mut manifest = played.manifest();
@@ -137,7 +137,7 @@ fn saved_or_played_again_a_branch_is_the_same() {
 #[test]
 fn the_manifest_of_a_branch_plays_it_again() {
     let played = Played::new();
-    let (first, _) = played.branched(&played.run, 2, &["--set", "state.CCC.resolve=0.9"], "b");
+    let (first, _) = played.branched(&played.run, 2, &["--set", "states.CCC.resolve=0.9"], "b");
     let twice = ["--set", "parameters.growth_shock=0.05", "--turns", "12"];
     let (second, manifest) = played.branched(&first, 6, &twice, "c");
     assert_eq!((manifest.branched.len(), manifest.turns), (2, 12));
@@ -165,20 +165,21 @@ fn the_manifest_of_a_branch_plays_it_again() {
 fn what_cannot_be_set_is_refused_with_the_nearest_name() {
     let played = Played::new();
     for (set, told) in [
-        ("state.CCC.resiliense=0.5", "did you mean `state.CCC.resilience`"),
-        ("state.CCD.resilience=0.5", "did you mean `state.CCC.resilience`"),
-        ("patron.BBB.comitment=0.5", "did you mean `patron.BBB.commitment`"),
-        ("patron.CCC.commitment=0.5", "did you mean `patron.BBB.commitment`"),
-        ("dispute.AAA.BBB.salience=1", "did you mean `dispute.AAA.CCC.salience`"),
-        ("exposure.AAA.AAA=0.5", "did you mean `exposure."),
+        ("states.CCC.resiliense=0.5", "did you mean `states.CCC.resilience`"),
+        ("states.CCD.resilience=0.5", "did you mean `states.CCC.resilience`"),
+        ("patrons.BBB.comitment=0.5", "did you mean `patrons.BBB.commitment`"),
+        ("patrons.CCC.commitment=0.5", "did you mean `patrons.BBB.commitment`"),
+        ("disputes.AAA.BBB.salience=1", "did you mean `disputes.AAA.CCC.salience`"),
+        ("states.AAA.exposure.AAA=0.5", "did you mean `states."),
+        ("patron.BBB.commitment=0.5", "is now written `patrons.BBB.commitment`"),
         ("parameters.choice_precison=1", "did you mean `parameters.choice_precision`"),
-        ("state.CCC.resilience=1.5", "expected a number from 0 to 1"),
-        ("state.CCC.gdp=0", "expected at least"),
-        ("state.CCC.gdp=NaN", "expected a number"),
-        ("state.CCC.burden=0.9", "not above the ceiling"),
-        ("patron.BBB.regime=soft", "expected firm or wavering"),
+        ("states.CCC.resilience=1.5", "expected a number from 0 to 1"),
+        ("states.CCC.gdp=0", "expected at least"),
+        ("states.CCC.gdp=NaN", "expected a number"),
+        ("states.CCC.burden=0.9", "not above the ceiling"),
+        ("patrons.BBB.regime=soft", "expected firm or wavering"),
         ("parameters.growth_shock=7", "expected a number from 0 to 0.2"),
-        ("state.CCC.resilience", "expected PATH=VALUE"),
+        ("states.CCC.resilience", "expected PATH=VALUE"),
     ] {
         let output = played.branch(&played.run, 3, &["--set", set], "refused");
         assert_eq!(output.status.code(), Some(2), "{set}");
@@ -189,7 +190,7 @@ fn what_cannot_be_set_is_refused_with_the_nearest_name() {
         (9, &[], "expected 1 to 7"),
         (8, &[], "nothing left to play"),
         (3, &["--turns", "3"], "nothing left to play"),
-        (3, &["--set", "state.CCC.gdp=9", "--set", "state.CCC.gdp=8"], "is set twice"),
+        (3, &["--set", "states.CCC.gdp=9", "--set", "states.CCC.gdp=8"], "is set twice"),
     ] {
         let output = played.branch(&played.run, at, more, "refused");
         assert_eq!(output.status.code(), Some(2), "{at}");

@@ -20,7 +20,7 @@ use crate::common::{
 /// A study of the small scenario.
 const STUDY: &str = r#"(
     title: "A small study", scenario: "small.ron", turns: 6,
-    factors: [(name: "growth_shock", low: 0.0, high: 0.02)],
+    factors: [(name: "parameters.growth_shock", low: 0.0, high: 0.02)],
     measures: ["probes"],
     sweep: latin_hypercube(points: 120, runs: 3),
 )"#;

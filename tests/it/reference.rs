@@ -2,34 +2,7 @@
 
 use std::fs;
 
-use deter::{
-    scenario::{
-        events::Event,
-        expectations::Expectation,
-        lens::{Lens, PactLens, ThreatLens},
-        load::options,
-        overrides::Overrides,
-        schema::{
-            Challenger, Dispute, Initiator, Matrix, Needs, Operations, Pact, PactKind, Patron,
-            Politics, Scenario, State, Step,
-        },
-        textbook::{GameSide, IncidentGame},
-    },
-    study::{
-        calibrate::sheet::{CalibrationText, SummaryText, Unknown},
-        patterns::{Pattern, PatternStudy, sheet::Observed},
-        reference,
-    },
-};
-use serde::de::DeserializeOwned;
-
-/// The fields that the reader of a type knows: it names them when it meets one that is none.
-fn fields<T: DeserializeOwned + std::fmt::Debug>() -> &'static [&'static str] {
-    match options().from_str::<T>("(no_such_field: 1)").unwrap_err().code {
-        ron::Error::NoSuchStructField { expected, .. } => expected,
-        other => panic!("{other:?}"),
-    }
-}
+use deter::study::reference;
 
 #[test]
 fn the_reference_in_the_repository_is_the_one_the_code_writes() {
@@ -38,58 +11,6 @@ fn the_reference_in_the_repository_is_the_one_the_code_writes() {
     let parted = kept.lines().zip(written.lines()).find(|(kept, written)| kept != written);
     assert_eq!(parted, None, "write it anew: deter check --reference > scenarios/REFERENCE.md");
     assert_eq!(kept.trim_end(), written.trim_end());
-}
-
-#[test]
-fn every_field_that_a_reader_knows_is_in_the_reference() {
-    let text = reference::document();
-    let part = |heading: &str| {
-        let (_, rest) = text.split_once(&format!("\n{heading}\n")).expect(heading);
-        rest.split("\n##").next().unwrap().to_owned()
-    };
-    macro_rules! hold {
-        ($($name:ident),* $(,)?) => {$(
-            let written = part(concat!("### ", stringify!($name)));
-            let known = fields::<$name>();
-            for field in known {
-                assert!(written.contains(&format!("| `{field}` | ")), "{} {field}", stringify!($name));
-            }
-            let rows = written.lines().filter(|line| line.starts_with("| `")).count();
-            assert_eq!(rows, known.len(), "{}", stringify!($name));
-        )*};
-    }
-    hold!(
-        Scenario,
-        State,
-        Matrix,
-        Dispute,
-        PactKind,
-        Needs,
-        Pact,
-        Challenger,
-        Operations,
-        Patron,
-        Initiator,
-        Politics,
-        Step,
-        Event,
-        Expectation,
-        IncidentGame,
-        GameSide,
-        Lens,
-        ThreatLens,
-        PactLens,
-        PatternStudy,
-        Pattern,
-        Observed,
-        CalibrationText,
-        SummaryText,
-        Unknown,
-    );
-    let overrides = part("## A scenario that extends another");
-    for field in fields::<Overrides>() {
-        assert!(overrides.contains(&format!("| `{field}` | ")), "{field}");
-    }
 }
 
 #[test]

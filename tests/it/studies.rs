@@ -10,8 +10,8 @@ use crate::common::lab::{Lab, assert_same, text};
 const STUDY: &str = r#"(
     title: "The islands", scenario: "five-islands.ron", turns: 6,
     factors: [
-        (name: "stake_weight", low: 0.5, high: 2.0),
-        (name: "choice_precision", low: 1.0, high: 8.0),
+        (name: "parameters.stake_weight", low: 0.5, high: 2.0),
+        (name: "parameters.choice_precision", low: 1.0, high: 8.0),
         (name: "war_loss", low: 0.1, high: 0.2),
     ],
     measures: ["probes", "war"],

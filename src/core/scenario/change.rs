@@ -244,8 +244,7 @@ impl Reader<'_> {
 
     /// What is to be changed or taken away is not there.
     fn absent(&mut self, node: &Node, what: &str, name: &str, known: &[&str], more: &str) {
-        let near =
-            if self.is_full() { None } else { nearest(name, known.iter().copied()) };
+        let near = if self.is_full() { None } else { nearest(name, known.iter().copied()) };
         let expected = super::reader::one_of(known) + more;
         self.strange(node, format!("unknown {what} `{name}`"), expected, near);
     }

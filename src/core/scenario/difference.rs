@@ -9,7 +9,7 @@ use super::schema::Scenario;
 /// One field in which two scenarios differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// Path of the field, such as `states.JPN.ceiling` or `pacts[logistics FRA–JPN]`.
+    /// Path of the field, such as `states.JPN.ceiling` or `pacts.logistics.FRA.JPN`.
     pub path: String,
     /// What the first has; nothing if the field or entry is missing there.
     pub left: Option<String>,
@@ -56,7 +56,7 @@ fn compare(path: String, left: Option<&Value>, right: Option<&Value>, found: &mu
         }
         (Some(Value::Array(a)), Some(Value::Array(b))) => match (named(a), named(b)) {
             (Some(left), Some(right)) => {
-                let join = |key: &str| format!("{path}[{key}]");
+                let join = |key: &str| format!("{path}.{key}");
                 for (key, value) in &left {
                     compare(join(key), Some(*value), right.get(key).copied(), found);
                 }
@@ -87,25 +87,25 @@ fn named(list: &[Value]) -> Option<BTreeMap<String, &Value>> {
     (names.len() == list.len()).then_some(names)
 }
 
-pub(super) fn name(entry: &Value) -> Option<String> {
+fn name(entry: &Value) -> Option<String> {
     let text = |key: &str| entry.get(key).and_then(Value::as_str);
     if let Some(name) = text("name") {
         return Some(name.to_owned());
     }
     if let (Some(challenger), Some(target)) = (text("challenger"), text("target")) {
-        return Some(format!("{challenger}→{target}"));
+        return Some(format!("{challenger}.{target}"));
     }
     if let (Some(lens), Some(measure)) = (text("lens"), text("measure")) {
-        return Some(format!("{lens} {measure}"));
+        return Some(format!("{lens}.{measure}"));
     }
     let between = entry.get("between")?.as_array()?;
     let mut sides: Vec<&str> = between.iter().filter_map(Value::as_str).collect();
     sides.sort_unstable();
-    Some(format!("{} {}", text("kind")?, sides.join("–")))
+    Some(format!("{}.{}", text("kind")?, sides.join(".")))
 }
 
 /// The constructor and contents of a figure, a change or another named value.
-pub(super) fn figure(object: &serde_json::Map<String, Value>) -> Option<(&String, &Value)> {
+fn figure(object: &serde_json::Map<String, Value>) -> Option<(&String, &Value)> {
     let (name, value) = object.iter().next().filter(|_| object.len() == 1)?;
     let known = ["data", "literature", "judgement", "set", "poisson", "fixed"];
     known.contains(&name.as_str()).then_some((name, value))

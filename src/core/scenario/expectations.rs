@@ -1,5 +1,7 @@
 //! What theories expect of a what-if: directions of measures that a study can check.
 
+use serde::Deserialize;
+
 use super::value::empty;
 use crate::{choices, fields};
 
@@ -20,7 +22,7 @@ fields! {
 
 choices! {
     /// How a measure moves against the scenario that is extended.
-    #[derive(Copy, Eq, PartialOrd, Ord)]
+    #[derive(Copy, Eq, PartialOrd, Ord, Deserialize)]
     pub enum Direction {
         /// It is higher.
         Rises,

@@ -109,7 +109,7 @@ fn find(
 ) -> Result<Option<(Source, PathBuf)>, LoadError> {
     for folder in around(folder, files) {
         if let Some(path) = files.within(&folder, name) {
-                let mut source = Source::new(path.display().to_string(), read(&path, files)?)?;
+            let mut source = Source::new(path.display().to_string(), read(&path, files)?)?;
             source.folder = path.parent().map(Path::to_owned);
             return Ok(Some((source, files.identity(&path))));
         }

@@ -28,7 +28,9 @@ pub struct FigureRow {
 pub fn figures(scenario: &Scenario) -> Vec<FigureRow> {
     let mut rows = Vec::new();
     visit(scenario, &mut |_, path, value| {
-        let Some(Number { value, range, class: Some(class), note }) = value.number() else { return };
+        let Some(Number { value, range, class: Some(class), note }) = value.number() else {
+            return;
+        };
         let source = match class {
             Class::Construction => "set by construction",
             Class::Judgement => note,

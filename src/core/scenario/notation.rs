@@ -92,11 +92,9 @@ pub fn tree(text: &str) -> Result<Node, Slip> {
     let node = parser.value()?;
     match parser.peek() {
         None => Ok(node),
-        Some(token) => Err(Slip::new(
-            token.span.clone(),
-            "something stands after the end",
-            "nothing more",
-        )),
+        Some(token) => {
+            Err(Slip::new(token.span.clone(), "something stands after the end", "nothing more"))
+        }
     }
 }
 

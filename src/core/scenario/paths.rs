@@ -152,9 +152,8 @@ pub fn set(scenario: &mut Scenario, path: &str, value: f64) -> Result<(), Proble
     for word in &words {
         part = part.part(word).ok_or_else(|| absent(path))?;
     }
-    part.turn(value).map_err(|message| {
-        Problem::new(FieldPath::default(), format!("`{path}`: {message}"), "")
-    })
+    part.turn(value)
+        .map_err(|message| Problem::new(FieldPath::default(), format!("`{path}`: {message}"), ""))
 }
 
 #[cfg(test)]

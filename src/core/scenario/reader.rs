@@ -7,8 +7,8 @@ use super::{
     change::Verb,
     diagnostic::{Diagnostic, nearest},
     locate::{FieldPath, Segment},
-    origins::Origins,
     notation::{Entry, Group, Node},
+    origins::Origins,
     source::Source,
     value::Value,
 };
@@ -147,12 +147,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The entries of brackets of this kind that no word stands before.
-    pub fn group<'n>(
-        &mut self,
-        node: &'n Node,
-        bracket: u8,
-        expected: &str,
-    ) -> Option<&'n Group> {
+    pub fn group<'n>(&mut self, node: &'n Node, bracket: u8, expected: &str) -> Option<&'n Group> {
         match &node.group {
             Some(group) if group.bracket == bracket && node.word.is_empty() => Some(group),
             _ => {
@@ -164,16 +159,9 @@ impl<'t> Reader<'t> {
 
     /// The fields of a struct: `( name: value, … )`, with the name of its type before it or not.
     /// Fields that are none of the known ones are told; then nothing is missing, but misspelt.
-    pub fn fields<'n>(
-        &mut self,
-        node: &'n Node,
-        name: &str,
-        known: &[&str],
-    ) -> Option<Fields<'n>> {
+    pub fn fields<'n>(&mut self, node: &'n Node, name: &str, known: &[&str]) -> Option<Fields<'n>> {
         let entries = match &node.group {
-            Some(group)
-                if group.bracket == b'(' && ["", name].contains(&self.text(&node.word)) =>
-            {
+            Some(group) if group.bracket == b'(' && ["", name].contains(&self.text(&node.word)) => {
                 &group.entries
             }
             _ => {
@@ -184,7 +172,11 @@ impl<'t> Reader<'t> {
         let mut strange = false;
         for entry in entries {
             let Some(key) = &entry.key else {
-                self.say(entry.value.span.clone(), "the name of the field is missing", "`name: value`");
+                self.say(
+                    entry.value.span.clone(),
+                    "the name of the field is missing",
+                    "`name: value`",
+                );
                 strange = true;
                 continue;
             };

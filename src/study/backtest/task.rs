@@ -161,7 +161,7 @@ impl Task {
         let happenings = text.happenings.iter().enumerate();
         let happenings: Vec<_> = happenings.map(|(place, one)| desk.asked(place, one)).collect();
         if !desk.problems.is_empty() {
-            return Err(StudyError::Load(observed.wrong(desk.problems)));
+            return Err(StudyError::Load(observed.source.wrong(desk.problems)));
         }
         let task = Self {
             from: origin,
@@ -174,7 +174,7 @@ impl Task {
         if task.series.is_empty() && task.groups.is_empty() && task.happenings.is_empty() {
             let problem = format!(
                 "nothing in {} can be scored from {from} to the end of the run, {}",
-                observed.file,
+                observed.source.file,
                 calendar.label(i64::from(turns) - 1)
             );
             return Err(StudyError::senseless("--from", problem));

@@ -5,37 +5,44 @@ use std::str::FromStr;
 use deter_core::{
     scenario::{
         Loaded,
+        book::Book,
         diagnostic::nearest,
         parameters::Parameters,
+        paths::renamed,
         quantity::{Amount, Code, Figure, Growth, Salience, Share},
         schema::Scenario,
         validate::{LEAST_GDP, validate},
+        value::Value,
     },
     world::{Patron, Snapshot, StateId, snapshot::StateSnapshot},
 };
 
 /// The paths, for help and errors.
 pub const PATHS: [&str; 5] = [
-    "state.CODE.FIELD (capacity, burden, ceiling, constraint, reliance, resilience, industry, gdp, \
+    "states.CODE.FIELD (capacity, burden, ceiling, constraint, reliance, resilience, industry, gdp, \
      growth, resolve)",
-    "patron.CODE.FIELD (commitment: what all others believe; regime: firm or wavering; honour_firm, \
+    "states.CODE.exposure.CHALLENGER (share of its trade)",
+    "patrons.CODE.FIELD (commitment: what all others believe; regime: firm or wavering; honour_firm, \
      honour_wavering)",
-    "dispute.CHALLENGER.TARGET.salience",
-    "exposure.CODE.CHALLENGER (share of its trade)",
+    "disputes.CHALLENGER.TARGET.salience",
     "parameters.NAME (as in a scenario)",
 ];
 
-const OF_STATES: [&str; 10] = [
-    "capacity",
-    "burden",
-    "ceiling",
-    "constraint",
-    "reliance",
-    "resilience",
-    "industry",
-    "gdp",
-    "growth",
-    "resolve",
+/// A number of a running state: its name, its check, its place.
+type OfState = (&'static str, fn(&Setting) -> Result<f64, SettingError>, Place);
+type Place = fn(&mut StateSnapshot) -> &mut f64;
+
+const OF_STATES: [OfState; 10] = [
+    ("capacity", Setting::number::<Amount>, |state| &mut state.military.capacity),
+    ("burden", Setting::number::<Share>, |state| &mut state.military.burden),
+    ("ceiling", Setting::number::<Share>, |state| &mut state.military.ceiling),
+    ("constraint", Setting::number::<Share>, |state| &mut state.constraint.level),
+    ("reliance", Setting::number::<Share>, |state| &mut state.reliance.level),
+    ("resilience", Setting::number::<Share>, |state| &mut state.cyber.resilience),
+    ("industry", Setting::number::<Share>, |state| &mut state.industry.level),
+    ("gdp", Setting::gdp, |state| &mut state.economy.gdp),
+    ("growth", Setting::number::<Growth>, |state| &mut state.economy.growth),
+    ("resolve", Setting::number::<Share>, |state| &mut state.resolve.level),
 ];
 const OF_PATRONS: [&str; 4] = ["commitment", "regime", "honour_firm", "honour_wavering"];
 
@@ -52,6 +59,14 @@ pub enum SettingError {
         path: String,
         /// The nearest that there is.
         nearest: Option<String>,
+    },
+    /// It has a new name.
+    #[error("`{old}` is now written `{new}`")]
+    Renamed {
+        /// The name of the first edition.
+        old: String,
+        /// The name that paths have everywhere.
+        new: String,
     },
     /// The value does not fit.
     #[error("{path}: `{value}` does not fit: expected {expected}")]
@@ -131,15 +146,15 @@ impl Setting {
             place.map(|at| StateId(at as u16)).ok_or_else(|| self.unknown(scenario))
         };
         match parts[..] {
-            ["state", code, field] => {
+            ["states", code, field] => {
                 let at = id(code)?;
                 let state = state.states.get_mut(at.at()).ok_or_else(|| self.unknown(scenario))?;
-                match self.of_state(field, state)? {
-                    true => Ok(()),
-                    false => Err(self.unknown(scenario)),
-                }
+                let known = OF_STATES.iter().find(|(name, ..)| *name == field);
+                let (_, check, place) = known.ok_or_else(|| self.unknown(scenario))?;
+                *place(state) = check(self)?;
+                Ok(())
             }
-            ["patron", code, field] => {
+            ["patrons", code, field] => {
                 let (at, n) = (id(code)?, state.states.len());
                 let patron = state.states.get_mut(at.at()).and_then(|state| state.patron.as_mut());
                 let name = Code::try_from(code.to_owned()).map_err(|_| self.unknown(scenario))?;
@@ -148,14 +163,14 @@ impl Setting {
                 };
                 match field {
                     "commitment" => {
-                        let belief = self.share()?;
+                        let belief = self.number::<Share>()?;
                         for observer in 0..n {
                             state.dyads.belief.set(StateId(observer as u16), at, belief);
                         }
                     }
                     "regime" => self.regime(patron)?,
                     "honour_firm" | "honour_wavering" => {
-                        let share: Share = self.ranged(Share::EXPECTED)?;
+                        let share: Share = self.ranged()?;
                         let Some(plan) = scenario.patrons.get_mut(&name) else {
                             return Ok(());
                         };
@@ -168,23 +183,23 @@ impl Setting {
                 }
                 Ok(())
             }
-            ["dispute", challenger, target, "salience"] => {
+            ["disputes", challenger, target, "salience"] => {
                 let known = scenario.disputes.iter().any(|dispute| {
                     dispute.challenger.as_str() == challenger && dispute.target.as_str() == target
                 });
                 if !known {
                     return Err(self.unknown(scenario));
                 }
-                let salience: Salience = self.ranged(Salience::EXPECTED)?;
-                state.dyads.salience.set(id(challenger)?, id(target)?, salience.get());
+                let salience = self.number::<Salience>()?;
+                state.dyads.salience.set(id(challenger)?, id(target)?, salience);
                 Ok(())
             }
-            ["exposure", code, challenger] => {
+            ["states", code, "exposure", challenger] => {
                 let known = scenario.challengers.keys().any(|c| c.as_str() == challenger);
                 if !known || code == challenger {
                     return Err(self.unknown(scenario));
                 }
-                let exposure = self.share()?;
+                let exposure = self.number::<Share>()?;
                 state.dyads.exposure.set(id(code)?, id(challenger)?, exposure);
                 Ok(())
             }
@@ -203,28 +218,12 @@ impl Setting {
         }
     }
 
-    /// Sets a field of a state; false if it has none of the name.
-    fn of_state(&self, field: &str, state: &mut StateSnapshot) -> Result<bool, SettingError> {
-        match field {
-            "capacity" => state.military.capacity = self.ranged::<Amount>(Amount::EXPECTED)?.get(),
-            "burden" => state.military.burden = self.share()?,
-            "ceiling" => state.military.ceiling = self.share()?,
-            "constraint" => state.constraint.level = self.share()?,
-            "reliance" => state.reliance.level = self.share()?,
-            "resilience" => state.cyber.resilience = self.share()?,
-            "industry" => state.industry.level = self.share()?,
-            "resolve" => state.resolve.level = self.share()?,
-            "growth" => state.economy.growth = self.ranged::<Growth>(Growth::EXPECTED)?.get(),
-            "gdp" => {
-                let gdp = self.ranged::<Amount>(Amount::EXPECTED)?.get();
-                if gdp < LEAST_GDP {
-                    return Err(self.wrong(&format!("at least {LEAST_GDP}")));
-                }
-                state.economy.gdp = gdp;
-            }
-            _ => return Ok(false),
+    fn gdp(&self) -> Result<f64, SettingError> {
+        let gdp = self.number::<Amount>()?;
+        if gdp < LEAST_GDP {
+            return Err(self.wrong(&format!("at least {LEAST_GDP}")));
         }
-        Ok(true)
+        Ok(gdp)
     }
 
     fn regime(&self, patron: &mut Patron) -> Result<(), SettingError> {
@@ -239,7 +238,7 @@ impl Setting {
     /// Once all is set: what one value must be to another.
     fn fits_the_rest(&self, scenario: &Scenario, state: &Snapshot) -> Result<(), SettingError> {
         let parts: Vec<&str> = self.path.split('.').collect();
-        if let ["state", code, "burden" | "ceiling"] = parts[..] {
+        if let ["states", code, "burden" | "ceiling"] = parts[..] {
             let states = scenario.states.keys().zip(&state.states);
             for (_, state) in states.filter(|(known, _)| known.as_str() == code) {
                 let (burden, ceiling) = (state.military.burden, state.military.ceiling);
@@ -259,13 +258,14 @@ impl Setting {
         Ok(())
     }
 
-    fn share(&self) -> Result<f64, SettingError> {
-        Ok(self.ranged::<Share>(Share::EXPECTED)?.get())
+    /// The value as a number of this type, within its range.
+    fn ranged<T: Value + TryFrom<f64>>(&self) -> Result<T, SettingError> {
+        let number = self.value.parse::<f64>().ok().and_then(|number| T::try_from(number).ok());
+        number.ok_or_else(|| self.wrong(&T::describe(&mut Book::default())))
     }
 
-    fn ranged<T: TryFrom<f64>>(&self, expected: &str) -> Result<T, SettingError> {
-        let number: f64 = self.value.parse().map_err(|_| self.wrong(expected))?;
-        T::try_from(number).map_err(|_| self.wrong(expected))
+    fn number<T: Value + TryFrom<f64> + Into<f64>>(&self) -> Result<f64, SettingError> {
+        self.ranged::<T>().map(Into::into)
     }
 
     fn wrong(&self, expected: &str) -> SettingError {
@@ -277,6 +277,9 @@ impl Setting {
     }
 
     fn unknown(&self, scenario: &Scenario) -> SettingError {
+        if let Some(new) = renamed(&self.path) {
+            return SettingError::Renamed { old: self.path.clone(), new };
+        }
         let paths = paths(scenario);
         let nearest = nearest(&self.path, paths.iter().map(String::as_str));
         SettingError::Path { path: self.path.clone(), nearest }
@@ -288,15 +291,15 @@ impl Setting {
 pub fn paths(scenario: &Scenario) -> Vec<String> {
     let mut paths = Vec::new();
     for code in scenario.states.keys() {
-        paths.extend(OF_STATES.iter().map(|field| format!("state.{code}.{field}")));
+        paths.extend(OF_STATES.iter().map(|(field, ..)| format!("states.{code}.{field}")));
         let others = scenario.challengers.keys().filter(|challenger| *challenger != code);
-        paths.extend(others.map(|challenger| format!("exposure.{code}.{challenger}")));
+        paths.extend(others.map(|challenger| format!("states.{code}.exposure.{challenger}")));
     }
     for code in scenario.patrons.keys() {
-        paths.extend(OF_PATRONS.iter().map(|field| format!("patron.{code}.{field}")));
+        paths.extend(OF_PATRONS.iter().map(|field| format!("patrons.{code}.{field}")));
     }
     let disputes = scenario.disputes.iter();
-    paths.extend(disputes.map(|d| format!("dispute.{}.{}.salience", d.challenger, d.target)));
+    paths.extend(disputes.map(|d| format!("disputes.{}.{}.salience", d.challenger, d.target)));
     paths.extend(Parameters::TABLE.iter().map(|info| format!("parameters.{}", info.name)));
     paths
 }
