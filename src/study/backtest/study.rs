@@ -11,7 +11,7 @@ use crate::{
     patterns::StudyError,
     run::{Plan, Runner},
 };
-use deter_core::scenario::{Loaded, calendar::DateText, load_text};
+use deter_core::scenario::{Loaded, calendar::DateText, load_text, source::Source};
 
 /// The command that scores what happened.
 pub const KIND: &str = "backtest";
@@ -51,8 +51,8 @@ impl Study {
             scenario_hash: self.loaded.hash(),
             seed: self.seed,
             from: self.from.clone(),
-            observed: self.observed.file.clone(),
-            observed_text: self.observed.source.to_string(),
+            observed: self.observed.source.file.clone(),
+            observed_text: self.observed.source.text.to_string(),
             scenario_text: self.loaded.resolved(),
         };
         Plan { grows: true, ..Plan::new(KIND, self.runs, json!(shape), json!(null)) }
@@ -67,7 +67,7 @@ impl Study {
         let name = &shape.scenario;
         Ok(Self {
             loaded: load_text(name, name, &shape.scenario_text, None)?,
-            observed: Observed::of_text(&shape.observed, shape.observed_text.into())?,
+            observed: Observed::of(Source::new(shape.observed, shape.observed_text)?)?,
             from: shape.from,
             seed: shape.seed,
             runs: plan.runs,

@@ -6,15 +6,9 @@ use serde_json::json;
 use super::{Finding, PatternStudy, StudyError, judge};
 use crate::{
     disk::Disk,
-    ensemble::EnsembleError,
     run::{Plan, Runner},
 };
-use deter_core::scenario::{
-    Loaded,
-    lens::SHIPPED,
-    load::{options, parse},
-    load_text,
-};
+use deter_core::scenario::{Loaded, lens::SHIPPED, load::options, load_text, source::Source};
 
 /// The command that holds a scenario against patterns.
 pub const KIND: &str = "patterns";
@@ -82,8 +76,7 @@ impl Study {
     pub fn of(plan: &Plan) -> Result<Self, StudyError> {
         let Shape { scenario, seed, patterns, scenario_text, .. } = plan.study()?;
         let loaded = load_text(&scenario, &scenario, &scenario_text, None)?;
-        let patterns = parse("patterns", &patterns.into())
-            .map_err(|wrong| EnsembleError::Input(wrong.to_string()))?;
+        let patterns = Source::new("patterns", patterns)?.read()?;
         Ok(Self { loaded, patterns, seed, runs: plan.runs, lenses: plan.options()? })
     }
 
