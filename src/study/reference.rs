@@ -201,8 +201,11 @@ fn changes(text: &mut String, fields: &[RowDoc]) {
         for verb in field.verbs {
             let name = &field.name;
             let how = match verb {
+                Verb::Own if field.deep && field.verbs.contains(&Verb::More) => {
+                    "changes entries that are there, field by field".to_owned()
+                }
                 Verb::Own if field.deep => {
-                    "changes or adds what is named, and leaves the rest".to_owned()
+                    "takes over what is named, and leaves the rest".to_owned()
                 }
                 Verb::Own => "replaces the parent's".to_owned(),
                 Verb::More => format!("adds to `{name}`"),

@@ -84,7 +84,7 @@ pub fn shown<T: Serialize>(default: Option<&T>) -> Option<String> {
         "None" => "none".to_owned(),
         "\"\"" | "[]" | "{}" => "empty".to_owned(),
         _ if text.starts_with('(') && text.contains(':') => "nothing set".to_owned(),
-        _ => format!("`{text}`"),
+        _ => format!("`{}`", text.replace(',', ", ")),
     })
 }
 

@@ -18,7 +18,7 @@ use super::{
     diagnostic::nearest,
     locate::Segment,
     notation::Node,
-    reader::Reader,
+    reader::{Reader, one_of},
     value::{Value, entries},
 };
 
@@ -245,7 +245,10 @@ impl Reader<'_> {
     /// What is to be changed or taken away is not there.
     fn absent(&mut self, node: &Node, what: &str, name: &str, known: &[&str], more: &str) {
         let near = if self.is_full() { None } else { nearest(name, known.iter().copied()) };
-        let expected = super::reader::one_of(known) + more;
+        let expected = match known {
+            [] => format!("what is there: there is none{more}"),
+            _ => one_of(known) + more,
+        };
         self.strange(node, format!("unknown {what} `{name}`"), expected, near);
     }
 }

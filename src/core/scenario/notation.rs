@@ -208,12 +208,12 @@ fn tokens(text: &str) -> Result<Vec<Token>, Slip> {
             }
             b'"' => {
                 let (end, runs_over) = quoted(bytes, at);
-                let first_line = start..text[start..].find('\n').map_or(text.len(), |n| start + n);
-                if runs_over && suspect.is_none() {
-                    suspect = Some(first_line.clone());
+                if (runs_over || end.is_none()) && suspect.is_none() {
+                    let line = text[start..].find('\n').map_or(text.len(), |n| start + n);
+                    suspect = Some(start..line);
                 }
                 at = end.ok_or_else(|| {
-                    let span = suspect.take().unwrap_or(first_line);
+                    let span = suspect.take().unwrap_or(start..start + 1);
                     Slip::new(span, "this text is never closed", "`\"` at its end")
                 })?;
                 Kind::Word
