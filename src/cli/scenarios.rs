@@ -119,7 +119,7 @@ fn first(error: &LoadError) -> String {
 
 /// What lies under a folder, each list in the order of its paths.
 #[derive(Default)]
-struct Found {
+struct ScenarioFiles {
     scenarios: Vec<PathBuf>,
     studies: Vec<PathBuf>,
 }
@@ -132,15 +132,15 @@ pub fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(look(folder)?.scenarios)
 }
 
-fn look(folder: &Path) -> Result<Found, Failure> {
-    let mut found = Found::default();
+fn look(folder: &Path) -> Result<ScenarioFiles, Failure> {
+    let mut found = ScenarioFiles::default();
     collect(folder, DEPTH, &mut found)?;
     found.scenarios.sort();
     found.studies.sort();
     Ok(found)
 }
 
-fn collect(folder: &Path, depth: u32, found: &mut Found) -> Result<(), FileError> {
+fn collect(folder: &Path, depth: u32, found: &mut ScenarioFiles) -> Result<(), FileError> {
     let is_called = |name: &str| folder.file_name().is_some_and(|own| own == name);
     for path in input::list(folder)? {
         if path.is_dir() {
