@@ -1,6 +1,6 @@
 //! The textbook models: every one has its page, loads, runs, and agrees with its closed form.
 
-use std::{collections::BTreeSet, fs, path::PathBuf};
+use std::{collections::BTreeSet, fs, path::PathBuf, process::Command};
 
 use deter::{
     scenario::{Loaded, load},
@@ -128,4 +128,12 @@ fn the_landscape_of_1936_has_the_two_published_minima() {
         assert!(basins.minima.contains(&sides) || basins.minima.contains(&other));
         assert!((land.energy(&sides) - energy).abs() < 0.05, "{}", land.energy(&sides));
     }
+}
+
+#[test]
+fn the_old_name_of_the_option_is_refused_with_the_new_one() {
+    let mut deter = Command::new(env!("CARGO_BIN_EXE_deter"));
+    let output = deter.args(["verify", "--labs"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--textbook"));
 }
