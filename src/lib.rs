@@ -11,7 +11,8 @@
 //!
 //! | floor | module | what lives there |
 //! |---|---|---|
-//! | `src/core` | [`theory`] | pure functions, one file for each canonical model, with equation and source |
+//! | `src/core` | [`model`] | the registries: what there is a name for, each thing once |
+//! | | [`theory`] | pure functions, one file for each canonical model, with equation and source |
 //! | | [`chance`] | luck with an address: who draws, when, against whom, for what |
 //! | | [`scenario`] | what the user writes (RON), and what is wrong with it |
 //! | | [`world`] | the ECS: states and pacts as entities, pairs as matrices, snapshots |
@@ -34,6 +35,32 @@
 //! assert_eq!(history.end.hash(), again.end.hash()); // the same seed, the same bits
 //! assert!(history.events.iter().all(|event| event.turn < 4));
 //! # Ok::<(), deter::scenario::LoadError>(())
+//! ```
+//!
+//! # A system of your own
+//!
+//! What a state does that this model does not know is a system among the phases
+//! ([`turn::Before`], [`turn::In`], [`turn::After`]). It draws from an address, through the traits of
+//! [`rand`], so that it changes nobody else's luck.
+//!
+//! ```
+//! use deter::{bevy_ecs::prelude::*, chance::{Phase, Purpose}, rand::RngExt, scenario, world::build::Blueprint};
+//! use deter::{turn::{After, Engine, Stage}, world::{Economy, StateId}};
+//!
+//! /// In one turn of a hundred a disaster takes a tenth of what a state produces.
+//! fn disasters(stage: Stage, mut economies: Query<(&StateId, &mut Economy)>) {
+//!     for (id, mut economy) in &mut economies {
+//!         let address = stage.address(Phase::Environment, Purpose::Own(0), *id);
+//!         economy.gdp *= if stage.clock.rng(address).random_bool(0.01) { 0.9 } else { 1.0 };
+//!     }
+//! }
+//!
+//! let loaded = scenario::load("scenarios/teaching/two-states.ron".as_ref())?;
+//! let mut engine = Engine::with(Blueprint::new(&loaded), |_world, turn| {
+//!     turn.add_systems(disasters.in_set(After(Phase::Environment)));
+//! })?;
+//! engine.run_to(4);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # Promises
@@ -65,7 +92,7 @@
 mod promise;
 
 pub use deter_cli as cli;
-pub use deter_core::{chance, theory, turn, world};
+pub use deter_core::{bevy_ecs, chance, model, rand, theory, turn, world};
 pub use deter_report::{self as report, chart};
 pub use deter_study::{self as study, record};
 pub use deter_textbook as textbook;

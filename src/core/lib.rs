@@ -11,6 +11,45 @@
 //! | [`turn`] | one file for each phase; its page is the table of contents of a turn |
 //!
 //! Each room imports only from those before it.
+//!
+//! # Systems of your own
+//!
+//! A system stands [`Before`](turn::Before), [`In`](turn::In) or [`After`](turn::After) a phase. What it
+//! draws has an address, so it changes nobody else's luck; the number in
+//! [`Purpose::Own`](chance::Purpose::Own) is its own to choose. [`bevy_ecs`] and [`rand`] are those of
+//! this crate.
+//!
+//! ```
+//! use deter_core::{bevy_ecs::prelude::*, chance::{Phase, Purpose}, scenario::{load_text, shipped::SHIPPED}};
+//! use deter_core::{turn::{After, Engine, Stage}, world::{Economy, StateId, build::Blueprint}};
+//! use rand_distr::{Beta, Distribution};
+//!
+//! /// A disaster takes a share of what a state produces: 1 % of it on average.
+//! fn disasters(stage: Stage, mut economies: Query<(&StateId, &mut Economy)>) {
+//!     for (id, mut economy) in &mut economies {
+//!         let address = stage.address(Phase::Environment, Purpose::Own(0), *id);
+//!         let lost = Beta::new(1.0, 99.0).unwrap().sample(&mut stage.clock.rng(address));
+//!         economy.gdp *= 1.0 - lost;
+//!     }
+//! }
+//!
+//! let loaded = load_text("mine", "mine.ron", SHIPPED[0].1, None)?;
+//! let mut engine = Engine::with(Blueprint::new(&loaded), |_world, turn| {
+//!     turn.add_systems(disasters.in_set(After(Phase::Environment)));
+//! })?;
+//! engine.run_to(4);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+/// The text at the head of a file, as documentation and as a constant that the program can print.
+macro_rules! about {
+    ($(#![doc = $line:literal])+) => {
+        $(#[doc = $line])+
+        pub const ABOUT: &str = concat!($($line, "\n"),+);
+    };
+}
+
+pub use {bevy_ecs, rand};
 
 pub mod chance;
 pub mod model;

@@ -7,7 +7,6 @@ pub mod calibrate;
 pub mod checks;
 pub mod compare;
 pub mod condition;
-mod described;
 pub mod design;
 pub mod discover;
 pub mod disk;

@@ -1,39 +1,16 @@
-//! ODD+D (Müller et al. 2013): the description of the model, written from its code.
+//! ODD+D (Müller et al. 2013): the description of the model, written from its registries.
 //!
-//! State variables come from the components' own docs, the process order from [`Phase`], the
-//! submodels from the phases and from the theory functions that each of them calls, parameters from
-//! [`Parameters::TABLE`]. What cannot be read from code, the purpose and the concepts of design, is
-//! said here in words; a test fails when a phase, a parameter or a field is not described.
+//! State variables come from the tables of the components, process and submodels from the table of
+//! phases and the models of theory that each of them calls, parameters from [`Parameters::TABLE`]. The
+//! purpose and the concepts of design are said here in words.
 
 use std::fmt::Write;
 
-use super::described::{cell, code, joined, module_doc};
-use deter_core::{chance::Phase, scenario::parameters::Parameters};
-
-/// Declares the sources of a folder by name.
-macro_rules! sources {
-    ($folder:literal: $($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../core/", $folder, "/", $name, ".rs"))),)*]
-    };
-}
-
-/// The files of what has a state: name, source.
-const WORLD: &[(&str, &str)] = sources!["world": "components", "dyads", "pacts"];
-
-/// The theory, one file for each canonical model.
-const THEORY: &[(&str, &str)] = sources!["theory":
-    "alliance", "arms", "balance", "balance_flow", "bargaining", "belief",
-    "brinkmanship", "burden", "capability", "capital", "choice", "combat", "communities", "contest",
-    "cyber", "deterrence", "domestic", "economy", "geography", "grey_zone", "honour", "incident",
-    "incident_tree", "landscape", "network", "quantal", "reputation", "saom", "security", "signals",
-    "stability", "threat", "unilateral",
-];
-
-/// The phases, with the files that belong to a phase of another name.
-const TURN: &[(&str, &str)] = sources!["turn":
-    "environment", "script", "perceive", "probe", "respond", "incident", "learn", "politics",
-    "align", "align_terms", "cooperate", "arm", "trade", "record",
-];
+use deter_core::{
+    model::{Parameters, Phase, Variables},
+    turn::models,
+    world::{components::COMPONENTS, dyads::DYADS, pacts::PACTS},
+};
 
 const PURPOSE: &str = "\
 ## 1 Overview
@@ -107,24 +84,18 @@ pub fn document() -> String {
                     `deter odd`; do not edit.\n\n"
         .to_owned();
     text += PURPOSE;
-    for (name, source) in WORLD {
-        let _ = write!(text, "\n#### {}\n", capital(name));
-        for (entity, doc, fields) in structs(source) {
-            let _ = write!(
-                text,
-                "\n**{entity}**: {doc}\n\n| variable | meaning and unit |\n|---|---|\n"
-            );
-            for (field, meaning) in fields {
-                let _ = writeln!(text, "| `{field}` | {meaning} |");
-            }
+    for (heading, table) in [("Components", COMPONENTS), ("Dyads", DYADS), ("Pacts", PACTS)] {
+        let _ = write!(text, "\n#### {heading}\n");
+        for of in table {
+            variables(&mut text, of);
         }
     }
     text += "\n### 1.3 Process overview and scheduling\n\nIn each turn, in this order; inside a \
              phase every state reads the world as the phase found it:\n\n";
-    for (place, phase) in Phase::ALL.iter().enumerate() {
-        let about = source_of(TURN, phase.name()).map(summary).unwrap_or_default();
-        let about = about.split_once(": ").map_or(about.as_str(), |(_, rest)| rest).to_owned();
-        let _ = writeln!(text, "{}. `{}`: {about}", place + 1, phase.name());
+    for phase in Phase::ALL {
+        let about = plain(phase.about());
+        let sentence = about.split("\n\n").next().unwrap_or_default().replace('\n', " ");
+        let _ = writeln!(text, "{}. `{}`: {sentence}", phase.place() + 1, phase.name());
     }
     text.push('\n');
     text += CONCEPTS;
@@ -133,31 +104,28 @@ pub fn document() -> String {
     text
 }
 
-fn submodels(text: &mut String) {
-    text.push_str(
-        "\n### 3.4 Submodels\n\nWhat each part of a turn does, and the theory it calls.\n",
-    );
-    let mut told: Vec<&str> = Vec::new();
-    for (name, source) in TURN {
-        let _ = write!(text, "\n#### {}\n\n{}\n", capital(name), module_doc(source));
-        for (theory, body) in THEORY {
-            if told.contains(theory) || !source.contains(&format!("{theory}::")) {
-                continue;
-            }
-            told.push(theory);
-            model(text, theory, body);
-        }
-    }
-    text.push_str("\n#### Theory that other theory, measures or `deter verify` call\n");
-    for (theory, body) in THEORY.iter().filter(|(theory, _)| !told.contains(theory)) {
-        model(text, theory, body);
+fn variables(text: &mut String, of: &Variables) {
+    let about = plain(of.about);
+    let _ =
+        write!(text, "\n**{}**: {about}\n\n| variable | meaning and unit |\n|---|---|\n", of.name);
+    for (field, meaning) in of.fields {
+        let _ = writeln!(text, "| `{field}` | {} |", cell(&plain(meaning)));
     }
 }
 
-fn model(text: &mut String, theory: &str, body: &str) {
-    let _ = write!(text, "\n*{}.* {}\n\n", capital(theory), module_doc(body).replace("\n\n", " "));
-    for (function, doc) in functions(body) {
-        let _ = writeln!(text, "* `{function}`: {doc}");
+fn submodels(text: &mut String) {
+    text.push_str(
+        "\n### 3.4 Submodels\n\nWhat each part of a turn does, and the models that it calls.\n",
+    );
+    let mut described: Vec<&str> = Vec::new();
+    for phase in Phase::ALL {
+        let _ = write!(text, "\n#### {}\n\n{}\n", capital(phase.name()), plain(phase.about()));
+        for (model, about) in models(phase) {
+            if !described.contains(model) {
+                described.push(model);
+                let _ = write!(text, "\n*{}.* {}\n", capital(model), plain(about));
+            }
+        }
     }
 }
 
@@ -183,10 +151,6 @@ fn parameters(text: &mut String) {
     }
 }
 
-fn source_of(files: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
-    files.iter().find(|(known, _)| *known == name).map(|(_, source)| *source)
-}
-
 /// A name as a heading.
 fn capital(name: &str) -> String {
     let mut letters = name.chars();
@@ -194,64 +158,15 @@ fn capital(name: &str) -> String {
     first + &letters.as_str().replace('_', " ")
 }
 
-fn summary(source: &'static str) -> String {
-    module_doc(source).split("\n\n").next().unwrap_or_default().to_owned()
+/// A doc comment as plain Markdown: without the space after its slashes, and without the brackets that
+/// link to code.
+fn plain(doc: &str) -> String {
+    let lines: Vec<&str> =
+        doc.trim_end().lines().map(|l| l.strip_prefix(' ').unwrap_or(l)).collect();
+    lines.join("\n").replace("[`", "`").replace("`]", "`")
 }
 
-/// Name, doc, and fields with theirs.
-type Described = (String, String, Vec<(String, String)>);
-
-/// The public structs of a source.
-fn structs(source: &str) -> Vec<Described> {
-    let mut found: Vec<Described> = Vec::new();
-    let (mut doc, mut inside) = (Vec::new(), false);
-    for line in code(source).lines() {
-        let bare = line.trim();
-        if let Some(text) = bare.strip_prefix("///") {
-            doc.push(text.trim());
-            continue;
-        }
-        if let Some(rest) = line.strip_prefix("pub struct ") {
-            let name: String = rest.chars().take_while(|c| c.is_alphanumeric()).collect();
-            found.push((name, joined(&doc), Vec::new()));
-            inside = rest.ends_with('{');
-        } else if line == "}" {
-            inside = false;
-        } else if inside
-            && let Some((field, _)) =
-                bare.strip_prefix("pub ").and_then(|rest| rest.split_once(':'))
-            && let Some((_, _, fields)) = found.last_mut()
-        {
-            fields.push((field.to_owned(), cell(&joined(&doc).replace('\n', " "))));
-        }
-        if !bare.starts_with("#[") {
-            doc.clear();
-        }
-    }
-    found.retain(|(.., fields)| !fields.is_empty());
-    found
-}
-
-/// The public functions of a source with their docs, errors and examples left out.
-fn functions(source: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let mut doc = Vec::new();
-    for line in code(source).lines() {
-        let bare = line.trim();
-        if let Some(text) = bare.strip_prefix("///") {
-            doc.push(text.trim());
-            continue;
-        }
-        let name = ["pub fn ", "pub const fn "].iter().find_map(|start| bare.strip_prefix(start));
-        if let Some(rest) = name {
-            let name: String =
-                rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            let end = doc.iter().position(|line| line.starts_with('#') || line.starts_with("```"));
-            found.push((name, joined(&doc[..end.unwrap_or(doc.len())]).replace("\n\n", " ")));
-        }
-        if !bare.starts_with("#[") {
-            doc.clear();
-        }
-    }
-    found
+/// Text that may stand in a cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
 }

@@ -1,7 +1,7 @@
 //! The luck of one world: its key, and the draws.
 
+use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use rand_core::{Rng, SeedableRng};
 
 use super::{
     address::Address,
@@ -78,10 +78,23 @@ impl Luck {
         if trials == 0 { 0 } else { quantile::binomial(self.uniform(address), trials, chance) }
     }
 
-    /// A generator that starts at this address, for library code that wants one.
+    /// A generator of this address alone, for whoever wants more than a number: a
+    /// [`rand::Rng`], so that every distribution of that ecosystem works on addressed luck. However
+    /// much is drawn from it, it meets no other address, and none meets it.
+    ///
+    /// ```
+    /// use deter_core::chance::{Address, Key, Luck, Phase, Purpose};
+    /// use rand::RngExt;
+    ///
+    /// let at = |turn| Address::new(turn, Phase::Arm, Purpose::Own(1), Key::NONE);
+    /// let luck = Luck::new(2021, 0);
+    /// let dice: [u8; 3] = std::array::from_fn(|turn| luck.rng(at(turn as u32)).random_range(1..=6));
+    /// assert_eq!(dice[2], luck.rng(at(2)).random_range(1..=6)); // whatever was drawn before
+    /// ```
     #[must_use]
-    pub fn stream(&self, address: Address) -> Stream {
-        Stream::new(address.counter(), self.philox)
+    pub fn rng(&self, address: Address) -> Stream {
+        let [low, high, ..] = self.philox.block(address.counter());
+        Stream::new([low, high])
     }
 }
 
@@ -136,6 +149,18 @@ mod tests {
                 .sum();
             assert!((sum / 65_535.0).abs() < 0.0157, "correlation {}", sum / 65_535.0);
         }
+    }
+
+    /// These numbers are part of the promise that a seed gives the same bits: they never change.
+    #[test]
+    fn the_words_of_an_address_are_those_that_they_always_were() {
+        let luck = Luck::new(2021, 7);
+        let own = Address::new(3, Phase::Align, Purpose::Own(200), Key(38)).with(Key(39)).at(4);
+        assert_eq!(luck.uniform(own).to_bits(), 0x3fea_18b8_f92d_ddb2);
+        assert_eq!(luck.uniform(address(3, 4, 5)).to_bits(), 0x3fe7_551d_7747_16dc);
+        let mut rng = luck.rng(own);
+        let words = [rng.next_u64(), rng.next_u64(), rng.next_u64()];
+        assert_eq!(words, [0xd641_03aa_adba_52c2, 0x5623_8a42_bd71_4e18, 0xf9b6_618f_d7ec_3be7]);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! Four 32-bit words of counter and two of key give four words that pass BigCrush; there is no
 //! state to advance, so a draw costs the same whatever was drawn before.
 
-use rand_core::{Infallible, TryRng};
+use rand::{TryRng, rand_core::Infallible};
 
 const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
 const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
@@ -46,21 +46,21 @@ impl Philox {
     }
 }
 
-/// The stream that starts at one counter, for whoever needs more than four words of one address:
-/// the last word of the counter runs.
+/// A generator of as many words as are wanted, each from the next block of a function of its own:
+/// what [`Luck::rng`](super::Luck::rng) gives for one address.
 #[derive(Debug, Clone)]
 pub struct Stream {
-    counter: [u32; 4],
     philox: Philox,
+    blocks: u64,
     block: [u32; 4],
     used: usize,
 }
 
 impl Stream {
-    /// A stream whose first words are the block of `counter`.
+    /// The stream under `key`.
     #[must_use]
-    pub fn new(counter: [u32; 4], philox: Philox) -> Self {
-        Self { counter, philox, block: philox.block(counter), used: 0 }
+    pub const fn new(key: [u32; 2]) -> Self {
+        Self { philox: Philox::new(key), blocks: 0, block: [0; 4], used: 4 }
     }
 }
 
@@ -69,8 +69,9 @@ impl TryRng for Stream {
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
         if self.used == 4 {
-            self.counter[3] = self.counter[3].wrapping_add(1);
-            self.block = self.philox.block(self.counter);
+            let low = self.blocks as u32;
+            self.block = self.philox.block([low, (self.blocks >> 32) as u32, 0, 0]);
+            self.blocks = self.blocks.wrapping_add(1);
             self.used = 0;
         }
         self.used += 1;
@@ -94,7 +95,7 @@ impl TryRng for Stream {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rand_core::Rng;
+    use rand::Rng;
 
     fn block(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
         Philox::new(key).block(counter)
@@ -115,10 +116,10 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_starts_with_its_block_and_goes_on() {
-        let mut stream = Stream::new([1, 2, 3, 4], Philox::new([5, 6]));
+    fn a_stream_goes_on_from_block_to_block() {
+        let mut stream = Stream::new([5, 6]);
         let words: Vec<u32> = (0..8).map(|_| stream.next_u32()).collect();
-        assert_eq!(words[..4], block([1, 2, 3, 4], [5, 6]));
-        assert_eq!(words[4..], block([1, 2, 3, 5], [5, 6]));
+        assert_eq!(words[..4], block([0; 4], [5, 6]));
+        assert_eq!(words[4..], block([1, 0, 0, 0], [5, 6]));
     }
 }

@@ -9,7 +9,7 @@ use std::{cmp::Ordering, fmt};
 use serde::{Deserialize, Serialize};
 
 /// The table, handed to whoever makes something of it: what the phase does, its number, its name as
-/// a type and as a file, and the models of `theory` that it calls.
+/// a type and as a file, the models of `theory` that it calls, and what is lost without it.
 ///
 /// A number is part of the address of every draw of its phase: it is never changed and never used
 /// again, and a new phase, wherever in the turn it stands, gets the next free one (below 128).
@@ -17,28 +17,71 @@ macro_rules! phases {
     ($then:ident) => {
         $then! {
             /// Growth, patrons' hidden regimes and public signals, scripted events.
-            0 Environment environment: economy;
+            ///
+            /// Product grows by its trend and a shock. A patron's regime is firm or wavering and jumps
+            /// between the two unseen; what it says in public, to assure or to raise doubt, depends
+            /// on the regime. Who is of the hard type, and who starts firm, is drawn once a run.
+            /// Scripted events come last: history has the last word.
+            0 Environment environment: economy; without "growth, regimes, signals, scripted events";
             /// Projected power, threat, coverage, security gap, abandonment risk.
-            1 Perceive perceive: contest, security, threat;
+            ///
+            /// Power is capacity, as far as law and role let it leave home, times what distance leaves
+            /// of it; at home it counts by the defender's advantage. The chance that partners come is
+            /// 1 − Π(1 − ρ) over the pacts in force, times reputation, or belief for a patron. The
+            /// challenger that threatens most sets the need that is to be covered.
+            1 Perceive perceive: contest, geography, threat, security; without "power, threat and gaps stay those of the start";
             /// Challengers choose targets, domains and intensities.
-            2 Probe probe: choice, cyber;
+            ///
+            /// In each domain a challenger weighs its targets against holding back (nested logit); the
+            /// probabilities are the shares of its budget of operations. How many operations come of
+            /// it is a negative binomial draw; how severe they are follows the grey-zone logic of
+            /// Gannon et al. (2023): the danger of escalation is paid on intensity squared, so it lowers
+            /// intensity before frequency.
+            2 Probe probe: choice, cyber; without "challengers do nothing";
             /// Targets tolerate, protest, contest or concede; incidents are played; partners stand
             /// by or not.
-            3 Respond respond: incident, honour, combat;
+            ///
+            /// A target's stance is a logit choice by the slice of the stake that is lost or kept, the
+            /// audience at home, the risk of a clash and the trade at risk. Operations that it meets
+            /// become an incident with 1 − Π(1 − h)^n. Calls for help go out when the target resists;
+            /// partners answer independently of one another and before the challenger's last move,
+            /// which it makes on what it expects of them. In a clash blood may be shed in the air and
+            /// at sea, and it may become a war in proportion to the stake.
+            3 Respond respond: incident, honour, combat; without "nobody answers, and there are no incidents";
             /// Beliefs in patrons, reputations of partners, memory of hostile acts.
-            4 Learn learn: belief;
+            ///
+            /// A patron's word speaks to all, what it did speaks to the one it did it to, and to others
+            /// as far as records count (a tempered likelihood). A partner's record is kept likewise.
+            /// Hostile acts add their severity to a memory that fades.
+            4 Learn learn: belief; without "beliefs, reputations and memories stay those of the start";
             /// Support at home, elections, and the two ways to loosen a constraint.
-            5 Politics politics: domestic;
+            ///
+            /// Support for loosening a constraint moves with threat, fear of abandonment, a rally, the
+            /// patrons' wish, the norm and what has been delivered. A step is taken by the cabinet if
+            /// support is there and no coalition partner objects, or by two thirds of both houses, an
+            /// agreed text and a referendum.
+            5 Politics politics: domestic; without "support stands still, no step is taken";
             /// Initiators seek pacts, partners consent, pacts lapse.
-            6 Align align: alliance;
+            ///
+            /// Each opening is a ministep of a stochastic actor-oriented model (Snijders 2001) with
+            /// mutual consent: the initiator chooses by logit among every (partner, kind) that the ladder
+            /// allows and doing nothing, and the partner then says yes or no by its own utility. Either
+            /// side may leave a mutual pact.
+            6 Align align: alliance; without "nobody seeks, signs or leaves a pact";
             /// Equipment and resilience flow through pacts in force.
-            7 Cooperate cooperate: ;
+            ///
+            /// Equipment goes from the side with more industry to the other, as much as it can absorb;
+            /// orders for it let the giver's industry grow; partners in cyber defence harden one another.
+            7 Cooperate cooperate:; without "nothing flows through pacts";
             /// Spending answers rivals and gaps, capital follows, planned reliance drifts.
-            8 Arm arm: arms, capital;
+            ///
+            /// Burdens answer rivals' burdens (Richardson) and a gap wider than at the start, and spare
+            /// what others cover; a ceiling holds. Planned reliance follows belief in the patrons.
+            8 Arm arm: arms, capital; without "burdens, capital and reliance stand still";
             /// Economic coercion costs both sides, and every use of it blunts it.
-            9 Trade trade: ;
+            9 Trade trade:; without "coercion costs nothing and wears off no tool";
             /// What is kept of the turn.
-            10 Record record: network, communities;
+            10 Record record: network, communities; without "nothing is kept of a turn";
         }
     };
 }
@@ -46,7 +89,8 @@ pub(crate) use phases;
 
 /// A row as a part of the type.
 macro_rules! declare {
-    ($($(#[doc = $doc:literal])+ $number:literal $phase:ident $name:ident: $($theory:ident),*;)*) => {
+    ($($(#[doc = $doc:literal])+ $number:literal $phase:ident $name:ident: $($theory:ident),*;
+        without $without:literal;)*) => {
         /// The phases of a turn.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
@@ -67,11 +111,19 @@ macro_rules! declare {
                 }
             }
 
-            /// What happens in it, in a sentence.
+            /// What happens in it: a sentence, then how, in paragraphs of Markdown.
             #[must_use]
             pub const fn about(self) -> &'static str {
                 match self {
-                    $(Self::$phase => concat!($($doc),+).trim_ascii(),)*
+                    $(Self::$phase => concat!($($doc, "\n"),+),)*
+                }
+            }
+
+            /// What is lost, or goes, where a scenario switches it off.
+            #[must_use]
+            pub const fn without(self) -> &'static str {
+                match self {
+                    $(Self::$phase => $without,)*
                 }
             }
 

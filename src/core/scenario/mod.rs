@@ -2,8 +2,7 @@
 //!
 //! * [`schema`]: states, disputes, pacts, roles, politics; [`events`]: scripted events; [`lens`]:
 //!   theories as packs of weights; [`expectations`]: what theories expect of a what-if;
-//!   [`textbook`]: which canonical model a scenario isolates, and games with payoffs of their own;
-//!   [`parameters`]: every parameter of the engine with default, range, class and meaning.
+//!   [`textbook`]: which canonical model a scenario isolates, and games with payoffs of their own.
 //! * [`fields`]: how they are declared, each field once; [`value`]: what a field may be;
 //!   [`quantity`]: numbers with ranges and sources; [`calendar`]: dates and turns.
 //! * From the declarations follow [`book`], the reference of the files; [`change`], what a what-if
@@ -30,7 +29,6 @@ pub mod load;
 pub mod locate;
 pub mod notation;
 mod origins;
-pub mod parameters;
 pub mod paths;
 pub mod quantity;
 pub mod reader;
@@ -41,6 +39,7 @@ pub mod textbook;
 pub mod validate;
 pub mod value;
 
+pub use crate::model::parameters;
 pub use diagnostic::{Diagnostic, LoadError};
 pub use difference::{Difference, difference};
 pub use files::Files;

@@ -85,11 +85,16 @@ ranged! {
     /// Degrees east.
     Longitude: -180.0, 180.0, "degrees from -180 to 180";
     /// Salience of a dispute: 0 none, 1 overlapping zones, 2 territory, 3 sovereignty.
-    Salience: 0.0, 3.0, "a salience from 0 to 3";
+    Salience: 0.0, Salience::MOST, "a salience from 0 to 3";
     /// A weight of a utility or of a logistic index; its sign says which way it pulls.
     Weight: -100.0, 100.0, "a weight from -100 to 100";
     /// A positive multiple.
     Multiple: 0.0, 1e6, "a number from 0 to 1e6";
+}
+
+impl Salience {
+    /// The top of the scale.
+    pub const MOST: f64 = 3.0;
 }
 
 /// Where a number comes from.

@@ -1,9 +1,11 @@
-//! What a pact is worth to a state, and when two states form, keep or leave one.
-//!
-//! The utility is the ministep objective of stochastic actor-oriented models (Snijders 2001) with
-//! the effects found for bilateral defence agreements (Kinne 2018: preferential attachment and
-//! triadic closure), balance of threat (Walt 1987), abandonment and entrapment (Snyder 1984), and
-//! security bought with autonomy (Morrow 1991). Consent is mutual, leaving is unilateral.
+about! {
+    //! What a pact is worth to a state, and when two states form, keep or leave one.
+    //!
+    //! The utility is the ministep objective of stochastic actor-oriented models (Snijders 2001) with
+    //! the effects found for bilateral defence agreements (Kinne 2018: preferential attachment and
+    //! triadic closure), balance of threat (Walt 1987), abandonment and entrapment (Snyder 1984), and
+    //! security bought with autonomy (Morrow 1991). Consent is mutual, leaving is unilateral.
+}
 
 use super::choice::logit_yes;
 use super::maths::ln;

@@ -1,14 +1,16 @@
-//! Arms races (Richardson, *Arms and Insecurity*, 1960).
-//!
-//! Two states with armaments x and y (here: burdens, as a share of product) answer one another:
-//!
-//! ```text
-//! dx/dt = k y − a x + g,    dy/dt = l x − b y + h
-//! ```
-//!
-//! k, l ≥ 0 reaction, a, b > 0 fatigue (both 1/time), g, h grievance (armament/time). The race has a
-//! stable balance iff a b > k l: fatigue outweighs reaction; the
-//! stock that spending keeps: [`super::capital`].
+about! {
+    //! Arms races (Richardson, *Arms and Insecurity*, 1960).
+    //!
+    //! Two states with armaments x and y (here: burdens, as a share of product) answer one another:
+    //!
+    //! ```text
+    //! dx/dt = k y − a x + g,    dy/dt = l x − b y + h
+    //! ```
+    //!
+    //! k, l ≥ 0 reaction, a, b > 0 fatigue (both 1/time), g, h grievance (armament/time). The race has a
+    //! stable balance iff a b > k l: fatigue outweighs reaction; the
+    //! stock that spending keeps: [`super::capital`].
+}
 
 pub use super::capital::{capital_at_start, capital_next};
 

@@ -1,5 +1,12 @@
-//! What observers believe about an ally: Beta–Bernoulli reputation, a hidden commitment regime, and
-//! a local-level filter for continuous signals.
+about! {
+    //! What observers believe about an ally: a Beta–Bernoulli reputation, a hidden commitment regime, and
+    //! a local-level filter for continuous signals.
+    //!
+    //! The reputation is the mean α / (α + β) of a Beta distribution: a call that is honoured adds to α, one
+    //! that is not to β, by a weight that the literature disagrees about (Mercer 1996; Press 2005; Crescenzi
+    //! 2007; Weisiger & Yarhi-Milo 2015), and evidence beyond the prior fades. The regime is a two-state
+    //! hidden Markov chain, firm or wavering, filtered by Bayes from public signals and answered calls.
+}
 
 use super::special;
 

@@ -1,4 +1,7 @@
-//! The stock of military capital that spending keeps up: perpetual inventory.
+about! {
+    //! The stock of military capital that spending keeps up, by perpetual inventory: a state on its path of
+    //! steady growth owns `spending / (depreciation + growth)`, and a turn leaves `(1 − δ)^(1/T)` of it.
+}
 
 use super::maths;
 

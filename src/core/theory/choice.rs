@@ -1,12 +1,14 @@
-//! The one choice rule: logit with precision λ.
-//!
-//! `p_a = exp(λ u_a) / Σ_b exp(λ u_b)` (McFadden 1974; McKelvey & Palfrey 1995 for games). λ = 0 is a
-//! coin with as many sides as options, λ → ∞ the exact best response. Utilities are scaled to [0, 1]
-//! in the model, and there λ of 1 to 10 is usual. The plain rule gives near-duplicates double weight
-//! (independence of irrelevant alternatives); [`nested_logit`] is for options that come in kinds.
-//!
-//! A utility of −∞ marks an option that is not available: probability 0 at every precision. At least
-//! one option must be available; NaN is a mistake of the caller.
+about! {
+    //! The one choice rule: logit with precision λ.
+    //!
+    //! `p_a = exp(λ u_a) / Σ_b exp(λ u_b)` (McFadden 1974; McKelvey & Palfrey 1995 for games). λ = 0 is a
+    //! coin with as many sides as options, λ → ∞ the exact best response. Utilities are scaled to [0, 1]
+    //! in the model, and there λ of 1 to 10 is usual. The plain rule gives near-duplicates double weight
+    //! (independence of irrelevant alternatives); [`nested_logit`] is for options that come in kinds.
+    //!
+    //! A utility of −∞ marks an option that is not available: probability 0 at every precision. At least
+    //! one option must be available; NaN is a mistake of the caller.
+}
 
 use super::maths;
 

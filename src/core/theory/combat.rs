@@ -1,7 +1,9 @@
-//! Attrition once there is war (Lanchester 1916; Taylor 1983). A sub-model only: no state in the
-//! simulation decides anything by it.
-//!
-//! Rates are losses inflicted per own unit and time: `alpha` by A on B, `beta` by B on A.
+about! {
+    //! Attrition once there is war (Lanchester 1916; Taylor 1983). A sub-model only: no state in the
+    //! simulation decides anything by it.
+    //!
+    //! Rates are losses inflicted per own unit and time: `alpha` by A on B, `beta` by B on A.
+}
 
 use super::maths;
 

@@ -1,4 +1,6 @@
-//! Communities of a network and how separate they are: modularity (Newman & Girvan 2004).
+about! {
+    //! Communities of a network and how separate they are: modularity (Newman & Girvan 2004).
+}
 
 use super::network::Graph;
 

@@ -1,4 +1,9 @@
-//! Who prevails when both sides spend: contest success functions and the efforts they call forth.
+about! {
+    //! Who prevails when both sides spend: contest success functions and the efforts they call forth.
+    //!
+    //! Strength x prevails over y with `x^m / (x^m + y^m)` (Tullock 1980; axioms in Skaperdas 1996); m is
+    //! the decisiveness: 0 is a coin, ∞ gives everything to the stronger.
+}
 
 use super::maths;
 

@@ -1,4 +1,8 @@
-//! Intrusions: who did it, what protection is worth, and protecting one another.
+about! {
+    //! Intrusions: who did it, what protection is worth, and protecting one another.
+    //!
+    //! Each of k partners removes the share η of what is vulnerable: `v = v₀ (1 − η)^k`.
+}
 
 use super::maths;
 

@@ -1,4 +1,11 @@
-//! How a democracy's own rules and opinion hold its force back, and let it go.
+about! {
+    //! How a democracy's own rules and opinion hold its force back, and let it go.
+    //!
+    //! Support s for loosening a constraint drifts toward `σ(Σ weight · driver)`, reluctance and delivery
+    //! counting against: `s' = s + rate (σ(…) − s)` (the thermostat of Wlezien 1995 with drivers of our own
+    //! choice). A referendum passes with `Φ((s − ½)/σ)`; a supermajority is of all members, not of those
+    //! who vote.
+}
 
 use super::maths;
 

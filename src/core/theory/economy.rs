@@ -1,4 +1,9 @@
-//! Product, trade and their use as a weapon.
+about! {
+    //! Product, trade and their use as a weapon.
+    //!
+    //! Product grows as `G (1 + g)^(1/T) exp(shock)`; n episodes of coercion, each of which moves the share
+    //! d of the trade elsewhere, leave `e (1 − d)^n` of an exposure: repeated use blunts the tool.
+}
 
 use super::maths;
 

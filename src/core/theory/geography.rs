@@ -1,5 +1,7 @@
-//! Distance and what it takes from strength: Boulding's loss-of-strength gradient (*Conflict and
-//! Defense*, 1962).
+about! {
+    //! Distance and what it takes from strength: Boulding's loss-of-strength gradient (*Conflict and
+    //! Defense*, 1962), `S · exp(−κ d / 1000 km)` at the distance d from the nearest home or base.
+}
 
 use super::maths;
 

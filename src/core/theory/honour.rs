@@ -1,8 +1,10 @@
-//! A partner's own node in an incident: honour the call for help, or abandon.
-//!
-//! Logit over the difference in expected utility, the partner's calculus of Snyder (1984, 1997:
-//! abandonment against entrapment) with the cost of a broken promise (Fearon 1994) and a treaty
-//! obligation. Partners decide independently; [`super::deterrence::joint_help`] joins them.
+about! {
+    //! A partner's own node in an incident: honour the call for help, or abandon.
+    //!
+    //! Logit over the difference in expected utility, the partner's calculus of Snyder (1984, 1997:
+    //! abandonment against entrapment) with the cost of a broken promise (Fearon 1994) and a treaty
+    //! obligation. Partners decide independently; [`super::deterrence::joint_help`] joins them.
+}
 
 use super::choice::logit_yes;
 use super::maths::ln;

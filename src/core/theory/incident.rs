@@ -1,36 +1,38 @@
-//! One contested operation, played as an extensive-form game between a challenger and a target.
-//!
-//! ```text
-//! challenger ── keeps still ───────────────────────────────▶ status quo       (SQ)
-//!     └ presses ─ target ── concedes ─────────────────────▶ concession       (DC)
-//!                    └ resists ─ challenger ── backs down ▶ backdown         (CD)
-//!                                    └ escalates ─────────▶ clash            (DD)
-//!                                                           alone, or helped by ≥ 1 partner
-//! ```
-//!
-//! This is the unilateral deterrence game with two-sided incomplete information (Zagare & Kilgour
-//! 2000, *Perfect Deterrence*), with partners who join a clash independently of one another
-//! (Quackenbush 2006), solved as an agent quantal response equilibrium (McKelvey & Palfrey 1998;
-//! Signorino 1999): at every node each type plays logit over its *expected* payoffs, given its
-//! beliefs and everybody's probabilities. A precision of 0 is a coin at every node; a large one
-//! approaches the equilibria in [`super::unilateral`].
-//!
-//! Each side is hard or soft; the types differ in what a clash is worth to them. Priors, and both
-//! sides' beliefs about help, are commonly known (the sides may hold different ones and know it).
-//!
-//! **Existence.** Write r for the target's total probability to resist. Given r, everything else
-//! follows, and the resistance it calls forth, r'(r), is continuous from 0–1 into itself for any
-//! finite precision, so r'(r) = r has a root. **Uniqueness.** When DC ≥ continuation of the hard
-//! type ≥ that of the soft one (challenger), the hard escalate at least as readily, and CD ≥ DD
-//! (target), a higher r raises the share of hard types among those who press, hence the danger in
-//! resisting: r' falls in r and the root is unique. With stranger payoffs there may be several; the
-//! bracketing below is deterministic and always returns the same one. The posterior after a press that hardly ever happens is the limit
-//! of the logit trembles themselves, so no off-path belief is left to taste.
-//!
-//! **A caution.** A node is worth its expected payoff, mistakes included, and a worse clash is
-//! entered by mistake less often. Once λ(CD − DD) exceeds 1.28, making DD worse still raises the
-//! value of having been resisted, towards CD: at most .28/λ in all. So help that is already
-//! overwhelming may let pressing creep up a little again, while escalation goes on falling.
+about! {
+    //! One contested operation, played as an extensive-form game between a challenger and a target.
+    //!
+    //! ```text
+    //! challenger ── keeps still ───────────────────────────────▶ status quo       (SQ)
+    //!     └ presses ─ target ── concedes ─────────────────────▶ concession       (DC)
+    //!                    └ resists ─ challenger ── backs down ▶ backdown         (CD)
+    //!                                    └ escalates ─────────▶ clash            (DD)
+    //!                                                           alone, or helped by ≥ 1 partner
+    //! ```
+    //!
+    //! This is the unilateral deterrence game with two-sided incomplete information (Zagare & Kilgour
+    //! 2000, *Perfect Deterrence*), with partners who join a clash independently of one another
+    //! (Quackenbush 2006), solved as an agent quantal response equilibrium (McKelvey & Palfrey 1998;
+    //! Signorino 1999): at every node each type plays logit over its *expected* payoffs, given its
+    //! beliefs and everybody's probabilities. A precision of 0 is a coin at every node; a large one
+    //! approaches the equilibria in [`super::unilateral`].
+    //!
+    //! Each side is hard or soft; the types differ in what a clash is worth to them. Priors, and both
+    //! sides' beliefs about help, are commonly known (the sides may hold different ones and know it).
+    //!
+    //! **Existence.** Write r for the target's total probability to resist. Given r, everything else
+    //! follows, and the resistance it calls forth, r'(r), is continuous from 0–1 into itself for any
+    //! finite precision, so r'(r) = r has a root. **Uniqueness.** When DC ≥ continuation of the hard
+    //! type ≥ that of the soft one (challenger), the hard escalate at least as readily, and CD ≥ DD
+    //! (target), a higher r raises the share of hard types among those who press, hence the danger in
+    //! resisting: r' falls in r and the root is unique. With stranger payoffs there may be several; the
+    //! bracketing below is deterministic and always returns the same one. The posterior after a press that hardly ever happens is the limit
+    //! of the logit trembles themselves, so no off-path belief is left to taste.
+    //!
+    //! **A caution.** A node is worth its expected payoff, mistakes included, and a worse clash is
+    //! entered by mistake less often. Once λ(CD − DD) exceeds 1.28, making DD worse still raises the
+    //! value of having been resisted, towards CD: at most .28/λ in all. So help that is already
+    //! overwhelming may let pressing creep up a little again, while escalation goes on falling.
+}
 
 use super::maths::{exp, ln, ln_1p, logistic};
 

@@ -1,9 +1,11 @@
-//! Measures of an undirected network: how much it hangs on one hub (case `HUB-1`).
-//!
-//! "Hub-and-spokes or lattice" (Cha 2016) becomes a number: Freeman centralisation, algebraic
-//! connectivity, what is left when the hub falls. Rows are bit sets, so that degrees, triangles and
-//! searches on a region of states cost microseconds. All measures are defined for every network,
-//! also the empty one; shares are in 0–1.
+about! {
+    //! Measures of an undirected network: how much it hangs on one hub (case `HUB-1`).
+    //!
+    //! "Hub-and-spokes or lattice" (Cha 2016) becomes a number: Freeman centralisation, algebraic
+    //! connectivity, what is left when the hub falls. Rows are bit sets, so that degrees, triangles and
+    //! searches on a region of states cost microseconds. All measures are defined for every network,
+    //! also the empty one; shares are in 0–1.
+}
 
 use super::linear::eigenvalue;
 

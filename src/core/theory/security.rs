@@ -1,4 +1,9 @@
-//! How far a state's need for security is met, by itself and by others.
+about! {
+    //! How far a state's need for security is met, by itself and by others.
+    //!
+    //! Covered is `(own + partners + min(patron, reliance · need)) / need`, at most 1; the gap is
+    //! `threat · (1 − coverage)`, the risk of abandonment `reliance · (1 − belief)` (Snyder 1984).
+}
 
 /// Probability that at least one obligation brings a partner in, when each of several pacts with it
 /// does so independently: `1 − Π (1 − ρ)`. `no_help_product` is the product, 1 without pacts, which

@@ -1,5 +1,11 @@
-//! Balance of threat (Walt, *The Origins of Alliances*, 1987): aggregate power, proximity and
-//! offensive capability (here: projected power), and perceived intentions.
+about! {
+    //! Balance of threat (Walt, *The Origins of Alliances*, 1987): aggregate power, proximity and
+    //! offensive capability (here: projected power), and perceived intentions.
+    //!
+    //! The index is the logistic of a weighted sum of the log power ratio, intent, the salience of disputes,
+    //! the distance of ideal points and, with a minus, exposure to trade. Intent is `1 − exp(−(own + s ·
+    //! others))` over remembered acts, of which a turn keeps a share.
+}
 
 use super::maths;
 

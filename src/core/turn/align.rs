@@ -1,8 +1,4 @@
-//! align: initiators seek pacts, partners consent, pacts lapse.
-//!
-//! Each opening is a ministep of a stochastic actor-oriented model (Snijders 2001) with mutual
-//! consent: the initiator chooses by logit among every (partner, kind) that the ladder allows and
-//! doing nothing, and the partner then says yes or no by its own utility.
+//! The phase [`Phase::Align`](crate::model::Phase::Align).
 
 use bevy_ecs::prelude::*;
 
@@ -27,9 +23,6 @@ use crate::{
         rules::Kind,
     },
 };
-
-/// How much worse staying is with a partner that one refuses.
-const REFUSAL: f64 = 4.0;
 
 /// What one opening may do.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -144,7 +137,7 @@ fn leave(
         let (a, b) = (pact.proposer, pact.partner);
         let (lens_a, lens_b) = (usize::from(lenses[a.at()]), usize::from(lenses[b.at()]));
         let wear = if dyads.estranged.get(a, b) > 0.0 {
-            let keep = |lens: usize| stage.rules.lenses[lens].keep - REFUSAL;
+            let keep = |lens: usize| stage.rules.lenses[lens].keep - stage.rules.parameters.refusal;
             let precision = stage.rules.parameters.choice_precision;
             -ln_1p(-dissolves(keep(lens_a), keep(lens_b), precision).min(1.0))
         } else {

@@ -1,6 +1,7 @@
 //! What a pact would be worth to one side: the inputs of [`crate::theory::alliance`].
 
 use crate::{
+    model::Parameters,
     scenario::schema::Flow,
     theory::{alliance::PactTerms, security::security_gap},
     world::{Dyads, KindId, Outlook, Rules, StateId, pacts::Standing, rules::Kind},
@@ -201,10 +202,11 @@ impl Market<'_> {
     #[inline(always)]
     pub fn pair_terms(&self, own: StateId, partner: StateId) -> PactTerms {
         let (i, j) = (&self.actors[own.at()], &self.actors[partner.at()]);
+        let p = &self.rules.parameters;
         let ideal = if i.known_ideal && j.known_ideal {
-            1.0 - (self.rules.ideal_distance.get(own, partner) / 4.0).min(1.0)
+            1.0 - (self.rules.ideal_distance.get(own, partner) / p.likeness_distance).min(1.0)
         } else {
-            0.5
+            p.likeness_unknown
         };
         PactTerms {
             shared_threat: if i.outlook.from == Some(partner) || j.outlook.from == Some(own) {
@@ -298,7 +300,7 @@ impl Market<'_> {
         let lower = (1_u32 << kind.0) - 1;
         PactTerms {
             gap_reduction: i.outlook.gap - gap_after,
-            flows: flows(rung, i, j),
+            flows: flows(&self.rules.parameters, rung, i, j),
             lower_rung: f64::from(u8::from(self.ties.in_force(own, partner) & lower != 0)),
             reciprocity: f64::from(u8::from(self.ties.any(partner, own) & 1 << kind.0 != 0)),
             autonomy_cost: rung.autonomy_cost,
@@ -339,7 +341,7 @@ pub fn reprisal(rules: &Rules, dyads: &Dyads, own: StateId) -> f64 {
 
 /// What would flow to i from j: industry that complements, resilience where it is weak, orders for
 /// its own industry, and places to stand.
-fn flows(kind: &Kind, i: &Actor, j: &Actor) -> f64 {
+fn flows(p: &Parameters, kind: &Kind, i: &Actor, j: &Actor) -> f64 {
     let mut worth = 0.0;
     if kind.carries(Flow::Capacity) {
         worth += (j.industry * (1.0 - i.industry)).max(i.industry * (1.0 - j.industry));
@@ -348,10 +350,10 @@ fn flows(kind: &Kind, i: &Actor, j: &Actor) -> f64 {
         worth += (1.0 - i.resilience) * j.resilience;
     }
     if kind.carries(Flow::Detection) {
-        worth += 0.3 * j.resilience;
+        worth += p.detection_worth * j.resilience;
     }
     if kind.carries(Flow::Projection) {
-        worth += 0.3;
+        worth += p.projection_worth;
     }
     worth.min(1.0)
 }

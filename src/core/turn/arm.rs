@@ -1,4 +1,4 @@
-//! arm: spending answers rivals and gaps under its ceiling, capital follows, reliance drifts.
+//! The phase [`Phase::Arm`](crate::model::Phase::Arm).
 
 use bevy_ecs::prelude::*;
 

@@ -1,4 +1,4 @@
-//! cooperate: what flows through pacts in force.
+//! The phase [`Phase::Cooperate`](crate::model::Phase::Cooperate).
 
 use bevy_ecs::prelude::*;
 

@@ -20,14 +20,46 @@ pub struct Engine {
     schedule: Schedule,
 }
 
+/// Why the systems of a turn cannot be put in one order.
+#[derive(Debug, thiserror::Error)]
+#[error("the systems of a turn can run in more than one order, or in none: {0}")]
+pub struct OrderError(String);
+
 impl Engine {
     /// An engine for this blueprint, at the start of replicate 0 of seed 0.
     #[must_use]
     pub fn new(blueprint: Blueprint) -> Self {
+        Self::build(blueprint, |_, _| {})
+    }
+
+    /// The same with systems of the caller's own among the phases. `add` is given the world, for the
+    /// resources that they keep, and the schedule of a turn, whose sets are [`super::Before`],
+    /// [`super::In`] and [`super::After`] each phase.
+    ///
+    /// What such a system keeps in components and resources of its own is neither reset between
+    /// runs nor part of a snapshot or of its hash; it may start anew when [`Clock::turn`] is 0.
+    ///
+    /// # Errors
+    /// If there is more than one order in which the systems could run, and it would matter: two of
+    /// them touch the same thing and neither is said to come first.
+    pub fn with(
+        blueprint: Blueprint,
+        add: impl FnOnce(&mut World, &mut Schedule),
+    ) -> Result<Self, OrderError> {
+        let mut engine = Self::build(blueprint, add);
+        let Self { world, schedule, .. } = &mut engine;
+        match schedule.initialize(world) {
+            Ok(_) => Ok(engine),
+            Err(error) => Err(OrderError(error.to_string(schedule.graph(), world))),
+        }
+    }
+
+    fn build(blueprint: Blueprint, add: impl FnOnce(&mut World, &mut Schedule)) -> Self {
         let world = blueprint.spawn(Luck::new(0, 0));
         let mut engine = Self { blueprint, world, schedule: schedule() };
         let names = measure_names(engine.rules());
         engine.world.resource_mut::<Journal>().measures = names;
+        add(&mut engine.world, &mut engine.schedule);
         engine
     }
 
@@ -112,5 +144,71 @@ impl Engine {
     #[must_use]
     pub const fn world(&self) -> &World {
         &self.world
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::RngExt;
+
+    use super::*;
+    use crate::{
+        chance::{Phase, Purpose},
+        scenario::{load_text, shipped::SHIPPED},
+        turn::{After, Before, In, Stage},
+        world::{Economy, StateId},
+    };
+
+    fn end(add: impl FnOnce(&mut World, &mut Schedule)) -> Result<String, OrderError> {
+        let loaded = load_text("shipped", "shipped.ron", SHIPPED[0].1, None).unwrap();
+        let mut engine = Engine::with(Blueprint::new(&loaded), add)?;
+        engine.reset(7, 0, Detail::Nothing);
+        engine.run_to(6);
+        Ok(engine.snapshot().hash())
+    }
+
+    #[derive(Resource, Default)]
+    struct Seen(Vec<f64>);
+
+    fn watch(stage: Stage, mut seen: ResMut<Seen>) {
+        let drawn = stage.roster.ids().map(|id| {
+            stage.clock.rng(stage.address(Phase::Probe, Purpose::Own(3), id)).random::<f64>()
+        });
+        seen.0.extend(drawn);
+    }
+
+    fn tax(mut economies: Query<&mut Economy, With<StateId>>) {
+        economies.iter_mut().for_each(|mut economy| economy.gdp *= 0.99);
+    }
+
+    #[test]
+    fn a_plug_in_that_only_draws_changes_nobody_elses_luck() {
+        let plain = end(|_, _| {}).unwrap();
+        for place in 0..3 {
+            let watched = end(|world, turn| {
+                world.init_resource::<Seen>();
+                match place {
+                    0 => turn.add_systems(watch.in_set(Before(Phase::Probe))),
+                    1 => {
+                        turn.add_systems(watch.in_set(In(Phase::Align)).after(In(Phase::Politics)))
+                    }
+                    _ => turn.add_systems(watch.in_set(After(Phase::Record))),
+                };
+            });
+            assert_eq!(watched.unwrap(), plain);
+        }
+        let taxed = end(|_, turn| {
+            turn.add_systems(tax.in_set(After(Phase::Environment)));
+        });
+        assert_ne!(taxed.unwrap(), plain);
+    }
+
+    #[test]
+    fn systems_without_an_order_are_refused_by_name() {
+        let refused = end(|_, turn| {
+            turn.add_systems(tax);
+        });
+        let error = refused.unwrap_err().to_string();
+        assert!(error.contains("tax") && error.contains("Economy"), "{error}");
     }
 }

@@ -1,4 +1,4 @@
-//! environment: growth, hidden regimes, public signals, and what the script says.
+//! The phase [`Phase::Environment`](crate::model::Phase::Environment).
 
 use bevy_ecs::prelude::*;
 

@@ -22,6 +22,7 @@ use crate::{
     world::{
         Constraint, Dyads, Journal, Military, Patron, Polity, Resolve, StateId, Turn,
         journal::{Choice, Decision, Event},
+        rules::ChallengerPlan,
         transient::{Call, Incident, Operation, Outcome},
     },
 };
@@ -33,6 +34,8 @@ struct Scene<'a> {
     actors: &'a [Actor],
     operation: &'a Operation,
     stake: f64,
+    /// Utility of leaving things as they are, to the challenger.
+    status_quo: f64,
 }
 
 impl Scene<'_> {
@@ -61,19 +64,13 @@ impl Scene<'_> {
         // If anybody comes, what comes is the expected help given that somebody does.
         let arrived = if joint > 0.0 { help / joint } else { 0.0 };
         let helped = contest::ratio(attack, own + arrived, m);
-        let status_quo = self
-            .stage
-            .rules
-            .challengers
-            .iter()
-            .find(|plan| plan.id == c)
-            .map_or(0.5, |plan| plan.status_quo);
+        let status_quo = self.status_quo;
         let v = self.stake;
         // The challenger's scale: 0 to lose all, `status_quo` to leave things, 1 to win the whole.
         let prize = status_quo + (1.0 - status_quo) * v;
         let war = |prevails: f64, cost: f64| prevails * prize - cost;
         let defence = |prevails: f64, cost: f64| 1.0 - prevails * v - cost;
-        let blood = if can_clash(self.operation.domain) { 1.0 } else { 0.3 };
+        let blood = if can_clash(self.operation.domain) { 1.0 } else { p.clash_cost_remote };
         let (hard, soft) = (blood * p.clash_cost_hard, blood * p.clash_cost_soft);
         Payoffs {
             challenger: SidePayoffs {
@@ -132,9 +129,12 @@ pub fn play(
     journal: &mut Journal,
 ) {
     let (c, j) = (operation.challenger, operation.target);
+    let Some(&ChallengerPlan { status_quo, .. }) = stage.rules.challenger(c) else {
+        return;
+    };
     let weight = actors[j.at()].capacity / actors[c.at()].capacity.max(1e-9);
     let stake = stake(&stage.rules, dyads, c, j, operation.domain, weight);
-    let scene = Scene { stage, dyads, actors, operation, stake };
+    let scene = Scene { stage, dyads, actors, operation, stake, status_quo };
     let credence = scene.credence();
     let payoffs = scene.payoffs(credence.help_seen_by_challenger);
     let solution = solve(&payoffs, &credence, stage.rules.parameters.choice_precision);

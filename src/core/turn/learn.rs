@@ -1,4 +1,4 @@
-//! learn: beliefs in patrons, reputations of partners, memory of hostile acts.
+//! The phase [`Phase::Learn`](crate::model::Phase::Learn).
 
 use bevy_ecs::prelude::*;
 
@@ -15,9 +15,6 @@ use crate::{
         transient::{Call, Outcome},
     },
 };
-
-/// Severity of what an incident adds to memory, by outcome.
-const INCIDENT_SEVERITY: [f64; 5] = [0.05, 0.2, 0.2, 0.8, 3.0];
 
 /// Everybody learns from what everybody could see.
 pub fn learn(
@@ -116,17 +113,25 @@ fn remember_acts(rules: &Rules, turn: &Turn, dyads: &mut Dyads) {
             *felt *= p.provocation_decay;
         }
     }
+    let severities = p.severities();
     let mut add = |c: StateId, j: StateId, severity: f64| *dyads.memory.at(c, j) += severity;
     for operation in &turn.operations {
-        let blamed = 0.02 * f64::from(operation.false_alarms);
-        add(operation.challenger, operation.target, operation.severity() + blamed);
+        let blamed = p.severity_false_alarm * f64::from(operation.false_alarms);
+        let severity = operation.severity(&severities) + blamed;
+        add(operation.challenger, operation.target, severity);
     }
     for incident in &turn.incidents {
-        let severity = INCIDENT_SEVERITY[incident.outcome as usize];
+        let severity = match incident.outcome {
+            Outcome::StatusQuo => p.severity_status_quo,
+            Outcome::Concession => p.severity_concession,
+            Outcome::Backdown => p.severity_backdown,
+            Outcome::Clash => p.severity_clash,
+            Outcome::War => p.severity_war,
+        };
         add(incident.challenger, incident.target, severity);
     }
     for (c, j, _) in &turn.concessions {
-        add(*c, *j, INCIDENT_SEVERITY[Outcome::Concession as usize]);
+        add(*c, *j, p.severity_concession);
     }
     for (c, j, severity) in &turn.acts {
         add(*c, *j, *severity);

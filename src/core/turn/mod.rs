@@ -27,7 +27,7 @@ use bevy_ecs::{
 };
 
 pub use self::record::measure_names;
-pub use engine::Engine;
+pub use engine::{Engine, OrderError};
 pub use stage::Stage;
 
 use crate::{
@@ -53,13 +53,24 @@ pub struct After(pub Phase);
 
 /// The file of every phase, and its system.
 macro_rules! systems {
-    ($($(#[doc = $doc:literal])+ $number:literal $phase:ident $name:ident: $($theory:ident),*;)*) => {
+    ($($(#[doc = $doc:literal])+ $number:literal $phase:ident $name:ident: $($theory:ident),*;
+        without $without:literal;)*) => {
         $(mod $name;)*
 
         fn add(schedule: &mut Schedule, phase: Phase) {
             match phase {
                 $(Phase::$phase => schedule.add_systems($name::$name.in_set(In(phase))),)*
             };
+        }
+
+        /// The models of [`crate::theory`] that a phase calls: the name of each, and what it is.
+        #[must_use]
+        pub const fn models(phase: Phase) -> &'static [(&'static str, &'static str)] {
+            match phase {
+                $(Phase::$phase => {
+                    &[$((stringify!($theory), crate::theory::$theory::ABOUT)),*]
+                })*
+            }
         }
     };
 }

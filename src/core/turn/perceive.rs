@@ -1,9 +1,10 @@
-//! perceive: projected power, threat, coverage, security gap, abandonment risk.
+//! The phase [`Phase::Perceive`](crate::model::Phase::Perceive).
 
 use bevy_ecs::prelude::*;
 
 use super::Stage;
 use crate::{
+    scenario::quantity::Salience,
     theory::{
         contest,
         maths::ln,
@@ -15,9 +16,6 @@ use crate::{
         Worldview,
     },
 };
-
-/// Log power ratios are capped here: beyond it a neighbour is simply overwhelming, or helpless.
-const POWER_RATIO_CAP: f64 = 5.0;
 
 /// A pair tied by at least one pact in force, in the order of the ledger.
 #[derive(Clone, Copy)]
@@ -159,8 +157,8 @@ fn tie(stage: &Stage, ledger: &Ledger, gathered: &mut Gathered) {
 pub fn aged_joining(rules: &Rules, kind: KindId, age: i32) -> f64 {
     let oldest = rules.ripeness.len() - 1;
     let ripe = rules.ripeness[usize::try_from(age).unwrap_or(0).min(oldest)];
-    let gain = rules.parameters.pact_ageing_gain;
-    (rules.kinds[kind.at()].joining * (1.0 + gain * ripe)).min(0.95)
+    let p = &rules.parameters;
+    (rules.kinds[kind.at()].joining * (1.0 + p.pact_ageing_gain * ripe)).min(p.joining_most)
 }
 
 /// Power that i can bring to bear at j.
@@ -253,14 +251,14 @@ fn look(
             log_power_ratio: if log_power.is_nan() {
                 0.0
             } else {
-                log_power.clamp(-POWER_RATIO_CAP, POWER_RATIO_CAP)
+                log_power.clamp(-p.power_ratio_cap, p.power_ratio_cap)
             },
             intent: threat::intent(
                 against_self / p.memory_scale,
                 (against_all - against_self).max(0.0) / p.memory_scale,
                 p.spill_over,
             ),
-            dispute: dyads.salience.get(challenger, id) / 3.0,
+            dispute: dyads.salience.get(challenger, id) / Salience::MOST,
             ideal_distance: rules.ideal_distance.get(id, challenger),
             exposure: dyads.exposure.get(id, challenger),
         };

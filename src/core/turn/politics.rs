@@ -1,4 +1,4 @@
-//! politics: support at home, elections, and the two ways to loosen a constraint.
+//! The phase [`Phase::Politics`](crate::model::Phase::Politics).
 
 use bevy_ecs::{prelude::*, query::QueryData};
 
@@ -77,19 +77,21 @@ fn patrons_doubt(stage: &Stage, patrons: &Query<&Patron>) -> f64 {
     if stage.rules.patrons.is_empty() {
         0.0
     } else {
-        0.5 + 0.5 * loud as f64 / stage.rules.patrons.len() as f64
+        let floor = stage.rules.parameters.patron_wish_floor;
+        floor + (1.0 - floor) * loud as f64 / stage.rules.patrons.len() as f64
     }
 }
 
 /// A rally fades, and a clash, a war or a grave operation starts another.
 fn rally(rules: &Rules, id: StateId, turn: &Turn, home: &mut Home) {
-    home.rally *= rules.parameters.rally_decay;
+    let p = &rules.parameters;
+    home.rally *= p.rally_decay;
     for incident in turn.incidents.iter().filter(|incident| incident.target == id) {
         home.rally += match incident.outcome {
             Outcome::StatusQuo => 0.0,
-            Outcome::Backdown | Outcome::Concession => 0.2,
-            Outcome::Clash => 0.5,
-            Outcome::War => 1.0,
+            Outcome::Backdown | Outcome::Concession => p.rally_incident,
+            Outcome::Clash => p.rally_clash,
+            Outcome::War => p.rally_war,
         };
     }
     let grave: u32 = turn
@@ -98,7 +100,7 @@ fn rally(rules: &Rules, id: StateId, turn: &Turn, home: &mut Home) {
         .filter(|operation| operation.target == id)
         .map(|operation| operation.counts[2])
         .sum();
-    home.rally = (home.rally + 0.02 * f64::from(grave)).min(1.0);
+    home.rally = (home.rally + p.rally_coercion * f64::from(grave)).min(1.0);
 }
 
 /// The constant that puts the support of the start at rest is found at the first look: a scenario
@@ -208,9 +210,8 @@ fn elect(stage: &Stage, plan: &PoliticsPlan, turn: &Turn, home: &mut Home, journ
     let address = stage.address(Phase::Politics, Purpose::Election, plan.id);
     let luck = p.seats_noise * stage.clock.luck.normal(address);
     for (house, seats) in home.seats.iter_mut().enumerate() {
-        // The upper house renews itself by halves and moves half as far.
-        let share = if house == 0 { 1.0 } else { 0.5 };
-        let swing = 0.5 * p.seats_swing * (home.support - 0.5) * share;
+        let share = if house == 0 { 1.0 } else { p.upper_house_moved };
+        let swing = p.seats_moved * p.seats_swing * (home.support - 0.5) * share;
         *seats = (*seats + swing + luck * share).clamp(0.0, 1.0);
     }
     journal.tell(|| {
@@ -239,6 +240,7 @@ fn attempt(
     turn: &mut Turn,
     journal: &mut Journal,
 ) {
+    let p = &stage.rules.parameters;
     if state.home.support < step.support {
         return;
     }
@@ -249,7 +251,7 @@ fn attempt(
     match step.route {
         Route::Reinterpretation => {
             let (cabinet, address) = draw(Purpose::Cabinet);
-            if cabinet >= stage.rules.parameters.cabinet_hazard {
+            if cabinet >= p.cabinet_hazard {
                 return;
             }
             if draw(Purpose::Veto).0 < plan.coalition_veto {
@@ -287,8 +289,9 @@ fn attempt(
             } else {
                 // A lost referendum re-entrenches the norm.
                 let home = &mut state.home;
-                home.support = (home.support - 2.0 * stage.rules.parameters.step_backlash).max(0.0);
-                home.reluctance = (home.reluctance + 0.1).min(1.0);
+                let lost = p.referendum_backlash * p.step_backlash;
+                home.support = (home.support - lost).max(0.0);
+                home.reluctance = (home.reluctance + p.referendum_reluctance).min(1.0);
                 journal.tell(|| {
                     Event::new(
                         stage.clock.turn,

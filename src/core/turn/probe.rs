@@ -1,16 +1,14 @@
-//! probe: challengers choose targets, domains and intensities.
-//!
-//! In each domain a challenger weighs its targets against holding back (nested logit); the
-//! probabilities are the *shares* of its budget of operations. How many operations come of it is a
-//! negative binomial draw; how severe they are follows the grey-zone logic of Gannon et al. (2023):
-//! the danger of escalation is paid on intensity squared, so it lowers intensity before frequency.
+//! The phase [`Phase::Probe`](crate::model::Phase::Probe).
 
 use bevy_ecs::prelude::*;
 
 use super::Stage;
 use crate::{
     chance::{Phase, Purpose, quantile},
-    scenario::schema::{Domain, Flow},
+    scenario::{
+        quantity::Salience,
+        schema::{Domain, Flow},
+    },
     theory::choice::{logit, nested_logit},
     world::{
         Challenger, Cyber, Dyads, Journal, Ledger, Military, Rules, Start, StateId, Turn,
@@ -20,8 +18,6 @@ use crate::{
     },
 };
 
-/// A stake below this is no reason to plan an operation.
-const NEGLIGIBLE: f64 = 0.02;
 /// Terms of the utility of an operation.
 const TERMS: [&str; 5] = ["stake × success", "information", "reprisal", "cost", "escalation"];
 
@@ -161,7 +157,8 @@ pub fn stake(
     domain: Domain,
     power: f64,
 ) -> f64 {
-    let dispute = dyads.salience.get(c, j) / 3.0;
+    let p = &rules.parameters;
+    let dispute = dyads.salience.get(c, j) / Salience::MOST;
     match domain {
         Domain::Air | Domain::Maritime => {
             if rules.disputed(c, j, domain) {
@@ -172,8 +169,9 @@ pub fn stake(
         }
         // Secrets are worth having from a rival with weight in the world, dispute or not.
         Domain::Cyber => {
-            let rivalry = (rules.ideal_distance.get(c, j) / 3.0).min(1.0) * power.min(1.0);
-            (0.5 * dispute + 0.5 * rivalry).min(1.0)
+            let apart = (rules.ideal_distance.get(c, j) / p.rivalry_distance).min(1.0);
+            let rivalry = apart * power.min(1.0);
+            ((1.0 - p.rivalry_weight) * dispute + p.rivalry_weight * rivalry).min(1.0)
         }
         // Trade is a lever only where there is trade, and a quarrel to use it in.
         Domain::Economic => {
@@ -211,7 +209,7 @@ fn weigh(rules: &Rules, dyads: &Dyads, campaign: &Campaign<'_>, scratch: &mut Sc
     for j in (0..scratch.capacity.len() as u16).map(StateId).filter(|j| *j != c) {
         let weight = if own > 0.0 { scratch.capacity[j.at()] / own } else { 1.0 };
         let stake = stake(rules, dyads, c, j, domain, weight);
-        if stake < NEGLIGIBLE || dyads.war.get(c, j) > 0.0 {
+        if stake < p.negligible_stake || dyads.war.get(c, j) > 0.0 {
             continue;
         }
         let prevails = dyads.success.get(c, j);
@@ -221,11 +219,13 @@ fn weigh(rules: &Rules, dyads: &Dyads, campaign: &Campaign<'_>, scratch: &mut Sc
                 let unseen = p.cyber_detection * p.cyber_identification;
                 (1.0 - scratch.resilience[j.at()], (1.0 - prevails) * unseen)
             }
-            Domain::Economic => (dyads.exposure.get(j, c), 0.3 * (1.0 - prevails)),
+            Domain::Economic => {
+                (dyads.exposure.get(j, c), p.escalation_by_trade * (1.0 - prevails))
+            }
         };
         let slice = match domain {
             Domain::Air | Domain::Maritime => p.stake_weight,
-            Domain::Cyber | Domain::Economic => 1.0,
+            Domain::Cyber | Domain::Economic => p.stake_weight_remote,
         };
         let terms = [
             slice * stake * success,
@@ -312,7 +312,7 @@ fn operate(
     }
     let mut utilities = [0.0; 3];
     for intensity in Intensity::ALL {
-        let g = intensity.level();
+        let g = intensity.level(p.intrusion_level);
         utilities[intensity as usize] = target.benefit * g
             - p.escalation_on_intensity * target.danger * g * g
             - means.intensity_cost[intensity as usize];
@@ -392,7 +392,7 @@ fn operate(
         let options = Intensity::ALL
             .iter()
             .map(|intensity| {
-                let g = intensity.level();
+                let g = intensity.level(p.intrusion_level);
                 Choice {
                     option: intensity.name().to_owned(),
                     utility: utilities[*intensity as usize],

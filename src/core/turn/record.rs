@@ -1,4 +1,4 @@
-//! record: what is kept of the turn.
+//! The phase [`Phase::Record`](crate::model::Phase::Record).
 
 use bevy_ecs::prelude::*;
 

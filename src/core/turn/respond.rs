@@ -1,10 +1,11 @@
-//! respond: targets tolerate, protest, contest or concede; what is contested may become an incident.
+//! The phase [`Phase::Respond`](crate::model::Phase::Respond).
 
 use bevy_ecs::prelude::*;
 
 use super::{Stage, incident, probe::stake};
 use crate::{
     chance::{Phase, Purpose},
+    model::Parameters,
     scenario::schema::Domain,
     theory::{
         choice::{logit, pick},
@@ -113,8 +114,8 @@ fn has_met(turn: &Turn, challenger: StateId, target: StateId, domain: Domain) ->
 }
 
 /// Severity that a target feels, saturating in [0,1).
-fn pressure(operation: &Operation) -> f64 {
-    1.0 - exp(-operation.severity())
+fn pressure(operation: &Operation, p: &Parameters) -> f64 {
+    1.0 - exp(-operation.severity(&p.severities()))
 }
 
 /// A target's logit choice of stance.
@@ -128,35 +129,36 @@ fn choose(
     let p = &stage.rules.parameters;
     let (c, j) = (operation.challenger, operation.target);
     let target = &actors[j.at()];
-    let pressure = pressure(operation);
+    let pressure = pressure(operation, p);
     let stake = stake(&stage.rules, dyads, c, j, operation.domain, 1.0);
     let exposure = dyads.exposure.get(j, c);
     let prevails = dyads.success.get(c, j);
     let clash_cost = if target.hard { p.clash_cost_hard } else { p.clash_cost_soft };
     let audience = audience_cost(&stage.rules, target.democracy);
     let coerced = operation.counts[Intensity::Coercion as usize] > 0;
+    let risk = p.contest_risk + (1.0 - p.contest_risk) * pressure;
     // Each stance: what it saves, what it shows, what it risks. Tolerance loses a slice of the
     // stake for good (salami tactics); contest risks a clash one may lose.
     let terms: [[(&'static str, f64); 3]; 4] = [
         [
-            ("slice lost", -0.5 * stake * pressure),
+            ("slice lost", -p.tolerate_slice * stake * pressure),
             ("audience", -audience * pressure),
             ("risk", 0.0),
         ],
         [
-            ("slice lost", -0.35 * stake * pressure),
+            ("slice lost", -p.protest_slice * stake * pressure),
             ("audience", 0.0),
-            ("trade at risk", -0.1 * exposure),
+            ("trade at risk", -p.protest_trade * exposure),
         ],
         [
-            ("slice kept", 0.25 * stake * (1.0 + pressure)),
-            ("risk of a clash", -clash_cost * prevails * (0.2 + 0.8 * pressure)),
-            ("trade at risk", -0.2 * exposure),
+            ("slice kept", p.contest_slice * stake * (1.0 + pressure)),
+            ("risk of a clash", -clash_cost * prevails * risk),
+            ("trade at risk", -p.contest_trade * exposure),
         ],
         [
-            ("stake given up", -0.5 - stake),
+            ("stake given up", -p.concede_cost - stake),
             ("audience", -audience),
-            ("pressure relieved", 0.5 * pressure),
+            ("pressure relieved", p.concede_relief * pressure),
         ],
     ];
     let open = if coerced { 4 } else { 3 };
@@ -201,11 +203,11 @@ fn choose(
 }
 
 /// Audience cost of backing down, before a public that is part hawk, part dove, and matters as far
-/// as the state is a democracy; autocracies keep a third of it (elites watch too: Weeks 2008).
+/// as the state is a democracy; an autocracy keeps a part of it.
 pub fn audience_cost(rules: &Rules, democracy: f64) -> f64 {
     let p = &rules.parameters;
     let public = p.hawk_share * p.audience_cost_hawk + (1.0 - p.hawk_share) * p.audience_cost_dove;
-    public * (1.0 + 2.0 * democracy) / 3.0
+    public * (1.0 + p.audience_democracy * democracy) / (1.0 + p.audience_democracy)
 }
 
 fn concede(stage: &Stage, operation: &Operation, turn: &mut Turn, journal: &mut Journal) {
@@ -231,16 +233,17 @@ fn concede(stage: &Stage, operation: &Operation, turn: &mut Turn, journal: &mut 
 }
 
 /// Whether at least one of the operations starts an incident: 1 − Π(1 − h)^n over intensities. A
-/// protest meets a quarter of the operations in the field, tolerance none but the gravest.
+/// protest meets a part of the operations in the field, tolerance none but some of the gravest.
 fn becomes_incident(stage: &Stage, operation: &Operation, stance: Stance) -> bool {
-    let plan = stage.rules.challengers.iter().find(|plan| plan.id == operation.challenger);
+    let plan = stage.rules.challenger(operation.challenger);
     let Some(means) = plan.and_then(|plan| plan.operations[operation.domain as usize]) else {
         return false;
     };
+    let p = &stage.rules.parameters;
     let met = match stance {
         Stance::Contest => [1.0, 1.0, 1.0],
-        Stance::Protest => [0.25, 0.25, 0.5],
-        Stance::Tolerate => [0.0, 0.0, 0.25],
+        Stance::Protest => [p.protest_meets, p.protest_meets, p.protest_meets_coercion],
+        Stance::Tolerate => [0.0, 0.0, p.tolerance_meets_coercion],
         Stance::Concede => [0.0; 3],
     };
     let share = f64::from(operation.identified) / f64::from(operation.total().max(1));

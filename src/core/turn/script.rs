@@ -6,16 +6,14 @@ use super::{Stage, stage::Books};
 use crate::{
     chance::{Phase, Purpose},
     scenario::{
-        events::{Attribute, Change, Effect},
-        quantity::Code,
-        schema::{Domain, Regime},
+        events::{Attribute, Change},
         validate::{LEAST_GDP, MOST_GDP},
     },
     world::{
         Challenger, Constraint, Cyber, Dyads, Economy, Home, Industry, Journal, KindId, Military,
-        Pact, Patron, Reliance, Roster, StateId, Turn,
+        Pact, Patron, Reliance, StateId, Turn,
         journal::Event,
-        rules::{Moment, Scripted},
+        script::{Deed, Moment, Scripted},
         snapshot::Happened,
         transient::Call,
     },
@@ -59,12 +57,6 @@ impl<'w, 's> Script<'w, 's> {
     }
 }
 
-/// Number of a code; scripts were validated, so it is there.
-fn find(roster: &Roster, code: &Code) -> StateId {
-    let place = roster.codes.binary_search_by(|known| known.as_str().cmp(code.as_str()));
-    StateId(place.unwrap_or(0) as u16)
-}
-
 /// Fires every scripted event whose moment has come, in the order of their names.
 pub fn play(stage: &Stage, patrons: &mut Query<&mut Patron>, script: &mut Script) {
     for (place, event) in stage.rules.script.iter().enumerate() {
@@ -88,8 +80,8 @@ pub fn play(stage: &Stage, patrons: &mut Query<&mut Patron>, script: &mut Script
             };
             Event::new(stage.clock.turn, Phase::Environment, "script", text)
         });
-        for effect in &event.effects {
-            apply(stage, patrons, script, event, effect);
+        for deed in &event.deeds {
+            apply(stage, patrons, script, event, *deed);
         }
     }
 }
@@ -111,108 +103,69 @@ fn apply(
     patrons: &mut Query<&mut Patron>,
     script: &mut Script,
     event: &Scripted,
-    effect: &Effect,
+    deed: Deed,
 ) {
-    match effect {
-        Effect::Attribute { state, attribute, change } => {
-            let entity = stage.roster.entity(find(&stage.roster, state));
-            set_attribute(script, entity, *attribute, *change);
+    let entity = |id| stage.roster.entity(id);
+    match deed {
+        Deed::Attribute(state, attribute, change) => {
+            set_attribute(script, entity(state), attribute, change);
         }
-        Effect::Sign { kind, between } => {
-            let between = (find(&stage.roster, &between.0), find(&stage.roster, &between.1));
-            sign(stage, script, event, kind, between);
-        }
-        Effect::Lapse { kind, between } => {
-            let Some(kind) = stage.rules.kinds.iter().position(|known| known.name == *kind) else {
-                return;
-            };
-            let (a, b) = (find(&stage.roster, &between.0), find(&stage.roster, &between.1));
-            let ends = |pact: &mut Pact| pact.kind.at() == kind && pact.other(a) == Some(b);
+        Deed::Sign(kind, a, b) => sign(stage, script, event, kind, (a, b)),
+        Deed::Lapse(kind, a, b) => {
+            let ends = |pact: &mut Pact| pact.kind == kind && pact.other(a) == Some(b);
             script.turn.lapsed += script.books.lapse(stage.clock.now(), ends);
         }
-        Effect::Regime { patron, regime } => {
-            if let Ok(mut patron) =
-                patrons.get_mut(stage.roster.entity(find(&stage.roster, patron)))
-            {
-                patron.firm = *regime == Regime::Firm;
+        Deed::Regime(patron, firm) => {
+            if let Ok(mut patron) = patrons.get_mut(entity(patron)) {
+                patron.firm = firm;
             }
         }
-        Effect::Signal { patron, assures } => {
-            if let Ok(mut patron) =
-                patrons.get_mut(stage.roster.entity(find(&stage.roster, patron)))
-            {
-                patron.assured = Some(*assures);
+        Deed::Signal(patron, assures) => {
+            if let Ok(mut patron) = patrons.get_mut(entity(patron)) {
+                patron.assured = Some(assures);
             }
         }
-        Effect::Belief { patron, change } => {
-            let patron = find(&stage.roster, patron);
+        Deed::Belief(patron, change) => {
             for observer in stage.roster.ids() {
                 let belief = script.dyads.belief.at(observer, patron);
-                *belief = share(*belief, *change);
+                *belief = share(*belief, change);
             }
         }
-        Effect::Salience { challenger, target, to } => {
-            let pair = (find(&stage.roster, challenger), find(&stage.roster, target));
-            script.dyads.salience.set(pair.0, pair.1, to.get());
+        Deed::Salience(challenger, target, to) => script.dyads.salience.set(challenger, target, to),
+        Deed::Provocation(challenger, target, size) => {
+            let felt = script.dyads.provocation.at(challenger, target);
+            *felt = (*felt + size).min(1.0);
         }
-        Effect::Provocation { challenger, target, size } => {
-            let pair = (find(&stage.roster, challenger), find(&stage.roster, target));
-            let felt = script.dyads.provocation.at(pair.0, pair.1);
-            *felt = (*felt + size.get()).min(1.0);
+        Deed::HostileAct(challenger, target, severity) => {
+            script.turn.acts.push((challenger, target, severity));
         }
-        Effect::HostileAct { challenger, target, severity } => {
-            let pair = (find(&stage.roster, challenger), find(&stage.roster, target));
-            script.turn.acts.push((pair.0, pair.1, severity.get()));
+        Deed::Incident(challenger, target, domain) => {
+            script.turn.incidents_due.push((challenger, target, domain));
         }
-        Effect::Incident { challenger, target, domain } => {
-            let pair = (find(&stage.roster, challenger), find(&stage.roster, target));
-            script.turn.incidents_due.push((pair.0, pair.1, *domain));
+        Deed::Call { helper, victim, honoured } => {
+            script.turn.calls.push(Call { victim, helper, honoured });
         }
-        Effect::Call { helper, victim, honoured } => {
-            let (helper, victim) = (find(&stage.roster, helper), find(&stage.roster, victim));
-            script.turn.calls.push(Call { victim, helper, honoured: *honoured });
-        }
-        Effect::Operations { challenger, domain, times } => {
-            scale_operations(
-                script,
-                stage.roster.entity(find(&stage.roster, challenger)),
-                *domain,
-                times.get(),
-            );
-        }
-        Effect::Exposure { state, challenger, change } => {
-            let pair = (find(&stage.roster, state), find(&stage.roster, challenger));
-            let exposure = script.dyads.exposure.at(pair.0, pair.1);
-            *exposure = share(*exposure, *change);
-        }
-        Effect::Rally { state, size } => {
-            let entity = stage.roster.entity(find(&stage.roster, state));
-            if let Ok(mut home) = script.attributes.p2().get_mut(entity) {
-                home.rally = (home.rally + size.get()).min(1.0);
+        Deed::Operations(challenger, domain, times) => {
+            if let Ok(mut challenger) = script.attributes.p3().get_mut(entity(challenger)) {
+                challenger.scale[domain as usize] = times;
             }
         }
-        Effect::Election { state } => script.turn.elections.push(find(&stage.roster, state)),
-        Effect::Step { state, name } => {
-            let id = find(&stage.roster, state);
-            let ladder = stage.rules.politics.iter().find(|plan| plan.id == id);
-            if let Some(step) =
-                ladder.and_then(|plan| plan.steps.iter().position(|step| step.name == *name))
-            {
-                script.turn.steps.push((id, step as u8));
+        Deed::Exposure(state, challenger, change) => {
+            let exposure = script.dyads.exposure.at(state, challenger);
+            *exposure = share(*exposure, change);
+        }
+        Deed::Rally(state, size) => {
+            if let Ok(mut home) = script.attributes.p2().get_mut(entity(state)) {
+                home.rally = (home.rally + size).min(1.0);
             }
         }
-        Effect::Estrangement { between, refuse } => {
-            let (a, b) = (find(&stage.roster, &between.0), find(&stage.roster, &between.1));
-            let value = f64::from(u8::from(*refuse));
+        Deed::Election(state) => script.turn.elections.push(state),
+        Deed::Step(state, step) => script.turn.steps.push((state, step)),
+        Deed::Estrangement(a, b, refuse) => {
+            let value = f64::from(u8::from(refuse));
             script.dyads.estranged.set(a, b, value);
             script.dyads.estranged.set(b, a, value);
         }
-    }
-}
-
-fn scale_operations(script: &mut Script, entity: Entity, domain: Domain, times: f64) {
-    if let Ok(mut challenger) = script.attributes.p3().get_mut(entity) {
-        challenger.scale[domain as usize] = times;
     }
 }
 
@@ -267,14 +220,11 @@ fn sign(
     stage: &Stage,
     script: &mut Script,
     event: &Scripted,
-    kind: &str,
+    kind: KindId,
     (a, b): (StateId, StateId),
 ) {
-    let Some(kind) = stage.rules.kinds.iter().position(|known| known.name == kind) else {
-        return;
-    };
     let standing = script.books.ledger.standing();
-    let there = standing.iter().any(|pact| pact.kind.at() == kind && pact.is_between(a, b));
+    let there = standing.iter().any(|pact| pact.kind == kind && pact.is_between(a, b));
     if there {
         return;
     }
@@ -282,7 +232,7 @@ fn sign(
     let pact = Pact {
         proposer: a,
         partner: b,
-        kind: KindId(kind as u8),
+        kind,
         opened: now,
         signed: now,
         in_force: now,
@@ -292,8 +242,8 @@ fn sign(
     };
     let place = script.books.enter(pact);
     script.turn.signed.push(place);
-    script.journal.tally.signed[kind] += 1;
-    super::align::provoke(&stage.rules, &mut script.dyads, &stage.rules.kinds[kind], a, b);
+    script.journal.tally.signed[kind.at()] += 1;
+    super::align::provoke(&stage.rules, &mut script.dyads, &stage.rules.kinds[kind.at()], a, b);
     script.journal.tell(|| {
         Event::new(
             stage.clock.turn,
@@ -303,12 +253,12 @@ fn sign(
                 "{} and {} sign {} (scripted: {})",
                 stage.code(a),
                 stage.code(b),
-                stage.rules.kinds[kind].name,
+                stage.rules.kinds[kind.at()].name,
                 event.name
             ),
         )
         .by(a)
         .to(b)
-        .number("kind", kind as f64)
+        .number("kind", f64::from(kind.0))
     });
 }

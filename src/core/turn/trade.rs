@@ -1,4 +1,4 @@
-//! trade: economic coercion costs both sides, and every use of it blunts it.
+//! The phase [`Phase::Trade`](crate::model::Phase::Trade).
 
 use bevy_ecs::prelude::*;
 
@@ -23,11 +23,12 @@ pub fn trade(
         let exposure = dyads.exposure.get(j, c);
         let pair = [stage.roster.entity(c), stage.roster.entity(j)];
         if let Ok([mut sender, mut target]) = economies.get_many_mut(pair) {
-            let lost = (p.coercion_cost_target * exposure * f64::from(episodes)).min(0.5);
+            let lost =
+                (p.coercion_cost_target * exposure * f64::from(episodes)).min(p.coercion_loss_most);
             // The sender loses the same trade from the other end: in proportion to relative size.
             let relative = (target.gdp / sender.gdp).min(1.0);
-            let paid =
-                (p.coercion_cost_sender * exposure * relative * f64::from(episodes)).min(0.5);
+            let paid = (p.coercion_cost_sender * exposure * relative * f64::from(episodes))
+                .min(p.coercion_loss_most);
             target.gdp = (target.gdp * (1.0 - lost)).max(LEAST_GDP);
             sender.gdp = (sender.gdp * (1.0 - paid)).max(LEAST_GDP);
         }

@@ -14,6 +14,7 @@ use super::{
     journal::{Journal, Tally},
     pacts::{Ledger, Pact},
     rules::*,
+    script::script,
     snapshot::{Happened, Snapshot, StateSnapshot},
     transient::{Clock, Turn},
 };
@@ -22,9 +23,8 @@ use crate::{
     scenario::{
         Loaded, Scenario,
         calendar::Calendar,
-        events::When,
         lens::PactLens,
-        quantity::{Code, Figure, Multiple, Share},
+        quantity::{Code, Figure, Multiple, Salience, Share},
         schema::{self, CapabilityIndex, Domain, Openings, Regime, ReliabilityPrior},
         textbook::IncidentGame,
     },
@@ -48,27 +48,52 @@ pub struct Blueprint {
     pub start: Snapshot,
 }
 
-/// Numbers of the states by code.
-struct Index<'s>(BTreeMap<&'s Code, StateId>);
+/// Numbers of states and kinds by their names.
+pub(super) struct Names<'s> {
+    states: BTreeMap<&'s Code, StateId>,
+    kinds: Vec<&'s str>,
+}
 
-impl Index<'_> {
-    /// Validation has seen every code; a code it had missed would be the first state.
-    fn of(&self, code: &Code) -> StateId {
-        self.0.get(code).copied().unwrap_or(StateId(0))
+impl<'s> Names<'s> {
+    fn of(s: &'s Scenario) -> Self {
+        Self {
+            states: s.states.keys().zip((0_u16..).map(StateId)).collect(),
+            kinds: s.pact_kinds.iter().map(|kind| kind.name.as_str()).collect(),
+        }
+    }
+
+    pub(super) fn state(&self, code: &Code) -> StateId {
+        Self::found(self.states.get(code).copied(), "state", code.as_str())
+    }
+
+    pub(super) fn kind(&self, name: &str) -> KindId {
+        let place = self.kinds.iter().position(|known| *known == name);
+        KindId(Self::found(place, "kind of pact", name) as u8)
+    }
+
+    /// What was found under a name. Loading a scenario refuses unknown names with their place; a
+    /// scenario made in code, and not validated, must not go on with another state instead.
+    #[track_caller]
+    pub(super) fn found<T>(found: Option<T>, what: &str, name: &str) -> T {
+        found.unwrap_or_else(|| panic!("there is no {what} `{name}` in the scenario: validate it"))
     }
 }
 
 impl Blueprint {
     /// Turns a checked scenario into numbers.
+    ///
+    /// # Panics
+    /// If the scenario names a state, kind, lens or step that it does not have: loading refuses such
+    /// a scenario, and whoever changes one in code validates it
+    /// ([`validate`](crate::scenario::validate::validate)).
     #[must_use]
     pub fn new(loaded: &Loaded) -> Self {
         let s = &loaded.scenario;
-        let index =
-            Index((0_u16..).map(StateId).zip(s.states.keys()).map(|(i, c)| (c, i)).collect());
+        let names = Names::of(s);
         let codes: Vec<String> = s.states.keys().map(ToString::to_string).collect();
         let lens_names: Vec<&String> = loaded.lenses.keys().collect();
-        let rules = rules(loaded, &index);
-        let start = start(s, &index, &rules, &lens_names);
+        let rules = rules(loaded, &names);
+        let start = start(s, &names, &rules, &lens_names);
         Self { codes, rules, start }
     }
 
@@ -81,7 +106,7 @@ impl Blueprint {
             .states
             .iter()
             .zip(0_u16..)
-            .map(|(state, id)| spawn_state(&mut world, StateId(id), state))
+            .map(|(state, id)| state.spawn(&mut world, StateId(id)))
             .collect();
         world.insert_resource(Roster {
             codes: self.codes.clone(),
@@ -101,26 +126,7 @@ impl Blueprint {
     }
 }
 
-fn spawn_state(world: &mut World, id: StateId, state: &StateSnapshot) -> Entity {
-    let mut entity = world.spawn((
-        id,
-        (state.economy, state.military, state.constraint, state.reliance, state.cyber),
-        (state.polity, state.industry, state.resolve, state.worldview),
-        (state.outlook, state.start),
-    ));
-    if let Some(challenger) = state.challenger {
-        entity.insert(challenger);
-    }
-    if let Some(patron) = state.patron {
-        entity.insert(patron);
-    }
-    if let Some(home) = state.home {
-        entity.insert(home);
-    }
-    entity.id()
-}
-
-fn rules(loaded: &Loaded, index: &Index<'_>) -> Rules {
+fn rules(loaded: &Loaded, names: &Names<'_>) -> Rules {
     let s = &loaded.scenario;
     let n = s.states.len();
     let calendar = Calendar::new(s.start.date(), s.turns_per_year);
@@ -128,18 +134,18 @@ fn rules(loaded: &Loaded, index: &Index<'_>) -> Rules {
     for phase in &s.off {
         on[phase.place()] = false;
     }
-    let distance = distances(s, index);
-    let reach = reach(s, index, &distance);
+    let distance = distances(s, names);
+    let reach = reach(s, names, &distance);
     let mut disputed_domains = vec![0_u8; n * n];
     for dispute in &s.disputes {
-        let cell = index.of(&dispute.challenger).at() * n + index.of(&dispute.target).at();
+        let cell = names.state(&dispute.challenger).at() * n + names.state(&dispute.target).at();
         for domain in &dispute.domains {
             disputed_domains[cell] |= 1 << *domain as u8;
         }
     }
     let mut theatre_share = vec![1.0; n];
     for (code, patron) in &s.patrons {
-        theatre_share[index.of(code).at()] = patron.theatre_share.value().get();
+        theatre_share[names.state(code).at()] = patron.theatre_share.value().get();
     }
     let lenses: Vec<Lens> = loaded.lenses.values().map(|lens| compile_lens(s, lens)).collect();
     let wear = lenses
@@ -152,8 +158,8 @@ fn rules(loaded: &Loaded, index: &Index<'_>) -> Rules {
     };
     Rules {
         ripeness: saturating(OLDEST_PACT, s.parameters.pact_ageing_turns),
-        closure: saturating(n + 1, CLOSE),
-        popularity: saturating(n + 1, POPULAR),
+        closure: saturating(n + 1, s.parameters.closure_scale),
+        popularity: saturating(n + 1, s.parameters.popularity_scale),
         wear,
         capital_kept: capital_kept(s.parameters.depreciation, f64::from(s.turns_per_year)),
         parameters: s.parameters.clone(),
@@ -162,9 +168,13 @@ fn rules(loaded: &Loaded, index: &Index<'_>) -> Rules {
         on,
         lenses,
         arms: s.states.values().map(|state| arms(loaded, state)).collect(),
-        kinds: compile_kinds(s),
-        challengers: s.challengers.iter().map(|(code, c)| challenger(index.of(code), c)).collect(),
-        patrons: s.patrons.iter().map(|(code, p)| patron(index.of(code), p)).collect(),
+        kinds: compile_kinds(s, names),
+        challengers: s
+            .challengers
+            .iter()
+            .map(|(code, c)| challenger(names.state(code), c))
+            .collect(),
+        patrons: s.patrons.iter().map(|(code, p)| patron(names.state(code), p)).collect(),
         initiators: s
             .initiators
             .iter()
@@ -173,17 +183,17 @@ fn rules(loaded: &Loaded, index: &Index<'_>) -> Rules {
                     Openings::Poisson(mean) => (mean.value().get(), false),
                     Openings::Fixed(count) => (f64::from(*count), true),
                 };
-                InitiatorPlan { id: index.of(code), openings, fixed }
+                InitiatorPlan { id: names.state(code), openings, fixed }
             })
             .collect(),
         movers: s.movers,
         politics: s
             .politics
             .iter()
-            .map(|(code, p)| politics(index.of(code), p, calendar))
+            .map(|(code, p)| politics(names.state(code), p, calendar))
             .collect(),
         game: s.incident_game.as_ref().map(IncidentGame::payoffs),
-        script: script(s, calendar),
+        script: script(s, calendar, names),
         log_reach: {
             let mut log_reach = reach.clone();
             for cell in log_reach.cells_mut() {
@@ -193,7 +203,7 @@ fn rules(loaded: &Loaded, index: &Index<'_>) -> Rules {
         },
         reach,
         ideal_distance: ideal_distances(s),
-        exposure_at_start: exposures(s, index),
+        exposure_at_start: exposures(s, names),
         theatre_share,
         prior: prior(s.reliability_prior),
         names: s.states.values().map(|state| state.name.clone()).collect(),
@@ -216,10 +226,6 @@ fn arms(loaded: &Loaded, state: &schema::State) -> ArmsPlan {
 
 /// Pacts older than this, in turns, are as ripe as they will be.
 const OLDEST_PACT: usize = 1_000;
-/// Partners a state must have for its popularity to reach 1 − 1/e.
-const POPULAR: f64 = 8.0;
-/// Common partners for closure to reach 1 − 1/e.
-const CLOSE: f64 = 3.0;
 
 fn prior(named: ReliabilityPrior) -> BetaBelief {
     match named {
@@ -271,8 +277,7 @@ const fn pact_weights(lens: &PactLens) -> PactWeights {
     }
 }
 
-fn compile_kinds(s: &Scenario) -> Vec<Kind> {
-    let rung = |name: &String| s.pact_kinds.iter().position(|kind| kind.name == *name).unwrap_or(0);
+fn compile_kinds(s: &Scenario, names: &Names<'_>) -> Vec<Kind> {
     s.pact_kinds
         .iter()
         .map(|kind| Kind {
@@ -283,12 +288,8 @@ fn compile_kinds(s: &Scenario) -> Vec<Kind> {
             provocation: kind.provocation.get(),
             flows: kind.flows.iter().fold(0, |bits, flow| bits | 1 << *flow as u8),
             constraint_at_most: kind.needs.constraint_at_most.map_or(1.0, Share::get),
-            any_of: kind.needs.any_of.iter().fold(0, |bits, name| bits | 1 << rung(name)),
-            common_partner_in: kind
-                .needs
-                .common_partner_in
-                .as_ref()
-                .map(|name| KindId(rung(name) as u8)),
+            any_of: kind.needs.any_of.iter().fold(0, |bits, name| bits | 1 << names.kind(name).0),
+            common_partner_in: kind.needs.common_partner_in.as_ref().map(|name| names.kind(name)),
             patron: kind.needs.patron,
             mutual: kind.mutual,
         })
@@ -352,29 +353,6 @@ fn politics(id: StateId, plan: &schema::Politics, calendar: Calendar) -> Politic
     }
 }
 
-fn script(s: &Scenario, calendar: Calendar) -> Vec<Scripted> {
-    let mut script: Vec<Scripted> = s
-        .events
-        .iter()
-        .map(|event| Scripted {
-            name: event.name.clone(),
-            key: Key::of_name(&event.name),
-            moment: match &event.when {
-                When::Date(date) => {
-                    Moment::Turn(u32::try_from(calendar.turn_of(date.date())).unwrap_or(u32::MAX))
-                }
-                When::Turn(turn) => Moment::Turn(*turn),
-                When::Hazard(chance) => Moment::Hazard(chance.get()),
-                When::Every(turns) => Moment::Every((*turns).max(1)),
-            },
-            effects: event.effects.clone(),
-            source: s.sources.get(&event.source).unwrap_or(&event.source).clone(),
-        })
-        .collect();
-    script.sort_by(|a, b| a.name.cmp(&b.name));
-    script
-}
-
 /// Capacities in the units of the scenario's index.
 fn capacities(s: &Scenario) -> Vec<f64> {
     let stock: Vec<f64> = s
@@ -407,7 +385,7 @@ fn capacities(s: &Scenario) -> Vec<f64> {
     }
 }
 
-fn start(s: &Scenario, index: &Index<'_>, rules: &Rules, lens_names: &[&String]) -> Snapshot {
+fn start(s: &Scenario, names: &Names<'_>, rules: &Rules, lens_names: &[&String]) -> Snapshot {
     let n = s.states.len();
     let p = &s.parameters;
     let capacities = capacities(s);
@@ -417,12 +395,15 @@ fn start(s: &Scenario, index: &Index<'_>, rules: &Rules, lens_names: &[&String])
         .zip(&capacities)
         .map(|((code, state), capacity)| {
             let lens_name = state.lens.as_ref().unwrap_or(&s.lens);
-            let lens = lens_names.iter().position(|name| *name == lens_name).unwrap_or(0);
+            let lens = lens_names.iter().position(|name| *name == lens_name);
+            let lens = Names::found(lens, "lens", lens_name);
             let resilience = match (&state.resilience, &state.cyber_commitment) {
                 (Some(figure), _) => figure.value().get(),
                 (None, commitment) => {
                     let index = commitment.as_ref().map_or(0.0, |figure| figure.value().get());
-                    (p.resilience_floor + p.resilience_span * (1.0 - exp(-2.0 * index))).min(1.0)
+                    (p.resilience_floor
+                        + p.resilience_span * (1.0 - exp(-p.resilience_steepness * index)))
+                    .min(1.0)
                 }
             };
             let constraint = state.constraint.value().get();
@@ -471,8 +452,8 @@ fn start(s: &Scenario, index: &Index<'_>, rules: &Rules, lens_names: &[&String])
     let mut snapshot = Snapshot {
         turn: 0,
         states,
-        pacts: pacts(s, index, rules),
-        dyads: dyads(s, index, rules, n),
+        pacts: pacts(s, names, rules),
+        dyads: dyads(s, names, rules, n),
         happened: vec![false; rules.script.len()],
         tally: Tally { signed: vec![0; rules.kinds.len()], ..Tally::default() },
     };
@@ -502,7 +483,7 @@ pub fn rival_burden(dyads: &Dyads, rules: &Rules, burdens: &[f64], state: StateI
     let as_target: f64 = rules
         .challengers
         .iter()
-        .map(|c| dyads.salience.get(c.id, state) / 3.0 * burdens[c.id.at()])
+        .map(|c| dyads.salience.get(c.id, state) / Salience::MOST * burdens[c.id.at()])
         .sum();
     let row = dyads.salience.row(state);
     let (mut sum, mut weight) = (0.0, 0.0);
@@ -528,15 +509,15 @@ fn home(politics: &schema::Politics) -> Home {
     }
 }
 
-fn pacts(s: &Scenario, index: &Index<'_>, rules: &Rules) -> Vec<Pact> {
+fn pacts(s: &Scenario, names: &Names<'_>, rules: &Rules) -> Vec<Pact> {
     let mut pacts: Vec<Pact> = s
         .pacts
         .iter()
         .map(|pact| {
-            let kind = rules.kinds.iter().position(|kind| kind.name == pact.kind).unwrap_or(0);
-            let (a, b) = (index.of(&pact.between.0), index.of(&pact.between.1));
+            let kind = names.kind(&pact.kind);
+            let (a, b) = (names.state(&pact.between.0), names.state(&pact.between.1));
             let (proposer, partner) =
-                if rules.kinds[kind].mutual && b < a { (b, a) } else { (a, b) };
+                if rules.kinds[kind.at()].mutual && b < a { (b, a) } else { (a, b) };
             let turn = |date: &crate::scenario::calendar::DateText| {
                 rules.calendar.turn_of(date.date()) as i32
             };
@@ -544,7 +525,7 @@ fn pacts(s: &Scenario, index: &Index<'_>, rules: &Rules) -> Vec<Pact> {
             Pact {
                 proposer,
                 partner,
-                kind: KindId(kind as u8),
+                kind,
                 opened: signed,
                 signed,
                 in_force: pact.in_force.as_ref().map_or(signed, turn),
@@ -559,11 +540,11 @@ fn pacts(s: &Scenario, index: &Index<'_>, rules: &Rules) -> Vec<Pact> {
     pacts
 }
 
-fn dyads(s: &Scenario, index: &Index<'_>, rules: &Rules, n: usize) -> Dyads {
+fn dyads(s: &Scenario, names: &Names<'_>, rules: &Rules, n: usize) -> Dyads {
     let zero = Matrix::filled(n, 0.0);
     let (mut salience, mut memory) = (zero.clone(), zero.clone());
     for dispute in &s.disputes {
-        let (c, j) = (index.of(&dispute.challenger), index.of(&dispute.target));
+        let (c, j) = (names.state(&dispute.challenger), names.state(&dispute.target));
         salience.set(c, j, dispute.salience.value().get());
         memory.set(c, j, dispute.hostility.as_ref().map_or(0.0, |h| h.value().get()));
     }
@@ -571,7 +552,7 @@ fn dyads(s: &Scenario, index: &Index<'_>, rules: &Rules, n: usize) -> Dyads {
     for (patron, plan) in &s.patrons {
         for (observer, state) in &s.states {
             let figure = state.belief.get(patron).unwrap_or(&plan.commitment);
-            belief.set(index.of(observer), index.of(patron), figure.value().get());
+            belief.set(names.state(observer), names.state(patron), figure.value().get());
         }
     }
     Dyads {

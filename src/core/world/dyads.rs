@@ -4,6 +4,7 @@ use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 use super::ids::StateId;
+use crate::model::Variables;
 
 /// A square matrix over states.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -73,79 +74,68 @@ impl Matrix {
     }
 }
 
-/// What lies between two states, and changes. "c, j" reads: row of the challenger, column of the
-/// target; "o, k": row of the observer, column of the observed.
-#[derive(Debug, Clone, PartialEq, Default, Resource, Serialize, Deserialize)]
-pub struct Dyads {
-    /// c, j: salience of the dispute, 0 to 3.
-    pub salience: Matrix,
-    /// j, c: share of j's trade that is with c.
-    pub exposure: Matrix,
-    /// c, j: remembered hostile acts, in units of severity.
-    pub memory: Matrix,
-    /// c, j: how provoked c feels by j, 0 to 1.
-    pub provocation: Matrix,
-    /// o, k: evidence that k honours (α of the Beta belief).
-    pub honoured: Matrix,
-    /// o, k: evidence that k abandons (β).
-    pub abandoned: Matrix,
-    /// o, k: reputation of k as a partner, the mean as `reputation_weight` lets it count.
-    pub reputation: Matrix,
-    /// o, p: belief that patron p is firm; columns of others are not used.
-    pub belief: Matrix,
-    /// i, j: 1 if they refuse each other as partners.
-    pub estranged: Matrix,
-    /// c, j: 1 if they are at war.
-    pub war: Matrix,
-    /// j, c: threat index of c as j feels it; written by `perceive`.
-    pub threat: Matrix,
-    /// c, j: chance, as c sees it, to prevail at j; written by `perceive`.
-    pub success: Matrix,
-    /// k, j: chance that k joins j by their pacts, before reputation; written by `perceive`.
-    pub joining: Matrix,
-    /// c, j: coalition at j besides j's own power, as c expects it; written by `perceive`.
-    pub help: Matrix,
+/// Declares the matrices, their table, and their fixed order.
+macro_rules! dyads {
+    ($(#[doc = $doc:literal])+; $($(#[doc = $field_doc:literal])+ $field:ident;)*) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, PartialEq, Default, Resource, Serialize, Deserialize)]
+        pub struct Dyads {
+            $($(#[doc = $field_doc])+ pub $field: Matrix,)*
+        }
+
+        /// The matrices of pairs.
+        pub const DYADS: &[Variables] = &[Variables {
+            name: "Dyads",
+            about: concat!($($doc, "\n"),+),
+            fields: &[$((stringify!($field), concat!($($field_doc),+))),*],
+        }];
+
+        impl Dyads {
+            /// The matrices in a fixed order, for copies and hashes.
+            #[must_use]
+            pub const fn all(&self) -> [&Matrix; DYADS[0].fields.len()] {
+                [$(&self.$field),*]
+            }
+
+            /// The same, to change.
+            pub const fn all_mut(&mut self) -> [&mut Matrix; DYADS[0].fields.len()] {
+                [$(&mut self.$field),*]
+            }
+        }
+    };
 }
 
-impl Dyads {
-    /// The matrices in a fixed order, for copies and hashes.
-    #[must_use]
-    pub const fn all(&self) -> [&Matrix; 14] {
-        [
-            &self.salience,
-            &self.exposure,
-            &self.memory,
-            &self.provocation,
-            &self.honoured,
-            &self.abandoned,
-            &self.reputation,
-            &self.belief,
-            &self.estranged,
-            &self.war,
-            &self.threat,
-            &self.success,
-            &self.joining,
-            &self.help,
-        ]
-    }
+dyads! {
+    /// What lies between two states, and changes. "c, j" reads: row of the challenger, column of the
+    /// target; "o, k": row of the observer, column of the observed.
+    ;
 
-    /// The same, to change.
-    pub const fn all_mut(&mut self) -> [&mut Matrix; 14] {
-        [
-            &mut self.salience,
-            &mut self.exposure,
-            &mut self.memory,
-            &mut self.provocation,
-            &mut self.honoured,
-            &mut self.abandoned,
-            &mut self.reputation,
-            &mut self.belief,
-            &mut self.estranged,
-            &mut self.war,
-            &mut self.threat,
-            &mut self.success,
-            &mut self.joining,
-            &mut self.help,
-        ]
-    }
+    /// c, j: salience of the dispute, 0 to 3.
+    salience;
+    /// j, c: share of j's trade that is with c.
+    exposure;
+    /// c, j: remembered hostile acts, in units of severity.
+    memory;
+    /// c, j: how provoked c feels by j, 0 to 1.
+    provocation;
+    /// o, k: evidence that k honours (α of the Beta belief).
+    honoured;
+    /// o, k: evidence that k abandons (β).
+    abandoned;
+    /// o, k: reputation of k as a partner, the mean as `reputation_weight` lets it count.
+    reputation;
+    /// o, p: belief that patron p is firm; columns of others are not used.
+    belief;
+    /// i, j: 1 if they refuse each other as partners.
+    estranged;
+    /// c, j: 1 if they are at war.
+    war;
+    /// j, c: threat index of c as j feels it; written by `perceive`.
+    threat;
+    /// c, j: chance, as c sees it, to prevail at j; written by `perceive`.
+    success;
+    /// k, j: chance that k joins j by their pacts, before reputation; written by `perceive`.
+    joining;
+    /// c, j: coalition at j besides j's own power, as c expects it; written by `perceive`.
+    help;
 }

@@ -3,7 +3,7 @@
 use bevy_ecs::prelude::{Component, Entity, Resource};
 use serde::{Deserialize, Serialize};
 
-use crate::chance::Key;
+use crate::{chance::Key, model::variables::Numbers};
 
 /// A state's number: the place of its code in sorted order. Also the component that tells a
 /// state's entity who it is.
@@ -17,6 +17,12 @@ impl StateId {
     #[must_use]
     pub const fn at(self) -> usize {
         self.0 as usize
+    }
+}
+
+impl Numbers for StateId {
+    fn numbers(&self, each: &mut impl FnMut(f64)) {
+        self.0.numbers(each);
     }
 }
 

@@ -7,6 +7,7 @@
 //!
 //! * [`ids`]: who is who. [`components`]: what a state has. [`pacts`]: what two states signed.
 //! * [`dyads`]: what lies between two states. [`rules`]: what the scenario fixed for good.
+//! * [`script`]: what is known, or supposed, to happen.
 //! * [`transient`]: what one turn hands from phase to phase. [`journal`]: what is kept of it.
 //! * [`snapshot`]: the whole as plain data, to save, load, hash and reset.
 //! * [`build`]: from a scenario to a world.
@@ -18,6 +19,7 @@ pub mod ids;
 pub mod journal;
 pub mod pacts;
 pub mod rules;
+pub mod script;
 pub mod snapshot;
 pub mod transient;
 

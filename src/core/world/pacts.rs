@@ -4,32 +4,37 @@ use bevy_ecs::prelude::{Component, Entity, Query, Resource, World};
 use serde::{Deserialize, Serialize};
 
 use super::ids::{KindId, StateId};
+use crate::model::variables::variables;
 
-/// A pact. Its life is three turns: signed, in force, lapsed; each may lie ahead.
-///
-/// Whether it lapses is one draw over its life, not one a turn: it has a `patience`, exponential
-/// with mean 1, that wears by −ln(1 − chance) in every turn in which a side might leave. That is
-/// the same law as a draw per turn, for chances that may change, and a tenth of the cost.
-#[derive(Debug, Clone, Copy, PartialEq, Component, Serialize, Deserialize)]
-pub struct Pact {
-    /// Who proposed it (for older pacts: the first in the order of codes).
-    pub proposer: StateId,
-    /// The other side.
-    pub partner: StateId,
-    /// Rung.
-    pub kind: KindId,
-    /// Turn in which the negotiation began.
-    pub opened: i32,
-    /// Turn of the signature.
-    pub signed: i32,
-    /// Turn of the entry into force.
-    pub in_force: i32,
-    /// Turn in which it lapsed.
-    pub lapsed: Option<i32>,
-    /// Its patience; drawn when it is first put to the test.
-    pub patience: Option<f64>,
-    /// How much of it is worn.
-    pub worn: f64,
+variables! {
+    /// Pacts, which are entities like states.
+    PACTS: (Debug, Clone, Copy, PartialEq, Component, Serialize, Deserialize);
+
+    /// A pact. Its life is three turns: signed, in force, lapsed; each may lie ahead.
+    ///
+    /// Whether it lapses is one draw over its life, not one a turn: it has a `patience`, exponential
+    /// with mean 1, that wears by −ln(1 − chance) in every turn in which a side might leave. That is
+    /// the same law as a draw per turn, for chances that may change, and a tenth of the cost.
+    pub struct Pact {
+        /// Who proposed it (for older pacts: the first in the order of codes).
+        pub proposer: StateId,
+        /// The other side.
+        pub partner: StateId,
+        /// Rung.
+        pub kind: KindId,
+        /// Turn in which the negotiation began.
+        pub opened: i32,
+        /// Turn of the signature.
+        pub signed: i32,
+        /// Turn of the entry into force.
+        pub in_force: i32,
+        /// Turn in which it lapsed.
+        pub lapsed: Option<i32>,
+        /// Its patience; drawn when it is first put to the test.
+        pub patience: Option<f64>,
+        /// How much of it is worn.
+        pub worn: f64,
+    }
 }
 
 /// Where a pact stands in a turn.

@@ -6,6 +6,7 @@ use bevy_ecs::prelude::Resource;
 use super::{
     dyads::Matrix,
     ids::{KindId, StateId},
+    script::Scripted,
 };
 use crate::{
     chance::{Key, Phase},
@@ -62,9 +63,9 @@ pub struct Rules {
     pub prior: BetaBelief,
     /// 1 − e^(−age/τ) for every age a pact can reach in a run, by which its joining ripens.
     pub ripeness: Vec<f64>,
-    /// 1 − e^(−n/3) for n common partners, by which closure saturates.
+    /// 1 − e^(−n/closure_scale) for n common partners, by which closure saturates.
     pub closure: Vec<f64>,
-    /// 1 − e^(−n/8) for n partners, by which popularity saturates.
+    /// 1 − e^(−n/popularity_scale) for n partners, by which popularity saturates.
     pub popularity: Vec<f64>,
     /// Row of one lens, column of the other: how fast their pacts wear, −ln(1 − chance to lapse).
     pub wear: Vec<f64>,
@@ -81,6 +82,12 @@ impl Rules {
     #[must_use]
     pub const fn runs(&self, phase: Phase) -> bool {
         self.on[phase.place()]
+    }
+
+    /// A challenger's means; none if the state has no such role.
+    #[must_use]
+    pub fn challenger(&self, id: StateId) -> Option<&ChallengerPlan> {
+        self.challengers.iter().find(|plan| plan.id == id)
     }
 
     /// Whether c may probe j's air (0) or waters (1).
@@ -242,30 +249,4 @@ pub struct StepPlan {
     pub constraint: f64,
     /// Ceiling after it.
     pub ceiling: Option<f64>,
-}
-
-/// When a scripted event happens.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Moment {
-    /// In this turn.
-    Turn(u32),
-    /// Once, with this chance a turn.
-    Hazard(f64),
-    /// Every so many turns.
-    Every(u32),
-}
-
-/// A scripted event.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Scripted {
-    /// Name.
-    pub name: String,
-    /// Key of its luck.
-    pub key: Key,
-    /// When.
-    pub moment: Moment,
-    /// What it does, as the scenario says it; codes are looked up when it fires.
-    pub effects: Vec<crate::scenario::events::Effect>,
-    /// Source or remark.
-    pub source: String,
 }

@@ -1,6 +1,6 @@
 //! The whole of a world as plain data: to save, load, hash, branch and reset.
 
-use bevy_ecs::prelude::*;
+use bevy_ecs::{prelude::*, query::QueryData};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -11,39 +11,64 @@ use super::{
     pacts::{Ledger, Pact},
     transient::{Clock, Turn},
 };
-use crate::chance::Luck;
+use crate::{chance::Luck, model::variables::Numbers};
 
-/// Everything of one state that changes.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct StateSnapshot {
-    /// Economy.
-    pub economy: Economy,
-    /// Military.
-    pub military: Military,
-    /// Constraint.
-    pub constraint: Constraint,
-    /// Reliance.
-    pub reliance: Reliance,
-    /// Cyber.
-    pub cyber: Cyber,
-    /// Polity.
-    pub polity: Polity,
-    /// Industry.
-    pub industry: Industry,
-    /// Resolve.
-    pub resolve: Resolve,
-    /// Lens.
-    pub worldview: Worldview,
-    /// Outlook.
-    pub outlook: Outlook,
-    /// Start.
-    pub start: Start,
-    /// If it is a challenger.
-    pub challenger: Option<Challenger>,
-    /// If it is a patron.
-    pub patron: Option<Patron>,
-    /// If it has a ladder of steps.
-    pub home: Option<Home>,
+/// The components of a state: those that every state has, and those of roles.
+macro_rules! parts {
+    ($($part:ident: $type:ident),*; $($role:ident: $role_type:ident),*) => {
+        /// Everything of one state that changes.
+        #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+        pub struct StateSnapshot {
+            $(#[doc = concat!("[`", stringify!($type), "`].")] pub $part: $type,)*
+            $(#[doc = concat!("[`", stringify!($role_type), "`], of a state with that role.")]
+            pub $role: Option<$role_type>,)*
+        }
+
+        /// The same in the world.
+        #[derive(QueryData)]
+        #[query_data(mutable)]
+        struct Everything {
+            $($part: &'static mut $type,)*
+            $($role: Option<&'static mut $role_type>,)*
+        }
+
+        impl StateSnapshot {
+            fn take(here: EverythingReadOnlyItem) -> Self {
+                Self { $($part: *here.$part,)* $($role: here.$role.copied(),)* }
+            }
+
+            fn restore(&self, mut here: EverythingItem) {
+                $(*here.$part = self.$part;)*
+                $(if let (Some(mut here), Some(there)) = (here.$role, self.$role) {
+                    *here = there;
+                })*
+            }
+
+            /// The components of the state to be.
+            pub(super) fn spawn(&self, world: &mut World, id: StateId) -> Entity {
+                let mut entity = world.spawn(id);
+                $(entity.insert(self.$part);)*
+                $(if let Some(role) = self.$role {
+                    entity.insert(role);
+                })*
+                entity.id()
+            }
+        }
+
+        impl Numbers for StateSnapshot {
+            fn numbers(&self, each: &mut impl FnMut(f64)) {
+                $(self.$part.numbers(each);)*
+                $(self.$role.unwrap_or_default().numbers(each);)*
+            }
+        }
+    };
+}
+// The order is that of the hash: a new component comes last among its like.
+parts! {
+    economy: Economy, military: Military, constraint: Constraint, reliance: Reliance, cyber: Cyber,
+    polity: Polity, industry: Industry, resolve: Resolve, worldview: Worldview, outlook: Outlook,
+    start: Start;
+    patron: Patron, home: Home, challenger: Challenger
 }
 
 /// A world between two turns. Together with the scenario, the seed and the replicate it is all
@@ -68,20 +93,6 @@ pub struct Snapshot {
 #[derive(Debug, Clone, Default, Resource)]
 pub struct Happened(pub Vec<bool>);
 
-type Everything<'w> = (
-    (
-        &'w mut Economy,
-        &'w mut Military,
-        &'w mut Constraint,
-        &'w mut Reliance,
-        &'w mut Cyber,
-        &'w mut Polity,
-        &'w mut Industry,
-    ),
-    (&'w mut Resolve, &'w mut Worldview, &'w mut Outlook, &'w mut Start),
-    (Option<&'w mut Challenger>, Option<&'w mut Patron>, Option<&'w mut Home>),
-);
-
 impl Snapshot {
     /// A copy of the world as it is, to be continued with the turn the clock shows.
     #[must_use]
@@ -90,23 +101,7 @@ impl Snapshot {
         let mut query = world.query::<Everything>();
         let states = entities
             .iter()
-            .filter_map(|entity| query.get(world, *entity).ok())
-            .map(|((e, m, c, r, y, p, i), (s, w, o, t), (ch, pa, ho))| StateSnapshot {
-                economy: *e,
-                military: *m,
-                constraint: *c,
-                reliance: *r,
-                cyber: *y,
-                polity: *p,
-                industry: *i,
-                resolve: *s,
-                worldview: *w,
-                outlook: *o,
-                start: *t,
-                challenger: ch.copied(),
-                patron: pa.copied(),
-                home: ho.copied(),
-            })
+            .filter_map(|entity| query.get(world, *entity).ok().map(StateSnapshot::take))
             .collect();
         let order = world.resource::<Ledger>().order().to_vec();
         let pacts = order.iter().filter_map(|entity| world.get::<Pact>(*entity).copied()).collect();
@@ -126,32 +121,8 @@ impl Snapshot {
         let entities = world.resource::<Roster>().entities.clone();
         let mut query = world.query::<Everything>();
         for (entity, from) in entities.iter().zip(&self.states) {
-            let Ok(((e, m, c, r, y, p, i), (s, w, o, t), (ch, pa, ho))) =
-                query.get_mut(world, *entity)
-            else {
-                continue;
-            };
-            let (mut e, mut m, mut c, mut r, mut y, mut p, mut i) = (e, m, c, r, y, p, i);
-            let (mut s, mut w, mut o, mut t) = (s, w, o, t);
-            *e = from.economy;
-            *m = from.military;
-            *c = from.constraint;
-            *r = from.reliance;
-            *y = from.cyber;
-            *p = from.polity;
-            *i = from.industry;
-            *s = from.resolve;
-            *w = from.worldview;
-            *o = from.outlook;
-            *t = from.start;
-            if let (Some(mut here), Some(there)) = (ch, from.challenger) {
-                *here = there;
-            }
-            if let (Some(mut here), Some(there)) = (pa, from.patron) {
-                *here = there;
-            }
-            if let (Some(mut here), Some(there)) = (ho, from.home) {
-                *here = there;
+            if let Ok(here) = query.get_mut(world, *entity) {
+                from.restore(here);
             }
         }
         let mut ledger = std::mem::take(&mut *world.resource_mut::<Ledger>());
@@ -180,9 +151,7 @@ impl Snapshot {
         };
         number(f64::from(self.turn));
         for state in &self.states {
-            for x in state.numbers() {
-                number(x);
-            }
+            state.numbers(&mut number);
         }
         for pact in &self.pacts {
             let lapsed = pact.lapsed.unwrap_or(i32::MAX);
@@ -209,77 +178,5 @@ impl Snapshot {
             number(f64::from(u8::from(*happened)));
         }
         hasher.finalize().to_hex().to_string()
-    }
-}
-
-impl StateSnapshot {
-    /// Everything of a state that changes, as numbers in a fixed order.
-    fn numbers(&self) -> impl Iterator<Item = f64> {
-        let yes = |flag: bool| f64::from(u8::from(flag));
-        let who = |id: Option<StateId>| id.map_or(-1.0, |id| f64::from(id.0));
-        let challenger =
-            self.challenger.unwrap_or(Challenger { assertiveness: [0.0; 4], scale: [0.0; 4] });
-        let patron = self.patron.unwrap_or(Patron { firm: false, assured: None });
-        let home = self.home.unwrap_or(Home {
-            support: 0.0,
-            reluctance: 0.0,
-            rally: 0.0,
-            seats: [0.0; 2],
-            taken: 0,
-            constant: 0.0,
-            settled: false,
-            next_election: 0,
-        });
-        let o = &self.outlook;
-        let s = &self.start;
-        [
-            self.economy.gdp,
-            self.economy.growth,
-            self.military.capacity,
-            self.military.burden,
-            self.military.ceiling,
-            self.military.grievance,
-            self.constraint.level,
-            self.reliance.level,
-            self.cyber.resilience,
-            self.polity.democracy,
-            self.polity.ideal_point.unwrap_or(-99.0),
-            self.industry.level,
-            self.resolve.level,
-            yes(self.resolve.hard),
-            f64::from(self.worldview.lens),
-            o.threat,
-            who(o.from),
-            o.need,
-            o.own,
-            o.partners,
-            o.patrons,
-            o.coverage,
-            o.gap,
-            o.abandonment,
-            o.belief,
-            s.capacity,
-            s.resilience,
-            s.constraint,
-            s.gap,
-            s.cover_by_others,
-            s.belief,
-            s.reliance,
-            yes(s.looked),
-            yes(patron.firm),
-            patron.assured.map_or(-1.0, yes),
-            home.support,
-            home.reluctance,
-            home.rally,
-            home.seats[0],
-            home.seats[1],
-            f64::from(home.taken),
-            home.constant,
-            yes(home.settled),
-            f64::from(home.next_election),
-        ]
-        .into_iter()
-        .chain(challenger.assertiveness)
-        .chain(challenger.scale)
     }
 }

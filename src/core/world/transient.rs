@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::StateId;
 use crate::{
-    chance::{Address, Key, Luck, Phase, Purpose},
+    chance::{Address, Key, Luck, Phase, Purpose, philox::Stream},
+    model::Parameters,
     scenario::schema::Domain,
 };
 
@@ -29,6 +30,12 @@ impl Clock {
     #[must_use]
     pub const fn address(&self, phase: Phase, purpose: Purpose, actor: Key) -> Address {
         Address::new(self.turn, phase, purpose, actor)
+    }
+
+    /// A generator of this address alone ([`Luck::rng`]).
+    #[must_use]
+    pub fn rng(&self, address: Address) -> Stream {
+        self.luck.rng(address)
     }
 }
 
@@ -59,24 +66,22 @@ impl Intensity {
         }
     }
 
-    /// Intensity g of the grey-zone game, 0 to 1.
+    /// Intensity g of the grey-zone game, 0 to 1; `intrusion` is that of an intrusion.
     #[must_use]
-    pub const fn level(self) -> f64 {
+    pub const fn level(self, intrusion: f64) -> f64 {
         match self {
             Self::Presence => 0.0,
-            Self::Intrusion => 0.5,
+            Self::Intrusion => intrusion,
             Self::Coercion => 1.0,
         }
     }
+}
 
-    /// How severe one such operation is felt to be, 0 to 1.
+impl Parameters {
+    /// How severe one operation of each intensity is felt to be.
     #[must_use]
-    pub const fn severity(self) -> f64 {
-        match self {
-            Self::Presence => 0.001,
-            Self::Intrusion => 0.02,
-            Self::Coercion => 0.2,
-        }
+    pub const fn severities(&self) -> [f64; 3] {
+        [self.severity_presence, self.severity_intrusion, self.severity_coercion]
     }
 }
 
@@ -123,13 +128,14 @@ impl Operation {
         self.counts[0] + self.counts[1] + self.counts[2]
     }
 
-    /// Severity of what can be laid at the challenger's door.
+    /// Severity of what can be laid at the challenger's door, given that of one operation of each
+    /// intensity ([`Parameters::severities`]).
     #[must_use]
-    pub fn severity(&self) -> f64 {
-        let whole: f64 = Intensity::ALL
+    pub fn severity(&self, of_each: &[f64; 3]) -> f64 {
+        let whole: f64 = of_each
             .iter()
             .zip(self.counts)
-            .map(|(intensity, count)| intensity.severity() * f64::from(count))
+            .map(|(severity, count)| severity * f64::from(count))
             .sum();
         let total = self.total();
         if total == 0 { 0.0 } else { whole * f64::from(self.identified) / f64::from(total) }

@@ -4,6 +4,8 @@
 //! number that carries it: its weight, its rate or its share becomes 0, or the value at which it
 //! does nothing.
 
+use std::{borrow::Cow, sync::LazyLock};
+
 use deter_core::{
     chance::Phase,
     scenario::{
@@ -15,14 +17,14 @@ use deter_core::{
 };
 
 /// A mechanism, and how it is switched off.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Mechanism {
     /// Name, as the table shows it.
     pub name: &'static str,
     /// The phase it belongs to.
     pub phase: Phase,
     /// What goes, for readers.
-    pub what: &'static str,
+    pub what: Cow<'static, str>,
     how: How,
 }
 
@@ -34,17 +36,13 @@ enum How {
     Scenario(fn(&mut Scenario)),
 }
 
-const fn phase(name: &'static str, phase: Phase, what: &'static str) -> Mechanism {
-    Mechanism { name, phase, what, how: How::Phase }
-}
-
 const fn zero(
     name: &'static str,
     phase: Phase,
     what: &'static str,
     how: &'static [(&'static str, f64)],
 ) -> Mechanism {
-    Mechanism { name, phase, what, how: How::Parameters(how) }
+    Mechanism { name, phase, what: Cow::Borrowed(what), how: How::Parameters(how) }
 }
 
 const fn lens(
@@ -53,7 +51,7 @@ const fn lens(
     what: &'static str,
     how: fn(&mut Lens),
 ) -> Mechanism {
-    Mechanism { name, phase, what, how: How::Lens(how) }
+    Mechanism { name, phase, what: Cow::Borrowed(what), how: How::Lens(how) }
 }
 
 const fn world(
@@ -62,16 +60,31 @@ const fn world(
     what: &'static str,
     how: fn(&mut Scenario),
 ) -> Mechanism {
-    Mechanism { name, phase, what, how: How::Scenario(how) }
+    Mechanism { name, phase, what: Cow::Borrowed(what), how: How::Scenario(how) }
 }
 
-/// All of them, in the order of the phases.
-pub const MECHANISMS: [Mechanism; 36] = {
-    use Phase::{
-        Align, Arm, Cooperate, Environment, Learn, Perceive, Politics, Probe, Respond, Trade,
-    };
-    [
-        phase("environment", Environment, "the phase: growth, regimes, signals, scripted events"),
+/// All of them, in the order of the phases, each whole before its parts. The record is no mechanism:
+/// without it there is nothing to look at.
+pub static MECHANISMS: LazyLock<Vec<Mechanism>> = LazyLock::new(|| {
+    let phases = Phase::ALL.into_iter().filter(|phase| *phase != Phase::Record);
+    phases
+        .flat_map(|phase| {
+            let whole = Mechanism {
+                name: phase.name(),
+                phase,
+                what: format!("the phase: {}", phase.without()).into(),
+                how: How::Phase,
+            };
+            let parts = PARTS.iter().filter(move |part| part.phase == phase).cloned();
+            std::iter::once(whole).chain(parts)
+        })
+        .collect()
+});
+
+/// What can be switched off within a phase.
+const PARTS: &[Mechanism] = {
+    use Phase::{Align, Arm, Cooperate, Environment, Learn, Perceive, Politics, Probe, Respond};
+    &[
         world(
             "scripted events",
             Environment,
@@ -86,7 +99,6 @@ pub const MECHANISMS: [Mechanism; 36] = {
             "no patron honours a call or brings any force",
             patron,
         ),
-        phase("perceive", Perceive, "the phase: power, threat and gaps stay those of the start"),
         zero(
             "distance",
             Perceive,
@@ -111,7 +123,6 @@ pub const MECHANISMS: [Mechanism; 36] = {
                 l.pact.ideal_likeness = Weight::default();
             },
         ),
-        phase("probe", Probe, "the phase: challengers do nothing"),
         zero(
             "choice by utility",
             Probe,
@@ -148,17 +159,11 @@ pub const MECHANISMS: [Mechanism; 36] = {
         world("economic coercion", Probe, "no challenger uses trade", |s| {
             without(s, deter_core::scenario::schema::Domain::Economic);
         }),
-        phase("respond", Respond, "the phase: nobody answers, and there are no incidents"),
         zero(
             "audience costs",
             Respond,
             "backing down costs no government anything",
             &[("audience_cost_hawk", 0.0), ("audience_cost_dove", 0.0)],
-        ),
-        phase(
-            "learn",
-            Learn,
-            "the phase: beliefs, reputations and memories stay those of the start",
         ),
         zero(
             "reputation from others",
@@ -172,7 +177,6 @@ pub const MECHANISMS: [Mechanism; 36] = {
             "hostile acts are forgotten by the next turn",
             &[("memory_decay", 0.0)],
         ),
-        phase("politics", Politics, "the phase: support stands still, no step is taken"),
         world("constraint", Politics, "no law or norm keeps force at home", |s| {
             s.states.values_mut().for_each(|state| state.constraint = none());
         }),
@@ -182,7 +186,6 @@ pub const MECHANISMS: [Mechanism; 36] = {
             "what has been loosened does not lower the wish for more",
             &[("support_delivered", 0.0)],
         ),
-        phase("align", Align, "the phase: nobody seeks, signs or leaves a pact"),
         lens(
             "threat as a reason to sign",
             Align,
@@ -216,14 +219,12 @@ pub const MECHANISMS: [Mechanism; 36] = {
                 });
             },
         ),
-        phase("cooperate", Cooperate, "the phase: nothing flows through pacts"),
         zero(
             "hardening of networks",
             Cooperate,
             "cyber partners do not harden one another",
             &[("hardening", 0.0)],
         ),
-        phase("arm", Arm, "the phase: burdens, capital and reliance stand still"),
         world("arms race", Arm, "arms do not answer arms", |s| {
             s.parameters.reaction = 0.0;
             s.states.values_mut().for_each(|state| state.reaction = None);
@@ -235,7 +236,6 @@ pub const MECHANISMS: [Mechanism; 36] = {
             &[("gap_response", 0.0)],
         ),
         zero("free riding", Arm, "what others cover saves nothing", &[("free_riding", 0.0)]),
-        phase("trade", Trade, "the phase: coercion costs nothing and wears off no tool"),
     ]
 };
 
@@ -314,7 +314,7 @@ mod tests {
     fn every_mechanism_can_be_switched_off_in_every_shipped_world() {
         for (name, text) in SHIPPED {
             let loaded = load_text(name, name, text, None).unwrap();
-            for mechanism in &MECHANISMS {
+            for mechanism in MECHANISMS.iter() {
                 if let Some(other) = mechanism.off(&loaded).unwrap() {
                     assert_ne!(other.hash(), loaded.hash(), "{name}: {}", mechanism.name);
                 }
@@ -323,14 +323,10 @@ mod tests {
     }
 
     #[test]
-    fn names_are_told_apart_and_every_phase_but_the_record_is_there() {
+    fn names_are_told_apart() {
         let mut names: Vec<&str> = MECHANISMS.iter().map(|m| m.name).collect();
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), MECHANISMS.len());
-        for phase in Phase::ALL.into_iter().filter(|phase| *phase != Phase::Record) {
-            let whole = MECHANISMS.iter().any(|m| m.phase == phase && matches!(m.how, How::Phase));
-            assert!(whole, "{phase:?}");
-        }
     }
 }

@@ -105,7 +105,7 @@ pub fn ablate(
         unused: Vec::new(),
     };
     let mut pairs: Vec<Option<Paired>> = Vec::new();
-    for mechanism in &MECHANISMS {
+    for mechanism in MECHANISMS.iter() {
         let other = mechanism.off(loaded).map_err(|why| StudyError::senseless("ablation", why))?;
         let Some(other) = other else {
             found.unused.push(mechanism.name.to_owned());
@@ -121,7 +121,7 @@ pub fn ablate(
         });
         found.without.push(Without {
             mechanism: mechanism.name.to_owned(),
-            what: mechanism.what.to_owned(),
+            what: mechanism.what.to_string(),
             cells: cells.collect(),
         });
         pairs.extend((0..findings.len()).map(|place| paired(&base, &readings, place, seed)));

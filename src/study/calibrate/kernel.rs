@@ -1,8 +1,8 @@
 //! The kernel of a generation: a normal distribution around each draw of the last one, with twice
 //! their weighted covariance (Beaumont et al. 2009; Filippi et al. 2013 for the whole matrix).
 
+use rand::Rng;
 use rand_chacha::ChaCha8Rng;
-use rand_core::Rng;
 
 use deter_core::{chance::quantile::normal, theory::maths::exp};
 

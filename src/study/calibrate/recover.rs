@@ -5,7 +5,7 @@
 //! posterior holds the true value in 90 % (Cook, Gelman & Rubin 2006; Talts et al. 2018). With a
 //! tolerance above 0 it is a little too wide, never too narrow on average (Prangle et al. 2014).
 
-use rand_core::Rng;
+use rand::Rng;
 use serde::{Deserialize, Serialize};
 
 use super::{

@@ -1,7 +1,7 @@
 //! Full grids and Latin hypercubes.
 
+use rand::Rng;
 use rand_chacha::ChaCha8Rng;
-use rand_core::Rng;
 
 use crate::statistics::bootstrap::below;
 use deter_core::chance::sequential;

@@ -4,8 +4,8 @@
 //! has luck of its own; turns within a run are not, which is what the blocks are for. Below some
 //! 30 runs no bootstrap is to be trusted.
 
+use rand::Rng;
 use rand_chacha::ChaCha8Rng;
-use rand_core::Rng;
 
 use super::{
     interval::Interval,

@@ -5,7 +5,7 @@ use super::{
     play::{Mean, ensemble, grid, line, variant},
 };
 use deter_core::{
-    scenario::{Loaded, textbook::Textbook},
+    scenario::{Loaded, quantity::Salience, textbook::Textbook},
     theory::{
         choice::{logit, nested_logit},
         contest, grey_zone,
@@ -25,6 +25,8 @@ struct Setting {
     danger: f64,
     precision: f64,
     costs: [f64; 3],
+    /// Intensity of an intrusion.
+    intrusion: f64,
     /// Share of its budget that it spends on operations rather than on holding back.
     acting: f64,
     budget: f64,
@@ -39,7 +41,7 @@ impl Setting {
         let means = plan.operations.iter().flatten().next()?;
         let row = blueprint.start.dyads.salience.row(plan.id);
         let target = (0_u16..).zip(row).find(|(_, salience)| **salience > 0.0)?;
-        let (j, stake) = (deter_core::world::StateId(target.0), target.1 / 3.0);
+        let (j, stake) = (deter_core::world::StateId(target.0), target.1 / Salience::MOST);
         let capacity = |id: deter_core::world::StateId| {
             blueprint.start.states.get(id.at()).map(|s| s.military.capacity)
         };
@@ -59,6 +61,7 @@ impl Setting {
             danger,
             precision: p.choice_precision,
             costs: means.intensity_cost,
+            intrusion: p.intrusion_level,
             acting: shares[1],
             budget: means.per_turn,
             dispersion: p.operations_dispersion,
@@ -68,7 +71,7 @@ impl Setting {
     /// Chances of presence, intrusion and coercion under this loss by escalation.
     fn rungs(&self, loss: f64) -> [f64; 3] {
         let utilities = Intensity::ALL.map(|rung| {
-            let g = rung.level();
+            let g = rung.level(self.intrusion);
             self.benefit * g
                 - loss * grey_zone::escalation_probability(g)
                 - self.costs[rung as usize]
@@ -82,7 +85,11 @@ impl Setting {
     fn intensity(&self, loss: f64) -> (f64, f64) {
         let chances = self.rungs(loss);
         let moment = |power: fn(f64) -> f64| {
-            Intensity::ALL.iter().zip(chances).map(|(rung, p)| p * power(rung.level())).sum::<f64>()
+            Intensity::ALL
+                .iter()
+                .zip(chances)
+                .map(|(rung, p)| p * power(rung.level(self.intrusion)))
+                .sum::<f64>()
         };
         let mean = moment(|g| g);
         (mean, moment(|g| g * g) - mean * mean)
@@ -119,8 +126,11 @@ pub(super) fn pressure(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), 
         let sum = runs.iter().fold([0.0; 3], |sum, run| [0, 1, 2].map(|i| sum[i] + run[i]));
         let n: f64 = sum.iter().sum();
         let (solved, variance) = setting.intensity(loss);
-        let pushed: f64 =
-            Intensity::ALL.iter().zip(sum).map(|(rung, count)| rung.level() * count).sum();
+        let pushed: f64 = Intensity::ALL
+            .iter()
+            .zip(sum)
+            .map(|(rung, count)| rung.level(setting.intrusion) * count)
+            .sum();
         let error = (variance / n.max(1.0)).sqrt();
         let mean = Mean::share(loss, pushed / n.max(1.0), solved, 1.0);
         intensities.push(Mean { error, ..mean });

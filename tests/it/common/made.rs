@@ -7,7 +7,7 @@ use deter::{
     scenario::{Loaded, load_text},
     world::build::Blueprint,
 };
-use rand_core::Rng;
+use rand::Rng;
 
 /// A world of `states` states and its number of turns; the same for the same seed. Two challengers
 /// claim what a third of the states have, two patrons stand by some, a fifth seek pacts.

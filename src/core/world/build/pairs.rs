@@ -1,6 +1,6 @@
 //! What lies between pairs of states at the start: distance, reach, likeness, trade.
 
-use super::Index;
+use super::Names;
 use crate::{
     scenario::Scenario,
     theory::geography::{decayed, great_circle_km},
@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Least distances between homes, km.
-pub(super) fn distances(s: &Scenario, index: &Index<'_>) -> Matrix {
+pub(super) fn distances(s: &Scenario, names: &Names<'_>) -> Matrix {
     let n = s.states.len();
     let mut distance = Matrix::filled(n, 0.0);
     for (a, from) in &s.states {
@@ -20,14 +20,14 @@ pub(super) fn distances(s: &Scenario, index: &Index<'_>) -> Matrix {
                     to.latitude.get(),
                     to.longitude.get(),
                 );
-                distance.set(index.of(a), index.of(b), km);
+                distance.set(names.state(a), names.state(b), km);
             }
         }
     }
     if let Some(matrix) = &s.distances {
         for (a, row) in matrix.order.iter().zip(&matrix.rows) {
             for (b, km) in matrix.order.iter().zip(row) {
-                distance.set(index.of(a), index.of(b), km.get());
+                distance.set(names.state(a), names.state(b), km.get());
             }
         }
     }
@@ -35,19 +35,19 @@ pub(super) fn distances(s: &Scenario, index: &Index<'_>) -> Matrix {
 }
 
 /// What distance leaves of everybody's strength everywhere, from the nearest base.
-pub(super) fn reach(s: &Scenario, index: &Index<'_>, distance: &Matrix) -> Matrix {
+pub(super) fn reach(s: &Scenario, names: &Names<'_>, distance: &Matrix) -> Matrix {
     let mut reach = Matrix::filled(s.states.len(), 1.0);
     for (code, state) in &s.states {
-        let from = index.of(code);
+        let from = names.state(code);
         let loss = state
             .loss_of_strength
             .as_ref()
             .map_or(s.parameters.loss_of_strength, |figure| figure.value().get());
         let bases = s.patrons.get(code).map_or(&[][..], |patron| &patron.bases);
-        for to in s.states.keys().map(|code| index.of(code)) {
+        for to in s.states.keys().map(|code| names.state(code)) {
             let nearest = bases
                 .iter()
-                .map(|host| distance.get(index.of(host), to))
+                .map(|host| distance.get(names.state(host), to))
                 .fold(distance.get(from, to), f64::min);
             reach.set(from, to, decayed(1.0, loss, nearest));
         }
@@ -72,11 +72,11 @@ pub(super) fn ideal_distances(s: &Scenario) -> Matrix {
     distance
 }
 
-pub(super) fn exposures(s: &Scenario, index: &Index<'_>) -> Matrix {
+pub(super) fn exposures(s: &Scenario, names: &Names<'_>) -> Matrix {
     let mut exposure = Matrix::filled(s.states.len(), 0.0);
     for (code, state) in &s.states {
         for (challenger, share) in &state.exposure {
-            exposure.set(index.of(code), index.of(challenger), share.value().get());
+            exposure.set(names.state(code), names.state(challenger), share.value().get());
         }
     }
     exposure

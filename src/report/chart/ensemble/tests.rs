@@ -17,7 +17,7 @@ use deter_study::{
     },
     record::tables::{Provenance, StateCard},
 };
-use rand_core::Rng;
+use rand::Rng;
 
 fn frame(states: usize, turns: usize) -> Frame {
     let roles = ["challenger", "patron", "initiator"];

@@ -6,7 +6,8 @@
 use bevy_ecs::prelude::Resource;
 use serde::Serialize;
 
-use super::quantity::Class;
+use super::Phase;
+use crate::scenario::quantity::Class;
 
 /// One row of the table of parameters.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,7 +31,7 @@ pub struct ParameterInfo {
 }
 
 macro_rules! parameters {
-    ($($phase:literal: { $(
+    ($($phase:expr => { $(
         $name:ident = $default:expr, $low:expr, $high:expr, $class:ident, $unit:literal, $meaning:literal;
     )* })*) => {
         /// The parameters of the engine. `parameters.choice_precision` in a scenario is the first.
@@ -82,15 +83,15 @@ macro_rules! parameters {
 }
 
 parameters! {
-    "all": {
+    "all" => {
         choice_precision = 4.0, 0.0, f64::INFINITY, Judgement, "1/utility",
             "Precision λ of every logit choice over utilities scaled to 0 to 1; 0 is a coin, inf a best response (McKelvey & Palfrey 1995; 1 to 10 usual).";
     }
-    "environment": {
+    Phase::Environment.name() => {
         growth_shock = 0.004, 0.0, 0.2, Judgement, "log GDP per turn",
             "Standard deviation of the shock to a state's GDP in a turn.";
     }
-    "perceive": {
+    Phase::Perceive.name() => {
         contest_decisiveness = 1.0, 0.1, 5.0, Literature, "–",
             "Exponent m of the ratio contest (Tullock 1980; Hirshleifer 1989: 0.5 to 2).";
         defender_advantage = 1.5, 0.1, 10.0, Judgement, "–",
@@ -106,13 +107,27 @@ parameters! {
         resilience_floor = 0.2, 0.0, 1.0, Judgement, "share",
             "Cyber resilience where a scenario gives only the commitment index and that index is 0.";
         resilience_span = 0.5, 0.0, 1.0, Judgement, "share",
-            "How much the commitment index can add: it saturates, so the sum is floor + span·(1−e^(−2·index)).";
+            "How much the commitment index can add: it saturates, so the sum is floor + span·(1−e^(−steepness·index)).";
+        resilience_steepness = 2.0, 0.0, 20.0, Judgement, "per index",
+            "How fast the commitment index does that.";
+        power_ratio_cap = 5.0, 0.0, 50.0, Judgement, "log",
+            "Logarithm of a ratio of power beyond which a neighbour is simply overwhelming, or helpless.";
+        joining_most = 0.95, 0.0, 1.0, Judgement, "chance",
+            "Most that one pact, however old, makes it likely that a partner joins.";
     }
-    "probe": {
+    Phase::Probe.name() => {
         nest_similarity = 0.2, 0.0, 0.95, Judgement, "–",
             "Likeness of the targets within the nest of acting, against holding back (nested logit, McFadden 1978).";
         stake_weight = 0.4, 0.0, 5.0, Judgement, "utility",
             "Worth of an operation in air or sea that is sure to succeed where everything is at stake; below 1 because pressure below the threshold wins little at a time.";
+        stake_weight_remote = 1.0, 0.0, 5.0, Judgement, "utility",
+            "The same of an operation in networks or trade.";
+        negligible_stake = 0.02, 0.0, 1.0, Judgement, "share",
+            "A stake below this is no reason to plan an operation.";
+        rivalry_distance = 3.0, 0.01, 20.0, Judgement, "ideal points",
+            "Distance of ideal points at which a rival's secrets are worth most.";
+        rivalry_weight = 0.5, 0.0, 1.0, Judgement, "share",
+            "Weight of rivalry in the stake of cyber operations; the dispute has the rest.";
         information_weight = 0.3, 0.0, 2.0, Judgement, "utility",
             "Worth of what a probe would show about the patron's commitment (Grygiel & Mitchell 2016), at full uncertainty.";
         reprisal_weight = 0.25, 0.0, 2.0, Judgement, "utility",
@@ -121,6 +136,10 @@ parameters! {
             "How much the danger of escalation costs, times intensity squared (after Gannon et al. 2023: it lowers intensity).";
         escalation_on_frequency = 0.1, 0.0, 5.0, Judgement, "utility",
             "How much the same danger costs any operation at all.";
+        escalation_by_trade = 0.3, 0.0, 1.0, Judgement, "share",
+            "Danger of escalation in trade, of what it would be in air or sea.";
+        intrusion_level = 0.5, 0.0, 1.0, Judgement, "–",
+            "Intensity of an intrusion in the grey-zone game, where presence is 0 and coercion 1.";
         operations_dispersion = 6.0, 0.1, 1e6, Judgement, "–",
             "Dispersion k of the counts: variance = mean + mean²/k.";
         assertiveness_persistence = 0.8, 0.0, 0.999, Judgement, "per turn",
@@ -140,17 +159,43 @@ parameters! {
         detection_by_pact = 0.15, 0.0, 1.0, Judgement, "share",
             "Share of the undetected that each information-security partner makes visible.";
     }
-    "respond": {
+    Phase::Respond.name() => {
         audience_cost_hawk = 0.15, -1.0, 1.0, Literature, "utility",
             "Cost of backing down before hawks, who punish inconsistency (Fearon 1994; Brutger & Kertzer 2018).";
         audience_cost_dove = -0.05, -1.0, 1.0, Literature, "utility",
             "The same before doves, who punish belligerence.";
+        audience_democracy = 2.0, 0.0, 100.0, Judgement, "–",
+            "By how much of itself an autocracy's audience cost is greater in a full democracy: elites watch, too (Weeks 2008).";
         hawk_share = 0.5, 0.0, 1.0, Judgement, "share",
             "Share of hawks among those whose judgement counts.";
+        tolerate_slice = 0.5, 0.0, 5.0, Judgement, "utility",
+            "What tolerating full pressure gives away for good of a stake (salami tactics: Schelling 1966).";
+        protest_slice = 0.35, 0.0, 5.0, Judgement, "utility",
+            "What protesting still gives away of it.";
+        protest_trade = 0.1, 0.0, 5.0, Judgement, "utility",
+            "Trade that a protest puts at risk, at full exposure.";
+        contest_slice = 0.25, 0.0, 5.0, Judgement, "utility",
+            "What contesting keeps of a stake; at full pressure twice that.";
+        contest_risk = 0.2, 0.0, 1.0, Judgement, "share",
+            "Share of the risk of a clash that contesting runs under no pressure; it rises to the whole.";
+        contest_trade = 0.2, 0.0, 5.0, Judgement, "utility",
+            "Trade that contesting puts at risk, at full exposure.";
+        concede_cost = 0.5, 0.0, 5.0, Judgement, "utility",
+            "Cost of conceding, besides the stake.";
+        concede_relief = 0.5, 0.0, 5.0, Judgement, "utility",
+            "Worth of the pressure that ends, at full pressure.";
+        protest_meets = 0.25, 0.0, 1.0, Judgement, "share",
+            "Share of presence and intrusion that a target meets in the field if it only protests; contesting meets all.";
+        protest_meets_coercion = 0.5, 0.0, 1.0, Judgement, "share",
+            "Share of coercion that it meets then.";
+        tolerance_meets_coercion = 0.25, 0.0, 1.0, Judgement, "share",
+            "Share of coercion that it meets even if it tolerates.";
         clash_cost_hard = 0.3, 0.0, 3.0, Judgement, "utility",
             "Cost of a clash to a state of the hard type.";
         clash_cost_soft = 0.8, 0.0, 3.0, Judgement, "utility",
             "Cost of a clash to a state of the soft type.";
+        clash_cost_remote = 0.3, 0.0, 1.0, Judgement, "share",
+            "Cost of a clash in networks or trade, of what it is where blood can be shed.";
         call_threshold = 0.1, 0.0, 1.0, Judgement, "chance",
             "Least joining probability of the pacts with a state for it to be called in an incident: nobody calls a partner in dialogue.";
         honour_cost = 0.25, 0.0, 3.0, Judgement, "utility",
@@ -160,7 +205,7 @@ parameters! {
         war_loss = 0.25, 0.0, 1.0, Judgement, "share",
             "Share of its capacity that the weaker side of a war loses; the stronger by the square law.";
     }
-    "learn": {
+    Phase::Learn.name() => {
         reputation_weight = 0.3, 0.0, 1.0, Literature, "–",
             "Weight of what an ally did to others: 0 is the current calculus (Press 2005), 1 full Bayes (Weisiger & Yarhi-Milo 2015).";
         reputation_forgetting = 0.97, 0.0, 1.0, Judgement, "per event",
@@ -169,8 +214,26 @@ parameters! {
             "What is left of hostility memory after a turn.";
         memory_scale = 4.0, 0.01, 1000.0, Judgement, "severity",
             "Memory at which intent reaches 1−1/e.";
+        severity_presence = 0.001, 0.0, 10.0, Judgement, "severity",
+            "How severe one operation of presence is felt to be.";
+        severity_intrusion = 0.02, 0.0, 10.0, Judgement, "severity",
+            "How severe one intrusion is.";
+        severity_coercion = 0.2, 0.0, 10.0, Judgement, "severity",
+            "How severe one act of coercion is.";
+        severity_false_alarm = 0.02, 0.0, 10.0, Judgement, "severity",
+            "How severe one cyber operation is that a challenger is blamed for and did not do.";
+        severity_status_quo = 0.05, 0.0, 10.0, Judgement, "severity",
+            "What an incident that is not pressed adds to memory.";
+        severity_concession = 0.2, 0.0, 10.0, Judgement, "severity",
+            "What one adds in which the target gives way; so does a concession without an incident.";
+        severity_backdown = 0.2, 0.0, 10.0, Judgement, "severity",
+            "What one adds in which the challenger backs down.";
+        severity_clash = 0.8, 0.0, 10.0, Judgement, "severity",
+            "What a clash adds.";
+        severity_war = 3.0, 0.0, 10.0, Judgement, "severity",
+            "What a war adds.";
     }
-    "politics": {
+    Phase::Politics.name() => {
         support_rate = 0.08, 0.0, 1.0, Judgement, "per turn",
             "Speed at which support for loosening moves to what drives it.";
         support_threat = 1.2, -20.0, 20.0, Judgement, "logit",
@@ -191,20 +254,52 @@ parameters! {
             "Chance that a cabinet with enough support takes a step of reinterpretation.";
         step_backlash = 0.04, 0.0, 1.0, Judgement, "share",
             "Audience cost of a step: support lost on the day.";
+        referendum_backlash = 2.0, 0.0, 20.0, Judgement, "–",
+            "Support lost by a lost referendum, in units of that cost.";
+        referendum_reluctance = 0.1, 0.0, 1.0, Judgement, "share",
+            "By how much a lost referendum strengthens the norm.";
         rally_decay = 0.5, 0.0, 0.999, Judgement, "per turn",
             "What is left of a rally after a turn.";
+        rally_incident = 0.2, 0.0, 1.0, Judgement, "share",
+            "Rally after an incident in which one side gives way.";
+        rally_clash = 0.5, 0.0, 1.0, Judgement, "share",
+            "Rally after a clash (round the flag: Mueller 1970).";
+        rally_war = 1.0, 0.0, 1.0, Judgement, "share",
+            "Rally when war breaks out.";
+        rally_coercion = 0.02, 0.0, 1.0, Judgement, "share",
+            "Rally after one act of coercion.";
+        patron_wish_floor = 0.5, 0.0, 1.0, Judgement, "share",
+            "How openly patrons who have no doubt wish for partners that do more; each that doubts in public adds to it.";
         seats_swing = 0.5, 0.0, 5.0, Judgement, "share of seats",
             "Change of the share of seats for revision per unit of support above one half, at an election.";
+        seats_moved = 0.5, 0.0, 1.0, Judgement, "share",
+            "Share of that change which one election brings: incumbents hold the rest.";
+        upper_house_moved = 0.5, 0.0, 1.0, Judgement, "share",
+            "How far the upper house moves, of the lower: it renews itself by halves.";
         seats_noise = 0.03, 0.0, 0.5, Judgement, "share of seats",
             "Standard deviation of an election.";
     }
-    "align": {
+    Phase::Align.name() => {
         negotiation_turns = 2.0, 0.0, 40.0, Judgement, "turns",
             "Mean length of a negotiation, Poisson.";
         ratification_turns = 1.0, 0.0, 40.0, Judgement, "turns",
             "Mean time from signature to entry into force, Poisson.";
+        refusal = 4.0, 0.0, 100.0, Judgement, "utility",
+            "How much worse staying in a pact is with a partner that one refuses.";
+        likeness_distance = 4.0, 0.01, 20.0, Judgement, "ideal points",
+            "Distance of ideal points at which two states have nothing in common.";
+        likeness_unknown = 0.5, 0.0, 1.0, Judgement, "share",
+            "Likeness where an ideal point is not known.";
+        closure_scale = 3.0, 0.01, 1000.0, Judgement, "partners",
+            "Common partners for closure to reach 1−1/e (triadic closure: Kinne 2018).";
+        popularity_scale = 8.0, 0.01, 1000.0, Judgement, "partners",
+            "Partners that a state must have for its popularity to reach 1−1/e (preferential attachment: Kinne 2018).";
+        detection_worth = 0.3, 0.0, 5.0, Judgement, "–",
+            "Worth of shared detection, at full resilience of the partner.";
+        projection_worth = 0.3, 0.0, 5.0, Judgement, "–",
+            "Worth of places to stand.";
     }
-    "cooperate": {
+    Phase::Cooperate.name() => {
         equipment_flow = 0.002, 0.0, 1.0, Judgement, "share of the giver's yearly spending per turn",
             "Worth of the equipment that moves through one pact, at full industry.";
         equipment_ceiling = 0.01, 0.0, 1.0, Judgement, "share of the receiver's capacity per turn",
@@ -216,7 +311,7 @@ parameters! {
         hardening_rate = 0.15, 0.0, 1.0, Judgement, "per turn",
             "Speed at which cooperation hardens.";
     }
-    "arm": {
+    Phase::Arm.name() => {
         depreciation = 0.08, 0.0, 1.0, Literature, "1/yr",
             "Depreciation δ of military capital.";
         reaction = 0.06, 0.0, 5.0, Judgement, "1/yr",
@@ -232,11 +327,13 @@ parameters! {
         reliance_drift = 0.03, 0.0, 1.0, Judgement, "per turn",
             "Speed at which planned reliance follows belief in the patron.";
     }
-    "trade": {
+    Phase::Trade.name() => {
         coercion_cost_target = 0.001, 0.0, 0.2, Judgement, "share of GDP at full exposure",
             "Cost of an episode of economic coercion to its target (CSIS 2023: none was macroeconomically significant).";
         coercion_cost_sender = 0.0002, 0.0, 0.2, Judgement, "share of GDP at full exposure",
             "Its cost to the sender, scaled by relative size.";
+        coercion_loss_most = 0.5, 0.0, 1.0, Judgement, "share of GDP",
+            "Most that economic coercion can cost either side in a turn.";
         exposure_decay = 0.08, 0.0, 1.0, Judgement, "share per episode",
             "Exposure shed by diversification after an episode.";
         exposure_recovery = 0.005, 0.0, 1.0, Judgement, "per turn",

@@ -1,0 +1,159 @@
+//! Scripted events in the world's numbers: every code and name is looked up once, when the world is
+//! built, and the turn that plays them finds nothing to look up.
+
+use super::{
+    build::Names,
+    ids::{KindId, StateId},
+};
+use crate::{
+    chance::Key,
+    scenario::{
+        Scenario,
+        calendar::Calendar,
+        events::{Attribute, Change, Effect, When},
+        schema::{Domain, Regime},
+    },
+};
+
+/// When a scripted event happens.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Moment {
+    /// In this turn.
+    Turn(u32),
+    /// Once, with this chance a turn.
+    Hazard(f64),
+    /// Every so many turns.
+    Every(u32),
+}
+
+/// A scripted event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scripted {
+    /// Name.
+    pub name: String,
+    /// Key of its luck.
+    pub key: Key,
+    /// When.
+    pub moment: Moment,
+    /// What it does, in order.
+    pub deeds: Vec<Deed>,
+    /// Source or remark.
+    pub source: String,
+}
+
+/// What an event does: an [`Effect`] of the scenario with numbers for its names.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Deed {
+    /// An attribute of a state changes.
+    Attribute(StateId, Attribute, Change),
+    /// Two states sign a pact of this kind, the first as its author.
+    Sign(KindId, StateId, StateId),
+    /// Their pact of this kind ends.
+    Lapse(KindId, StateId, StateId),
+    /// A patron is firm from now on, or wavers.
+    Regime(StateId, bool),
+    /// A patron assures in public, or raises doubt.
+    Signal(StateId, bool),
+    /// Every observer's belief in a patron changes.
+    Belief(StateId, Change),
+    /// The salience of the dispute of a challenger with a target changes to this.
+    Salience(StateId, StateId, f64),
+    /// A challenger is provoked by a target, so much more.
+    Provocation(StateId, StateId, f64),
+    /// A challenger's hostile act against a target, of this severity.
+    HostileAct(StateId, StateId, f64),
+    /// An incident of a challenger and a target is to be played in this domain.
+    Incident(StateId, StateId, Domain),
+    /// A victim's call to a helper is honoured, or not.
+    Call {
+        /// Who was called.
+        helper: StateId,
+        /// Who called.
+        victim: StateId,
+        /// Whether the helper stood by.
+        honoured: bool,
+    },
+    /// A challenger's operations in a domain are this multiple of those of the start.
+    Operations(StateId, Domain, f64),
+    /// A state's exposure to a challenger's trade changes.
+    Exposure(StateId, StateId, Change),
+    /// Voters of a state rally, so much more.
+    Rally(StateId, f64),
+    /// A state holds an election.
+    Election(StateId),
+    /// A state takes the step of this place on its ladder.
+    Step(StateId, u8),
+    /// Two states refuse each other as partners, or no longer.
+    Estrangement(StateId, StateId, bool),
+}
+
+impl Deed {
+    fn of(effect: &Effect, s: &Scenario, names: &Names<'_>) -> Self {
+        let id = |code| names.state(code);
+        match effect {
+            Effect::Attribute { state, attribute, change } => {
+                Self::Attribute(id(state), *attribute, *change)
+            }
+            Effect::Sign { kind, between: (a, b) } => Self::Sign(names.kind(kind), id(a), id(b)),
+            Effect::Lapse { kind, between: (a, b) } => Self::Lapse(names.kind(kind), id(a), id(b)),
+            Effect::Regime { patron, regime } => Self::Regime(id(patron), *regime == Regime::Firm),
+            Effect::Signal { patron, assures } => Self::Signal(id(patron), *assures),
+            Effect::Belief { patron, change } => Self::Belief(id(patron), *change),
+            Effect::Salience { challenger, target, to } => {
+                Self::Salience(id(challenger), id(target), to.get())
+            }
+            Effect::Provocation { challenger, target, size } => {
+                Self::Provocation(id(challenger), id(target), size.get())
+            }
+            Effect::HostileAct { challenger, target, severity } => {
+                Self::HostileAct(id(challenger), id(target), severity.get())
+            }
+            Effect::Incident { challenger, target, domain } => {
+                Self::Incident(id(challenger), id(target), *domain)
+            }
+            Effect::Call { helper, victim, honoured } => {
+                Self::Call { helper: id(helper), victim: id(victim), honoured: *honoured }
+            }
+            Effect::Operations { challenger, domain, times } => {
+                Self::Operations(id(challenger), *domain, times.get())
+            }
+            Effect::Exposure { state, challenger, change } => {
+                Self::Exposure(id(state), id(challenger), *change)
+            }
+            Effect::Rally { state, size } => Self::Rally(id(state), size.get()),
+            Effect::Election { state } => Self::Election(id(state)),
+            Effect::Step { state, name } => {
+                let ladder = s.politics.get(state).map_or(&[][..], |politics| &politics.steps);
+                let step = ladder.iter().position(|step| step.name == *name);
+                Self::Step(id(state), Names::found(step, "step", name) as u8)
+            }
+            Effect::Estrangement { between: (a, b), refuse } => {
+                Self::Estrangement(id(a), id(b), *refuse)
+            }
+        }
+    }
+}
+
+/// The events of a scenario in the order of their names.
+pub(super) fn script(s: &Scenario, calendar: Calendar, names: &Names<'_>) -> Vec<Scripted> {
+    let mut script: Vec<Scripted> = s
+        .events
+        .iter()
+        .map(|event| Scripted {
+            name: event.name.clone(),
+            key: Key::of_name(&event.name),
+            moment: match &event.when {
+                When::Date(date) => {
+                    Moment::Turn(u32::try_from(calendar.turn_of(date.date())).unwrap_or(u32::MAX))
+                }
+                When::Turn(turn) => Moment::Turn(*turn),
+                When::Hazard(chance) => Moment::Hazard(chance.get()),
+                When::Every(turns) => Moment::Every((*turns).max(1)),
+            },
+            deeds: event.effects.iter().map(|effect| Deed::of(effect, s, names)).collect(),
+            source: s.sources.get(&event.source).unwrap_or(&event.source).clone(),
+        })
+        .collect();
+    script.sort_by(|a, b| a.name.cmp(&b.name));
+    script
+}
