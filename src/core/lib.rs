@@ -17,7 +17,7 @@
 //! A system stands [`Before`](turn::Before), [`In`](turn::In) or [`After`](turn::After) a phase. What it
 //! draws has an address, so it changes nobody else's luck; the number in
 //! [`Purpose::Own`](chance::Purpose::Own) is its own to choose. [`bevy_ecs`] and [`rand`] are those of
-//! this crate.
+//! this crate; to derive components or resources, `bevy_ecs` must be among your own dependencies, too.
 //!
 //! ```
 //! use deter_core::{bevy_ecs::prelude::*, chance::{Phase, Purpose}, scenario::{load_text, shipped::SHIPPED}};
