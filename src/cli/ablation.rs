@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     Failure, Talk,
-    study::{Found, Many, Work, home_of, tell, unfinished},
+    study::{Found, Many, tell},
     words::{lines, table},
 };
 use deter_study::disk::load;
@@ -48,14 +48,12 @@ impl Ablation {
         let seed = self.many.seed.unwrap_or(loaded.scenario.seed);
         let study = patterns::Study { loaded, patterns, seed, runs: self.runs, lenses: false };
         let plan = Plan { kind: "ablation".to_owned(), ..study.plan() };
-        let taken = self.many.folder(&plan, &["ablation.csv", "ablation.json"])?;
         let all = self.runs.saturating_mul(1 + MECHANISMS.len() as u64);
-        let work = Work::new(self.many.jobs, all, talk)?;
-        let amount = (seed, self.runs);
-        let found = work.run(home_of(taken.as_ref()), |runner| {
-            ablate(&study.loaded, &study.patterns, amount, runner)
+        let plan = (&plan, ["ablation.csv", "ablation.json"]);
+        let found = self.many.find(plan, all, talk, |runner| {
+            ablate(&study.loaded, &study.patterns, (seed, self.runs), runner)
         })?;
-        let Some(found) = found else { return unfinished(taken.as_ref(), talk) };
+        let Some((found, out)) = found else { return Ok(()) };
         let told = Found {
             name: "ablation",
             table: "ablation",
@@ -63,7 +61,7 @@ impl Ablation {
             figures: (Vec::new(), None),
             words: told(&found),
         };
-        tell(&found, told, (taken.as_ref().map(|taken| &taken.0), self.many.json), talk)
+        tell(&found, told, (out.as_ref(), self.many.json), talk)
     }
 }
 

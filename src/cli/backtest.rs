@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     Failure, Talk,
-    study::{Found, Many, Telling, Work, home_of, tell, unfinished},
+    study::{Found, Many, Telling, tell},
     words::{lines, number, table},
 };
 use deter_core::{scenario::calendar::DateText, turn::Engine, world::build::Blueprint};
@@ -72,12 +72,11 @@ impl Backtest {
             loaded,
         };
         let plan = Plan { shard: self.shard.unwrap_or(Shard::WHOLE), ..study.plan() };
-        let taken = self.many.folder(&plan, &["scores.csv", "backtest.json"])?;
         let telling = Telling { json: self.many.json, png: self.png, ..Telling::default() };
-        let work = Work::new(self.many.jobs, self.runs, talk)?;
-        let found = work.run(home_of(taken.as_ref()), |runner| study.run(runner))?;
-        let Some(found) = found else { return unfinished(taken.as_ref(), talk) };
-        write(&study, &found, taken.as_ref().map(|taken| &taken.0), telling, talk)
+        let plan = (&plan, ["scores.csv", "backtest.json"]);
+        let found = self.many.find(plan, self.runs, talk, |runner| study.run(runner))?;
+        let Some((found, out)) = found else { return Ok(()) };
+        write(&study, &found, out.as_ref(), telling, talk)
     }
 }
 

@@ -6,7 +6,7 @@ use comfy_table::CellAlignment;
 
 use super::{
     Failure, Talk,
-    study::{Found, Many, Work, home_of, tell, unfinished},
+    study::{Found, Many, tell},
     words,
 };
 use deter_core::scenario::expectations::Direction;
@@ -59,13 +59,12 @@ impl Expectations {
         let worlds = (what_ifs.len() as u64 + 1) * lenses(&what_ifs).len() as u64;
         let seed = self.many.seed;
         let plan = study::plan(&base, &what_ifs, self.runs, seed);
-        let taken = self.many.folder(&plan, &["expectations.csv", "expectations.json"])?;
-        let work = Work::new(self.many.jobs, self.runs.saturating_mul(worlds), talk)?;
-        let study = work.run(home_of(taken.as_ref()), |runner| {
+        let plan = (&plan, ["expectations.csv", "expectations.json"]);
+        let found = self.many.find(plan, self.runs.saturating_mul(worlds), talk, |runner| {
             hold(&base, &what_ifs, self.runs, seed, runner)
         })?;
-        let Some(study) = study else { return unfinished(taken.as_ref(), talk) };
-        let figures = match taken {
+        let Some((study, out)) = found else { return Ok(()) };
+        let figures = match out {
             Some(_) => vec![chart::study::expectations::draw(&study)?],
             None => Vec::new(),
         };
@@ -76,7 +75,7 @@ impl Expectations {
             figures: (figures, Some(PNG_SCALE)),
             words: report(&study),
         };
-        tell(&study, told, (taken.as_ref().map(|taken| &taken.0), self.many.json), talk)
+        tell(&study, told, (out.as_ref(), self.many.json), talk)
     }
 }
 

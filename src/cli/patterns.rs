@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{
     Failure, Talk,
-    study::{Found, Many, Telling, Work, home_of, tell, unfinished},
+    study::{Found, Many, Telling, tell},
 };
 use deter_core::{turn::Engine, world::build::Blueprint};
 use deter_report::chart;
@@ -76,12 +76,11 @@ impl Patterns {
             loaded,
         };
         let plan = Plan { shard: self.shard.unwrap_or(Shard::WHOLE), ..study.plan() };
-        let taken = self.many.folder(&plan, &["patterns.csv", "patterns.json"])?;
         let telling = Telling { json: self.many.json, png: self.png, ..Telling::default() };
-        let work = Work::new(self.many.jobs, study.size(), talk)?;
-        let shown = work.run(home_of(taken.as_ref()), |runner| study.run(runner))?;
-        let Some(shown) = shown else { return unfinished(taken.as_ref(), talk) };
-        let missed = write(&study, &shown, taken.as_ref().map(|taken| &taken.0), telling, talk)?;
+        let plan = (&plan, ["patterns.csv", "patterns.json"]);
+        let found = self.many.find(plan, study.size(), talk, |runner| study.run(runner))?;
+        let Some((shown, out)) = found else { return Ok(()) };
+        let missed = write(&study, &shown, out.as_ref(), telling, talk)?;
         if self.strict && !missed.is_empty() {
             return Err(Failure::Check(format!("patterns missed: {}", missed.join(", "))));
         }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     Failure, Talk,
-    study::{Found, Many, Work, home_of, tell, unfinished},
+    study::{Found, Many, tell},
     words::{lines, table},
 };
 use deter_core::scenario::Loaded;
@@ -66,10 +66,10 @@ impl Robustness {
             runs: self.runs,
         };
         let worlds = choices(&loaded).len() * (usize::from(patterns.is_some()) + 2 * whatifs.len());
-        let taken = self.many.folder(&wanted.plan(), &["robustness.csv", "robustness.json"])?;
-        let work = Work::new(self.many.jobs, self.runs.saturating_mul(worlds as u64), talk)?;
-        let found = work.run(home_of(taken.as_ref()), |runner| robustness(&wanted, runner))?;
-        let Some(found) = found else { return unfinished(taken.as_ref(), talk) };
+        let plan = (&wanted.plan(), ["robustness.csv", "robustness.json"]);
+        let all = self.runs.saturating_mul(worlds as u64);
+        let found = self.many.find(plan, all, talk, |runner| robustness(&wanted, runner))?;
+        let Some((found, out)) = found else { return Ok(()) };
         let told = Found {
             name: "robustness",
             table: "robustness",
@@ -77,7 +77,7 @@ impl Robustness {
             figures: (Vec::new(), None),
             words: told(&found),
         };
-        tell(&found, told, (taken.as_ref().map(|taken| &taken.0), self.many.json), talk)
+        tell(&found, told, (out.as_ref(), self.many.json), talk)
     }
 }
 

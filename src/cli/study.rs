@@ -72,11 +72,28 @@ impl Many {
         (self.resume, self.force)
     }
 
-    /// The folder of a plan, if one was named.
+    /// Runs what is missing of so many runs, in the folder if one was named; `names` are files that
+    /// are written into it. None if a shard is whole.
     ///
     /// # Errors
-    /// If it is taken, or the disk refuses.
-    pub(super) fn folder(&self, plan: &Plan, names: &[&str]) -> Result<Option<Taken>, Failure> {
+    /// If the folder is taken, the disk refuses, or the user stops it.
+    pub(super) fn find<T, E: Into<Failure>>(
+        &self,
+        (plan, names): (&Plan, [&str; 2]),
+        runs: u64,
+        talk: Talk,
+        run: impl FnOnce(&Runner<'_>) -> Result<Option<T>, E>,
+    ) -> Result<Option<(T, Option<Folder>)>, Failure> {
+        let taken = self.folder(plan, &names)?;
+        let home = taken.as_ref().map_or(Home::Memory, |(folder, plan)| Home::of(folder, plan));
+        match Work::new(self.jobs, runs, talk)?.run(home, run).map_err(Into::into)? {
+            Some(found) => Ok(Some((found, taken.map(|(folder, _)| folder)))),
+            None => unfinished(taken.as_ref(), talk).map(|()| None),
+        }
+    }
+
+    /// The folder of a plan, if one was named.
+    fn folder(&self, plan: &Plan, names: &[&str]) -> Result<Option<Taken>, Failure> {
         match &self.out {
             Some(out) => Ok(Some(home::begin(out, plan, names, self.taking())?)),
             None if self.resume => {
@@ -130,11 +147,6 @@ pub(super) fn tell(
 
 /// A folder taken for a study, with the plan that holds.
 pub(super) type Taken = (Folder, Plan);
-
-/// Where the chunks of a folder lie; in memory if there is none.
-pub(super) fn home_of(taken: Option<&Taken>) -> Home<'_> {
-    taken.map_or(Home::Memory, |(folder, plan)| Home::of(folder, plan))
-}
 
 impl Work {
     /// Work of so many runs; Ctrl-C stops it at a safe place.

@@ -102,9 +102,7 @@ pub fn read(folder: &Path) -> Result<Whole, EnsembleError> {
     let (loaded, frame) = origin(&path, &manifest, value)?;
     for name in files(manifest.series) {
         let file = folder.join(name);
-        let found = input::hash(&file)?;
-        if manifest.files.get(name) != Some(&found) {
-            let how = format!("its hash is not the one in {MANIFEST} (cut off or altered)");
+        if let Some(how) = input::unsealed(&file, manifest.files.get(name).map(String::as_str))? {
             return Err(damaged(&file, how));
         }
     }

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{FileError, failed};
+use super::{FileError, MANIFEST, failed};
 
 /// Largest text that is read whole, such as a manifest, a table of a run or a page: 1 GiB.
 pub const MOST_TEXT: u64 = 1 << 30;
@@ -88,6 +88,18 @@ pub fn hash(path: &Path) -> Result<String, FileError> {
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(open(path, MOST_TABLE)?).map_err(failed("cannot read", path))?;
     Ok(hasher.finalize().to_hex().to_string())
+}
+
+/// What is wrong with a file that a manifest seals with this hash; none if it is still the same.
+///
+/// # Errors
+/// If it is there and cannot be read.
+pub fn unsealed(path: &Path, seal: Option<&str>) -> Result<Option<String>, FileError> {
+    Ok(match optional(hash(path))? {
+        None => Some("it is not there".to_owned()),
+        Some(found) if seal == Some(&*found) => None,
+        Some(_) => Some(format!("its hash is not the one in {MANIFEST} (cut off or altered)")),
+    })
 }
 
 /// What lies in a folder, in the order of names.
