@@ -179,7 +179,7 @@ impl Dossier {
                 Box::new(move |(_, work)| {
                     let runs = if self.quick { 20 } else { 100 };
                     let found = work.run(Home::Memory, |runner| checks(loaded, runs, runner));
-                    Ok(studies::promises(&found))
+                    Ok(studies::promises(&found.ok_or_else(|| stopped(&self.out))?))
                 }),
             ),
             (

@@ -30,9 +30,10 @@ fn check(promise: &str, kept: bool, seen: String) -> Check {
     Check { promise: promise.to_owned(), kept, seen }
 }
 
-/// Checks them all on a scenario, with so many runs where runs are counted.
+/// Checks them all on a scenario, with so many runs where runs are counted. None if it was
+/// interrupted.
 #[must_use]
-pub fn checks(loaded: &Loaded, runs: u64, runner: &Runner<'_>) -> Vec<Check> {
+pub fn checks(loaded: &Loaded, runs: u64, runner: &Runner<'_>) -> Option<Vec<Check>> {
     let run = Run::of(loaded);
     let history = History::play(loaded, run, |_| {});
     let again = History::play(loaded, run, |_| {});
@@ -83,7 +84,7 @@ pub fn checks(loaded: &Loaded, runs: u64, runner: &Runner<'_>) -> Vec<Check> {
     let same = ready(vec![loaded.clone(), loaded.clone()])
         .and_then(|worlds| compare(&worlds, &wish, "", runner));
     let (kept, seen) = match same {
-        Ok(None) => (false, "stopped".to_owned()),
+        Ok(None) => return None,
         Ok(Some((comparison, _))) => {
             let measures: Vec<_> = comparison.against.iter().flat_map(|a| &a.measures).collect();
             let none = measures.iter().all(|m| {
@@ -96,7 +97,7 @@ pub fn checks(loaded: &Loaded, runs: u64, runner: &Runner<'_>) -> Vec<Check> {
         Err(why) => (false, why.to_string()),
     };
     found.push(check("A world compared with itself differs in nothing", kept, seen));
-    found
+    Some(found)
 }
 
 #[cfg(test)]
@@ -109,7 +110,7 @@ mod tests {
         let file =
             concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/teaching/five-islands.ron");
         let loaded = load(file.as_ref()).unwrap();
-        let found = checks(&loaded, 6, &Runner::plain().unwrap());
+        let found = checks(&loaded, 6, &Runner::plain().unwrap()).unwrap();
         assert!(found.len() >= 5);
         for one in found {
             assert!(one.kept, "{}: {}", one.promise, one.seen);

@@ -76,7 +76,8 @@ impl<'f> Home<'f> {
         } else {
             format!("chunks/{}/", job.name)
         };
-        Some(Store { out, parts, below, key })
+        let cut = (job.cut, job.pieces().len());
+        Some(Store { out, parts, below, key, cut })
     }
 
     /// The chunks that are made here, by number, and whether there are others.

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use super::{
-    Piece, Shard,
+    Cut, Piece, Shard,
     bytes::{Kept, Reader, Writer},
 };
 use crate::{
@@ -27,6 +27,8 @@ pub struct Store<'f> {
     pub(super) below: String,
     /// Whose chunks they are.
     pub(super) key: String,
+    /// How they are cut, and how many there are.
+    pub(super) cut: (Cut, usize),
 }
 
 impl Store<'_> {
@@ -75,9 +77,16 @@ impl Store<'_> {
     #[must_use]
     pub fn unfinished(&self, piece: &Piece) -> EnsembleError {
         let chunk = self.name(piece);
+        let (cut, count) = self.cut;
+        let at = match cut {
+            Cut::Cases(size) => piece.cases.start / size.max(1),
+            Cut::Runs(size) => (piece.first / size.max(1)) as usize,
+        };
+        let of = |shard: &Shard| shard.of(count).contains(&at);
         let names: Vec<String> = self
             .parts
             .iter()
+            .filter(|(_, shard)| of(shard))
             .map(|(path, shard)| format!("{} (shard {shard})", path.display()))
             .collect();
         EnsembleError::Shards(format!(
