@@ -1,8 +1,12 @@
 //! The library of scenarios: every one loads and runs; what-ifs inherit; differences are named.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
 
-use deter::scenario::{LoadError, Loaded, difference, load};
+use deter::scenario::{LoadError, Loaded, difference, events::When, load, reader::MOST_PROBLEMS};
 
 /// A world of two states, small enough to read in a test.
 const PARENT: &str = r#"(
@@ -111,6 +115,40 @@ fn fewer_takes_a_pact_away_whichever_side_stands_first() {
     assert_eq!(child.files.len(), 3);
     assert_eq!(child.hash(), parent().hash());
     assert_eq!(load(&folder.path().join("middle.ron")).unwrap().scenario.pacts.len(), 1);
+}
+
+#[test]
+fn whatever_a_scenario_says_a_child_can_change() {
+    let child = child(
+        r#"(
+    extends: "parent.ron",
+    changed_disputes: [(challenger: "AAA", target: "BBB", hostility: set(0.5))],
+    changed_pact_kinds: [(name: "dialogue", mutual: false, needs: (patron: false))],
+    changed_events: [(name: "a visit", when: turn(3))],
+)"#,
+    );
+    let scenario = child.unwrap().scenario;
+    assert_eq!(scenario.disputes[0].hostility.as_ref().unwrap().value().get(), 0.5);
+    assert_eq!(scenario.disputes[0].salience, parent().scenario.disputes[0].salience);
+    assert!(!scenario.pact_kinds[0].mutual && scenario.pact_kinds[0].joining.get() == 0.1);
+    assert_eq!(scenario.events[0].when, When::Turn(3));
+    assert_eq!(scenario.events[0].effects, parent().scenario.events[0].effects);
+}
+
+#[test]
+fn a_file_of_tens_of_thousands_of_mistakes_is_told_of_at_once() {
+    let event = |i: usize| {
+        format!(
+            "(name: \"e{i}\", when: turn(1), effects: [rally(state: \"Q{:04}\", size: 0.1)]),",
+            i % 4000
+        )
+    };
+    let events: String = (0..40_000).map(event).collect();
+    let start = Instant::now();
+    let text = format!("(extends: \"parent.ron\", more_events: [{events}])");
+    let error = child(&text).unwrap_err();
+    assert_eq!(error.diagnostics().len(), MOST_PROBLEMS);
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
 
 #[test]
