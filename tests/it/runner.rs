@@ -171,7 +171,7 @@ fn sizes_have_limits_that_are_told_before_the_work() {
     let study = |design: &str| {
         let text = format!(
             "(title: \"t\", scenario: \"small.ron\", turns: 2, measures: [\"probes\"], \
-             factors: [(name: \"growth_shock\", low: 0.0, high: 0.02)], sweep: {design})"
+             factors: [(name: \"parameters.growth_shock\", low: 0.0, high: 0.02)], sweep: {design})"
         );
         fs::write(lab.path("study.ron"), text).unwrap();
         lab.refused("sweep study.ron --out never", 2)

@@ -12,7 +12,7 @@ const STUDY: &str = r#"(
     factors: [
         (name: "parameters.stake_weight", low: 0.5, high: 2.0),
         (name: "parameters.choice_precision", low: 1.0, high: 8.0),
-        (name: "war_loss", low: 0.1, high: 0.2),
+        (name: "parameters.war_loss", low: 0.1, high: 0.2),
     ],
     measures: ["probes", "war"],
     one_at_a_time: (steps: 3, runs: 2),
@@ -47,8 +47,8 @@ fn a_study_that_is_too_small_says_so_and_names_what_never_acted() {
     for warning in [
         "4 trajectories are few for a screening: ask for 20 or more",
         "a base of 16 points is small",
-        "never acted on any measure (morris): war_loss",
-        "probes: the interval reaches 0 of choice_precision",
+        "never acted on any measure (morris): parameters.war_loss",
+        "probes: the interval reaches 0 of parameters.choice_precision",
         "war: it is the same at every point",
     ] {
         assert!(said.contains(warning), "{warning}: {said}");
