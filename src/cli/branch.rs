@@ -5,7 +5,12 @@ use std::path::{Path, PathBuf};
 use super::{Failure, Talk, run};
 use deter_core::scenario::{self, Loaded, validate::MOST_TURNS};
 use deter_study::{
-    branch::{BranchError, Course, course::retrace, setter::PATHS},
+    branch::{
+        BranchError, Course,
+        course::retrace,
+        orders::{self, FORM},
+        setter::PATHS,
+    },
     files::Folder,
     record::{History, Manifest, Run as Which, folder, history::Past},
 };
@@ -19,16 +24,24 @@ const LONGEST_NAME: usize = 60;
 /// nothing is set, the same bits come out. It starts from the run's save of that turn or, if there
 /// is none, plays the run again up to it. The results hold the whole history, from the first turn.
 #[derive(Debug, Clone, clap::Args)]
-#[command(after_help = format!("What can be set:\n  {}", PATHS.join("\n  ")))]
+#[command(after_help = format!(
+    "What can be set:\n  {}\n\nWhat can be decided otherwise ({FORM}):\n{}",
+    PATHS.join("\n  "),
+    orders::help()
+))]
 pub struct Branch {
     /// Folder of the run.
     pub from: PathBuf,
-    /// The first turn that is played with the change; the first of a run is 0.
-    #[arg(long)]
-    pub at: u32,
+    /// The first turn that is played with the change; the first of a run is 0 [default: that of the
+    /// first decision].
+    #[arg(long, required_unless_present = "decide")]
+    pub at: Option<u32>,
     /// What to set, as PATH=VALUE (repeatable).
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
+    /// What a state is to decide otherwise, such as 'ABC.consent(DEF)=decline@12' (repeatable).
+    #[arg(long, value_name = "DECISION")]
+    pub decide: Vec<String>,
     /// How many turns in all [default: the run's].
     #[arg(long)]
     pub turns: Option<u32>,
@@ -56,11 +69,15 @@ impl Branch {
         let file = self.from.join(folder::MANIFEST);
         let named = if self.from.is_dir() { &file } else { &self.from };
         let home = named.parent().unwrap_or(Path::new(""));
-        let which = self.which(&manifest)?;
         let text = &manifest.text;
         let loaded =
             scenario::load_text(&manifest.scenario, &named.display().to_string(), text, None)?;
-        let out = self.out.clone().unwrap_or_else(|| self.default_folder(home));
+        let at = match self.at {
+            Some(at) => at,
+            None => orders::first_turn(&self.decide, &loaded).map_err(BranchError::from)?,
+        };
+        let which = self.which(&manifest, at)?;
+        let out = self.out.clone().unwrap_or_else(|| self.default_folder(home, at));
         if out.canonicalize().ok() == home.canonicalize().ok() {
             return Err(Failure::Input(format!(
                 "--out {}: that is the run itself, expected another folder",
@@ -70,15 +87,15 @@ impl Branch {
         let out = folder::take(&out, "branch", self.force)?;
         let bar = talk.progress(u64::from(which.turns), "turns");
         let played = |turn| bar.set_position(u64::from(turn));
-        let mut course = self.course(home, &manifest, &loaded, which)?;
-        course.set(&self.set, &manifest.state_hash)?;
-        let history = course.end(&[], played);
+        let mut course = self.course(home, &manifest, &loaded, which, at)?;
+        course.set(&self.set, &self.decide, &manifest.state_hash)?;
+        let history = course.end(&[], played)?;
         bar.finish_and_clear();
         self.leave(&out, &history, &loaded, talk)
     }
 
     /// The run that is to be played.
-    fn which(&self, manifest: &Manifest) -> Result<Which, Failure> {
+    fn which(&self, manifest: &Manifest, at: u32) -> Result<Which, Failure> {
         if manifest.version != env!("CARGO_PKG_VERSION") {
             return Err(BranchError::Version(manifest.version.clone()).into());
         }
@@ -88,14 +105,14 @@ impl Branch {
         }
         let first = manifest.branched.last().map_or(1, |last| last.turn.max(1));
         let last = manifest.turns.min(turns.saturating_sub(1));
-        if !(first..=last).contains(&self.at) {
+        if !(first..=last).contains(&at) {
             let why = match () {
-                () if self.at == 0 => "as what holds from the start belongs into a scenario",
-                () if self.at < first => "as the run was itself branched at the first of these",
-                () if self.at > manifest.turns => "which are those the run has",
+                () if at == 0 => "as what holds from the start belongs into a scenario",
+                () if at < first => "as the run was itself branched at the first of these",
+                () if at > manifest.turns => "which are those the run has",
                 () => "after which there is nothing left to play (see --turns)",
             };
-            return Err(BranchError::Turn { turn: self.at, first, last, why }.into());
+            return Err(BranchError::Turn { turn: at, first, last, why }.into());
         }
         Ok(Which { seed: manifest.seed, replicate: manifest.replicate, turns })
     }
@@ -107,9 +124,10 @@ impl Branch {
         manifest: &Manifest,
         loaded: &Loaded,
         which: Which,
+        at: u32,
     ) -> Result<Course, Failure> {
-        let Some(save) = folder::save(home, manifest, self.at)? else {
-            return Ok(retrace(loaded, which, &manifest.branched, self.at, &[], |_| {})?);
+        let Some(save) = folder::save(home, manifest, at)? else {
+            return Ok(retrace(loaded, which, &manifest.branched, at, &[], |_| {})?);
         };
         let past = Past {
             events: folder::events(home, manifest)?,
@@ -118,9 +136,9 @@ impl Branch {
         Ok(Course::resume(loaded, which, &save, past, manifest.branched.clone())?)
     }
 
-    fn default_folder(&self, home: &Path) -> PathBuf {
+    fn default_folder(&self, home: &Path, at: u32) -> PathBuf {
         let name = home.file_name().map_or_else(|| "run".into(), |name| name.to_string_lossy());
-        let mut set = self.set.join("-");
+        let mut set = [self.set.as_slice(), &self.decide].concat().join("-");
         if set.chars().count() > LONGEST_NAME {
             set = blake3::hash(set.as_bytes()).to_hex().chars().take(8).collect();
         }
@@ -129,7 +147,7 @@ impl Branch {
             .map(|c| if c.is_ascii_alphanumeric() || "._=-".contains(c) { c } else { '_' })
             .collect();
         let set = if set.is_empty() { set } else { format!("-{set}") };
-        home.with_file_name(format!("{name}-at-{}{set}", self.at))
+        home.with_file_name(format!("{name}-at-{at}{set}"))
     }
 
     /// Writes what came out, and tells it.
@@ -146,6 +164,9 @@ impl Branch {
         }
         if self.json {
             return talk.result(&serde_json::to_string_pretty(&manifest).unwrap_or_default());
+        }
+        for line in &history.forced {
+            talk.say(&format!("decided  {line}"))?;
         }
         talk.say(&run::told(history, out.path(), self.no_figures))
     }

@@ -243,7 +243,7 @@ fn counts(trail: &Trail) -> String {
             .filter(|(count, _)| *count > 0)
             .map(|(count, what)| format!("{count} {what}"))
             .collect();
-        let name = kind.kind.replace('_', " ");
+        let name = kind.kind.name().replace('_', " ");
         if told.is_empty() {
             continue;
         }

@@ -5,7 +5,7 @@ use std::{fmt::Write, path::PathBuf};
 use comfy_table::{CellAlignment, Table, presets};
 
 use super::{Failure, Talk};
-use deter_core::scenario::diagnostic::nearest;
+use deter_core::{model::events::EventKind, scenario::diagnostic::nearest};
 use deter_study::record::{
     events::{DecisionRow, EventRow, OptionRow},
     folder,
@@ -85,7 +85,7 @@ impl Explain {
             known("--state", state, &codes)?;
         }
         if let Some(kind) = &self.kind {
-            let kinds: Vec<&str> = events.iter().map(|event| event.kind.as_str()).collect();
+            let kinds: Vec<&str> = events.iter().map(|event| event.kind().name()).collect();
             known("--kind", kind, &kinds)?;
         }
         let concerns = |event: &EventRow| {
@@ -96,7 +96,7 @@ impl Explain {
         let chosen: Vec<_> = events
             .iter()
             .filter(|event| turn.is_none_or(|turn| event.turn == turn))
-            .filter(|event| self.kind.as_ref().is_none_or(|kind| event.kind == *kind))
+            .filter(|event| self.kind.as_ref().is_none_or(|kind| event.kind().name() == kind))
             .filter(|event| concerns(event))
             .collect();
         if chosen.is_empty() {
@@ -143,17 +143,23 @@ fn known(option: &str, name: &str, known: &[&str]) -> Result<(), Failure> {
 
 /// Who did what. Most texts are verbs; those that are not follow a colon.
 fn subject(event: &EventRow) -> String {
-    let Some(actor) = event.actor.as_deref() else {
-        return event.text.clone();
-    };
-    const NOUNS: [&str; 8] =
-        ["operation", "plan", "support", "election", "step", "veto", "referendum_lost", "regime"];
-    if event.text.starts_with(actor) || ["signature", "lapse", "incident"].contains(&&*event.kind) {
-        event.text.clone()
-    } else if NOUNS.contains(&&*event.kind) {
-        format!("{actor}: {}", event.text)
-    } else {
-        format!("{actor} {}", event.text)
+    use EventKind as E;
+    let text = event.text();
+    match (event.actor.as_deref(), event.kind()) {
+        (None, _) | (_, E::Signature | E::Lapse | E::Incident) => text,
+        (Some(actor), _) if text.starts_with(actor) => text,
+        (
+            Some(actor),
+            E::Operation
+            | E::Plan
+            | E::Support
+            | E::Election
+            | E::Step
+            | E::Veto
+            | E::ReferendumLost
+            | E::Regime,
+        ) => format!("{actor}: {text}"),
+        (Some(actor), _) => format!("{actor} {text}"),
     }
 }
 
@@ -166,8 +172,8 @@ fn list(events: &[&EventRow]) -> String {
             "{:>6}  {:8} {:12} {:12} {}",
             event.n,
             event.date,
-            event.phase.name(),
-            event.kind,
+            event.what.phase().name(),
+            event.kind().name(),
             subject(event)
         );
     }
@@ -184,12 +190,13 @@ fn full(event: &EventRow, all: bool) -> String {
         event.n,
         event.date,
         event.turn,
-        event.phase.name(),
+        event.what.phase().name(),
         subject(event)
     );
-    if !event.numbers.is_empty() {
+    let numbers = event.what.numbers();
+    if !numbers.is_empty() {
         let numbers: Vec<_> =
-            event.numbers.iter().map(|(name, x)| format!("{name} {}", number(*x))).collect();
+            numbers.iter().map(|(name, x)| format!("{name} {}", number(*x))).collect();
         let _ = writeln!(text, "  {}", numbers.join(" · "));
     }
     if let Some(decision) = &event.decision {
@@ -233,6 +240,10 @@ fn decided(decision: &DecisionRow, all: bool) -> String {
             );
         }
         text.push('\n');
+        if let Some(drawn) = decision.drawn.and_then(|at| decision.options.get(at)) {
+            let _ =
+                writeln!(text, "  Decided otherwise: the draw would have had {}.", drawn.option);
+        }
         text.push_str(match (decision.chosen, decision.options.is_empty()) {
             (Some(_), _) => {
                 "  The draw falls into the options laid end to end by their probabilities, in \

@@ -8,6 +8,7 @@
 //! | [`chance`] | luck with an address: who draws, when, against whom, for what |
 //! | [`scenario`] | what the user writes (RON), and what is wrong with it |
 //! | [`world`] | the ECS: states and pacts as entities, pairs as matrices, snapshots |
+//! | [`model`] | the registries: what can happen, and what it is called |
 //! | [`turn`] | one file for each phase; its page is the table of contents of a turn |
 //!
 //! Each room imports only from those before it.

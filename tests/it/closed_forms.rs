@@ -11,6 +11,7 @@ use std::fmt::Write;
 use crate::common::{engine, number};
 use deter::{
     chance::{Address, Key, Luck, Phase, Purpose},
+    model::events::EventKind,
     textbook::verify::cases,
     theory::{
         arms::RichardsonPair,
@@ -317,16 +318,16 @@ fn independent_partners_come_with_one_minus_the_product() {
     engine.run_to(turns);
     let mut events = engine.journal().events.iter().peekable();
     while let Some(event) = events.next() {
-        if event.kind == "incident" {
+        if event.what.kind() == EventKind::Incident {
             near(number(event, "help_seen_by_challenger"), anyone, 1e-12);
         }
-        if event.kind != "call" {
+        if event.what.kind() != EventKind::Call {
             continue;
         }
         // The three calls of one incident follow one another.
-        let mut honoured = [event.numbers[0].1, 0.0, 0.0];
+        let mut honoured = [number(event, "honoured"), 0.0, 0.0];
         for answer in honoured.iter_mut().skip(1) {
-            *answer = events.next().unwrap().numbers[0].1;
+            *answer = number(events.next().unwrap(), "honoured");
         }
         asked += 1.0;
         alone += f64::from(u8::from(honoured == [0.0; 3]));

@@ -57,7 +57,7 @@ fn a_trail_names_the_change_where_the_answer_is_known_by_construction() {
         let found = trail(&worlds[0], &worlds[1], seed, 0, 12);
         assert!(found.changes.iter().any(|change| change.path.contains("a fort")));
         let first = found.first_trace.unwrap();
-        assert_eq!((first.turn, first.kind.as_str()), (3, "script"));
+        assert_eq!((first.turn, first.kind.name()), (3, "script"));
         assert_eq!(first.touches, ["CCC"]);
         assert_eq!(found.steps[0].parting, first, "the trail begins with what was changed");
         for step in &found.steps {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::common::{engine, number, worlds::World};
 use deter::{
+    model::events::{EventKind, What},
     scenario::schema::Domain,
     theory::{
         communities::{communities, modularity},
@@ -134,9 +135,9 @@ fn of_events(engine: &Engine, turn: u32, page: &mut Page) {
             for intensity in Intensity::ALL {
                 let events = engine.journal().events.iter().filter(|event| {
                     event.turn == turn
-                        && event.kind == "operation"
+                        && event.what.kind() == EventKind::Operation
                         && event.counterpart == Some(target)
-                        && number(event, "domain") == f64::from(domain as u8)
+                        && event.what.domain() == Some(domain)
                 });
                 let count: f64 = events.map(|event| number(event, intensity.name())).sum();
                 let name = format!("probes.{}.{}", domain.name(), intensity.name());
@@ -212,28 +213,33 @@ fn every_event_is_in_the_sums_of_the_run_and_nothing_else_is() {
         engine.run_to(turns);
         let happened = engine.snapshot().happened.iter().filter(|happened| **happened).count();
         let (events, tally) = (&engine.journal().events, engine.tally());
-        let told = |kind: &str| events.iter().filter(|event| event.kind == kind).count();
-        let honoured = |event: &&Event| event.kind == "call" && number(event, "honoured") == 1.0;
+        let told = |kind| events.iter().filter(|event| event.what.kind() == kind).count();
+        let honoured = |event: &&Event| event.what == What::Call { honoured: true };
         let incidents: u32 = tally.incidents.as_flattened().iter().sum();
         for (kind, count) in [
-            ("signature", tally.signed.iter().sum::<u32>()),
-            ("lapse", tally.lapsed),
-            ("step", tally.steps.iter().sum()),
-            ("call", tally.calls.iter().sum()),
-            ("incident", incidents),
-            ("concession", tally.concessions.iter().sum()),
+            (EventKind::Signature, tally.signed.iter().sum::<u32>()),
+            (EventKind::Lapse, tally.lapsed),
+            (EventKind::Step, tally.steps.iter().sum()),
+            (EventKind::Call, tally.calls.iter().sum()),
+            (EventKind::Incident, incidents),
+            (EventKind::Concession, tally.concessions.iter().sum()),
         ] {
             assert_eq!(told(kind), count as usize, "{world}: {kind}");
             *seen.entry(kind).or_insert(0) += count;
         }
         assert_eq!(events.iter().filter(honoured).count(), tally.calls[0] as usize);
         // What comes again and again is told again and again.
-        let scripted = events.iter().filter(|event| event.kind == "script");
-        let scripted: BTreeSet<&str> = scripted.map(|event| event.text.as_str()).collect();
+        let scripted: BTreeSet<u16> = events
+            .iter()
+            .filter_map(|event| match event.what {
+                What::Script { event } => Some(event.0),
+                _ => None,
+            })
+            .collect();
         assert_eq!(scripted.len(), happened, "{world}: {scripted:?}");
         for (domain, sums) in Domain::ALL.into_iter().zip(tally.operations) {
             let of_domain = |event: &&Event| {
-                event.kind == "operation" && number(event, "domain") == f64::from(domain as u8)
+                event.what.kind() == EventKind::Operation && event.what.domain() == Some(domain)
             };
             for (intensity, sum) in Intensity::ALL.into_iter().zip(sums) {
                 let counts = events.iter().filter(of_domain).map(|e| number(e, intensity.name()));
@@ -241,10 +247,10 @@ fn every_event_is_in_the_sums_of_the_run_and_nothing_else_is() {
             }
         }
         // Who seeks a pact says with whom and which; who does nothing names nobody.
-        for event in events.iter().filter(|event| event.kind == "proposal") {
+        for event in events.iter().filter(|event| event.what.kind() == EventKind::Proposal) {
             let nobody = event.decision.as_ref().is_some_and(|d| d.chosen == Some(0));
             assert_eq!(event.counterpart.is_none(), nobody, "{event:?}");
-            assert_eq!(number(event, "kind").is_nan(), nobody, "{event:?}");
+            assert_eq!(event.what.pact().is_none(), nobody, "{event:?}");
         }
     }
     assert!(seen.values().all(|count| *count > 0), "some never happen: {seen:?}");
@@ -280,7 +286,7 @@ fn certain_breaches_detections_and_names_happen_and_impossible_ones_do_not() {
         engine.run_to(40);
         let events = &engine.journal().events;
         let mut all = 0.0;
-        for event in events.iter().filter(|event| event.kind == "operation") {
+        for event in events.iter().filter(|event| event.what.kind() == EventKind::Operation) {
             let count: f64 = Intensity::ALL.map(|i| number(event, i.name())).iter().sum();
             assert_eq!(number(event, "successes"), count * (1.0 - resilience));
             assert_eq!(number(event, "detected"), count * seen);
@@ -300,6 +306,8 @@ fn every_referendum_is_told_won_or_lost() {
     ) },"#;
     let mut engine = strait("seats_noise: 0.0", "constraint: set(0.9)", politics);
     let (mut won, mut lost) = (0, 0);
+    let step = |event: &Event| event.what.kind() == EventKind::Step;
+    let lost_vote = |event: &Event| event.what.kind() == EventKind::ReferendumLost;
     for replicate in 0..60 {
         engine.reset(8, replicate, Detail::Reasons);
         for turn in 0..12 {
@@ -307,16 +315,15 @@ fn every_referendum_is_told_won_or_lost() {
             engine.step();
             let after = engine.snapshot().states[1].home.unwrap();
             let events = engine.journal().events.iter().filter(|event| event.turn == turn);
-            let votes: Vec<&Event> =
-                events.filter(|e| e.kind == "step" || e.kind == "referendum_lost").collect();
+            let votes: Vec<&Event> = events.filter(|e| step(e) || lost_vote(e)).collect();
             assert_eq!(
                 votes.len(),
                 usize::from(before.taken == 0),
                 "a vote a turn until it is won"
             );
             won += after.taken - before.taken;
-            lost += votes.iter().filter(|e| e.kind == "referendum_lost").count();
-            assert!(votes.is_empty() || (votes[0].kind == "step") == (after.taken == 1));
+            lost += votes.iter().filter(|e| lost_vote(e)).count();
+            assert!(votes.is_empty() || step(votes[0]) == (after.taken == 1));
         }
     }
     assert!(won > 5 && lost > 5, "{won} won, {lost} lost");

@@ -209,7 +209,10 @@ fn no_challenger_no_patron_and_several_of_each() {
     let free = "gdp: set(100), growth: set(0.02), spending: set(2)";
     for (challengers, patrons) in [(0, 0), (0, 2), (2, 0), (3, 3), (5, 0), (0, 6)] {
         let history = whole(&World { challengers, patrons, each: free, ..World::default() }.load());
-        let plans = history.events.iter().any(|event| event.kind == "plan");
+        let plans = history
+            .events
+            .iter()
+            .any(|event| event.kind() == deter::model::events::EventKind::Plan);
         assert_eq!(plans, challengers > 0, "{challengers} challengers, {patrons} patrons");
     }
 }

@@ -11,6 +11,7 @@ mod calibration;
 mod closed_forms;
 mod compare;
 mod consistency;
+mod decisions;
 mod diagnostics;
 mod ensemble;
 mod expectations;

@@ -196,7 +196,7 @@ proptest! {
             let even = |of: usize, options: &[OptionRow]| {
                 options.iter().all(|option| (option.probability * of as f64 - 1.0).abs() < 1e-12)
             };
-            match event.kind.as_str() {
+            match event.what.kind().name() {
                 "stance" | "operation" | "proposal" | "move" | "consent" => {
                     prop_assert!(even(options.len(), options), "{:?}", options);
                 }
@@ -208,7 +208,7 @@ proptest! {
                 }
                 _ => {}
             }
-            if matches!(event.kind.as_str(), "move" | "consent") {
+            if matches!(event.what.kind().name(), "move" | "consent") {
                 coins += 1.0;
                 heads += f64::from(u8::from(decision.chosen == Some(0)));
             }
@@ -223,7 +223,7 @@ proptest! {
             let history = play(&world);
             prop_assert_eq!(history.run.turns, history.end.turn);
             // Scripted events are told by `environment` wherever they act.
-            let silent = history.events.iter().all(|event| event.phase.name() != phase);
+            let silent = history.events.iter().all(|event| event.what.phase().name() != phase);
             prop_assert!(silent, "{} is off and tells something", phase);
             sound(&history.end)?;
             if phase == "probe" {

@@ -3,6 +3,7 @@
 
 use crate::common::number;
 use deter::{
+    model::events::EventKind,
     theory::maths::ln,
     turn::Engine,
     world::{
@@ -54,8 +55,8 @@ fn step(engine: &mut Engine) -> (Snapshot, Snapshot) {
     (before, engine.snapshot())
 }
 
-fn events<'a>(engine: &'a Engine, kind: &'a str) -> impl Iterator<Item = &'a Event> {
-    engine.journal().events.iter().filter(move |event| event.kind == kind)
+fn events(engine: &Engine, kind: EventKind) -> impl Iterator<Item = &Event> {
+    engine.journal().events.iter().filter(move |event| event.what.kind() == kind)
 }
 
 const BOREA: usize = 1;
@@ -73,7 +74,8 @@ fn elections_fall_due_when_the_term_is_over() {
         );
         let mut engine = engine("", "", "", &politics);
         engine.run_to(12);
-        let turns: Vec<u32> = events(&engine, "election").map(|event| event.turn).collect();
+        let turns: Vec<u32> =
+            events(&engine, EventKind::Election).map(|event| event.turn).collect();
         assert_eq!(turns, expected, "a term of {term} turns");
     }
 }
@@ -148,7 +150,7 @@ fn whoever_gives_equipment_wins_orders_and_the_other_capacity() {
     near(after.states[BOREA].industry.level, 0.2);
     let (old, new) =
         (before.states[BOREA].military.capacity, after.states[BOREA].military.capacity);
-    let worth: f64 = events(&engine, "transfer").map(|event| number(event, "worth")).sum();
+    let worth: f64 = events(&engine, EventKind::Transfer).map(|event| number(event, "worth")).sum();
     assert!(worth > 0.0);
     near(new - old, worth);
     assert_eq!(before.states[0].military.capacity, after.states[0].military.capacity);
@@ -167,7 +169,7 @@ fn coercion_costs_both_ends_of_the_trade_and_the_target_sheds_exposure() {
         let (before, after) = step(&mut engine);
         let gdp = |of: &Snapshot, state: usize| of.states[state].economy.gdp;
         let exposure = before.dyads.exposure.get(other, one);
-        let told = events(&engine, "operation").filter(|event| event.turn == turn);
+        let told = events(&engine, EventKind::Operation).filter(|event| event.turn == turn);
         let episodes: f64 = told
             .map(|event| Intensity::ALL.map(|i| number(event, i.name())).iter().sum::<f64>())
             .sum();
@@ -192,8 +194,9 @@ fn only_whoever_is_coerced_is_asked_to_give_in() {
     for replicate in 0..20 {
         engine.reset(8, replicate, Detail::Reasons);
         engine.run_to(24);
-        for stance in events(&engine, "stance") {
-            let operation = events(&engine, "operation").find(|event| event.turn == stance.turn);
+        for stance in events(&engine, EventKind::Stance) {
+            let operation =
+                events(&engine, EventKind::Operation).find(|event| event.turn == stance.turn);
             let coerced = number(operation.unwrap(), "coercion") > 0.0;
             let options = stance.decision.as_ref().unwrap().options.len();
             assert_eq!(options, if coerced { 4 } else { 3 });
@@ -279,7 +282,7 @@ fn a_challenger_that_has_lost_most_of_its_strength_does_less_and_not_nothing() {
         );
         let mut engine = engine("budget_saturation: 0.5", "arm", "", &more);
         engine.run_to(24);
-        let counts = events(&engine, "operation")
+        let counts = events(&engine, EventKind::Operation)
             .filter(|event| event.turn > 0)
             .map(|event| Intensity::ALL.map(|i| number(event, i.name())).iter().sum::<f64>());
         counts.sum()
@@ -290,7 +293,7 @@ fn a_challenger_that_has_lost_most_of_its_strength_does_less_and_not_nothing() {
 
 #[test]
 fn what_a_pact_is_worth_does_not_depend_on_the_unit_of_money() {
-    let told = |unit: f64| -> Vec<(String, f64)> {
+    let told = |unit: f64| -> Vec<(&'static str, f64)> {
         let text = format!(
             r#"(
                 title: "A unit", start: "2000Q1", turns: 8, parameters: (growth_shock: 0.0),
@@ -316,12 +319,13 @@ fn what_a_pact_is_worth_does_not_depend_on_the_unit_of_money() {
         let mut engine = crate::common::engine(&text);
         engine.reset(8, 0, Detail::Reasons);
         engine.step();
-        let decisions = events(&engine, "proposal").filter_map(|event| event.decision.as_ref());
+        let decisions =
+            events(&engine, EventKind::Proposal).filter_map(|event| event.decision.as_ref());
         let options = decisions.flat_map(|decision| decision.options.clone());
         options.flat_map(|option| option.terms).collect()
     };
     let (billions, trillions) = (told(1.0), told(1.0 / 1024.0));
-    assert!(billions.iter().any(|(name, x)| name == "gap_reduction" && *x > 0.01), "{billions:?}");
+    assert!(billions.iter().any(|(name, x)| *name == "gap_reduction" && *x > 0.01), "{billions:?}");
     assert_eq!(billions.len(), trillions.len());
     for ((name, one), (_, other)) in billions.iter().zip(&trillions) {
         assert!((one - other).abs() < 1e-9, "{name}: {one} in one unit, {other} in another");
@@ -339,9 +343,9 @@ fn a_scripted_signature_happens_when_it_must_once_and_is_counted() {
         );
         let mut engine = engine("", "align", "", &more);
         engine.run_to(12);
-        let told: Vec<u32> = events(&engine, "script").map(|event| event.turn).collect();
+        let told: Vec<u32> = events(&engine, EventKind::Script).map(|event| event.turn).collect();
         let signed = engine.tally().signed.clone();
-        assert_eq!(events(&engine, "signature").count(), signed[0] as usize);
+        assert_eq!(events(&engine, EventKind::Signature).count(), signed[0] as usize);
         assert_eq!(engine.snapshot().pacts.len(), signed[0] as usize);
         (told, signed)
     };

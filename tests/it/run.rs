@@ -8,6 +8,7 @@ use std::{
 };
 
 use deter::{
+    model::events::{EventKind, What},
     record::{History, Run, events::EventRow, folder, tables::SeriesRow},
     scenario::{self, Loaded},
 };
@@ -80,17 +81,18 @@ fn series_add_up_to_the_events() {
         *counted.entry((turn, state.to_owned(), measure)).or_default() += by;
     };
     for event in &run.events {
-        let domain = event.domain.clone().unwrap_or_default();
-        match event.kind.as_str() {
+        let domain = event.what.domain().map_or("", |domain| domain.name());
+        match event.kind().name() {
             "operation" => {
                 for intensity in ["presence", "intrusion", "coercion"] {
                     let target = event.counterpart.as_deref().unwrap();
                     let measure = format!("probes.{domain}.{intensity}");
-                    count(event.turn, target, measure, event.number(intensity).unwrap());
+                    count(event.turn, target, measure, event.what.number(intensity).unwrap());
                 }
             }
             "incident" => {
-                let outcome = event.outcome.as_deref().unwrap();
+                let What::Incident { outcome, .. } = &event.what else { unreachable!() };
+                let outcome = outcome.name();
                 count(event.turn, "*", format!("incidents.{domain}.{outcome}"), 1.0);
             }
             "concession" => count(event.turn, "*", format!("concessions.{domain}"), 1.0),
@@ -98,7 +100,7 @@ fn series_add_up_to_the_events() {
             "lapse" => count(event.turn, "*", "pacts_lapsed".to_owned(), 1.0),
             "step" => count(event.turn, "*", "steps_taken".to_owned(), 1.0),
             "call" => {
-                let honoured = event.number("honoured") == Some(1.0);
+                let honoured = event.what == What::Call { honoured: true };
                 let measure = if honoured { "calls.honoured" } else { "calls.abandoned" };
                 count(event.turn, "*", measure.to_owned(), 1.0);
             }
@@ -313,7 +315,7 @@ fn the_story_of_six_turns() {
 fn an_explanation_reads_like_one() {
     let run = written();
     let folder = run.folder.to_str().unwrap();
-    let proposal = run.events.iter().find(|event| event.kind == "proposal").unwrap();
+    let proposal = run.events.iter().find(|event| event.kind() == EventKind::Proposal).unwrap();
     let result = deter(&["explain", folder, "--event", &proposal.n.to_string()]);
     assert!(result.status.success());
     insta::assert_snapshot!(text(&result.stdout));

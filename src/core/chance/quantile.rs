@@ -122,6 +122,21 @@ pub fn negative_binomial(uniform: f64, mean: f64, dispersion: f64) -> u32 {
     walk(uniform, start, mass, ceiling, |k| failure * (k + dispersion))
 }
 
+/// Probability of exactly `k` under the negative binomial of [`negative_binomial`].
+#[must_use]
+pub fn negative_binomial_mass(k: u32, mean: f64, dispersion: f64) -> f64 {
+    if mean <= 0.0 {
+        return if k == 0 { 1.0 } else { 0.0 };
+    }
+    let k = f64::from(k);
+    if dispersion.is_infinite() {
+        return exp(k * ln(mean) - mean - ln_gamma(k + 1.0));
+    }
+    exp(ln_gamma(k + dispersion) - ln_gamma(dispersion) - ln_gamma(k + 1.0)
+        + dispersion * ln(dispersion / (dispersion + mean))
+        + k * ln(mean / (dispersion + mean)))
+}
+
 /// Smallest k with F(k) ≥ `uniform` for `trials` trials of this chance.
 #[must_use]
 pub fn binomial(uniform: f64, trials: u32, chance: f64) -> u32 {

@@ -2,10 +2,14 @@
 //! turn.
 //!
 //! * [`phases`]: the phases of a turn. [`parameters`]: the numbers of the engine.
-//! * [`variables`]: what has a state.
+//! * [`variables`]: what has a state. [`events`]: what can happen in a turn, with its numbers.
+//! * [`moments`]: when a state chooses, and among what. [`terms`]: what its utilities are made of.
 
+pub mod events;
+pub mod moments;
 pub mod parameters;
 pub mod phases;
+pub mod terms;
 pub mod variables;
 
 pub use parameters::Parameters;

@@ -6,6 +6,11 @@ use super::{
 };
 use crate::fields;
 
+use crate::{
+    model::terms::{pact_terms, threat_terms},
+    theory::{alliance::PactWeights, threat::ThreatWeights},
+};
+
 fields! {
     /// A theory as weights over one engine.
     pub struct Lens {
@@ -45,46 +50,43 @@ fields! {
         /// Exposure to trade, which subtracts.
         exposure: Weight,
     }
-
-    /// Weights of the utility of a pact.
-    #[derive(Copy)]
-    pub struct PactLens {
-        /// Constant (density): what a pact with nobody in particular is worth.
-        baseline: Weight,
-        /// Fall of the own security gap.
-        gap_reduction: Weight = empty(),
-        /// Threat that both feel.
-        shared_threat: Weight = empty(),
-        /// Own abandonment risk.
-        abandonment: Weight = empty(),
-        /// What flows: industry that complements, resilience where weak.
-        flows: Weight = empty(),
-        /// Common partners (triadic closure).
-        common_partners: Weight = empty(),
-        /// The partner's number of partners (preferential attachment).
-        popularity: Weight = empty(),
-        /// A lower rung already there.
-        lower_rung: Weight = empty(),
-        /// Likeness of regimes.
-        regime_likeness: Weight = empty(),
-        /// Likeness of ideal points.
-        ideal_likeness: Weight = empty(),
-        /// The partner's reputation for honouring what it signed.
-        reliability: Weight = empty(),
-        /// A tie from the partner already there (one-sided kinds).
-        reciprocity: Weight = empty(),
-        /// Cost in autonomy, which subtracts.
-        autonomy_cost: Weight = empty(),
-        /// Provocation × exposure × expected reprisal, which subtracts.
-        provocation: Weight = empty(),
-        /// Entrapment by the partner's own threat, which subtracts.
-        entrapment: Weight = empty(),
-        /// Threat felt from the partner itself, which subtracts.
-        partner_threat: Weight = empty(),
-        /// Own norm against binding ties, which subtracts.
-        norm: Weight = empty(),
-    }
 }
+
+macro_rules! threat_weights {
+    ($( $(#[doc = $doc:literal])+ $name:ident $told:literal $input:ident $sign:tt; )+) => {
+        impl ThreatLens {
+            /// As the index takes them.
+            #[must_use]
+            pub const fn weights(&self) -> ThreatWeights {
+                ThreatWeights { constant: self.constant.get(), $($name: self.$name.get(),)+ }
+            }
+        }
+    };
+}
+threat_terms!(threat_weights);
+
+macro_rules! pact_lens {
+    ($( $(#[doc = $doc:literal])+ $name:ident $sign:tt $scope:ident $when:ident $moved:ident; )+) => {
+        fields! {
+            /// Weights of the utility of a pact.
+            #[derive(Copy)]
+            pub struct PactLens {
+                /// Constant (density): what a pact with nobody in particular is worth.
+                baseline: Weight,
+                $( $(#[doc = $doc])+ $name: Weight = empty(), )+
+            }
+        }
+
+        impl PactLens {
+            /// As the utility takes them.
+            #[must_use]
+            pub const fn weights(&self) -> PactWeights {
+                PactWeights { baseline: self.baseline.get(), $($name: self.$name.get(),)+ }
+            }
+        }
+    };
+}
+pact_terms!(pact_lens);
 
 /// The lenses that are shipped with the engine, by name.
 pub const SHIPPED: [(&str, &str); 5] = [

@@ -9,138 +9,84 @@ about! {
 
 use super::choice::logit_yes;
 use super::maths::ln;
+use crate::model::terms::{pact_terms, signed};
 
-/// Number of terms in the utility of a pact, the baseline included.
-pub const TERMS: usize = 17;
-
-/// What one state sees in one (partner, kind of pact). Each term is non-negative and of order 1;
-/// [`utility`] knows the signs: costs are subtracted, so their weights are positive too.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct PactTerms {
-    /// Fall in the own security gap (0–1).
-    pub gap_reduction: f64,
-    /// Threat from third parties felt by both (0–1).
-    pub shared_threat: f64,
-    /// Own fear of being abandoned by the patron, reliance × (1 − belief) (0–1).
-    pub abandonment: f64,
-    /// What would flow: complementary industry, resilience where weak (0–1).
-    pub flows: f64,
-    /// Common pact partners, as a share or a saturating count: triadic closure.
-    pub common_partners: f64,
-    /// Partner's pacts with others, likewise: preferential attachment.
-    pub popularity: f64,
-    /// 1 if a lower rung of the ladder is in force between the two.
-    pub lower_rung: f64,
-    /// Likeness of regimes (0–1).
-    pub regime_likeness: f64,
-    /// Likeness of ideal points (0–1).
-    pub ideal_likeness: f64,
-    /// Partner's reputation for honouring (0–1).
-    pub reliability: f64,
-    /// 1 if the partner has made the same one-sided tie already: reciprocity.
-    pub reciprocity: f64,
-    /// Cost: freedom of action given up (0–1).
-    pub autonomy_cost: f64,
-    /// Cost: provocation × exposure × expected reprisal (0–1).
-    pub provocation: f64,
-    /// Cost: being drawn into the partner's own quarrels (0–1).
-    pub entrapment: f64,
-    /// Cost: threat felt from the partner itself (0–1).
-    pub partner_threat: f64,
-    /// Cost: own norms against binding ties (0–1).
-    pub norm: f64,
+macro_rules! of_scope {
+    (kind kind $term:expr) => {
+        $term
+    };
+    (pair pair $term:expr) => {
+        $term
+    };
+    // Nothing: −0 is what can be added to any number and leaves its bits.
+    ($asked:ident $scope:ident $term:expr) => {
+        -0.0
+    };
 }
 
-/// How much each term of [`PactTerms`] counts for a state: a part of its lens. Units of utility
-/// per unit of the term; a negative weight turns a term round.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct PactWeights {
-    /// Utility of any pact before its merits: the density effect, usually negative.
-    pub baseline: f64,
-    /// Weight of [`PactTerms::gap_reduction`].
-    pub gap_reduction: f64,
-    /// Weight of [`PactTerms::shared_threat`].
-    pub shared_threat: f64,
-    /// Weight of [`PactTerms::abandonment`].
-    pub abandonment: f64,
-    /// Weight of [`PactTerms::flows`].
-    pub flows: f64,
-    /// Weight of [`PactTerms::common_partners`].
-    pub common_partners: f64,
-    /// Weight of [`PactTerms::popularity`].
-    pub popularity: f64,
-    /// Weight of [`PactTerms::lower_rung`].
-    pub lower_rung: f64,
-    /// Weight of [`PactTerms::regime_likeness`].
-    pub regime_likeness: f64,
-    /// Weight of [`PactTerms::ideal_likeness`].
-    pub ideal_likeness: f64,
-    /// Weight of [`PactTerms::reliability`].
-    pub reliability: f64,
-    /// Reciprocity of one-sided ties.
-    pub reciprocity: f64,
-    /// Weight of [`PactTerms::autonomy_cost`], subtracted.
-    pub autonomy_cost: f64,
-    /// Weight of [`PactTerms::provocation`], subtracted.
-    pub provocation: f64,
-    /// Weight of [`PactTerms::entrapment`], subtracted.
-    pub entrapment: f64,
-    /// Weight of [`PactTerms::partner_threat`], subtracted.
-    pub partner_threat: f64,
-    /// Weight of [`PactTerms::norm`], subtracted.
-    pub norm: f64,
+macro_rules! pact {
+    ($( $(#[doc = $doc:literal])+ $name:ident $sign:tt $scope:ident $when:ident $moved:ident; )+) => {
+        /// Number of terms in the utility of a pact, the baseline included.
+        pub const TERMS: usize = 1 + [$(stringify!($name)),+].len();
+
+        /// What one state sees in one (partner, kind of pact). Each term is non-negative and of order
+        /// 1; [`utility`] knows the signs: costs are subtracted, so their weights are positive too.
+        #[derive(Clone, Copy, Debug, Default, PartialEq)]
+        pub struct PactTerms {
+            $( $(#[doc = $doc])+ pub $name: f64, )+
+        }
+
+        impl PactTerms {
+            /// These, with what depends on the kind of pact from `kind`.
+            #[must_use]
+            pub const fn with_kind(&self, kind: &Self) -> Self {
+                Self { $($name: pick!($scope self kind).$name,)+ }
+            }
+        }
+
+        /// How much each term of [`PactTerms`] counts for a state: a part of its lens. Units of utility
+        /// per unit of the term; a negative weight turns a term round.
+        #[derive(Clone, Copy, Debug, Default, PartialEq)]
+        pub struct PactWeights {
+            /// Utility of any pact before its merits: the density effect, usually negative.
+            pub baseline: f64,
+            $( $(#[doc = $doc])+ pub $name: f64, )+
+        }
+
+        /// The weighted terms by name, in the order of the table.
+        #[must_use]
+        pub fn weighted(terms: &PactTerms, weights: &PactWeights) -> [(&'static str, f64); TERMS] {
+            [
+                ("baseline", weights.baseline),
+                $((stringify!($name), signed!($sign weights.$name) * terms.$name),)+
+            ]
+        }
+
+        /// The part of the utility that depends on the two sides only, whatever they sign.
+        #[must_use]
+        pub fn pair_utility(terms: &PactTerms, weights: &PactWeights) -> f64 {
+            weights.baseline
+                $(+ of_scope!(pair $scope signed!($sign weights.$name) * terms.$name))+
+        }
+
+        /// The part that depends on what they sign.
+        #[must_use]
+        pub fn kind_utility(terms: &PactTerms, weights: &PactWeights) -> f64 {
+            -0.0 $(+ of_scope!(kind $scope signed!($sign weights.$name) * terms.$name))+
+        }
+    };
 }
 
-/// The weighted terms by name, in the order in which [`utility`] sums them.
-#[must_use]
-pub fn weighted(terms: &PactTerms, weights: &PactWeights) -> [(&'static str, f64); TERMS] {
-    [
-        ("baseline", weights.baseline),
-        ("gap_reduction", weights.gap_reduction * terms.gap_reduction),
-        ("shared_threat", weights.shared_threat * terms.shared_threat),
-        ("abandonment", weights.abandonment * terms.abandonment),
-        ("flows", weights.flows * terms.flows),
-        ("common_partners", weights.common_partners * terms.common_partners),
-        ("popularity", weights.popularity * terms.popularity),
-        ("lower_rung", weights.lower_rung * terms.lower_rung),
-        ("regime_likeness", weights.regime_likeness * terms.regime_likeness),
-        ("ideal_likeness", weights.ideal_likeness * terms.ideal_likeness),
-        ("reliability", weights.reliability * terms.reliability),
-        ("reciprocity", weights.reciprocity * terms.reciprocity),
-        ("autonomy_cost", -weights.autonomy_cost * terms.autonomy_cost),
-        ("provocation", -weights.provocation * terms.provocation),
-        ("entrapment", -weights.entrapment * terms.entrapment),
-        ("partner_threat", -weights.partner_threat * terms.partner_threat),
-        ("norm", -weights.norm * terms.norm),
-    ]
+macro_rules! pick {
+    (pair $pair:ident $kind:ident) => {
+        $pair
+    };
+    (kind $pair:ident $kind:ident) => {
+        $kind
+    };
 }
 
-/// The part of the utility that depends on the two sides only, whatever they sign.
-#[must_use]
-pub fn pair_utility(terms: &PactTerms, weights: &PactWeights) -> f64 {
-    weights.baseline
-        + weights.shared_threat * terms.shared_threat
-        + weights.abandonment * terms.abandonment
-        + weights.common_partners * terms.common_partners
-        + weights.popularity * terms.popularity
-        + weights.regime_likeness * terms.regime_likeness
-        + weights.ideal_likeness * terms.ideal_likeness
-        + weights.reliability * terms.reliability
-        - weights.partner_threat * terms.partner_threat
-}
-
-/// The part that depends on what they sign.
-#[must_use]
-pub fn kind_utility(terms: &PactTerms, weights: &PactWeights) -> f64 {
-    weights.gap_reduction * terms.gap_reduction
-        + weights.flows * terms.flows
-        + weights.lower_rung * terms.lower_rung
-        + weights.reciprocity * terms.reciprocity
-        - weights.autonomy_cost * terms.autonomy_cost
-        - weights.provocation * terms.provocation
-        - weights.entrapment * terms.entrapment
-        - weights.norm * terms.norm
-}
+pact_terms!(pact);
 
 /// Utility of the pact over having none: [`pair_utility`] + [`kind_utility`].
 #[must_use]

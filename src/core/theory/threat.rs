@@ -8,52 +8,43 @@ about! {
 }
 
 use super::maths;
+use crate::model::terms::{signed, threat_terms};
 
-/// What one state sees in another.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct ThreatInputs {
-    /// ln of the other's power projected here over what meets it; 0 at parity.
-    pub log_power_ratio: f64,
-    /// Perceived hostile intention, 0 to 1: [`intent`].
-    pub intent: f64,
-    /// Salience of disputes between the two, 0 to 1.
-    pub dispute: f64,
-    /// Distance of ideal points, ≥ 0 (UN General Assembly scale: Bailey, Strezhnev & Voeten 2017).
-    pub ideal_distance: f64,
-    /// Share of trade with the other, 0 to 1: what there is to lose by seeing an enemy in it.
-    pub exposure: f64,
-}
+macro_rules! threat {
+    ($( $(#[doc = $doc:literal])+ $name:ident $told:literal $input:ident $sign:tt; )+) => {
+        /// What one state sees in another.
+        #[derive(Clone, Copy, Debug, Default, PartialEq)]
+        pub struct ThreatInputs {
+            $( $(#[doc = $doc])+ pub $input: f64, )+
+        }
 
-/// How much each counts, on the logistic scale. A lens is a choice of these: pure balance of power
-/// has only `power`; constructivism leans on `ideal_distance`; liberal institutionalism on `exposure`.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct ThreatWeights {
-    /// Log odds of threat from a peaceful equal.
-    pub constant: f64,
-    /// Per unit of log power ratio.
-    pub power: f64,
-    /// Per unit of intent.
-    pub intent: f64,
-    /// Per unit of dispute.
-    pub dispute: f64,
-    /// Per unit of ideal-point distance.
-    pub ideal_distance: f64,
-    /// Subtracts per unit of exposure.
-    pub exposure: f64,
-}
+        /// How much each counts, on the logistic scale. A lens is a choice of these: pure balance of
+        /// power has only `power`; constructivism leans on `ideal_distance`; liberal institutionalism on
+        /// `exposure`.
+        #[derive(Clone, Copy, Debug, Default, PartialEq)]
+        pub struct ThreatWeights {
+            /// Log odds of threat from a peaceful equal.
+            pub constant: f64,
+            $(
+                #[doc = concat!("Per unit of [`ThreatInputs::", stringify!($input), "`].")]
+                pub $name: f64,
+            )+
+        }
 
-/// Signed contributions to the log odds of threat, in the order of the fields.
-#[must_use]
-pub fn terms(inputs: &ThreatInputs, weights: &ThreatWeights) -> [(&'static str, f64); 6] {
-    [
-        ("constant", weights.constant),
-        ("power", weights.power * inputs.log_power_ratio),
-        ("intent", weights.intent * inputs.intent),
-        ("dispute", weights.dispute * inputs.dispute),
-        ("ideal distance", weights.ideal_distance * inputs.ideal_distance),
-        ("exposure", -weights.exposure * inputs.exposure),
-    ]
+        /// Signed contributions to the log odds of threat, in the order of the fields.
+        #[must_use]
+        pub fn terms(
+            inputs: &ThreatInputs,
+            weights: &ThreatWeights,
+        ) -> [(&'static str, f64); 1 + [$($told),+].len()] {
+            [
+                ("constant", weights.constant),
+                $(($told, signed!($sign weights.$name) * inputs.$input),)+
+            ]
+        }
+    };
 }
+threat_terms!(threat);
 
 /// Threat index in (0, 1): the logistic of the sum of [`terms`]. The additive form in logs is Walt's
 /// product of factors with each factor's weight as its exponent.

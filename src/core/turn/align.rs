@@ -4,22 +4,27 @@ use bevy_ecs::prelude::*;
 
 use super::{
     Stage,
-    align_tell::{Proposal, tell_proposal},
+    align_tell::Weighed,
     align_terms::{Actor, Ladder, Market, Ties, reprisal},
+    decider::{About, Choices, Question, Two, odds},
     stage::Books,
 };
 use crate::{
     chance::{Phase, Purpose},
+    model::{
+        events::{Answer, Of, Search, What},
+        moments::Moment,
+    },
     scenario::schema::Movers,
     theory::{
         alliance::{dissolves, kind_utility, pair_utility, utility, weighted},
-        choice::{logit, logit_yes, pick},
-        maths::{ln, ln_1p},
+        choice::{logit, logit_yes},
+        maths::{exp, ln, ln_1p},
     },
     world::{
-        Constraint, Cyber, Dyads, Industry, Journal, KindId, Ledger, Military, Outlook, Pact,
+        Constraint, Cyber, Dyads, Industry, KindId, Ledger, Military, Outlook, Pact,
         Polity, Rules, StateId, Turn, Worldview,
-        journal::{Choice, Decision, Event},
+        journal::{Event, Terms},
         rules::Kind,
     },
 };
@@ -64,7 +69,7 @@ pub fn align(
     mut dyads: ResMut<Dyads>,
     states: Query<State>,
     mut turn: ResMut<Turn>,
-    mut journal: ResMut<Journal>,
+    mut choices: Choices,
     mut scratch: Local<Scratch>,
 ) {
     if stage.rules.kinds.is_empty() {
@@ -76,15 +81,15 @@ pub fn align(
     }
     scratch.ladder = Ladder::of(&stage.rules);
     tie(&stage, &books.ledger, &mut scratch);
-    leave(&stage, &mut books, &dyads, &scratch, &mut turn, &mut journal);
+    leave(&stage, &mut books, &dyads, &scratch, &mut turn, &mut choices);
     gather(&stage, &dyads, &states, &mut scratch);
-    seek(&stage, &dyads, &mut scratch, &mut journal);
+    seek(&stage, &dyads, &mut scratch, &mut choices);
     for (a, b, kind) in scratch.ended.drain(..) {
         let ends = |pact: &mut Pact| (pact.proposer, pact.partner, pact.kind) == (a, b, kind);
         turn.lapsed += books.lapse(stage.clock.now(), ends);
     }
     let mut sign = |pact: &Pact, place: usize| {
-        signed(&stage, pact, place, &mut dyads, &mut turn, &mut journal);
+        signed(&stage, pact, place, &mut dyads, &mut turn, &mut choices);
     };
     let before = books.ledger.order().len();
     for pact in scratch.fresh.drain(..) {
@@ -100,7 +105,7 @@ pub fn align(
             sign(pact, place);
         }
     }
-    journal.tally.lapsed += turn.lapsed;
+    choices.journal.tally.lapsed += turn.lapsed;
 }
 
 /// Notes the ties as the phase found them, and which signatures fall due.
@@ -125,24 +130,27 @@ fn leave(
     dyads: &Dyads,
     scratch: &Scratch,
     turn: &mut Turn,
-    journal: &mut Journal,
+    choices: &mut Choices,
 ) {
     let now = stage.clock.now();
     let Scratch { lenses, ladder, .. } = scratch;
     // A pact is not left in the turn in which it enters into force.
     let may_be_left = |pact: &Pact| pact.in_force < now && ladder.mutual & 1 << pact.kind.0 != 0;
-    let mut worn_out = false;
-    for mut pact in books.pacts.iter_mut().filter(|pact| pact.lapsed.is_none() && may_be_left(pact))
-    {
-        let (a, b) = (pact.proposer, pact.partner);
+    let wear = |a: StateId, b: StateId| {
         let (lens_a, lens_b) = (usize::from(lenses[a.at()]), usize::from(lenses[b.at()]));
-        let wear = if dyads.estranged.get(a, b) > 0.0 {
+        if dyads.estranged.get(a, b) > 0.0 {
             let keep = |lens: usize| stage.rules.lenses[lens].keep - stage.rules.parameters.refusal;
             let precision = stage.rules.parameters.choice_precision;
             -ln_1p(-dissolves(keep(lens_a), keep(lens_b), precision).min(1.0))
         } else {
             stage.rules.wear[lens_a * stage.rules.lenses.len() + lens_b]
-        };
+        }
+    };
+    let mut worn_out = false;
+    for mut pact in books.pacts.iter_mut().filter(|pact| pact.lapsed.is_none() && may_be_left(pact))
+    {
+        let (a, b) = (pact.proposer, pact.partner);
+        let wear = wear(a, b);
         let pact = &mut *pact;
         pact.worn += wear;
         let patience =
@@ -154,33 +162,35 @@ fn leave(
             });
         worn_out |= pact.worn >= *patience;
     }
-    if !worn_out {
+    if !worn_out && choices.draws() {
         return;
     }
     turn.lapsed += books.lapse(now, |pact| {
-        let leaves = may_be_left(pact) && pact.patience.is_some_and(|all| pact.worn >= all);
+        if !may_be_left(pact) {
+            return false;
+        }
+        let mut leaves = pact.patience.is_some_and(|all| pact.worn >= all);
+        if !choices.draws() {
+            let (a, b) = (pact.proposer, pact.partner);
+            let question = stage.question(Moment::Leave, a, Some(b), About::Pact(pact.kind));
+            let chance = 1.0 - exp(-wear(a, b));
+            leaves = choices.settle(&question, usize::from(!leaves), &odds(chance)) == 0;
+        }
         if leaves {
-            tell_lapse(stage, pact, journal);
+            tell_lapse(stage, pact, choices);
         }
         leaves
     });
 }
 
-fn tell_lapse(stage: &Stage, pact: &Pact, journal: &mut Journal) {
-    journal.tell(|| {
-        let (a, b) = (pact.proposer, pact.partner);
-        let kind = &stage.rules.kinds[pact.kind.at()].name;
-        Event::new(
-            stage.clock.turn,
-            Phase::Align,
-            "lapse",
-            format!("{kind} of {} and {} lapses", stage.code(a), stage.code(b)),
-        )
-        .by(a)
-        .to(b)
-        .number("kind", f64::from(pact.kind.0))
-        .number("patience", pact.patience.unwrap_or(f64::INFINITY))
-        .number("worn", pact.worn)
+fn tell_lapse(stage: &Stage, pact: &Pact, choices: &mut Choices) {
+    choices.tell(|| {
+        let what = What::Lapse {
+            pact: Of(pact.kind),
+            patience: pact.patience.unwrap_or(f64::INFINITY),
+            worn: pact.worn,
+        };
+        Event::new(stage.clock.turn, what).by(pact.proposer).to(pact.partner)
     });
 }
 
@@ -217,7 +227,7 @@ fn may(rules: &Rules, constraint: f64) -> u32 {
 }
 
 /// Openings of every initiator, or of the one whose turn it is.
-fn seek(stage: &Stage, dyads: &Dyads, scratch: &mut Scratch, journal: &mut Journal) {
+fn seek(stage: &Stage, dyads: &Dyads, scratch: &mut Scratch, choices: &mut Choices) {
     let mut from = 0..stage.rules.initiators.len();
     if stage.rules.movers == Movers::OneAtATime && !from.is_empty() {
         let address = stage.clock.address(Phase::Align, Purpose::Mover, crate::chance::Key::NONE);
@@ -233,7 +243,7 @@ fn seek(stage: &Stage, dyads: &Dyads, scratch: &mut Scratch, journal: &mut Journ
         };
         if openings > 0 && weigh(stage, dyads, plan.id, scratch) {
             for opening in 0..openings {
-                ministep(stage, dyads, plan.id, opening, scratch, journal);
+                ministep(stage, dyads, plan.id, opening, scratch, choices);
             }
         }
     }
@@ -286,18 +296,25 @@ fn ministep(
     i: StateId,
     opening: u32,
     scratch: &mut Scratch,
-    journal: &mut Journal,
+    choices: &mut Choices,
 ) {
     let Scratch { actors, ties, ladder, openings, utilities, chances, fresh, ended, .. } = scratch;
     let market = Market { rules: &stage.rules, dyads, actors, ties, ladder: *ladder };
     let address = stage.address(Phase::Align, Purpose::Proposal, i).at(opening);
-    let draw = stage.uniform(address);
-    let chosen = pick(chances, draw);
-    if journal.reasons() {
-        let proposal = Proposal { by: i, openings, utilities, chances, chosen, draw, address };
-        tell_proposal(stage, &market, &proposal, journal);
-    }
-    let Some(choice) = chosen.checked_sub(1).map(|place| openings[place]) else {
+    let weights = &stage.rules.lenses[usize::from(actors[i.at()].lens)].pact;
+    let question = stage.question(Moment::Proposal, i, None, About::Opening(opening));
+    let options = Weighed { market: &market, weights, by: i, openings, utilities, chances };
+    let chosen = choices.choose(stage, &question, address, &options);
+    let sought = chosen.at.checked_sub(1).map(|place| openings[place]);
+    let search = match sought {
+        None => Search::Nothing,
+        Some(opening) if opening.ends => Search::End,
+        Some(_) => Search::Pact,
+    };
+    let what = What::Proposal { search, pact: sought.map(|opening| Of(opening.kind)) };
+    let counterpart = sought.map(|opening| opening.partner);
+    choices.tell_choice(&Question { counterpart, ..question }, what, chosen.decision);
+    let Some(choice) = sought else {
         return;
     };
     if choice.ends {
@@ -314,7 +331,7 @@ fn ministep(
         return;
     }
     let kind = &stage.rules.kinds[choice.kind.at()];
-    if kind.mutual && !consents(stage, &market, i, &choice, opening, journal) {
+    if kind.mutual && !consents(stage, &market, i, &choice, opening, choices) {
         return;
     }
     fresh.push(negotiate(stage, i, &choice, opening));
@@ -327,7 +344,7 @@ fn consents(
     i: StateId,
     choice: &Opening,
     opening: u32,
-    journal: &mut Journal,
+    choices: &mut Choices,
 ) -> bool {
     let j = choice.partner;
     let weights = &stage.rules.lenses[usize::from(market.actors[j.at()].lens)].pact;
@@ -339,49 +356,23 @@ fn consents(
         stage
             .between(Phase::Align, Purpose::Consent, j, i)
             .at(stage.rules.kinds[choice.kind.at()].key.0.wrapping_add(opening));
-    let draw = stage.uniform(address);
-    let yes = draw < chance;
-    journal.tell(|| {
-        Event::new(
-            stage.clock.turn,
-            Phase::Align,
-            "consent",
-            format!(
-                "{} {} of {}",
-                if yes { "accepts" } else { "declines" },
-                stage.rules.kinds[choice.kind.at()].name,
-                stage.code(i)
-            ),
-        )
-        .by(j)
-        .to(i)
-        .number("kind", f64::from(choice.kind.0))
-        .because(Decision {
-            options: vec![
-                Choice {
-                    option: "accept".to_owned(),
-                    utility: worth,
-                    probability: chance,
-                    terms: named(&weighted(&terms, weights)),
-                },
-                Choice {
-                    option: "decline".to_owned(),
-                    utility: 0.0,
-                    probability: 1.0 - chance,
-                    terms: Vec::new(),
-                },
-            ],
-            chosen: Some(usize::from(!yes)),
-            draw: Some(draw),
-            address: Some(address),
-        })
-    });
+    let question = stage.question(Moment::Consent, j, Some(i), About::Pact(choice.kind));
+    let options = Two::new(
+        chance,
+        |at| if at == 0 { worth } else { 0.0 },
+        |at| if at == 0 { told(&weighted(&terms, weights)) } else { Terms::new() },
+    );
+    let chosen = choices.choose(stage, &question, address, &options);
+    let yes = chosen.first();
+    let answer = if yes { Answer::Accepts } else { Answer::Declines };
+    let what = What::Consent { pact: Of(choice.kind), answer };
+    choices.tell_choice(&question, what, chosen.decision);
     yes
 }
 
 /// Terms that are not zero, by name.
-pub fn named(terms: &[(&'static str, f64)]) -> Vec<(String, f64)> {
-    terms.iter().filter(|(_, x)| *x != 0.0).map(|(name, x)| ((*name).to_owned(), *x)).collect()
+pub fn told(terms: &[(&'static str, f64)]) -> Terms {
+    terms.iter().filter(|(_, x)| *x != 0.0).copied().collect()
 }
 
 /// How long it takes from the opening to the signature, and from there to entry into force.
@@ -420,28 +411,16 @@ fn signed(
     place: usize,
     dyads: &mut Dyads,
     turn: &mut Turn,
-    journal: &mut Journal,
+    choices: &mut Choices,
 ) {
     let kind = &stage.rules.kinds[pact.kind.at()];
     turn.signed.push(place);
-    journal.tally.signed[pact.kind.at()] += 1;
+    choices.journal.tally.signed[pact.kind.at()] += 1;
     provoke(&stage.rules, dyads, kind, pact.proposer, pact.partner);
-    journal.tell(|| {
-        Event::new(
-            stage.clock.turn,
-            Phase::Align,
-            "signature",
-            format!(
-                "{} and {} sign {}",
-                stage.code(pact.proposer),
-                stage.code(pact.partner),
-                kind.name
-            ),
-        )
-        .by(pact.proposer)
-        .to(pact.partner)
-        .number("kind", f64::from(pact.kind.0))
-        .number("in_force", f64::from(pact.in_force))
+    choices.tell(|| {
+        let what =
+            What::Signature { pact: Of(pact.kind), in_force: Some(pact.in_force), script: None };
+        Event::new(stage.clock.turn, what).by(pact.proposer).to(pact.partner)
     });
 }
 

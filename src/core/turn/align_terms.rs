@@ -264,17 +264,7 @@ impl Market<'_> {
         kind: KindId,
     ) -> PactTerms {
         let of_kind = self.kind_terms(pair.reliability, own, partner, kind);
-        PactTerms {
-            gap_reduction: of_kind.gap_reduction,
-            flows: of_kind.flows,
-            lower_rung: of_kind.lower_rung,
-            reciprocity: of_kind.reciprocity,
-            autonomy_cost: of_kind.autonomy_cost,
-            provocation: of_kind.provocation,
-            entrapment: of_kind.entrapment,
-            norm: of_kind.norm,
-            ..*pair
-        }
+        pair.with_kind(&of_kind)
     }
 
     /// The part of the terms that depends on the kind; `reliability` is the partner's, as `own`

@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 
 use super::Stage;
 use crate::{
-    chance::Phase,
+    model::events::What,
     scenario::schema::Flow,
     theory::cyber::vulnerability_after,
     world::{
@@ -69,19 +69,9 @@ pub fn cooperate(
             }
             if moved > 0.0 {
                 journal.tell(|| {
-                    Event::new(
-                        stage.clock.turn,
-                        Phase::Cooperate,
-                        "transfer",
-                        format!(
-                            "{} transfers equipment worth {moved:.3} bn USD to {}",
-                            stage.code(giver),
-                            stage.code(receiver)
-                        ),
-                    )
-                    .by(giver)
-                    .to(receiver)
-                    .number("worth", moved)
+                    Event::new(stage.clock.turn, What::Transfer { worth: moved })
+                        .by(giver)
+                        .to(receiver)
                 });
             }
         }

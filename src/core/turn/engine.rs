@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::*;
 
-use super::{measure_names, schedule};
+use super::{Decider, NoSuchOption, measure_names, schedule};
 use crate::{
     chance::Luck,
     world::{
@@ -57,6 +57,7 @@ impl Engine {
     fn build(blueprint: Blueprint, add: impl FnOnce(&mut World, &mut Schedule)) -> Self {
         let world = blueprint.spawn(Luck::new(0, 0));
         let mut engine = Self { blueprint, world, schedule: schedule() };
+        engine.decide(Decider::default());
         let names = measure_names(engine.rules());
         engine.world.resource_mut::<Journal>().measures = names;
         add(&mut engine.world, &mut engine.schedule);
@@ -67,12 +68,58 @@ impl Engine {
     pub fn reset(&mut self, seed: u64, replicate: u64, detail: Detail) {
         self.blueprint.start.restore(&mut self.world, Luck::new(seed, replicate));
         self.world.resource_mut::<Journal>().detail = detail;
+        self.world.resource_mut::<Decider>().clear();
     }
 
     /// Continues from a snapshot of a run of the same scenario.
     pub fn resume(&mut self, from: &Snapshot, seed: u64, replicate: u64, detail: Detail) {
         from.restore(&mut self.world, Luck::new(seed, replicate));
         self.world.resource_mut::<Journal>().detail = detail;
+        self.world.resource_mut::<Decider>().clear();
+    }
+
+    /// From now on this decider chooses for the states; by default it is the draw.
+    ///
+    /// ```
+    /// use deter_core::{
+    ///     model::moments::Moment,
+    ///     scenario,
+    ///     turn::{Decider, Engine, Wish},
+    ///     world::{build::Blueprint, journal::{Detail, Label}},
+    /// };
+    ///
+    /// let (name, text) = scenario::shipped::SHIPPED[0];
+    /// let loaded = scenario::load_text(name, name, text, None)?;
+    /// let mut engine = Engine::new(Blueprint::new(&loaded));
+    /// engine.reset(7, 0, Detail::Nothing);
+    /// // Nobody accepts anything.
+    /// engine.decide(Decider::caller(Box::new(|question, _| {
+    ///     let declines = Wish::Option(Label::Named("decline"));
+    ///     (question.moment == Moment::Consent).then_some(declines)
+    /// })));
+    /// for _ in 0..8 {
+    ///     engine.try_step()?;
+    /// }
+    /// assert!(engine.decider().forced().iter().all(|forced| forced.probability < 1.0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn decide(&mut self, decider: Decider) {
+        self.world.insert_resource(decider);
+    }
+
+    /// Who chooses, and what was not left to the draw since the last reset.
+    #[must_use]
+    pub fn decider(&self) -> &Decider {
+        self.world.resource::<Decider>()
+    }
+
+    /// Runs one turn in which somebody may want something that is no option.
+    ///
+    /// # Errors
+    /// If so; the draw has chosen instead, and the run should not be used.
+    pub fn try_step(&mut self) -> Result<(), NoSuchOption> {
+        self.step();
+        self.decider().wrong().map_or(Ok(()), |wrong| Err(wrong.clone()))
     }
 
     /// Runs one turn.

@@ -4,14 +4,19 @@ use bevy_ecs::prelude::*;
 
 use super::{
     Stage,
+    decider::{About, Choices, odds},
     script::{Script, play},
 };
 use crate::{
     chance::{Phase, Purpose},
-    scenario::validate::{LEAST_GDP, MOST_GDP},
+    model::{events::What, moments::Moment},
+    scenario::{
+        schema::Regime,
+        validate::{LEAST_GDP, MOST_GDP},
+    },
     theory::economy::gross_product_next,
     world::{
-        Economy, Journal, Patron, Resolve, StateId,
+        Economy, Patron, Resolve, StateId,
         journal::{Decision, Event},
     },
 };
@@ -32,7 +37,7 @@ pub fn environment(
         let Ok(mut patron) = patrons.get_mut(stage.roster.entity(plan.id)) else {
             continue;
         };
-        commit(&stage, plan, &mut patron, &mut script.journal);
+        commit(&stage, plan, &mut patron, &mut script.choices);
     }
     play(&stage, &mut patrons, &mut script);
 }
@@ -78,7 +83,7 @@ fn commit(
     stage: &Stage,
     plan: &crate::world::rules::PatronPlan,
     patron: &mut Patron,
-    journal: &mut Journal,
+    choices: &mut Choices,
 ) {
     let key = stage.roster.key(plan.id);
     let leave = plan.leave[usize::from(!patron.firm)];
@@ -86,36 +91,19 @@ fn commit(
     let draw = stage.uniform(address);
     if draw < leave {
         patron.firm = !patron.firm;
-        let now = if patron.firm { "firm" } else { "wavering" };
-        journal.tell(|| {
-            Event::new(
-                stage.clock.turn,
-                Phase::Environment,
-                "regime",
-                format!("the hidden commitment of {} becomes {now}", stage.code(plan.id)),
-            )
-            .by(plan.id)
-            .because(Decision {
-                options: Vec::new(),
-                chosen: None,
+        let becomes = if patron.firm { Regime::Firm } else { Regime::Wavering };
+        choices.tell(|| {
+            Event::new(stage.clock.turn, What::Regime { becomes }).by(plan.id).because(Decision {
                 draw: Some(draw),
                 address: Some(address),
+                ..Decision::default()
             })
         });
     }
     let assure = plan.assure[usize::from(!patron.firm)];
     let address = stage.clock.address(Phase::Environment, Purpose::Signal, key);
-    patron.assured = Some(stage.uniform(address) < assure);
-    let assured = patron.assured == Some(true);
-    journal.tell(|| {
-        let word = if assured { "assures its partners" } else { "raises doubt" };
-        Event::new(
-            stage.clock.turn,
-            Phase::Environment,
-            "signal",
-            format!("{} {word} in public", stage.code(plan.id)),
-        )
-        .by(plan.id)
-        .number("assured", f64::from(u8::from(assured)))
-    });
+    let question = stage.question(Moment::Signal, plan.id, None, About::Nothing);
+    let assured = choices.choose(stage, &question, address, &odds(assure)).first();
+    patron.assured = Some(assured);
+    choices.tell(|| Event::new(stage.clock.turn, What::Signal { assured }).by(plan.id));
 }

@@ -8,11 +8,16 @@ use bevy_ecs::prelude::*;
 
 use super::{
     Stage,
+    decider::{About, Choices, Two},
     probe::stake,
     respond::{Actor, audience_cost, can_clash, helpers},
 };
 use crate::{
     chance::{Address, Phase, Purpose},
+    model::{
+        events::{Move, What},
+        moments::Moment,
+    },
     theory::{
         combat::square_law,
         contest,
@@ -20,8 +25,8 @@ use crate::{
         incident::{Clash, Credence, Node, Payoffs, SidePayoffs, Solution, solve},
     },
     world::{
-        Constraint, Dyads, Journal, Military, Patron, Polity, Resolve, StateId, Turn,
-        journal::{Choice, Decision, Event},
+        Constraint, Dyads, Military, Patron, Polity, Resolve, StateId, Turn,
+        journal::Event,
         rules::ChallengerPlan,
         transient::{Call, Incident, Operation, Outcome},
     },
@@ -126,7 +131,7 @@ pub fn play(
     actors: &[Actor],
     operation: &Operation,
     turn: &mut Turn,
-    journal: &mut Journal,
+    choices: &mut Choices,
 ) {
     let (c, j) = (operation.challenger, operation.target);
     let Some(&ChallengerPlan { status_quo, .. }) = stage.rules.challenger(c) else {
@@ -139,41 +144,20 @@ pub fn play(
     let payoffs = scene.payoffs(credence.help_seen_by_challenger);
     let solution = solve(&payoffs, &credence, stage.rules.parameters.choice_precision);
     let (challenger_hard, target_hard) = (actors[c.at()].hard, actors[j.at()].hard);
-    let press = node(
-        &scene,
-        &solution.press.of(challenger_hard),
-        Purpose::Press,
-        "press",
-        "keep still",
-        journal,
-    );
+    let press = node(&scene, &solution.press.of(challenger_hard), Moment::Press, choices);
     let outcome = if !press {
         Outcome::StatusQuo
-    } else if !node(
-        &scene,
-        &solution.resist.of(target_hard),
-        Purpose::Resist,
-        "resist",
-        "concede",
-        journal,
-    ) {
+    } else if !node(&scene, &solution.resist.of(target_hard), Moment::Resist, choices) {
         Outcome::Concession
     } else {
-        call(&scene, turn, journal);
-        if node(
-            &scene,
-            &solution.escalate.of(challenger_hard),
-            Purpose::Escalate,
-            "escalate",
-            "back down",
-            journal,
-        ) {
+        call(&scene, turn, choices);
+        if node(&scene, &solution.escalate.of(challenger_hard), Moment::Escalate, choices) {
             clash(&scene)
         } else {
             Outcome::Backdown
         }
     };
-    journal.tally.incidents[operation.domain as usize][outcome as usize] += 1;
+    choices.journal.tally.incidents[operation.domain as usize][outcome as usize] += 1;
     turn.incidents.push(Incident {
         challenger: c,
         target: j,
@@ -181,7 +165,7 @@ pub fn play(
         outcome,
         stake,
     });
-    tell_outcome(&scene, outcome, &solution, &credence, journal);
+    tell_outcome(&scene, outcome, &solution, &credence, choices);
 }
 
 /// A clash may become a war where blood can be shed: in proportion to the stake.
@@ -197,54 +181,26 @@ fn clash(scene: &Scene<'_>) -> Outcome {
 }
 
 /// Plays one node with its addressed draw.
-fn node(
-    scene: &Scene<'_>,
-    node: &Node,
-    purpose: Purpose,
-    act: &str,
-    refrain: &str,
-    journal: &mut Journal,
-) -> bool {
-    let address = scene.address(purpose);
-    let draw = scene.stage.uniform(address);
-    let acts = node.acts(draw);
-    journal.tell(|| {
-        let target_moves = purpose == Purpose::Resist;
-        let (actor, other) = if target_moves {
-            (scene.operation.target, scene.operation.challenger)
-        } else {
-            (scene.operation.challenger, scene.operation.target)
-        };
-        let option = |name: &str, utility: f64, probability: f64| Choice {
-            option: name.to_owned(),
-            utility,
-            probability,
-            terms: vec![("expected utility".to_owned(), utility)],
-        };
-        Event::new(
-            scene.stage.clock.turn,
-            Phase::Respond,
-            "move",
-            format!("chooses to {}", if acts { act } else { refrain }),
-        )
-        .by(actor)
-        .to(other)
-        .number("domain", f64::from(scene.operation.domain as u8))
-        .because(Decision {
-            options: vec![
-                option(act, node.act, node.probability),
-                option(refrain, node.refrain, 1.0 - node.probability),
-            ],
-            chosen: Some(usize::from(!acts)),
-            draw: Some(draw),
-            address: Some(address),
-        })
-    });
+fn node(scene: &Scene<'_>, node: &Node, moment: Moment, choices: &mut Choices) -> bool {
+    let Operation { challenger, target, domain, .. } = *scene.operation;
+    let (actor, other) =
+        if moment == Moment::Resist { (target, challenger) } else { (challenger, target) };
+    let question = scene.stage.question(moment, actor, Some(other), About::Domain(domain));
+    let utility = |at: usize| [node.act, node.refrain][at];
+    let terms = |at: usize| vec![("expected utility", utility(at))];
+    let options = Two::new(node.probability, utility, terms);
+    let address = scene.address(moment.purpose());
+    let chosen = choices.choose(scene.stage, &question, address, &options);
+    let acts = chosen.first();
+    let name = moment.options()[chosen.at];
+    if let Some(act) = Move::ALL.into_iter().find(|act| act.name() == name) {
+        choices.tell_choice(&question, What::Move { domain, act }, chosen.decision);
+    }
     acts
 }
 
 /// Every partner and patron decides for itself whether it stands by.
-fn call(scene: &Scene<'_>, turn: &mut Turn, journal: &mut Journal) {
+fn call(scene: &Scene<'_>, turn: &mut Turn, choices: &mut Choices) {
     let p = &scene.stage.rules.parameters;
     let (c, j) = (scene.operation.challenger, scene.operation.target);
     for (helper, joining) in helpers(&scene.stage.rules, scene.dyads, c, j) {
@@ -270,46 +226,20 @@ fn call(scene: &Scene<'_>, turn: &mut Turn, journal: &mut Journal) {
             .stage
             .between(Phase::Respond, Purpose::Honour, helper, j)
             .at(scene.operation.domain as u32);
-        let draw = scene.stage.uniform(address);
-        let honoured = draw < chance;
+        let domain = About::Domain(scene.operation.domain);
+        let question = scene.stage.question(Moment::Honour, helper, Some(j), domain);
+        let terms = |at: usize| match (at, actor.firm) {
+            (0, Some(_)) => vec![("hidden regime", chance)],
+            (0, None) => terms.terms().to_vec(),
+            _ => Vec::new(),
+        };
+        let utility = |at: usize| if at == 0 { terms(0).iter().map(|(_, x)| x).sum() } else { 0.0 };
+        let options = Two::new(chance, utility, terms);
+        let chosen = choices.choose(scene.stage, &question, address, &options);
+        let honoured = chosen.first();
         turn.calls.push(Call { victim: j, helper, honoured });
-        journal.tally.calls[usize::from(!honoured)] += 1;
-        journal.tell(|| {
-            let text = format!(
-                "{} {}",
-                if honoured { "stands by" } else { "does not stand by" },
-                scene.stage.code(j)
-            );
-            let named = if actor.firm.is_some() {
-                vec![("hidden regime".to_owned(), chance)]
-            } else {
-                terms.terms().iter().map(|(name, x)| ((*name).to_owned(), *x)).collect()
-            };
-            let utility = named.iter().map(|(_, x)| x).sum();
-            Event::new(scene.stage.clock.turn, Phase::Respond, "call", text)
-                .by(helper)
-                .to(j)
-                .number("honoured", f64::from(u8::from(honoured)))
-                .because(Decision {
-                    options: vec![
-                        Choice {
-                            option: "honour".to_owned(),
-                            utility,
-                            probability: chance,
-                            terms: named,
-                        },
-                        Choice {
-                            option: "abandon".to_owned(),
-                            utility: 0.0,
-                            probability: 1.0 - chance,
-                            terms: Vec::new(),
-                        },
-                    ],
-                    chosen: Some(usize::from(!honoured)),
-                    draw: Some(draw),
-                    address: Some(address),
-                })
-        });
+        choices.journal.tally.calls[usize::from(!honoured)] += 1;
+        choices.tell_choice(&question, What::Call { honoured }, chosen.decision);
     }
 }
 
@@ -318,34 +248,22 @@ fn tell_outcome(
     outcome: Outcome,
     solution: &Solution,
     credence: &Credence,
-    journal: &mut Journal,
+    choices: &mut Choices,
 ) {
-    journal.tell(|| {
-        let (c, j) = (
-            scene.stage.code(scene.operation.challenger),
-            scene.stage.code(scene.operation.target),
-        );
-        let domain = scene.operation.domain.name();
-        let text = match outcome {
-            Outcome::StatusQuo => {
-                format!("a contested {domain} operation against {j}: {c} does not press")
-            }
-            Outcome::Concession => format!("in an incident ({domain}) {j} gives way to {c}"),
-            Outcome::Backdown => format!("in an incident ({domain}) {c} backs down before {j}"),
-            Outcome::Clash => format!("{c} and {j} clash ({domain})"),
-            Outcome::War => format!("a clash of {c} and {j} ({domain}) becomes a war"),
+    choices.tell(|| {
+        let what = What::Incident {
+            domain: scene.operation.domain,
+            outcome,
+            stake: scene.stake,
+            challenger_hard_prior: credence.challenger_hard,
+            challenger_hard_posterior: solution.posterior_hard,
+            resistance_expected: solution.resistance,
+            help_seen_by_challenger: credence.help_seen_by_challenger,
+            help_seen_by_target: credence.help_seen_by_target,
         };
-        Event::new(scene.stage.clock.turn, Phase::Respond, "incident", text)
+        Event::new(scene.stage.clock.turn, what)
             .by(scene.operation.challenger)
             .to(scene.operation.target)
-            .number("domain", f64::from(scene.operation.domain as u8))
-            .number("outcome", f64::from(outcome as u8))
-            .number("stake", scene.stake)
-            .number("challenger_hard_prior", credence.challenger_hard)
-            .number("challenger_hard_posterior", solution.posterior_hard)
-            .number("resistance_expected", solution.resistance)
-            .number("help_seen_by_challenger", credence.help_seen_by_challenger)
-            .number("help_seen_by_target", credence.help_seen_by_target)
     });
 }
 

@@ -16,6 +16,7 @@
 
 mod align_tell;
 mod align_terms;
+pub mod decider;
 mod engine;
 mod incident;
 mod script;
@@ -27,6 +28,7 @@ use bevy_ecs::{
 };
 
 pub use self::record::measure_names;
+pub use decider::{About, Decider, Forced, NoSuchOption, Order, Question, Wish};
 pub use engine::{Engine, OrderError};
 pub use stage::Stage;
 

@@ -2,9 +2,16 @@
 
 use bevy_ecs::{prelude::*, query::QueryData};
 
-use super::Stage;
+use super::{
+    Stage,
+    decider::{About, Choices, odds},
+};
 use crate::{
-    chance::{Address, Phase, Purpose},
+    chance::{Phase, Purpose},
+    model::{
+        events::{Name, Way, What},
+        moments::Moment,
+    },
     scenario::schema::Route,
     theory::{
         domestic::{
@@ -14,7 +21,7 @@ use crate::{
         maths::ln,
     },
     world::{
-        Clock, Constraint, Home, Journal, Military, Outlook, Patron, Rules, Start, StateId, Turn,
+        Clock, Constraint, Home, Military, Outlook, Patron, Rules, Start, StateId, Turn,
         journal::{Choice, Decision, Event},
         rules::{PoliticsPlan, StepPlan},
         transient::Outcome,
@@ -38,7 +45,7 @@ pub fn politics(
     patrons: Query<&Patron>,
     mut states: Query<Inside>,
     mut turn: ResMut<Turn>,
-    mut journal: ResMut<Journal>,
+    mut choices: Choices,
 ) {
     let doubt = patrons_doubt(&stage, &patrons);
     for plan in &stage.rules.politics {
@@ -46,18 +53,18 @@ pub fn politics(
             continue;
         };
         rally(&stage.rules, plan.id, &turn, &mut state.home);
-        move_support(&stage, plan, doubt, &mut state, &mut journal);
-        elect(&stage, plan, &turn, &mut state.home, &mut journal);
+        move_support(&stage, plan, doubt, &mut state, &mut choices);
+        elect(&stage, plan, &turn, &mut state.home, &mut choices);
         let scripted =
             turn.steps.iter().filter(|(id, _)| *id == plan.id).map(|(_, step)| *step).max();
         if let Some(step) = scripted {
             while state.home.taken <= step {
                 let taken = &plan.steps[usize::from(state.home.taken)];
-                let taken = Taken { step: taken, how: "by script", draw: None };
-                take(&stage, plan, taken, &mut state, &mut turn, &mut journal);
+                let taken = Taken { step: taken, way: Way::Script, decision: None };
+                take(&stage, plan, taken, &mut state, &mut turn, &mut choices);
             }
         } else if let Some(step) = plan.steps.get(usize::from(state.home.taken)) {
-            attempt(&stage, plan, step, &mut state, &mut turn, &mut journal);
+            attempt(&stage, plan, step, &mut state, &mut turn, &mut choices);
         }
     }
 }
@@ -110,7 +117,7 @@ fn move_support(
     plan: &PoliticsPlan,
     doubt: f64,
     state: &mut InsideItem,
-    journal: &mut Journal,
+    choices: &mut Choices,
 ) {
     let InsideItem { home, outlook, start, .. } = state;
     let constraint = state.constraint.level;
@@ -152,7 +159,7 @@ fn move_support(
     // The norm follows practice, slowly, in both directions.
     let practice = constraint;
     home.reluctance += p.reluctance_drift * (practice - home.reluctance);
-    tell_support(&stage.clock, plan, &moved, noise, home, journal);
+    tell_support(&stage.clock, plan, &moved, noise, home, choices);
 }
 
 fn tell_support(
@@ -161,36 +168,23 @@ fn tell_support(
     moved: &SupportMove,
     noise: f64,
     home: &Home,
-    journal: &mut Journal,
+    choices: &mut Choices,
 ) {
-    journal.tell(|| {
-        let terms = moved.terms.iter().map(|(name, x)| ((*name).to_owned(), *x)).collect();
-        Event::new(
-            clock.turn,
-            Phase::Politics,
-            "support",
-            format!("support for loosening is {:.3}", home.support),
+    choices.tell(|| {
+        let (support, target) = (home.support, moved.target);
+        let sum = moved.terms.iter().map(|(_, x)| x).sum();
+        let terms = moved.terms.to_vec();
+        Event::new(clock.turn, What::Support { support, target, noise }).by(plan.id).because(
+            Decision {
+                options: vec![Choice::named("target of support, log odds", sum, target, terms)],
+                ..Decision::default()
+            },
         )
-        .by(plan.id)
-        .number("support", home.support)
-        .number("target", moved.target)
-        .number("noise", noise)
-        .because(Decision {
-            options: vec![Choice {
-                option: "target of support, log odds".to_owned(),
-                utility: moved.terms.iter().map(|(_, x)| x).sum(),
-                probability: moved.target,
-                terms,
-            }],
-            chosen: None,
-            draw: None,
-            address: None,
-        })
     });
 }
 
 /// An election moves the share of seats for revision with support, and luck.
-fn elect(stage: &Stage, plan: &PoliticsPlan, turn: &Turn, home: &mut Home, journal: &mut Journal) {
+fn elect(stage: &Stage, plan: &PoliticsPlan, turn: &Turn, home: &mut Home, choices: &mut Choices) {
     let listed = plan.elections.contains(&stage.clock.turn) || turn.elections.contains(&plan.id);
     let mut due = listed;
     if listed {
@@ -214,21 +208,8 @@ fn elect(stage: &Stage, plan: &PoliticsPlan, turn: &Turn, home: &mut Home, journ
         let swing = p.seats_moved * p.seats_swing * (home.support - 0.5) * share;
         *seats = (*seats + swing + luck * share).clamp(0.0, 1.0);
     }
-    journal.tell(|| {
-        Event::new(
-            stage.clock.turn,
-            Phase::Politics,
-            "election",
-            format!(
-                "an election leaves {:.0} % of the lower and {:.0} % of the upper house for revision",
-                100.0 * home.seats[0],
-                100.0 * home.seats[1]
-            ),
-        )
-        .by(plan.id)
-        .number("lower", home.seats[0])
-        .number("upper", home.seats[1])
-    });
+    let [lower, upper] = home.seats;
+    choices.tell(|| Event::new(stage.clock.turn, What::Election { lower, upper }).by(plan.id));
 }
 
 /// The next step, if support is there: by the cabinet, or by two thirds and a referendum.
@@ -238,37 +219,30 @@ fn attempt(
     step: &StepPlan,
     state: &mut InsideItem,
     turn: &mut Turn,
-    journal: &mut Journal,
+    choices: &mut Choices,
 ) {
     let p = &stage.rules.parameters;
     if state.home.support < step.support {
         return;
     }
-    let draw = |purpose| {
-        let address = stage.address(Phase::Politics, purpose, plan.id);
-        (stage.uniform(address), address)
+    let ask = |choices: &mut Choices, moment: Moment, chance: f64| {
+        let address = stage.address(Phase::Politics, moment.purpose(), plan.id);
+        let question = stage.question(moment, plan.id, None, About::Nothing);
+        choices.choose(stage, &question, address, &odds(chance))
     };
     match step.route {
         Route::Reinterpretation => {
-            let (cabinet, address) = draw(Purpose::Cabinet);
-            if cabinet >= p.cabinet_hazard {
+            let cabinet = ask(choices, Moment::Cabinet, p.cabinet_hazard);
+            if !cabinet.first() {
                 return;
             }
-            if draw(Purpose::Veto).0 < plan.coalition_veto {
-                journal.tell(|| {
-                    Event::new(
-                        stage.clock.turn,
-                        Phase::Politics,
-                        "veto",
-                        format!("a coalition partner stops the step: {}", step.name),
-                    )
-                    .by(plan.id)
-                });
+            if ask(choices, Moment::Veto, plan.coalition_veto).first() {
+                let step = Name(u16::from(state.home.taken));
+                choices.tell(|| Event::new(stage.clock.turn, What::Veto { step }).by(plan.id));
                 return;
             }
-            let draw = Some((cabinet, address));
-            let taken = Taken { step, how: "by reinterpretation", draw };
-            take(stage, plan, taken, state, turn, journal);
+            let taken = Taken { step, way: Way::Reinterpretation, decision: cabinet.bare() };
+            take(stage, plan, taken, state, turn, choices);
         }
         Route::Amendment => {
             let have = |house: usize| {
@@ -277,41 +251,37 @@ fn attempt(
                 state.home.seats[house] * f64::from(all) + 1e-9
                     >= f64::from(members_needed(all, 2, 3))
             };
-            if !(have(0) && have(1)) || draw(Purpose::Text).0 >= plan.text_agreement {
+            let agreed = have(0)
+                && have(1)
+                && ask(choices, Moment::Text, plan.text_agreement).first();
+            if !agreed {
                 return;
             }
             let chance = referendum_passes(state.home.support, plan.referendum_spread);
-            let (vote, address) = draw(Purpose::Referendum);
-            if vote < chance {
-                let draw = Some((vote, address));
-                let taken = Taken { step, how: "by amendment and referendum", draw };
-                take(stage, plan, taken, state, turn, journal);
+            let vote = ask(choices, Moment::Referendum, chance);
+            if vote.first() {
+                let taken = Taken { step, way: Way::Amendment, decision: vote.bare() };
+                take(stage, plan, taken, state, turn, choices);
             } else {
                 // A lost referendum re-entrenches the norm.
                 let home = &mut state.home;
                 let lost = p.referendum_backlash * p.step_backlash;
                 home.support = (home.support - lost).max(0.0);
                 home.reluctance = (home.reluctance + p.referendum_reluctance).min(1.0);
-                journal.tell(|| {
-                    Event::new(
-                        stage.clock.turn,
-                        Phase::Politics,
-                        "referendum_lost",
-                        format!("a referendum rejects the step: {}", step.name),
-                    )
-                    .by(plan.id)
-                    .number("chance", chance)
+                let step = Name(u16::from(home.taken));
+                choices.tell(|| {
+                    Event::new(stage.clock.turn, What::ReferendumLost { step, chance }).by(plan.id)
                 });
             }
         }
     }
 }
 
-/// A step on its way: which, by what route, and the draw that let it pass, if one did.
+/// A step on its way: which, by what route, and the decision that let it pass, if one did.
 struct Taken<'a> {
     step: &'a StepPlan,
-    how: &'static str,
-    draw: Option<(f64, Address)>,
+    way: Way,
+    decision: Option<Decision>,
 }
 
 /// A step is taken: the constraint and perhaps the ceiling change, and the public reacts.
@@ -321,9 +291,9 @@ fn take(
     taken: Taken<'_>,
     state: &mut InsideItem,
     turn: &mut Turn,
-    journal: &mut Journal,
+    choices: &mut Choices,
 ) {
-    let Taken { step, how, draw } = taken;
+    let Taken { step, way, decision } = taken;
     let InsideItem { home, constraint, military, .. } = state;
     constraint.level = constraint.level.min(step.constraint);
     if let Some(ceiling) = step.ceiling {
@@ -332,26 +302,19 @@ fn take(
     home.support = (home.support - stage.rules.parameters.step_backlash).max(0.0);
     home.taken += 1;
     turn.steps_taken += 1;
-    journal.tally.steps[usize::from(step.route == Route::Amendment)] += 1;
-    journal.tell(|| {
-        let event = Event::new(
+    choices.journal.tally.steps[usize::from(step.route == Route::Amendment)] += 1;
+    choices.tell(|| Event {
+        decision,
+        ..Event::new(
             stage.clock.turn,
-            Phase::Politics,
-            "step",
-            format!("a step loosens the constraint {how}: {}", step.name),
+            What::Step {
+                step: Name(u16::from(home.taken - 1)),
+                way,
+                constraint: constraint.level,
+                ceiling: military.ceiling,
+                support: home.support,
+            },
         )
         .by(plan.id)
-        .number("constraint", constraint.level)
-        .number("ceiling", military.ceiling)
-        .number("support", home.support);
-        match draw {
-            Some((draw, address)) => event.because(Decision {
-                options: Vec::new(),
-                chosen: None,
-                draw: Some(draw),
-                address: Some(address),
-            }),
-            None => event,
-        }
     });
 }

@@ -2,30 +2,32 @@
 
 use bevy_ecs::prelude::*;
 
-use super::Stage;
+use super::{
+    Stage,
+    decider::{About, Choices, Few, Options},
+};
 use crate::{
     chance::{Phase, Purpose, quantile},
+    model::{events::What, moments::Moment, terms::PLAN},
     scenario::{
         quantity::Salience,
         schema::{Domain, Flow},
     },
     theory::choice::{logit, nested_logit},
     world::{
-        Challenger, Cyber, Dyads, Journal, Ledger, Military, Rules, Start, StateId, Turn,
-        journal::{Choice, Decision, Event},
+        Challenger, Cyber, Dyads, Ledger, Military, Rules, Start, StateId, Turn,
+        journal::{Choice, Decision, Event, Label},
         rules::{ChallengerPlan, DomainPlan},
         transient::{Intensity, Operation},
     },
 };
 
-/// Terms of the utility of an operation.
-const TERMS: [&str; 5] = ["stake × success", "information", "reprisal", "cost", "escalation"];
 
 /// A target as a challenger sees it in one domain.
 #[derive(Clone, Copy)]
 struct Target {
     id: StateId,
-    terms: [f64; TERMS.len()],
+    terms: [f64; PLAN.len()],
     /// Stake × chance of success: what intensity would win.
     benefit: f64,
     /// Danger of escalation, 0 to 1.
@@ -72,7 +74,7 @@ pub fn probe(
     ledger: Res<Ledger>,
     mut states: Query<State>,
     mut turn: ResMut<Turn>,
-    mut journal: ResMut<Journal>,
+    mut choices: Choices,
     mut scratch: Local<Scratch>,
 ) {
     gather(&stage, &ledger, &states, &mut scratch);
@@ -101,9 +103,9 @@ pub fn probe(
             if scratch.targets.is_empty() {
                 continue;
             }
-            tell_plan(&stage, &campaign, &scratch, &mut journal);
+            tell_plan(&stage, &campaign, &scratch, &mut choices);
             for place in 0..scratch.targets.len() {
-                operate(&stage, &campaign, place, &scratch, &mut turn, &mut journal);
+                operate(&stage, &campaign, place, &scratch, &mut turn, &mut choices);
             }
         }
         count_held_back(&dyads, plan.id, &mut scratch.acted, &mut turn);
@@ -251,40 +253,29 @@ fn weigh(rules: &Rules, dyads: &Dyads, campaign: &Campaign<'_>, scratch: &mut Sc
     }
 }
 
-fn tell_plan(stage: &Stage, campaign: &Campaign<'_>, scratch: &Scratch, journal: &mut Journal) {
+fn tell_plan(stage: &Stage, campaign: &Campaign<'_>, scratch: &Scratch, choices: &mut Choices) {
     let Campaign { plan, domain, budget, .. } = *campaign;
-    if !journal.reasons() {
+    if !choices.journal.reasons() {
         return;
     }
-    let mut options = vec![Choice {
-        option: "hold back".to_owned(),
-        utility: scratch.utilities[0],
-        probability: scratch.shares[0],
-        terms: vec![("status quo".to_owned(), scratch.utilities[0])],
-    }];
+    let mut options = vec![Choice::named(
+        "hold back",
+        scratch.utilities[0],
+        scratch.shares[0],
+        vec![("status quo", scratch.utilities[0])],
+    )];
     for (place, target) in scratch.targets.iter().enumerate() {
         options.push(Choice {
-            option: stage.code(target.id).to_owned(),
+            option: Label::State(target.id),
             utility: scratch.utilities[place + 1],
             probability: scratch.shares[place + 1],
-            terms: TERMS
-                .iter()
-                .zip(target.terms)
-                .map(|(name, x)| ((*name).to_owned(), x))
-                .collect(),
+            terms: PLAN.iter().map(|term| term.name).zip(target.terms).collect(),
         });
     }
-    journal.tell(|| {
-        Event::new(
-            stage.clock.turn,
-            Phase::Probe,
-            "plan",
-            format!("shares of {budget:.1} {} operations", domain.name()),
-        )
-        .by(plan.id)
-        .number("domain", f64::from(domain as u8))
-        .number("budget", budget)
-        .because(Decision { options, chosen: None, draw: None, address: None })
+    choices.tell(|| {
+        Event::new(stage.clock.turn, What::Plan { domain, budget })
+            .by(plan.id)
+            .because(Decision { options, ..Decision::default() })
     });
 }
 
@@ -295,7 +286,7 @@ fn operate(
     place: usize,
     scratch: &Scratch,
     turn: &mut Turn,
-    journal: &mut Journal,
+    choices: &mut Choices,
 ) {
     let Campaign { plan, domain, means, budget } = *campaign;
     let p = &stage.rules.parameters;
@@ -304,7 +295,13 @@ fn operate(
     let mean = budget * scratch.shares[place + 1];
     let address = at(Purpose::Operations);
     let (draw, alarm) = stage.clock.luck.uniform_pair(address);
+    let question = |moment| {
+        stage.question(moment, plan.id, Some(target.id), About::Domain(domain))
+    };
     let count = quantile::negative_binomial(draw, mean, p.operations_dispersion);
+    let count = choices.number(&question(Moment::Operations), count, |n| {
+        quantile::negative_binomial_mass(n, mean, p.operations_dispersion)
+    });
     let false_alarms =
         if domain == Domain::Cyber { quantile::poisson(alarm, p.cyber_false_alarm) } else { 0 };
     if count == 0 && false_alarms == 0 {
@@ -327,7 +324,17 @@ fn operate(
     } else {
         0
     };
+    let terms = |at: usize| {
+        let g = Intensity::ALL[at].level(p.intrusion_level);
+        vec![
+            ("benefit", target.benefit * g),
+            ("escalation", -p.escalation_on_intensity * target.danger * g * g),
+            ("cost", -means.intensity_cost[at]),
+        ]
+    };
+    let options = Few { chances: &severities, utilities: &utilities, terms };
     let counts = [count - severe, severe - grave, grave];
+    let counts = choices.split(&question(Moment::Intensity), counts, &options);
     let (successes, detected, identified) = if domain == Domain::Cyber {
         let unseen = (1.0 - p.cyber_detection)
             * crate::theory::cyber::vulnerability_after(
@@ -358,57 +365,29 @@ fn operate(
         false_alarms,
     };
     turn.operations.push(operation);
-    for (sum, count) in journal.tally.operations[domain as usize].iter_mut().zip(counts) {
+    for (sum, count) in choices.journal.tally.operations[domain as usize].iter_mut().zip(counts) {
         *sum += u64::from(count);
     }
-    journal.tell(|| {
-        let mut event = Event::new(
-            stage.clock.turn,
-            Phase::Probe,
-            "operation",
-            format!(
-                "{} operations against {}: {} presence, {} intrusion, {} coercion",
-                domain.name(),
-                stage.code(target.id),
-                counts[0],
-                counts[1],
-                counts[2]
-            ),
-        )
-        .by(plan.id)
-        .to(target.id)
-        .number("domain", f64::from(domain as u8))
-        .number("expected", mean);
-        for intensity in Intensity::ALL {
-            event = event.number(intensity.name(), f64::from(counts[intensity as usize]));
-        }
-        if domain == Domain::Cyber {
-            event = event
-                .number("successes", f64::from(successes))
-                .number("detected", f64::from(detected))
-                .number("identified", f64::from(identified))
-                .number("false_alarms", f64::from(false_alarms));
-        }
-        let options = Intensity::ALL
-            .iter()
-            .map(|intensity| {
-                let g = intensity.level(p.intrusion_level);
-                Choice {
-                    option: intensity.name().to_owned(),
-                    utility: utilities[*intensity as usize],
-                    probability: severities[*intensity as usize],
-                    terms: vec![
-                        ("benefit".to_owned(), target.benefit * g),
-                        (
-                            "escalation".to_owned(),
-                            -p.escalation_on_intensity * target.danger * g * g,
-                        ),
-                        ("cost".to_owned(), -means.intensity_cost[*intensity as usize]),
-                    ],
-                }
-            })
-            .collect();
-        event.because(Decision { options, chosen: None, draw: Some(draw), address: Some(address) })
+    choices.tell(|| {
+        let of_cyber = |count: u32| (domain == Domain::Cyber).then_some(count);
+        let what = What::Operation {
+            domain,
+            expected: mean,
+            presence: counts[0],
+            intrusion: counts[1],
+            coercion: counts[2],
+            successes: of_cyber(successes),
+            detected: of_cyber(detected),
+            identified: of_cyber(identified),
+            false_alarms: of_cyber(false_alarms),
+        };
+        let options = options.told(Moment::Intensity);
+        Event::new(stage.clock.turn, what).by(plan.id).to(target.id).because(Decision {
+            options,
+            draw: Some(draw),
+            address: Some(address),
+            ..Decision::default()
+        })
     });
 }
 

@@ -2,18 +2,27 @@
 
 use bevy_ecs::prelude::*;
 
-use super::{Stage, incident, probe::stake};
+use super::{
+    Stage,
+    decider::{About, Choices, Few},
+    incident,
+    probe::stake,
+};
 use crate::{
     chance::{Phase, Purpose},
-    model::Parameters,
+    model::{
+        Parameters,
+        events::{Stance, What},
+        moments::Moment,
+    },
     scenario::schema::Domain,
     theory::{
-        choice::{logit, pick},
+        choice::logit,
         maths::{exp, ln_1p},
     },
     world::{
-        Dyads, Journal, Rules, StateId, Turn,
-        journal::{Choice, Decision, Event},
+        Dyads, Rules, StateId, Turn,
+        journal::Event,
         transient::{Intensity, Operation},
     },
 };
@@ -35,35 +44,13 @@ pub struct Actor {
     pub firm: Option<bool>,
 }
 
-/// A target's stances.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stance {
-    Tolerate,
-    Protest,
-    Contest,
-    Concede,
-}
-
-impl Stance {
-    const ALL: [Self; 4] = [Self::Tolerate, Self::Protest, Self::Contest, Self::Concede];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Tolerate => "tolerate",
-            Self::Protest => "protest",
-            Self::Contest => "contest",
-            Self::Concede => "concede",
-        }
-    }
-}
-
 /// Every target's answer, every incident.
 pub fn respond(
     stage: Stage,
     mut dyads: ResMut<Dyads>,
     mut states: Query<incident::State>,
     mut turn: ResMut<Turn>,
-    mut journal: ResMut<Journal>,
+    mut choices: Choices,
     mut actors: Local<Vec<Actor>>,
 ) {
     actors.resize(stage.roster.len(), Actor::default());
@@ -83,7 +70,7 @@ pub fn respond(
             continue;
         }
         let operation = Operation::single(challenger, target, domain);
-        incident::play(&stage, &dyads, &actors, &operation, &mut turn, &mut journal);
+        incident::play(&stage, &dyads, &actors, &operation, &mut turn, &mut choices);
     }
     for place in 0..turn.operations.len() {
         let operation = turn.operations[place];
@@ -92,13 +79,13 @@ pub fn respond(
         {
             continue;
         }
-        let stance = choose(&stage, &dyads, &actors, &operation, &mut journal);
+        let stance = choose(&stage, &dyads, &actors, &operation, &mut choices);
         if stance == Stance::Concede {
-            concede(&stage, &operation, &mut turn, &mut journal);
+            concede(&stage, &operation, &mut turn, &mut choices);
             continue;
         }
         if becomes_incident(&stage, &operation, stance) {
-            incident::play(&stage, &dyads, &actors, &operation, &mut turn, &mut journal);
+            incident::play(&stage, &dyads, &actors, &operation, &mut turn, &mut choices);
         }
     }
     for incident in &turn.incidents {
@@ -124,7 +111,7 @@ fn choose(
     dyads: &Dyads,
     actors: &[Actor],
     operation: &Operation,
-    journal: &mut Journal,
+    choices: &mut Choices,
 ) -> Stance {
     let p = &stage.rules.parameters;
     let (c, j) = (operation.challenger, operation.target);
@@ -169,36 +156,16 @@ fn choose(
     let mut chances = [0.0; 4];
     logit(&utilities[..open], p.choice_precision, &mut chances[..open]);
     let address = stage.between(Phase::Respond, Purpose::Stance, j, c).at(operation.domain as u32);
-    let draw = stage.uniform(address);
-    let chosen = pick(&chances[..open], draw);
-    let stance = Stance::ALL[chosen];
-    journal.tell(|| {
-        let text = format!(
-            "{}s against {} operations of {}",
-            stance.name(),
-            operation.domain.name(),
-            stage.code(c)
-        );
-        let options = (0..open)
-            .map(|option| Choice {
-                option: Stance::ALL[option].name().to_owned(),
-                utility: utilities[option],
-                probability: chances[option],
-                terms: terms[option].iter().map(|(name, x)| ((*name).to_owned(), *x)).collect(),
-            })
-            .collect();
-        Event::new(stage.clock.turn, Phase::Respond, "stance", text)
-            .by(j)
-            .to(c)
-            .number("domain", f64::from(operation.domain as u8))
-            .number("pressure", pressure)
-            .because(Decision {
-                options,
-                chosen: Some(chosen),
-                draw: Some(draw),
-                address: Some(address),
-            })
-    });
+    let question = stage.question(Moment::Stance, j, Some(c), About::Domain(operation.domain));
+    let options = Few {
+        chances: &chances[..open],
+        utilities: &utilities[..open],
+        terms: |at: usize| terms[at].to_vec(),
+    };
+    let chosen = choices.choose(stage, &question, address, &options);
+    let stance = Stance::ALL[chosen.at];
+    let what = What::Stance { domain: operation.domain, pressure, stance };
+    choices.tell_choice(&question, what, chosen.decision);
     stance
 }
 
@@ -210,25 +177,14 @@ pub fn audience_cost(rules: &Rules, democracy: f64) -> f64 {
     public * (1.0 + p.audience_democracy * democracy) / (1.0 + p.audience_democracy)
 }
 
-fn concede(stage: &Stage, operation: &Operation, turn: &mut Turn, journal: &mut Journal) {
+fn concede(stage: &Stage, operation: &Operation, turn: &mut Turn, choices: &mut Choices) {
     let domain = operation.domain;
     turn.concessions.push((operation.challenger, operation.target, domain));
-    journal.tally.concessions[domain as usize] += 1;
-    journal.tell(|| {
-        Event::new(
-            stage.clock.turn,
-            Phase::Respond,
-            "concession",
-            format!(
-                "{} gives way to {} under {} pressure",
-                stage.code(operation.target),
-                stage.code(operation.challenger),
-                domain.name()
-            ),
-        )
-        .by(operation.target)
-        .to(operation.challenger)
-        .number("domain", f64::from(domain as u8))
+    choices.journal.tally.concessions[domain as usize] += 1;
+    choices.tell(|| {
+        Event::new(stage.clock.turn, What::Concession { domain })
+            .by(operation.target)
+            .to(operation.challenger)
     });
 }
 

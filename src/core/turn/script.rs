@@ -2,18 +2,19 @@
 
 use bevy_ecs::{prelude::*, system::SystemParam};
 
-use super::{Stage, stage::Books};
+use super::{Stage, decider::Choices, stage::Books};
 use crate::{
     chance::{Phase, Purpose},
+    model::events::{Name, Of, What},
     scenario::{
         events::{Attribute, Change},
         validate::{LEAST_GDP, MOST_GDP},
     },
     world::{
-        Challenger, Constraint, Cyber, Dyads, Economy, Home, Industry, Journal, KindId, Military,
-        Pact, Patron, Reliance, StateId, Turn,
+        Challenger, Constraint, Cyber, Dyads, Economy, Home, Industry, KindId, Military, Pact,
+        Patron, Reliance, StateId, Turn,
         journal::Event,
-        script::{Deed, Moment, Scripted},
+        script::{Deed, Moment},
         snapshot::Happened,
         transient::Call,
     },
@@ -22,8 +23,8 @@ use crate::{
 /// Everything that a scripted event may touch.
 #[derive(SystemParam)]
 pub struct Script<'w, 's> {
-    /// Journal.
-    pub journal: ResMut<'w, Journal>,
+    /// The journal, and who chooses.
+    pub choices: Choices<'w>,
     happened: ResMut<'w, Happened>,
     dyads: ResMut<'w, Dyads>,
     turn: ResMut<'w, Turn>,
@@ -72,16 +73,10 @@ pub fn play(stage: &Stage, patrons: &mut Query<&mut Patron>, script: &mut Script
             continue;
         }
         script.happened.0[place] = true;
-        script.journal.tell(|| {
-            let text = if event.source.is_empty() {
-                event.name.clone()
-            } else {
-                format!("{} ({})", event.name, event.source)
-            };
-            Event::new(stage.clock.turn, Phase::Environment, "script", text)
-        });
+        let what = What::Script { event: Name(place as u16) };
+        script.choices.tell(|| Event::new(stage.clock.turn, what));
         for deed in &event.deeds {
-            apply(stage, patrons, script, event, *deed);
+            apply(stage, patrons, script, place as u16, *deed);
         }
     }
 }
@@ -102,7 +97,7 @@ fn apply(
     stage: &Stage,
     patrons: &mut Query<&mut Patron>,
     script: &mut Script,
-    event: &Scripted,
+    event: u16,
     deed: Deed,
 ) {
     let entity = |id| stage.roster.entity(id);
@@ -216,13 +211,7 @@ fn set_attribute(script: &mut Script, entity: Entity, attribute: Attribute, chan
 }
 
 /// A pact signed by script is in force at once, unless the two have it already.
-fn sign(
-    stage: &Stage,
-    script: &mut Script,
-    event: &Scripted,
-    kind: KindId,
-    (a, b): (StateId, StateId),
-) {
+fn sign(stage: &Stage, script: &mut Script, event: u16, kind: KindId, (a, b): (StateId, StateId)) {
     let standing = script.books.ledger.standing();
     let there = standing.iter().any(|pact| pact.kind == kind && pact.is_between(a, b));
     if there {
@@ -242,23 +231,10 @@ fn sign(
     };
     let place = script.books.enter(pact);
     script.turn.signed.push(place);
-    script.journal.tally.signed[kind.at()] += 1;
+    script.choices.journal.tally.signed[kind.at()] += 1;
     super::align::provoke(&stage.rules, &mut script.dyads, &stage.rules.kinds[kind.at()], a, b);
-    script.journal.tell(|| {
-        Event::new(
-            stage.clock.turn,
-            Phase::Environment,
-            "signature",
-            format!(
-                "{} and {} sign {} (scripted: {})",
-                stage.code(a),
-                stage.code(b),
-                stage.rules.kinds[kind.at()].name,
-                event.name
-            ),
-        )
-        .by(a)
-        .to(b)
-        .number("kind", f64::from(kind.0))
+    script.choices.tell(|| {
+        let what = What::Signature { pact: Of(kind), in_force: None, script: Some(Name(event)) };
+        Event::new(stage.clock.turn, what).by(a).to(b)
     });
 }

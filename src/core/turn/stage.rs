@@ -2,8 +2,10 @@
 
 use bevy_ecs::{prelude::*, system::SystemParam};
 
+use super::decider::{About, Question};
 use crate::{
     chance::{Address, Phase, Purpose},
+    model::moments::Moment,
     world::{Clock, Ledger, Pact, Roster, Rules, StateId},
 };
 
@@ -36,6 +38,18 @@ impl Stage<'_> {
         counterpart: StateId,
     ) -> Address {
         self.address(phase, purpose, actor).with(self.roster.key(counterpart))
+    }
+
+    /// What this state is asked in this turn.
+    #[must_use]
+    pub fn question(
+        &self,
+        moment: Moment,
+        actor: StateId,
+        counterpart: Option<StateId>,
+        about: About,
+    ) -> Question {
+        Question { moment, turn: self.clock.turn, actor, counterpart, about }
     }
 
     /// The uniform number in (0,1) of an address.

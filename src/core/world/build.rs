@@ -23,17 +23,15 @@ use crate::{
     scenario::{
         Loaded, Scenario,
         calendar::Calendar,
-        lens::PactLens,
         quantity::{Code, Figure, Multiple, Salience, Share},
         schema::{self, CapabilityIndex, Domain, Openings, Regime, ReliabilityPrior},
         textbook::IncidentGame,
     },
     theory::{
-        alliance::{PactWeights, dissolves},
+        alliance::dissolves,
         belief::{BetaBelief, ReliabilityPrior as Prior},
         capital::{capital_at_start, capital_kept},
         maths::{exp, ln, ln_1p},
-        threat::ThreatWeights,
     },
 };
 
@@ -239,41 +237,12 @@ fn prior(named: ReliabilityPrior) -> BetaBelief {
 fn compile_lens(s: &Scenario, lens: &crate::scenario::lens::Lens) -> Lens {
     let p = &s.parameters;
     Lens {
-        threat: ThreatWeights {
-            constant: lens.threat.constant.get(),
-            power: lens.threat.power.get(),
-            intent: lens.threat.intent.get(),
-            dispute: lens.threat.dispute.get(),
-            ideal_distance: lens.threat.ideal_distance.get(),
-            exposure: lens.threat.exposure.get(),
-        },
-        pact: pact_weights(&lens.pact),
+        threat: lens.threat.weights(),
+        pact: lens.pact.weights(),
         keep: lens.keep.get(),
         reputation: (p.reputation_weight * lens.reputation.get()).min(1.0),
         gap_response: p.gap_response * lens.gap_response.get(),
         free_riding: p.free_riding * lens.free_riding.get(),
-    }
-}
-
-const fn pact_weights(lens: &PactLens) -> PactWeights {
-    PactWeights {
-        baseline: lens.baseline.get(),
-        gap_reduction: lens.gap_reduction.get(),
-        shared_threat: lens.shared_threat.get(),
-        abandonment: lens.abandonment.get(),
-        flows: lens.flows.get(),
-        common_partners: lens.common_partners.get(),
-        popularity: lens.popularity.get(),
-        lower_rung: lens.lower_rung.get(),
-        regime_likeness: lens.regime_likeness.get(),
-        ideal_likeness: lens.ideal_likeness.get(),
-        reliability: lens.reliability.get(),
-        reciprocity: lens.reciprocity.get(),
-        autonomy_cost: lens.autonomy_cost.get(),
-        provocation: lens.provocation.get(),
-        entrapment: lens.entrapment.get(),
-        partner_threat: lens.partner_threat.get(),
-        norm: lens.norm.get(),
     }
 }
 

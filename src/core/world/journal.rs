@@ -6,8 +6,8 @@
 use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
-use super::ids::StateId;
-use crate::chance::{Address, Phase};
+use super::ids::{KindId, StateId};
+use crate::{chance::Address, model::events::What};
 
 /// How much is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -34,21 +34,50 @@ pub struct Point {
     pub value: f64,
 }
 
+/// What an option of a decision is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Label {
+    /// One of the fixed options of its kind of decision.
+    Named(&'static str),
+    /// A state, as the target of operations.
+    State(StateId),
+    /// A pact with a partner, or the end of one.
+    Pact {
+        /// Its kind.
+        kind: KindId,
+        /// With whom.
+        partner: StateId,
+        /// Ends a one-sided tie instead of making one.
+        ends: bool,
+    },
+}
+
+/// Terms of a utility by name, weighted and signed.
+pub type Terms = Vec<(&'static str, f64)>;
+
 /// One option of a decision.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Choice {
     /// What it is.
-    pub option: String,
+    pub option: Label,
     /// Utility, the sum of its terms.
     pub utility: f64,
     /// Probability that it is chosen.
     pub probability: f64,
-    /// The terms, weighted and signed.
-    pub terms: Vec<(String, f64)>,
+    /// The terms.
+    pub terms: Terms,
+}
+
+impl Choice {
+    /// A fixed option.
+    #[must_use]
+    pub const fn named(name: &'static str, utility: f64, probability: f64, terms: Terms) -> Self {
+        Self { option: Label::Named(name), utility, probability, terms }
+    }
 }
 
 /// A decision with its reasons.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Decision {
     /// The options in their fixed order.
     pub options: Vec<Choice>,
@@ -58,43 +87,30 @@ pub struct Decision {
     pub draw: Option<f64>,
     /// Its address.
     pub address: Option<Address>,
+    /// What the draw would have chosen, if somebody wanted something else.
+    pub drawn: Option<usize>,
 }
 
 /// Something that happened.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Event {
     /// Turn.
     pub turn: u32,
-    /// Phase.
-    pub phase: Phase,
-    /// What kind of thing, such as `operation`, `incident`, `signature`.
-    pub kind: String,
     /// Who did it.
     pub actor: Option<StateId>,
     /// To or with whom.
     pub counterpart: Option<StateId>,
-    /// What happened, in plain words.
-    pub text: String,
-    /// Its numbers by name.
-    pub numbers: Vec<(String, f64)>,
+    /// What happened, with its numbers.
+    pub what: What,
     /// The decision behind it.
     pub decision: Option<Decision>,
 }
 
 impl Event {
-    /// An event without numbers or decision.
+    /// An event of nobody, without decision.
     #[must_use]
-    pub fn new(turn: u32, phase: Phase, kind: &str, text: impl Into<String>) -> Self {
-        Self {
-            turn,
-            phase,
-            kind: kind.to_owned(),
-            actor: None,
-            counterpart: None,
-            text: text.into(),
-            numbers: Vec::new(),
-            decision: None,
-        }
+    pub const fn new(turn: u32, what: What) -> Self {
+        Self { turn, actor: None, counterpart: None, what, decision: None }
     }
 
     /// The same, done by `actor`.
@@ -108,13 +124,6 @@ impl Event {
     #[must_use]
     pub const fn to(mut self, counterpart: StateId) -> Self {
         self.counterpart = Some(counterpart);
-        self
-    }
-
-    /// The same with one more number.
-    #[must_use]
-    pub fn number(mut self, name: &str, value: f64) -> Self {
-        self.numbers.push((name.to_owned(), value));
         self
     }
 

@@ -41,6 +41,18 @@ pub struct Scripted {
     pub source: String,
 }
 
+impl Scripted {
+    /// Its name and its source, for readers.
+    #[must_use]
+    pub fn title(&self) -> String {
+        if self.source.is_empty() {
+            self.name.clone()
+        } else {
+            format!("{} ({})", self.name, self.source)
+        }
+    }
+}
+
 /// What an event does: an [`Effect`] of the scenario with numbers for its names.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Deed {

@@ -1,10 +1,10 @@
 //! Playing a history on, with what is set on the way.
 
-use super::{BranchError, setter};
+use super::{BranchError, orders::Names, setter};
 use crate::record::{Branching, History, Run, Save, history::Past, save::fits};
 use deter_core::{
     scenario::Loaded,
-    turn::Engine,
+    turn::{Decider, Engine, Order},
     world::{Snapshot, build::Blueprint, journal::Detail},
 };
 
@@ -22,6 +22,9 @@ pub struct Course {
     past: Past,
     saves: Vec<Snapshot>,
     branched: Vec<Branching>,
+    /// All that is to be chosen otherwise.
+    orders: Vec<Order>,
+    forced: Vec<String>,
 }
 
 impl Course {
@@ -38,6 +41,8 @@ impl Course {
             past: Past::default(),
             saves: Vec::new(),
             branched: Vec::new(),
+            orders: Vec::new(),
+            forced: Vec::new(),
         }
     }
 
@@ -63,6 +68,7 @@ impl Course {
             let rules: Vec<String> =
                 earlier.set.iter().filter(|text| setter::is_rule(text)).cloned().collect();
             setter::set(&rules, &mut course.now, &mut save.state.clone())?;
+            course.order(&earlier.decide)?;
         }
         past.events.retain(|event| event.turn < turn);
         past.series.retain(|row| row.turn < turn);
@@ -83,20 +89,30 @@ impl Course {
         }
     }
 
-    /// Sets something in the state as it is. `run` is the hash of the state in which the run ends
-    /// that is left here.
+    /// Sets something in the state as it is, and has something chosen otherwise from now on. `run` is
+    /// the hash of the state in which the run ends that is left here.
     ///
     /// # Errors
-    /// If it cannot be set.
-    pub fn set(&mut self, set: &[String], run: &str) -> Result<(), BranchError> {
+    /// If it cannot be set, or an order is of no turn to come; or if an earlier order could not be
+    /// followed.
+    pub fn set(&mut self, set: &[String], decide: &[String], run: &str) -> Result<(), BranchError> {
+        self.settle()?;
         let mut state = self.engine.snapshot();
         let branching = Branching {
             turn: state.turn,
             set: set.to_vec(),
+            decide: decide.to_vec(),
             run: run.to_owned(),
             state: state.hash(),
         };
         setter::set(set, &mut self.now, &mut state)?;
+        for order in self.order(decide)? {
+            let (first, last) = (state.turn, self.run.turns.saturating_sub(1));
+            if !(first..=last).contains(&order) {
+                let why = "the turns that are played from here";
+                return Err(BranchError::Turn { turn: order, first, last, why });
+            }
+        }
         self.past = std::mem::take(&mut self.past).and(&self.engine);
         self.branched.push(branching);
         self.go_on(&state);
@@ -104,20 +120,49 @@ impl Course {
     }
 
     /// Plays to the end and tells all of it.
-    #[must_use]
-    pub fn end(mut self, saves: &[u32], after: impl FnMut(u32)) -> History {
+    ///
+    /// # Errors
+    /// If something was to be chosen otherwise that is no option, or whose moment never came.
+    pub fn end(mut self, saves: &[u32], after: impl FnMut(u32)) -> Result<History, BranchError> {
         let turns = self.run.turns;
         self.play_to(turns, saves, after);
+        self.settle()?;
         self.save(saves);
         let past = std::mem::take(&mut self.past);
         let mut history = History::take_after(past, &mut self.engine, &self.loaded, self.run);
-        if self.branched.iter().any(|branching| !branching.set.is_empty()) {
+        if self.branched.iter().any(|left| !left.set.is_empty() || !left.decide.is_empty()) {
             let provenance = &mut history.tables.provenance;
             // A code names a scenario and a seed; it cannot say what was set on the way.
             provenance.code.clear();
             provenance.title += &changes(&self.branched);
         }
-        History { saves: self.saves, branched: self.branched, ..history }
+        let Self { saves, branched, forced, .. } = self;
+        Ok(History { saves, branched, forced, ..history })
+    }
+
+    /// Reads orders, and says of which turns they are.
+    fn order(&mut self, decide: &[String]) -> Result<Vec<u32>, BranchError> {
+        let (rules, roster) = (self.engine.rules(), self.engine.roster());
+        let names = Names { rules, roster };
+        let orders: Vec<Order> =
+            decide.iter().map(|text| names.read(text)).collect::<Result<_, _>>()?;
+        let turns = orders.iter().map(|order| order.turn).collect();
+        self.orders.extend(orders);
+        Ok(turns)
+    }
+
+    /// Notes what was forced so far, and that every order was met whose turn is over.
+    fn settle(&mut self) -> Result<(), BranchError> {
+        let (decider, turn) = (self.engine.decider(), self.engine.turn());
+        let names = Names { rules: self.engine.rules(), roster: self.engine.roster() };
+        if let Some(wrong) = decider.wrong() {
+            return Err(names.wrong(wrong).into());
+        }
+        if let Some(order) = decider.unmet().find(|order| order.turn < turn) {
+            return Err(names.never_came(order, decider.asked()).into());
+        }
+        self.forced.extend(decider.forced().iter().map(|forced| names.forced(forced)));
+        Ok(())
     }
 
     fn save(&mut self, saves: &[u32]) {
@@ -129,6 +174,11 @@ impl Course {
     fn go_on(&mut self, state: &Snapshot) {
         self.engine = Engine::new(Blueprint::new(&self.now));
         self.engine.resume(state, self.run.seed, self.run.replicate, Detail::Reasons);
+        let to_come = self.orders.iter().filter(|order| order.turn >= state.turn);
+        let to_come: Vec<Order> = to_come.copied().collect();
+        if !to_come.is_empty() {
+            self.engine.decide(Decider::orders(to_come));
+        }
     }
 }
 
@@ -145,7 +195,7 @@ pub fn replay(
     mut after: impl FnMut(u32),
 ) -> Result<History, BranchError> {
     let course = retrace(loaded, run, branched, run.turns, saves, &mut after)?;
-    Ok(course.end(saves, after))
+    course.end(saves, after)
 }
 
 /// The same up to the state with which `turn` is played.
@@ -172,19 +222,20 @@ pub fn retrace(
                 expected: short(&branching.state),
             });
         }
-        course.set(&branching.set, &branching.run)?;
+        course.set(&branching.set, &branching.decide, &branching.run)?;
     }
     course.play_to(turn, saves, after);
     Ok(course)
 }
 
-/// What was set on the way, for readers: ` (from turn 12: PATH=VALUE)`.
+/// What was set or chosen otherwise on the way, for readers: ` (from turn 12: PATH=VALUE)`.
 #[must_use]
 pub fn changes(branched: &[Branching]) -> String {
     let told: Vec<String> = branched
         .iter()
-        .filter(|branching| !branching.set.is_empty())
-        .map(|branching| format!("from turn {}: {}", branching.turn, branching.set.join(", ")))
+        .map(|left| (left.turn, [left.set.as_slice(), &left.decide].concat()))
+        .filter(|(_, changed)| !changed.is_empty())
+        .map(|(turn, changed)| format!("from turn {turn}: {}", changed.join(", ")))
         .collect();
     if told.is_empty() { String::new() } else { format!(" ({})", told.join("; ")) }
 }

@@ -3,12 +3,15 @@
 //! Luck has addresses, so a run that goes on from a state is the run that was never stopped, to
 //! the last bit; what a branch does differently comes from what was set and from nothing else.
 //!
-//! * [`setter`]: what can be set, by its path. [`course`]: playing on.
+//! * [`setter`]: what can be set, by its path. [`orders`]: what can be chosen otherwise.
+//!   [`course`]: playing on.
 
 pub mod course;
+pub mod orders;
 pub mod setter;
 
 pub use course::{Course, replay};
+pub use orders::OrderError;
 pub use setter::{Setting, SettingError};
 
 /// Why a history cannot be continued.
@@ -17,6 +20,9 @@ pub enum BranchError {
     /// What was to be set.
     #[error(transparent)]
     Setting(#[from] SettingError),
+    /// What was to be chosen otherwise.
+    #[error(transparent)]
+    Order(#[from] OrderError),
     /// A turn that the history does not have.
     #[error("turn {turn}: expected {first} to {last}, {why}")]
     Turn {

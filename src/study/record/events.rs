@@ -4,17 +4,25 @@
 //! every option with its utility, the terms whose sum it is, its probability, and the uniform draw
 //! that chose, with the draw's address.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 use super::named;
 use deter_core::{
     chance::{Address, Key, Phase, Purpose},
-    scenario::schema::Domain,
-    world::{Roster, Rules, journal, transient::Outcome},
+    model::events::{EventKind, Part, Search, What, word},
+    scenario::schema::{Domain, Regime},
+    world::{
+        Roster, Rules, StateId,
+        journal::{self, Label},
+        transient::Outcome,
+    },
 };
 
+/// What happened, in the names of the scenario.
+pub type Told = What<String, String>;
+
 /// Something that happened, with its reasons.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct EventRow {
     /// Its place among the events of the run, 0 is the first.
     pub n: u64,
@@ -22,34 +30,39 @@ pub struct EventRow {
     pub turn: u32,
     /// Label of the turn, such as `2021Q3`.
     pub date: String,
-    /// Phase in which it happened.
-    pub phase: Phase,
-    /// What kind of thing, such as `operation`, `stance`, `incident`, `call`, `proposal`,
-    /// `consent`, `signature`, `lapse`, `step`, `election`, `signal`.
-    pub kind: String,
     /// Code of who did it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor: Option<String>,
     /// Code of to or with whom.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counterpart: Option<String>,
-    /// Domain of operations it is about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub domain: Option<String>,
-    /// Kind of pact it is about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pact: Option<String>,
-    /// How an incident ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<String>,
-    /// What happened, in plain words; the actor is the subject.
-    pub text: String,
-    /// Its numbers by name.
-    #[serde(default, with = "named", skip_serializing_if = "Vec::is_empty")]
-    pub numbers: Vec<(String, f64)>,
+    /// What happened.
+    pub what: Told,
     /// The decision behind it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<DecisionRow>,
+}
+
+/// An event as a line of `events.jsonl` holds it.
+#[derive(Serialize, Deserialize)]
+struct Line {
+    n: u64,
+    turn: u32,
+    date: String,
+    phase: Phase,
+    kind: EventKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    actor: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    counterpart: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    domain: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pact: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    outcome: Option<Outcome>,
+    text: String,
+    #[serde(default, with = "named", skip_serializing_if = "Vec::is_empty")]
+    numbers: Vec<(String, f64)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    decision: Option<DecisionRow>,
 }
 
 /// A decision with its reasons.
@@ -66,6 +79,9 @@ pub struct DecisionRow {
     /// Its address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<AddressRow>,
+    /// Place of what the draw would have chosen, if something else was forced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn: Option<usize>,
 }
 
 /// An option of a decision.
@@ -133,56 +149,259 @@ impl AddressRow {
     }
 }
 
+impl Serialize for EventRow {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut line = Line {
+            n: self.n,
+            turn: self.turn,
+            date: self.date.clone(),
+            phase: self.what.phase(),
+            kind: self.what.kind(),
+            actor: self.actor.clone(),
+            counterpart: self.counterpart.clone(),
+            domain: None,
+            pact: None,
+            outcome: None,
+            text: self.text(),
+            numbers: Vec::new(),
+            decision: self.decision.clone(),
+        };
+        self.what.parts(|name, part| match part {
+            Part::Number(x) => line.numbers.push((name.to_owned(), x)),
+            Part::Domain(x) => line.domain = Some(x.name().to_owned()),
+            Part::Pact(x) => line.pact = Some(x),
+            Part::Outcome(x) => line.outcome = Some(x),
+            // The text says it.
+            Part::Absent | Part::Word(_) | Part::Named(_) => {}
+        });
+        line.serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for EventRow {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let line = Line::deserialize(from)?;
+        let said = said(line.kind, &line.text);
+        let what = What::from_parts(line.kind, |name| {
+            let number = || line.numbers.iter().find(|(known, _)| known == name);
+            let said = said.iter().find(|(known, _)| *known == name);
+            match (name, said) {
+                (_, Some((_, part))) => part.clone(),
+                ("domain", _) => Domain::ALL
+                    .into_iter()
+                    .find(|known| line.domain.as_deref() == Some(known.name()))
+                    .map_or(Part::Absent, Part::Domain),
+                ("pact", _) => line.pact.clone().map_or(Part::Absent, Part::Pact),
+                ("outcome", _) => line.outcome.map_or(Part::Absent, Part::Outcome),
+                _ => number().map_or(Part::Absent, |(_, x)| Part::Number(*x)),
+            }
+        });
+        let what = what.ok_or_else(|| {
+            let parts: Vec<&str> = line.kind.holds().iter().map(|(name, _)| *name).collect();
+            let parts = parts.join(", ");
+            D::Error::custom(format!("the event of kind {} lacks one of: {parts}", line.kind))
+        })?;
+        let row = Self {
+            n: line.n,
+            turn: line.turn,
+            date: line.date,
+            actor: line.actor,
+            counterpart: line.counterpart,
+            what,
+            decision: line.decision,
+        };
+        if (row.text(), row.what.phase()) == (line.text, line.phase) {
+            Ok(row)
+        } else {
+            Err(D::Error::custom("the text of the event says something else than its numbers"))
+        }
+    }
+}
+
+/// The parts of an event that stand in its text only.
+fn said(kind: EventKind, text: &str) -> Vec<(&'static str, Part<String, String>)> {
+    let one = |name: &'static str, text: Option<&str>| {
+        (name, text.and_then(word).map_or(Part::Absent, Part::Word))
+    };
+    let named = |name: &'static str, text: &str| (name, Part::Named(text.to_owned()));
+    match kind {
+        EventKind::Script => vec![named("event", text)],
+        EventKind::Regime => vec![one("becomes", text.rsplit(' ').next())],
+        EventKind::Stance => vec![one("stance", text.split("s against").next())],
+        EventKind::Move => vec![one("act", text.strip_prefix("chooses to "))],
+        EventKind::Consent => vec![one("answer", text.split(' ').next())],
+        EventKind::Proposal => {
+            let ways = Search::ALL.iter().rev().map(|search| search.name());
+            vec![one("search", ways.into_iter().find(|way| text.starts_with(way)))]
+        }
+        EventKind::Signature => match text.split_once(SCRIPTED) {
+            Some((_, script)) => vec![named("script", script.strip_suffix(')').unwrap_or(script))],
+            None => Vec::new(),
+        },
+        EventKind::Veto | EventKind::ReferendumLost => {
+            text.split_once(": ").map(|(_, step)| named("step", step)).into_iter().collect()
+        }
+        EventKind::Step => match text.strip_prefix(STEP).and_then(|rest| rest.split_once(": ")) {
+            Some((way, step)) => vec![one("way", Some(way)), named("step", step)],
+            None => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+const SCRIPTED: &str = " (scripted: ";
+const STEP: &str = "a step loosens the constraint ";
+
+/// What happened in plain words; the actor is the subject.
+fn words(what: &Told, actor: &str, counterpart: &str) -> String {
+    match what {
+        What::Script { event } => event.0.clone(),
+        What::Regime { becomes } => {
+            let now = if *becomes == Regime::Firm { "firm" } else { "wavering" };
+            format!("the hidden commitment of {actor} becomes {now}")
+        }
+        What::Signal { assured: true } => format!("{actor} assures its partners in public"),
+        What::Signal { assured: false } => format!("{actor} raises doubt in public"),
+        What::Plan { domain, budget } => {
+            format!("shares of {budget:.1} {} operations", domain.name())
+        }
+        What::Operation { domain, presence, intrusion, coercion, .. } => format!(
+            "{} operations against {counterpart}: {presence} presence, {intrusion} intrusion, \
+             {coercion} coercion",
+            domain.name()
+        ),
+        What::Stance { domain, stance, .. } => {
+            format!("{}s against {} operations of {counterpart}", stance.name(), domain.name())
+        }
+        What::Concession { domain } => {
+            format!("{actor} gives way to {counterpart} under {} pressure", domain.name())
+        }
+        What::Move { act, .. } => format!("chooses to {}", act.name()),
+        What::Call { honoured: true } => format!("stands by {counterpart}"),
+        What::Call { honoured: false } => format!("does not stand by {counterpart}"),
+        What::Incident { domain, outcome, .. } => {
+            let domain = domain.name();
+            match outcome {
+                Outcome::StatusQuo => format!(
+                    "a contested {domain} operation against {counterpart}: {actor} does not press"
+                ),
+                Outcome::Concession => {
+                    format!("in an incident ({domain}) {counterpart} gives way to {actor}")
+                }
+                Outcome::Backdown => {
+                    format!("in an incident ({domain}) {actor} backs down before {counterpart}")
+                }
+                Outcome::Clash => format!("{actor} and {counterpart} clash ({domain})"),
+                Outcome::War => {
+                    format!("a clash of {actor} and {counterpart} ({domain}) becomes a war")
+                }
+            }
+        }
+        What::Support { support, .. } => format!("support for loosening is {support:.3}"),
+        What::Election { lower, upper } => format!(
+            "an election leaves {:.0} % of the lower and {:.0} % of the upper house for revision",
+            100.0 * lower,
+            100.0 * upper
+        ),
+        What::Veto { step } => format!("a coalition partner stops the step: {}", step.0),
+        What::Step { step, way, .. } => format!("{STEP}{}: {}", way.name(), step.0),
+        What::ReferendumLost { step, .. } => format!("a referendum rejects the step: {}", step.0),
+        What::Lapse { pact, .. } => format!("{} of {actor} and {counterpart} lapses", pact.0),
+        What::Proposal { search, pact: None } => search.name().to_owned(),
+        What::Proposal { search, pact: Some(pact) } => {
+            format!("{} {} with {counterpart}", search.name(), pact.0)
+        }
+        What::Consent { pact, answer } => {
+            format!("{} {} of {counterpart}", answer.name(), pact.0)
+        }
+        What::Signature { pact, script: None, .. } => {
+            format!("{actor} and {counterpart} sign {}", pact.0)
+        }
+        What::Signature { pact, script: Some(script), .. } => {
+            format!("{actor} and {counterpart} sign {}{SCRIPTED}{})", pact.0, script.0)
+        }
+        What::Transfer { worth } => {
+            format!("{actor} transfers equipment worth {worth:.3} bn USD to {counterpart}")
+        }
+    }
+}
+
 impl EventRow {
     /// The event at place `n` in the words of the scenario.
     #[must_use]
     pub fn of(event: &journal::Event, n: u64, rules: &Rules, roster: &Roster) -> Self {
-        let number = |name: &str| {
-            event.numbers.iter().find(|(known, _)| known == name).map(|(_, x)| *x as usize)
-        };
-        let domain = number("domain").and_then(|d| Domain::ALL.get(d)).map(|d| d.name());
-        let pact = number("kind").and_then(|kind| rules.kinds.get(kind)).map(|k| k.name.clone());
-        let outcome = number("outcome").and_then(|o| Outcome::ALL.get(o)).map(|o| o.name());
-        let spoken = ["domain", "kind", "outcome"];
+        let code = |id: StateId| roster.code(id).to_owned();
         Self {
             n,
             turn: event.turn,
             date: rules.calendar.label(i64::from(event.turn)),
-            phase: event.phase,
-            kind: event.kind.clone(),
-            actor: event.actor.map(|id| roster.code(id).to_owned()),
-            counterpart: event.counterpart.map(|id| roster.code(id).to_owned()),
-            domain: domain.map(str::to_owned),
-            pact,
-            outcome: outcome.map(str::to_owned),
-            text: event.text.clone(),
-            numbers: event
-                .numbers
-                .iter()
-                .filter(|(name, _)| !spoken.contains(&name.as_str()))
-                .cloned()
-                .collect(),
+            actor: event.actor.map(code),
+            counterpart: event.counterpart.map(code),
+            what: event.what.renamed(
+                |kind| rules.kinds[kind.at()].name.clone(),
+                |place| name(event, usize::from(*place), rules),
+            ),
             decision: event.decision.as_ref().map(|decision| DecisionRow {
                 options: decision
                     .options
                     .iter()
                     .map(|choice| OptionRow {
-                        option: choice.option.clone(),
+                        option: label(choice.option, rules, roster),
                         utility: choice.utility,
                         probability: choice.probability,
-                        terms: choice.terms.clone(),
+                        terms: choice.terms.iter().map(|(n, x)| ((*n).to_owned(), *x)).collect(),
                     })
                     .collect(),
                 chosen: decision.chosen,
                 draw: decision.draw,
                 address: decision.address.map(|address| AddressRow::of(address, roster)),
+                drawn: decision.drawn,
             }),
         }
     }
 
-    /// A number of it by name.
+    /// What it is about: a domain, or a kind of pact.
     #[must_use]
-    pub fn number(&self, name: &str) -> Option<f64> {
-        self.numbers.iter().find(|(known, _)| known == name).map(|(_, x)| *x)
+    pub fn about(&self) -> Option<String> {
+        let domain = self.what.domain().map(|domain| domain.name().to_owned());
+        domain.or_else(|| self.what.pact())
+    }
+
+    /// Its kind.
+    #[must_use]
+    pub const fn kind(&self) -> EventKind {
+        self.what.kind()
+    }
+
+    /// What happened in plain words; the actor is the subject.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let code = |side: &Option<String>| side.clone().unwrap_or_default();
+        words(&self.what, &code(&self.actor), &code(&self.counterpart))
+    }
+}
+
+/// What the scenario calls the thing at this place of its list.
+fn name(event: &journal::Event, place: usize, rules: &Rules) -> String {
+    let script = || &rules.script[place];
+    match event.what.kind() {
+        EventKind::Script => script().title(),
+        EventKind::Signature => script().name.clone(),
+        _ => {
+            let ladder = rules.politics.iter().find(|plan| Some(plan.id) == event.actor);
+            ladder.map_or_else(String::new, |plan| plan.steps[place].name.clone())
+        }
+    }
+}
+
+/// The words for an option.
+pub fn label(option: Label, rules: &Rules, roster: &Roster) -> String {
+    match option {
+        Label::Named(name) => name.to_owned(),
+        Label::State(id) => roster.code(id).to_owned(),
+        Label::Pact { kind, partner, ends } => {
+            let (verb, kind) = (if ends { "end " } else { "" }, &rules.kinds[kind.at()].name);
+            format!("{verb}{kind} with {}", roster.code(partner))
+        }
     }
 }

@@ -50,6 +50,8 @@ pub struct History {
     pub saves: Vec<Snapshot>,
     /// Where it left another history, in the order of turns.
     pub branched: Vec<Branching>,
+    /// What was not left to the draw, and what the model would have done, for readers.
+    pub forced: Vec<String>,
 }
 
 impl History {
@@ -87,7 +89,15 @@ impl History {
             series,
             pacts: pacts::rows(engine, loaded, &events),
         };
-        Self { run, tables, events, end, saves: Vec::new(), branched: Vec::new() }
+        Self {
+            run,
+            tables,
+            events,
+            end,
+            saves: Vec::new(),
+            branched: Vec::new(),
+            forced: Vec::new(),
+        }
     }
 }
 

@@ -9,13 +9,16 @@ use serde::{
 };
 
 /// Writes a list of pairs as an object. Infinite numbers have no form in JSON and become text.
-pub fn serialize<S: Serializer>(pairs: &[(String, f64)], to: S) -> Result<S::Ok, S::Error> {
+pub fn serialize<N: AsRef<str>, S: Serializer>(
+    pairs: &[(N, f64)],
+    to: S,
+) -> Result<S::Ok, S::Error> {
     let mut map = to.serialize_map(Some(pairs.len()))?;
     for (name, value) in pairs {
         if value.is_finite() {
-            map.serialize_entry(name, value)?;
+            map.serialize_entry(name.as_ref(), value)?;
         } else {
-            map.serialize_entry(name, &value.to_string())?;
+            map.serialize_entry(name.as_ref(), &value.to_string())?;
         }
     }
     map.end()

@@ -2,6 +2,7 @@
 
 use super::{events::EventRow, tables::PactRow};
 use deter_core::{
+    model::events::What,
     scenario::{Loaded, schema},
     turn::Engine,
     world::{Pact, pacts::Status},
@@ -71,21 +72,23 @@ fn why(events: &[EventRow], pact: &Pact, proposer: &str, partner: &str, kind: &s
         event.turn as i32 == pact.opened
             && event.actor.as_deref() == Some(proposer)
             && event.counterpart.as_deref() == Some(partner)
-            && event.pact.as_deref() == Some(kind)
+            && event.what.pact().as_deref() == Some(kind)
     };
     let of_this = || events.iter().filter(about);
     let chosen = of_this()
-        .filter(|event| event.kind == "proposal")
+        .filter(|event| matches!(event.what, What::Proposal { .. }))
         .filter_map(|event| event.decision.as_ref())
         .find_map(|decision| decision.options.get(decision.chosen?));
     match chosen {
         Some(option) => reasons(&option.terms),
         None => of_this()
-            .find(|event| event.kind == "signature")
-            .and_then(|event| event.text.split_once("scripted: "))
-            .map_or_else(String::new, |(_, name)| {
-                format!("scripted: {}", name.trim_end_matches(')'))
-            }),
+            .find_map(|event| match &event.what {
+                What::Signature { script: Some(script), .. } => {
+                    Some(format!("scripted: {}", script.0))
+                }
+                _ => None,
+            })
+            .unwrap_or_default(),
     }
 }
 

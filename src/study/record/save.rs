@@ -21,6 +21,9 @@ pub struct Branching {
     pub turn: u32,
     /// What was set, each as `PATH=VALUE`.
     pub set: Vec<String>,
+    /// What was chosen otherwise, each as [`FORM`](crate::branch::orders::FORM) says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decide: Vec<String>,
     /// BLAKE3 of the state in which the run ended that was branched from.
     pub run: String,
     /// BLAKE3 of the state at the turn, before anything was set.

@@ -5,6 +5,11 @@
 use std::{collections::BTreeMap, fmt::Write};
 
 use super::{events::EventRow, history::History, pacts::reasons, tables::RunTables};
+use deter_core::{
+    model::events::{EventKind, What},
+    scenario::schema::{Domain, Regime},
+    world::transient::Outcome,
+};
 
 /// Most signatures that are told one by one.
 const MOST_PACTS: usize = 12;
@@ -12,8 +17,6 @@ const MOST_PACTS: usize = 12;
 const MOST_PAIRS: usize = 6;
 /// Most dates that stand behind a count.
 const MOST_DATES: usize = 4;
-/// Names of domains, for the summary of pressure.
-const DOMAINS: [&str; 4] = ["air", "maritime", "cyber", "economic"];
 
 /// Tells it.
 #[must_use]
@@ -68,13 +71,13 @@ impl Story<'_> {
         self.tables.focus.iter().any(|known| known == code)
     }
 
-    fn of<'e>(&'e self, kind: &'e str) -> impl Iterator<Item = &'e EventRow> {
-        self.events.iter().filter(move |event| event.kind == kind)
+    fn of(&self, kind: EventKind) -> impl Iterator<Item = &EventRow> {
+        self.events.iter().filter(move |event| event.kind() == kind)
     }
 
     /// Signatures in which a state in focus has a part, each with what spoke for it.
     fn pacts(&self) -> Vec<String> {
-        let signed: Vec<&EventRow> = self.of("signature").collect();
+        let signed: Vec<&EventRow> = self.of(EventKind::Signature).collect();
         let (told, untold): (Vec<&EventRow>, Vec<&EventRow>) = signed.iter().partition(|event| {
             [&event.actor, &event.counterpart].into_iter().flatten().any(|code| self.in_focus(code))
         });
@@ -83,7 +86,7 @@ impl Story<'_> {
             .take(MOST_PACTS)
             .map(|event| {
                 let (a, b) = self.sides(event);
-                let kind = spoken(event.pact.as_deref().unwrap_or("a pact"));
+                let kind = spoken(&event.what.pact().unwrap_or_default());
                 format!("{}  {a} and {b} sign {kind}{}", event.date, self.because(event))
             })
             .collect();
@@ -91,7 +94,7 @@ impl Story<'_> {
         if rest > 0 {
             lines.push(format!("and {rest} more signatures: pacts.csv"));
         }
-        let lapsed = self.of("lapse").count();
+        let lapsed = self.of(EventKind::Lapse).count();
         if lapsed > 0 {
             let plural = if lapsed == 1 { "pact lapses" } else { "pacts lapse" };
             lines.push(format!("{lapsed} {plural}"));
@@ -112,15 +115,14 @@ impl Story<'_> {
 
     /// What the proposal behind a signature weighed, or the script that signed it.
     fn because(&self, signature: &EventRow) -> String {
-        if let Some((_, script)) = signature.text.split_once("(scripted: ") {
-            let script = script.trim_end_matches(')');
-            return format!(", as the scenario says: {script}");
+        if let What::Signature { script: Some(script), .. } = &signature.what {
+            return format!(", as the scenario says: {}", script.0);
         }
         let proposal = self
-            .of("proposal")
+            .of(EventKind::Proposal)
             .take_while(|event| event.n < signature.n)
             .filter(|event| {
-                event.pact == signature.pact
+                event.what.pact() == signature.what.pact()
                     && event.actor == signature.actor
                     && event.counterpart == signature.counterpart
             })
@@ -134,13 +136,13 @@ impl Story<'_> {
     /// Incidents that were pressed, by pair.
     fn crises(&self) -> Vec<String> {
         let mut pairs: BTreeMap<(&str, &str), BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
-        for event in self.of("incident") {
-            if let (Some(a), Some(b), Some(outcome)) =
-                (&event.actor, &event.counterpart, &event.outcome)
-                && outcome != "status_quo"
+        for event in self.of(EventKind::Incident) {
+            if let (Some(a), Some(b), What::Incident { outcome, .. }) =
+                (&event.actor, &event.counterpart, &event.what)
+                && *outcome != Outcome::StatusQuo
             {
                 let by_outcome = pairs.entry((a.as_str(), b.as_str())).or_default();
-                by_outcome.entry(outcome.as_str()).or_default().push(&event.date);
+                by_outcome.entry(outcome.name()).or_default().push(&event.date);
             }
         }
         let total = |by: &BTreeMap<&str, Vec<&str>>| by.values().map(Vec::len).sum::<usize>();
@@ -184,9 +186,9 @@ impl Story<'_> {
     /// Who stood by, of those who were called.
     fn calls(&self) -> Option<String> {
         let mut helpers: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-        for event in self.of("call") {
+        for event in self.of(EventKind::Call) {
             let helper = helpers.entry(event.actor.as_deref()?).or_default();
-            helper.0 += usize::from(event.number("honoured") == Some(1.0));
+            helper.0 += usize::from(event.what == What::Call { honoured: true });
             helper.1 += 1;
         }
         let told: Vec<String> = helpers
@@ -198,24 +200,27 @@ impl Story<'_> {
 
     /// Steps that loosen a constraint, and what stopped others.
     fn home(&self) -> Vec<String> {
-        let told = ["step", "veto", "referendum_lost"];
+        let told = [EventKind::Step, EventKind::Veto, EventKind::ReferendumLost];
         let mut lines: Vec<String> = self
             .events
             .iter()
-            .filter(|event| told.contains(&event.kind.as_str()))
+            .filter(|event| told.contains(&event.kind()))
             .map(|event| {
                 let who = event.actor.as_deref().unwrap_or("?");
-                format!("{}  {}: {}", event.date, self.name(who), event.text)
+                format!("{}  {}: {}", event.date, self.name(who), event.text())
             })
             .collect();
-        for code in self.actors_of("support") {
-            let of_code = || self.of("support").filter(|e| e.actor.as_deref() == Some(code));
-            let support = |event: Option<&EventRow>| event.and_then(|e| e.number("support"));
+        for code in self.actors_of(EventKind::Support) {
+            let of_code =
+                || self.of(EventKind::Support).filter(|e| e.actor.as_deref() == Some(code));
+            let support = |event: Option<&EventRow>| event.and_then(|e| e.what.number("support"));
             if let (Some(first), Some(last)) =
                 (support(of_code().next()), support(of_code().last()))
             {
-                let elections =
-                    self.of("election").filter(|e| e.actor.as_deref() == Some(code)).count();
+                let elections = self
+                    .of(EventKind::Election)
+                    .filter(|e| e.actor.as_deref() == Some(code))
+                    .count();
                 let (first, last) = (100.0 * first, 100.0 * last);
                 lines.push(format!(
                     "{}: support for loosening {first:.0} % → {last:.0} %, {elections} elections",
@@ -226,13 +231,9 @@ impl Story<'_> {
         lines
     }
 
-    fn actors_of(&self, kind: &str) -> Vec<&str> {
-        let mut codes: Vec<&str> = self
-            .events
-            .iter()
-            .filter(|event| event.kind == kind)
-            .filter_map(|event| event.actor.as_deref())
-            .collect();
+    fn actors_of(&self, kind: EventKind) -> Vec<&str> {
+        let mut codes: Vec<&str> =
+            self.of(kind).filter_map(|event| event.actor.as_deref()).collect();
         codes.sort_unstable();
         codes.dedup();
         codes
@@ -241,16 +242,18 @@ impl Story<'_> {
     /// Hidden changes of commitment, what was said in public, and what was believed.
     fn patrons(&self) -> Vec<String> {
         let mut lines: Vec<String> = self
-            .of("regime")
+            .of(EventKind::Regime)
             .map(|event| {
                 let who = self.name(event.actor.as_deref().unwrap_or("?"));
-                let now = event.text.rsplit(' ').next().unwrap_or_default();
+                let firm = event.what == What::Regime { becomes: Regime::Firm };
+                let now = if firm { "firm" } else { "wavering" };
                 format!("{}  {who}: hidden commitment becomes {now}", event.date)
             })
             .collect();
-        for code in self.actors_of("signal") {
-            let said = || self.of("signal").filter(|e| e.actor.as_deref() == Some(code));
-            let assured = said().filter(|event| event.number("assured") == Some(1.0)).count();
+        for code in self.actors_of(EventKind::Signal) {
+            let said = || self.of(EventKind::Signal).filter(|e| e.actor.as_deref() == Some(code));
+            let assured =
+                said().filter(|event| event.what == What::Signal { assured: true }).count();
             lines.push(format!(
                 "{} assures in {assured} of {} turns",
                 self.name(code),
@@ -288,7 +291,7 @@ impl Story<'_> {
     /// Operations by domain and where they went, and concessions outside incidents.
     fn pressure(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        for domain in DOMAINS {
+        for domain in Domain::ALL.map(Domain::name) {
             let mut targets: BTreeMap<&str, f64> = BTreeMap::new();
             for row in &self.tables.series {
                 let of_domain =
@@ -310,7 +313,7 @@ impl Story<'_> {
                 .collect();
             lines.push(format!("{domain}: {total:.0} operations; {}", told.join(", ")));
         }
-        let conceded = self.of("concession").count();
+        let conceded = self.of(EventKind::Concession).count();
         if conceded > 0 {
             lines.push(format!("a target gives way to pressure{}", often(conceded)));
         }

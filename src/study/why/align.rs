@@ -4,14 +4,17 @@
 use std::collections::BTreeMap;
 
 use crate::record::events::EventRow;
-use deter_core::chance::Phase;
+use deter_core::{
+    chance::Phase,
+    model::events::{EventKind, What},
+};
 
 /// Where an event belongs in a history, whatever came of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     turn: u32,
     phase: Phase,
-    kind: String,
+    kind: EventKind,
     actor: String,
     counterpart: String,
     about: String,
@@ -31,13 +34,14 @@ impl Place {
                 format!("{:?} {}", address.purpose, address.index),
             ),
             None => {
-                let about = event.domain.clone().or_else(|| event.pact.clone());
-                let script =
-                    || if event.kind == "script" { event.text.clone() } else { String::new() };
-                (text(&event.actor), text(&event.counterpart), about.unwrap_or_else(script))
+                let about = match &event.what {
+                    What::Script { event } => event.0.clone(),
+                    _ => event.about().unwrap_or_default(),
+                };
+                (text(&event.actor), text(&event.counterpart), about)
             }
         };
-        let (turn, phase, kind) = (event.turn, event.phase, event.kind.clone());
+        let (turn, phase, kind) = (event.turn, event.what.phase(), event.kind());
         Self { turn, phase, kind, actor, counterpart, about, nth: 0 }
     }
 }
@@ -87,6 +91,6 @@ pub fn align<'a>(base: &'a [EventRow], other: &'a [EventRow]) -> Vec<Pair<'a>> {
     let mut alone: Vec<&EventRow> = there.into_values().collect();
     alone.sort_by_key(|event| event.n);
     pairs.extend(alone.into_iter().map(|event| Pair { base: None, other: Some(event) }));
-    pairs.sort_by_key(|pair| pair.any().map(|event| (event.turn, event.phase)));
+    pairs.sort_by_key(|pair| pair.any().map(|event| (event.turn, event.what.phase())));
     pairs
 }

@@ -8,7 +8,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::parting::Parting;
-use deter_core::chance::Phase;
+use deter_core::{
+    chance::Phase,
+    model::{
+        events::EventKind,
+        terms::{Term, term},
+    },
+};
 
 /// Why one difference is held to come from another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,60 +32,11 @@ pub enum Why {
     },
 }
 
-/// Kinds of events that may move a term.
-fn movers(term: &str) -> &'static [&'static str] {
-    match term {
-        "abandonment" | "hidden regime" => &["regime", "signal", "call", "script"],
-        "common_partners" | "popularity" | "lower_rung" | "reciprocity" => &["signature", "lapse"],
-        "reliability" => &["call"],
-        "flows" => &["signature", "lapse", "transfer"],
-        "norm" => &["step", "script"],
-        "provocation" | "reprisal" => &["signature", "step", "script"],
-        "shared_threat" | "partner_threat" | "entrapment" | "gap_reduction" | "pressure" => {
-            &["operation", "incident", "concession", "call", "signature", "lapse", "step", "script"]
-        }
-        "escalation" | "expected utility" | "risk of a clash" => {
-            &["signature", "lapse", "call", "signal", "regime", "step", "incident", "script"]
-        }
-        _ => &[
-            "operation",
-            "incident",
-            "concession",
-            "call",
-            "signature",
-            "lapse",
-            "step",
-            "signal",
-            "regime",
-            "election",
-            "script",
-        ],
-    }
-}
-
-/// Whether a term is made of what states perceived at the start of the turn, or in an earlier one.
-fn is_perceived(term: &str) -> bool {
-    matches!(
-        term,
-        "abandonment"
-            | "shared_threat"
-            | "partner_threat"
-            | "entrapment"
-            | "gap_reduction"
-            | "pressure"
-            | "stake × success"
-            | "escalation"
-            | "benefit"
-            | "expected utility"
-            | "risk of a clash"
-    )
-}
-
 /// Whether an event came before what a term of this decision is made of. Decisions of one phase
 /// are made side by side, and what is perceived is perceived before anybody acts.
-fn in_time(event: &Parting, term: &str, decision: &Parting) -> bool {
+fn in_time(event: &Parting, term: Option<&Term>, decision: &Parting) -> bool {
     let phase = match decision.phase {
-        phase if is_perceived(term) => phase.min(Phase::Perceive),
+        phase if term.is_some_and(|term| term.perceived) => phase.min(Phase::Perceive),
         phase => phase,
     };
     (event.turn, event.phase) < (decision.turn, phase)
@@ -105,41 +62,42 @@ fn same_pair(a: &Parting, b: &Parting) -> bool {
 
 /// The latest earlier difference that the rules of the turn put before this one.
 fn by_rule(parting: &Parting, earlier: &[Parting]) -> Option<usize> {
-    let of = |kinds: &[&str], fits: &dyn Fn(&Parting) -> bool| {
-        earlier.iter().rposition(|other| kinds.contains(&other.kind.as_str()) && fits(other))
+    use EventKind as E;
+    let of = |kinds: &[EventKind], fits: &dyn Fn(&Parting) -> bool| {
+        earlier.iter().rposition(|other| kinds.contains(&other.kind) && fits(other))
     };
     let this_turn = |other: &Parting| other.turn == parting.turn;
     let encounter = |other: &Parting| {
         this_turn(other) && same_pair(other, parting) && other.about == parting.about
     };
-    match parting.kind.as_str() {
-        "operation" => of(&["plan"], &|other| {
+    match parting.kind {
+        E::Operation => of(&[E::Plan], &|other| {
             this_turn(other) && other.actor == parting.actor && other.about == parting.about
         }),
-        "stance" => of(&["operation"], &encounter),
-        "concession" => of(&["stance"], &encounter),
-        "move" => of(&["move", "stance", "operation"], &encounter),
-        "incident" => of(&["move", "stance", "operation"], &encounter),
-        "call" => of(&["move", "stance", "operation"], &|other| {
+        E::Stance => of(&[E::Operation], &encounter),
+        E::Concession => of(&[E::Stance], &encounter),
+        E::Move => of(&[E::Move, E::Stance, E::Operation], &encounter),
+        E::Incident => of(&[E::Move, E::Stance, E::Operation], &encounter),
+        E::Call => of(&[E::Move, E::Stance, E::Operation], &|other| {
             this_turn(other)
                 && other.is_outcome()
                 && other.who().any(|who| parting.counterpart.as_deref() == Some(who))
         }),
-        "consent" => of(&["proposal"], &|other| {
+        E::Consent => of(&[E::Proposal], &|other| {
             this_turn(other) && other.is_outcome() && other.actor == parting.counterpart
         }),
-        "signature" => of(&["consent", "proposal"], &|other| {
+        E::Signature => of(&[E::Consent, E::Proposal], &|other| {
             other.is_outcome()
                 && other.who().all(|who| parting.who().any(|own| own == who))
                 && (other.about.is_none() || other.about == parting.about)
         }),
-        "lapse" => {
-            of(&["signature"], &|other| same_pair(other, parting) && other.about == parting.about)
+        E::Lapse => {
+            of(&[E::Signature], &|other| same_pair(other, parting) && other.about == parting.about)
         }
-        "step" | "referendum_lost" | "veto" => {
-            of(&["election", "support"], &|other| other.actor == parting.actor)
+        E::Step | E::ReferendumLost | E::Veto => {
+            of(&[E::Election, E::Support], &|other| other.actor == parting.actor)
         }
-        "signal" => of(&["regime"], &|other| other.actor == parting.actor),
+        E::Signal => of(&[E::Regime], &|other| other.actor == parting.actor),
         _ => None,
     }
 }
@@ -148,7 +106,7 @@ fn by_rule(parting: &Parting, earlier: &[Parting]) -> Option<usize> {
 /// who decides.
 fn by_term(parting: &Parting, earlier: &[Parting]) -> Option<(usize, Why)> {
     parting.terms.iter().find_map(|change| {
-        let kinds = movers(&change.term);
+        let term = term(&change.term);
         // The one who decides first; then the one it is about, who may be named by the option.
         let named = |code: &&str| change.option.split(' ').any(|word| word == *code);
         let who = parting.who().chain(change.option.split(' ').filter(named));
@@ -159,8 +117,8 @@ fn by_term(parting: &Parting, earlier: &[Parting]) -> Option<(usize, Why)> {
                 .filter(|(_, other)| {
                     other.is_outcome()
                         && other.turn + LONGEST_MEMORY >= parting.turn
-                        && in_time(other, &change.term, parting)
-                        && kinds.contains(&other.kind.as_str())
+                        && in_time(other, term, parting)
+                        && term.is_some_and(|term| term.moved_by.contains(&other.kind))
                         && other.who().any(|touched| touched == code)
                 })
                 .max_by_key(|(at, other)| (other.weight(), *at));

@@ -4,10 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use super::align::Pair;
 use crate::record::events::{DecisionRow, EventRow};
-use deter_core::chance::Phase;
+use deter_core::{
+    chance::Phase,
+    model::events::{EventKind, What},
+    world::transient::Outcome,
+};
 
 /// Kinds whose numbers move continuously: that they differ is a matter of degree, no other outcome.
-const BY_DEGREE: [&str; 4] = ["support", "transfer", "plan", "election"];
+const BY_DEGREE: [EventKind; 4] =
+    [EventKind::Support, EventKind::Transfer, EventKind::Plan, EventKind::Election];
 
 /// Most terms that are kept of a decision.
 const MOST_TERMS: usize = 3;
@@ -60,7 +65,10 @@ pub struct Parting {
     /// Phase.
     pub phase: Phase,
     /// Kind of event.
-    pub kind: String,
+    pub kind: EventKind,
+    /// Whether shots were fired in it, in one history or the other.
+    #[serde(skip)]
+    pub bloody: bool,
     /// Who.
     pub actor: Option<String>,
     /// With or against whom, in the history that has it; in both if they agree.
@@ -92,21 +100,22 @@ impl Parting {
             (Some(base), Some(other)) => differ(base, other)?,
             (None, None) => return None,
         };
-        let agreed = |a: Option<&String>, b: Option<&String>| match (pair.base, pair.other) {
-            (Some(_), Some(_)) if a != b => None,
-            _ => a.or(b).cloned(),
+        let both = |of: fn(&EventRow) -> Option<String>| {
+            let (a, b) = (pair.base.and_then(of), pair.other.and_then(of));
+            if pair.base.is_some() && pair.other.is_some() && a != b { None } else { a.or(b) }
         };
-        let both = |of: fn(&EventRow) -> Option<&String>| {
-            agreed(pair.base.and_then(of), pair.other.and_then(of))
+        let bloody = |event: &EventRow| {
+            matches!(&event.what, What::Incident { outcome: Outcome::Clash | Outcome::War, .. })
         };
         Some(Self {
             turn: event.turn,
             date: event.date.clone(),
-            phase: event.phase,
-            kind: event.kind.clone(),
+            phase: event.what.phase(),
+            kind: event.kind(),
+            bloody: pair.base.into_iter().chain(pair.other).any(bloody),
             actor: event.actor.clone(),
-            counterpart: both(|event| event.counterpart.as_ref()),
-            about: both(|event| event.domain.as_ref().or(event.pact.as_ref())),
+            counterpart: both(|event| event.counterpart.clone()),
+            about: both(EventRow::about),
             touches: Vec::new(),
             how,
             base: pair.base.map(side),
@@ -132,10 +141,10 @@ impl Parting {
     /// Phase, kind, actor, counterpart, and what about, without numbers: to count alike ones.
     #[must_use]
     pub fn what(&self) -> String {
-        if let ("script", Some(name)) = (self.kind.as_str(), &self.about) {
+        if let (EventKind::Script, Some(name)) = (self.kind, &self.about) {
             return format!("{}: {name} (scripted)", self.phase);
         }
-        let mut text = format!("{}: {}", self.phase, self.kind.replace('_', " "));
+        let mut text = format!("{}: {}", self.phase, self.kind.name().replace('_', " "));
         if let Some(actor) = &self.actor {
             text += &format!(" of {actor}");
         }
@@ -151,22 +160,17 @@ impl Parting {
     /// How much it weighs as something a history is remembered by.
     #[must_use]
     pub fn weight(&self) -> u32 {
-        let clash = |side: &Option<Side>| {
-            side.as_ref().is_some_and(|side| {
-                side.text.contains("clash") || side.text.contains("becomes a war")
-            })
-        };
-        match self.kind.as_str() {
+        use EventKind as E;
+        match self.kind {
             _ if !self.is_outcome() => 0,
-            "incident" if clash(&self.base) || clash(&self.other) => 8,
-            "step" | "referendum_lost" | "veto" => 7,
-            "regime" | "script" => 6,
-            "incident" | "concession" => 5,
-            "signature" | "lapse" => 5,
-            "call" | "signal" => 4,
-            "consent" | "proposal" => 3,
-            "move" | "stance" => 2,
-            _ => 1,
+            E::Incident if self.bloody => 8,
+            E::Step | E::ReferendumLost | E::Veto => 7,
+            E::Regime | E::Script => 6,
+            E::Incident | E::Concession | E::Signature | E::Lapse => 5,
+            E::Call | E::Signal => 4,
+            E::Consent | E::Proposal => 3,
+            E::Move | E::Stance => 2,
+            E::Plan | E::Operation | E::Support | E::Election | E::Transfer => 1,
         }
     }
 }
@@ -177,16 +181,16 @@ fn differ(base: &EventRow, other: &EventRow) -> Option<How> {
         let decision = event.decision.as_ref()?;
         Some(decision.options.get(decision.chosen?)?.option.clone())
     };
-    let by_degree = BY_DEGREE.contains(&base.kind.as_str());
-    if chosen(base) != chosen(other) || (!by_degree && base.text != other.text) {
+    let same = (&base.what, &base.actor, &base.counterpart, &base.decision)
+        == (&other.what, &other.actor, &other.counterpart, &other.decision);
+    if same {
+        return None;
+    }
+    let by_degree = BY_DEGREE.contains(&base.kind());
+    if chosen(base) != chosen(other) || (!by_degree && base.text() != other.text()) {
         Some(How::Outcome)
-    } else if base.text != other.text
-        || base.numbers != other.numbers
-        || base.decision != other.decision
-    {
-        Some(How::Reasons)
     } else {
-        None
+        Some(How::Reasons)
     }
 }
 
@@ -194,7 +198,7 @@ fn side(event: &EventRow) -> Side {
     let decision = event.decision.as_ref();
     let chosen = decision.and_then(|d| d.options.get(d.chosen?));
     Side {
-        text: event.text.clone(),
+        text: event.text(),
         probability: chosen.map(|option| option.probability),
         draw: decision.and_then(|decision| decision.draw),
     }

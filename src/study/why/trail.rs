@@ -12,7 +12,7 @@ use crate::{
     ensemble::measures::{self, columns},
     record::{History, Run},
 };
-use deter_core::{turn::Engine, world::journal::Detail};
+use deter_core::{model::events::EventKind, turn::Engine, world::journal::Detail};
 
 /// Longest chain that is followed back from one difference of outcome.
 const LONGEST_CHAIN: usize = 6;
@@ -50,7 +50,7 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KindCount {
     /// Kind.
-    pub kind: String,
+    pub kind: EventKind,
     /// The same in both.
     pub same: u64,
     /// Other reasons, the same outcome.
@@ -98,7 +98,9 @@ pub fn trail(base: &World, other: &World, seed: u64, replicate: u64, most: usize
     let mut partings = Vec::new();
     for pair in &pairs {
         let parting = Parting::of(pair);
-        count(&mut kinds, pair.any().map_or("", |event| &event.kind), parting.as_ref());
+        if let Some(event) = pair.any() {
+            count(&mut kinds, event.kind(), parting.as_ref());
+        }
         partings.extend(parting.map(|parting| touching(parting, base, other)));
     }
     let series = Series { left: &left, right: &right };
@@ -131,7 +133,7 @@ fn play(world: &World, seed: u64, replicate: u64) -> (History, Vec<f64>) {
 pub(super) fn touching(mut parting: Parting, base: &World, other: &World) -> Parting {
     let text = parting.base.as_ref().or(parting.other.as_ref());
     let text = text.map_or_else(String::new, |side| side.text.clone());
-    if parting.kind == "script" {
+    if parting.kind == EventKind::Script {
         for world in [base, other] {
             let scenario = &world.loaded.scenario;
             let events = scenario.events.iter().filter(|event| {
@@ -166,9 +168,8 @@ fn names(value: &serde_json::Value, tell: &mut impl FnMut(&str)) {
     }
 }
 
-fn count(kinds: &mut Vec<KindCount>, kind: &str, parting: Option<&Parting>) {
+fn count(kinds: &mut Vec<KindCount>, kind: EventKind, parting: Option<&Parting>) {
     let at = kinds.iter().position(|known| known.kind == kind).unwrap_or_else(|| {
-        let kind = kind.to_owned();
         let none = KindCount { kind, same: 0, reasons: 0, outcome: 0, only_base: 0, only_other: 0 };
         kinds.push(none);
         kinds.len() - 1

@@ -6,6 +6,7 @@ use super::{
     play::{Dice, Mean, ensemble, grid, line, variant},
 };
 use deter_core::{
+    model::events::What,
     scenario::{
         Loaded, Scenario,
         quantity::{Figure, Share},
@@ -308,10 +309,9 @@ fn small_pacts(
         let expectations = ensemble(&blueprint, s.seed, 20, Detail::Reasons, |engine| {
             engine.step();
             let events = &engine.journal().events;
-            let incident = events.iter().find(|event| event.kind == "incident");
-            incident.and_then(|event| {
-                let help = event.numbers.iter().find(|(name, _)| name == "help_seen_by_challenger");
-                help.map(|(_, help)| *help)
+            events.iter().find_map(|event| match event.what {
+                What::Incident { help_seen_by_challenger, .. } => Some(help_seen_by_challenger),
+                _ => None,
             })
         });
         let x = count as f64;

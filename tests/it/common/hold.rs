@@ -67,8 +67,7 @@ pub fn finite(loaded: &Loaded, turns: u32) -> History {
         assert!(row.value.is_finite(), "{} of {} is {}", row.measure, row.state, row.value);
     }
     for event in &history.events {
-        let mut numbers: Vec<(&str, f64)> =
-            event.numbers.iter().map(|(name, x)| (name.as_str(), *x)).collect();
+        let mut numbers: Vec<(&str, f64)> = event.what.numbers();
         if let Some(decision) = &event.decision {
             for option in &decision.options {
                 numbers.push(("utility", option.utility));

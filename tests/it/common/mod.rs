@@ -109,5 +109,5 @@ pub fn engine(text: &str) -> deter::turn::Engine {
 
 /// A number that an event tells; not a number if it does not.
 pub fn number(event: &deter::world::journal::Event, name: &str) -> f64 {
-    event.numbers.iter().find(|(known, _)| known == name).map_or(f64::NAN, |(_, value)| *value)
+    event.what.number(name).unwrap_or(f64::NAN)
 }

@@ -1,0 +1,461 @@
+//! The one door through which every choice of a state goes.
+//!
+//! Whoever wants to act for a state, score a state or explain a state stands here: by default the
+//! addressed draw, else a list of orders (a record, or "had it declined"), else the caller (a person,
+//! another program). Whatever the source, the draw is made, so that luck elsewhere stays the same, and
+//! it is kept what the draw would have chosen and with what probability that was chosen which was.
+
+use std::fmt;
+
+use bevy_ecs::{prelude::*, system::SystemParam};
+
+use super::Stage;
+use crate::{
+    chance::Address,
+    model::{events::What, moments::Moment},
+    scenario::schema::Domain,
+    theory::choice::pick,
+    world::{
+        Journal, KindId, StateId,
+        journal::{Choice, Decision, Event, Label, Terms},
+    },
+};
+
+/// What a question is about besides its counterpart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// Nothing.
+    Nothing,
+    /// Operations in a domain.
+    Domain(Domain),
+    /// A kind of pact.
+    Pact(KindId),
+    /// Which of the openings of a turn, 0 is the first.
+    Opening(u32),
+}
+
+/// Who is asked what, when, and about whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Question {
+    /// Which choice.
+    pub moment: Moment,
+    /// Turn, 0 is the first.
+    pub turn: u32,
+    /// Who chooses.
+    pub actor: StateId,
+    /// Against or with whom.
+    pub counterpart: Option<StateId>,
+    /// About what.
+    pub about: About,
+}
+
+/// The options of a question in their order.
+pub trait Options {
+    /// Probabilities; they sum to 1.
+    fn chances(&self) -> &[f64];
+
+    /// What an option is.
+    fn label(&self, moment: Moment, at: usize) -> Label {
+        Label::Named(moment.options()[at])
+    }
+
+    /// Its utility.
+    fn utility(&self, at: usize) -> f64;
+
+    /// The terms of its utility.
+    fn terms(&self, at: usize) -> Terms;
+
+    /// All of them with their reasons.
+    fn told(&self, moment: Moment) -> Vec<Choice> {
+        let all = self.chances().iter().enumerate();
+        all.map(|(at, probability)| Choice {
+            option: self.label(moment, at),
+            utility: self.utility(at),
+            probability: *probability,
+            terms: self.terms(at),
+        })
+        .collect()
+    }
+}
+
+/// Two options: the first comes with a chance, the second otherwise.
+pub struct Two<U, T> {
+    chances: [f64; 2],
+    utility: U,
+    terms: T,
+}
+
+impl<U: Fn(usize) -> f64, T: Fn(usize) -> Terms> Two<U, T> {
+    /// The first comes with this chance; utilities and terms are asked for when somebody wants them.
+    pub const fn new(chance: f64, utility: U, terms: T) -> Self {
+        Self { chances: [chance, 1.0 - chance], utility, terms }
+    }
+}
+
+impl<U: Fn(usize) -> f64, T: Fn(usize) -> Terms> Options for Two<U, T> {
+    fn chances(&self) -> &[f64] {
+        &self.chances
+    }
+    fn utility(&self, at: usize) -> f64 {
+        (self.utility)(at)
+    }
+    fn terms(&self, at: usize) -> Terms {
+        (self.terms)(at)
+    }
+}
+
+/// Two options of which only the chance is known.
+pub fn odds(chance: f64) -> impl Options {
+    Two::new(chance, |_| 0.0, |_| Terms::new())
+}
+
+/// A few options with all that is known of them.
+pub struct Few<'a, T> {
+    /// Probabilities.
+    pub chances: &'a [f64],
+    /// Utilities.
+    pub utilities: &'a [f64],
+    /// Terms of each.
+    pub terms: T,
+}
+
+impl<T: Fn(usize) -> Terms> Options for Few<'_, T> {
+    fn chances(&self) -> &[f64] {
+        self.chances
+    }
+    fn utility(&self, at: usize) -> f64 {
+        self.utilities[at]
+    }
+    fn terms(&self, at: usize) -> Terms {
+        (self.terms)(at)
+    }
+}
+
+/// What somebody other than the draw wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// This option.
+    Option(Label),
+    /// So many operations.
+    Number(u32),
+}
+
+/// A wish for one question, or for several that are alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    /// Which choice.
+    pub moment: Moment,
+    /// Turn.
+    pub turn: u32,
+    /// Who chooses.
+    pub actor: StateId,
+    /// Against or with whom; anybody if none.
+    pub counterpart: Option<StateId>,
+    /// About what; anything if [`About::Nothing`].
+    pub about: About,
+    /// What it is to be.
+    pub wish: Wish,
+}
+
+impl Order {
+    fn fits(&self, question: &Question) -> bool {
+        (self.moment, self.turn) == (question.moment, question.turn)
+            && (self.about == About::Nothing || self.about == question.about)
+            && match (self.counterpart, question.counterpart) {
+                // A pact may be left by either side.
+                (Some(other), Some(side)) if self.moment == Moment::Leave => {
+                    [(self.actor, other), (other, self.actor)].contains(&(question.actor, side))
+                }
+                (None, Some(side)) if self.moment == Moment::Leave => {
+                    [question.actor, side].contains(&self.actor)
+                }
+                (wanted, known) => {
+                    self.actor == question.actor && (wanted.is_none() || wanted == known)
+                }
+            }
+    }
+}
+
+/// A choice that was not left to the draw.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Forced {
+    /// The question.
+    pub question: Question,
+    /// What was chosen.
+    pub wish: Wish,
+    /// Probability with which the model would have chosen that.
+    pub probability: f64,
+    /// What the draw would have chosen.
+    pub drawn: Wish,
+    /// Probability of that.
+    pub drawn_probability: f64,
+}
+
+/// A wish that is none of the options there were.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoSuchOption {
+    /// The question.
+    pub question: Question,
+    /// What was wanted.
+    pub wish: Wish,
+    /// What there was.
+    pub options: Vec<Label>,
+}
+
+impl fmt::Display for NoSuchOption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Question { moment, turn, .. } = self.question;
+        write!(f, "{:?} is no option of `{moment}` in turn {turn}", self.wish)
+    }
+}
+
+impl std::error::Error for NoSuchOption {}
+
+/// A caller that chooses: it is told the question and the options, and leaves to the draw what it
+/// does not answer.
+pub type Caller = Box<dyn FnMut(&Question, &dyn Options) -> Option<Wish> + Send + Sync>;
+
+/// Who chooses.
+#[derive(Default)]
+enum Source {
+    #[default]
+    Draw,
+    Orders(Vec<(Order, u32)>),
+    Caller(Caller),
+}
+
+/// Who chooses for the states, and what was not left to the draw.
+#[derive(Default, Resource)]
+pub struct Decider {
+    source: Source,
+    asked: Vec<Question>,
+    forced: Vec<Forced>,
+    wrong: Option<NoSuchOption>,
+}
+
+impl Decider {
+    /// These orders, and the draw for everything else. A record of what states did is a list of
+    /// orders, too; [`Decider::forced`] has the probability of each.
+    #[must_use]
+    pub fn orders(orders: Vec<Order>) -> Self {
+        let source = Source::Orders(orders.into_iter().map(|order| (order, 0)).collect());
+        Self { source, ..Self::default() }
+    }
+
+    /// A caller, and the draw for what it does not answer.
+    #[must_use]
+    pub fn caller(caller: Caller) -> Self {
+        Self { source: Source::Caller(caller), ..Self::default() }
+    }
+
+    /// Every choice that was not left to the draw, in the order in which they came.
+    #[must_use]
+    pub fn forced(&self) -> &[Forced] {
+        &self.forced
+    }
+
+    /// The first wish that was no option, if there was one; there the draw has chosen.
+    #[must_use]
+    pub const fn wrong(&self) -> Option<&NoSuchOption> {
+        self.wrong.as_ref()
+    }
+
+    /// Orders whose moment has not come so far.
+    pub fn unmet(&self) -> impl Iterator<Item = &Order> {
+        let orders: &[(Order, u32)] = match &self.source {
+            Source::Orders(orders) => orders,
+            _ => &[],
+        };
+        orders.iter().filter(|(_, met)| *met == 0).map(|(order, _)| order)
+    }
+
+    /// Questions of the turns that orders are about, as they came.
+    #[must_use]
+    pub fn asked(&self) -> &[Question] {
+        &self.asked
+    }
+
+    /// Forgets what was asked and forced; who chooses stays.
+    pub fn clear(&mut self) {
+        if let Source::Orders(orders) = &mut self.source {
+            orders.iter_mut().for_each(|(_, met)| *met = 0);
+        }
+        self.asked.clear();
+        self.forced.clear();
+        self.wrong = None;
+    }
+
+    /// Whether every choice is left to the draw.
+    #[inline]
+    const fn draws(&self) -> bool {
+        matches!(self.source, Source::Draw)
+    }
+
+    /// What somebody other than the draw wants.
+    fn wish(&mut self, question: &Question, options: &dyn Options) -> Option<Wish> {
+        match &mut self.source {
+            Source::Draw => None,
+            Source::Orders(orders) => {
+                if orders.iter().any(|(order, _)| order.turn == question.turn) {
+                    self.asked.push(*question);
+                }
+                let (order, met) = orders.iter_mut().find(|(order, _)| order.fits(question))?;
+                *met += 1;
+                Some(order.wish)
+            }
+            Source::Caller(caller) => caller(question, options),
+        }
+    }
+
+    /// The option that somebody wants; that of the draw if nobody wants any.
+    #[cold]
+    fn option(&mut self, question: &Question, drawn: usize, options: &dyn Options) -> usize {
+        let Some(wish) = self.wish(question, options) else { return drawn };
+        let chances = options.chances();
+        let label = |at| options.label(question.moment, at);
+        let Some(at) = (0..chances.len()).find(|at| Wish::Option(label(*at)) == wish) else {
+            self.refuse(*question, wish, (0..chances.len()).map(label).collect());
+            return drawn;
+        };
+        self.forced.push(Forced {
+            question: *question,
+            wish,
+            probability: chances[at],
+            drawn: Wish::Option(label(drawn)),
+            drawn_probability: chances[drawn],
+        });
+        at
+    }
+
+    fn refuse(&mut self, question: Question, wish: Wish, options: Vec<Label>) {
+        self.wrong.get_or_insert(NoSuchOption { question, wish, options });
+    }
+}
+
+/// What was chosen.
+pub struct Chosen {
+    /// Place of the option.
+    pub at: usize,
+    /// The decision with its reasons, if they are asked for.
+    pub decision: Option<Decision>,
+}
+
+impl Chosen {
+    /// Whether it is the first option.
+    pub const fn first(&self) -> bool {
+        self.at == 0
+    }
+
+    /// The draw of the decision alone: of its options only the chance is known.
+    pub fn bare(self) -> Option<Decision> {
+        self.decision.map(|decision| Decision { options: Vec::new(), chosen: None, ..decision })
+    }
+}
+
+/// The door, and the journal in which every choice is noted.
+#[derive(SystemParam)]
+pub struct Choices<'w> {
+    decider: ResMut<'w, Decider>,
+    /// The journal.
+    pub journal: ResMut<'w, Journal>,
+}
+
+impl Choices<'_> {
+    /// Chooses among options with the uniform draw of an address.
+    #[inline]
+    pub fn choose(
+        &mut self,
+        stage: &Stage,
+        question: &Question,
+        address: Address,
+        options: &impl Options,
+    ) -> Chosen {
+        let draw = stage.uniform(address);
+        let drawn = pick(options.chances(), draw);
+        let at = self.settle(question, drawn, options);
+        let decision = self.journal.reasons().then(|| Decision {
+            options: options.told(question.moment),
+            chosen: Some(at),
+            draw: Some(draw),
+            address: Some(address),
+            drawn: (at != drawn).then_some(drawn),
+        });
+        Chosen { at, decision }
+    }
+
+    /// The same where the draw has been made otherwise and would choose `drawn`.
+    #[inline]
+    pub fn settle(&mut self, question: &Question, drawn: usize, options: &impl Options) -> usize {
+        if self.decider.draws() { drawn } else { self.decider.option(question, drawn, options) }
+    }
+
+    /// A number of operations: `drawn`, unless somebody wants another one. `probability` is asked for
+    /// then only.
+    #[inline]
+    pub fn number(
+        &mut self,
+        question: &Question,
+        drawn: u32,
+        probability: impl Fn(u32) -> f64,
+    ) -> u32 {
+        if self.decider.draws() {
+            return drawn;
+        }
+        match self.decider.wish(question, &odds(1.0)) {
+            Some(wish @ Wish::Number(number)) => {
+                self.decider.forced.push(Forced {
+                    question: *question,
+                    wish,
+                    probability: probability(number),
+                    drawn: Wish::Number(drawn),
+                    drawn_probability: probability(drawn),
+                });
+                number
+            }
+            Some(wish) => {
+                self.decider.refuse(*question, wish, Vec::new());
+                drawn
+            }
+            None => drawn,
+        }
+    }
+
+    /// How `count` operations fall upon intensities: as `drawn`, unless somebody wants them all alike.
+    #[inline]
+    pub fn split(
+        &mut self,
+        question: &Question,
+        drawn: [u32; 3],
+        options: &impl Options,
+    ) -> [u32; 3] {
+        if self.decider.draws() {
+            return drawn;
+        }
+        let usual = (0..3).max_by_key(|at| drawn[*at]).unwrap_or(0);
+        let before = self.decider.forced.len();
+        let at = self.decider.option(question, usual, options);
+        if self.decider.forced.len() == before {
+            return drawn;
+        }
+        let mut counts = [0; 3];
+        counts[at] = drawn.iter().sum();
+        counts
+    }
+
+    /// Notes what happened, if reasons are asked for.
+    pub fn tell(&mut self, tell: impl FnOnce() -> Event) {
+        self.journal.tell(tell);
+    }
+
+    /// Notes what a state did that was asked, and why.
+    pub fn tell_choice(&mut self, question: &Question, what: What, decision: Option<Decision>) {
+        let Question { turn, actor, counterpart, .. } = *question;
+        self.tell(|| Event { turn, actor: Some(actor), counterpart, what, decision });
+    }
+
+    /// Whether every choice is left to the draw.
+    #[must_use]
+    pub fn draws(&self) -> bool {
+        self.decider.draws()
+    }
+}
