@@ -5,15 +5,14 @@ use std::path::PathBuf;
 use super::{
     Failure, Talk,
     study::{Found, Many, tell},
-    words::{lines, table},
+    words::{Cell, Table, lines},
 };
 use deter_study::disk::load;
 use deter_study::{
     ablation as study,
     ablation::{MECHANISMS, ablate},
-    patterns::{PatternStudy, judge::short, study as patterns},
+    patterns::{PatternStudy, study as patterns},
     run::Plan,
-    statistics::Verdict,
 };
 
 /// Switch every mechanism off in turn and say what that changes in the patterns.
@@ -67,23 +66,6 @@ impl Ablation {
 
 /// The table: a row for each mechanism, a column for each pattern.
 fn told(found: &study::Ablation) -> String {
-    let ids = found.patterns.iter().map(|pattern| pattern.id.as_str());
-    let head: Vec<&str> = std::iter::once("without").chain(ids).chain(["changed"]).collect();
-    let mut told = table(&head);
-    let mark = |holds: bool| if holds { "" } else { "F" };
-    let whole = found.patterns.iter().map(|p| format!("{}{}", short(p.shown), mark(p.holds)));
-    told.add_row(
-        std::iter::once("(the whole model)".to_owned()).chain(whole).chain([String::new()]),
-    );
-    for without in &found.without {
-        let cells = without.cells.iter().map(|cell| {
-            let moved = if cell.verdict == Verdict::Clear { "*" } else { "" };
-            let shown = cell.shown.map_or_else(|| "–".to_owned(), short);
-            format!("{shown}{}{moved}", mark(cell.holds))
-        });
-        let changed = without.changed(&found.patterns).to_string();
-        told.add_row(std::iter::once(without.mechanism.clone()).chain(cells).chain([changed]));
-    }
     let mut text = format!(
         "{}: {}, {} runs of each world under the same luck\n\n{}\nF: the pattern fails. *: it moved, \
          clearly (paired, Holm's correction over the table). changed: verdicts that are not those \
@@ -91,7 +73,7 @@ fn told(found: &study::Ablation) -> String {
         found.study,
         found.origin.scenario,
         found.origin.runs,
-        lines(&told)
+        lines(&found.table())
     );
     for pattern in &found.patterns {
         text += &format!("{}: {}, {}\n", pattern.id, pattern.name, pattern.unit);
@@ -103,10 +85,8 @@ fn told(found: &study::Ablation) -> String {
 }
 
 /// One row for each mechanism and pattern.
-fn csv(found: &study::Ablation) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing to memory cannot fail.
-    let _ = writer.write_record([
+fn csv(found: &study::Ablation) -> Table {
+    let mut table = Table::new([
         "without",
         "pattern",
         "name",
@@ -118,23 +98,21 @@ fn csv(found: &study::Ablation) -> String {
         "difference",
         "verdict",
     ]);
-    let number = |x: Option<f64>| x.map_or_else(String::new, |x| x.to_string());
-    let yes = |holds: bool| if holds { "yes" } else { "no" };
     for without in &found.without {
         for (cell, whole) in without.cells.iter().zip(&found.patterns) {
-            let _ = writer.write_record([
-                &without.mechanism,
-                &whole.id,
-                &whole.name,
-                &whole.unit,
-                &whole.shown.to_string(),
-                yes(whole.holds),
-                &number(cell.shown),
-                yes(cell.holds),
-                &number(cell.difference),
-                cell.verdict.word(),
+            table.row([
+                Cell::from(&without.mechanism),
+                Cell::from(&whole.id),
+                Cell::from(&whole.name),
+                Cell::from(&whole.unit),
+                Cell::from(whole.shown),
+                Cell::from(whole.holds),
+                Cell::from(cell.shown),
+                Cell::from(cell.holds),
+                Cell::from(cell.difference),
+                Cell::from(cell.verdict.word()),
             ]);
         }
     }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    table
 }

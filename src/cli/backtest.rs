@@ -5,17 +5,16 @@ use std::path::PathBuf;
 use super::{
     Failure, Talk,
     study::{Found, Many, Telling, tell},
-    words::{lines, number, table},
+    words::{Cell, Table, lines, number},
 };
 use deter_core::{scenario::calendar::DateText, turn::Engine, world::build::Blueprint};
 use deter_report::chart;
 use deter_study::disk::load;
 use deter_study::{
     backtest as study,
-    backtest::{Observed, judge::spoken, study::Study},
+    backtest::{Observed, study::Study},
     ensemble::frame::Frame,
     files::Folder,
-    patterns::judge::short,
     run::{Plan, Shard},
 };
 
@@ -114,39 +113,7 @@ fn told(found: &study::Backtest) -> String {
          know all that lies before {}.\n\n",
         found.title, found.origin.scenario, found.from, found.to, found.origin.runs, found.from
     );
-    let mut told = table(&[
-        "what",
-        "score",
-        "cases",
-        "runs",
-        "baseline",
-        "its score",
-        "skill",
-        "95 % interval",
-        "",
-    ]);
-    for scored in &found.scores {
-        for (place, race) in scored.against.iter().enumerate() {
-            let once = |text: String| if place == 0 { text } else { String::new() };
-            let interval = if race.low.is_nan() {
-                "–".to_owned()
-            } else {
-                format!("{} to {}", spoken(race.low), spoken(race.high))
-            };
-            told.add_row([
-                once(scored.of.clone()),
-                once(scored.rule.clone()),
-                once(scored.cases.to_string()),
-                once(number(scored.score)),
-                race.baseline.clone(),
-                number(race.score),
-                spoken(race.skill),
-                interval,
-                race.race.to_string(),
-            ]);
-        }
-    }
-    text += &lines(&told);
+    text += &lines(&found.table());
     if let Some(murphy) = found.murphy {
         let b = murphy.classed;
         text += &format!(
@@ -169,9 +136,9 @@ fn told(found: &study::Backtest) -> String {
             .map(|p| {
                 format!(
                     "{} in {} to {}",
-                    short(p.observed),
-                    short(p.quantiles[0]),
-                    short(p.quantiles[4])
+                    number(p.observed),
+                    number(p.quantiles[0]),
+                    number(p.quantiles[4])
                 )
             })
             .collect();
@@ -191,10 +158,8 @@ fn told(found: &study::Backtest) -> String {
 }
 
 /// One row for each score and baseline.
-fn csv(found: &study::Backtest) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing to memory cannot fail.
-    let _ = writer.write_record([
+fn csv(found: &study::Backtest) -> Table {
+    let mut table = Table::new([
         "of",
         "name",
         "score",
@@ -210,21 +175,21 @@ fn csv(found: &study::Backtest) -> String {
     ]);
     for scored in &found.scores {
         for race in &scored.against {
-            let _ = writer.write_record([
-                &scored.of,
-                &scored.name,
-                &scored.rule,
-                &scored.unit,
-                &scored.cases.to_string(),
-                &scored.score.to_string(),
-                &race.baseline,
-                &race.score.to_string(),
-                &race.skill.to_string(),
-                &race.low.to_string(),
-                &race.high.to_string(),
-                &race.race.to_string(),
+            table.row([
+                Cell::from(&scored.of),
+                Cell::from(&scored.name),
+                Cell::from(&scored.rule),
+                Cell::from(&scored.unit),
+                Cell::from(scored.cases),
+                Cell::from(scored.score),
+                Cell::from(&race.baseline),
+                Cell::from(race.score),
+                Cell::from(race.skill),
+                Cell::from(race.low),
+                Cell::from(race.high),
+                Cell::from(race.race.to_string()),
             ]);
         }
     }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    table
 }

@@ -1,6 +1,6 @@
 //! What `deter calibrate` says: tables, and what cannot be told.
 
-use super::words::{interval, lines, number, table};
+use super::words::{Table, interval, lines, number, percent};
 use deter_study::calibrate::{
     Calibration, Posterior, Recovery,
     posterior::{LEAST_NARROWING, MOST_CORRELATION, Pair},
@@ -14,17 +14,13 @@ fn head(calibration: &Calibration) -> String {
     )
 }
 
-/// A share as a percentage.
-fn percent(share: f64) -> String {
-    if share.is_finite() { format!("{:.0} %", 100.0 * share) } else { "–".to_owned() }
-}
-
 /// What a calibration has learnt.
 pub(super) fn posterior(calibration: &Calibration, found: &Posterior) -> String {
     let mut text = head(calibration);
-    let mut told = table(&["generation", "tolerance", "accepted", "effective draws", "runs"]);
+    let mut told =
+        Table::new(["generation", ">tolerance", ">accepted", ">effective draws", ">runs"]);
     for one in &found.generations {
-        told.add_row([
+        told.row([
             one.number.to_string(),
             one.tolerance.map_or_else(|| "–".to_owned(), number),
             percent(one.acceptance),
@@ -33,19 +29,19 @@ pub(super) fn posterior(calibration: &Calibration, found: &Posterior) -> String 
         ]);
     }
     text += &format!("\n{}{}, {} runs in all\n\n", lines(&told), found.stopped.words(), found.runs);
-    let mut told = table(&[
+    let mut told = Table::new([
         "parameter",
-        "scenario",
-        "prior 90 %",
-        "mean",
-        "deviation",
-        "median",
-        "90 % interval",
-        "narrower by",
+        ">scenario",
+        ">prior 90 %",
+        ">mean",
+        ">deviation",
+        ">median",
+        ">90 % interval",
+        ">narrower by",
     ]);
     for one in &found.parameters {
         let (before, after) = (&one.prior.quantiles, &one.posterior.quantiles);
-        told.add_row([
+        told.row([
             one.name.clone(),
             number(one.scenario),
             interval(before[0], before[4]),
@@ -57,9 +53,10 @@ pub(super) fn posterior(calibration: &Calibration, found: &Posterior) -> String 
         ]);
     }
     text += &lines(&told);
-    let mut told = table(&["summary", "observed", "runs of the prior", "kept runs", "median"]);
+    let mut told =
+        Table::new(["summary", ">observed", ">runs of the prior", ">kept runs", ">median"]);
     for one in &found.summaries {
-        told.add_row([
+        told.row([
             one.id.clone(),
             one.observed.map_or_else(|| "–".to_owned(), number),
             interval(one.prior[0], one.prior[4]),
@@ -103,16 +100,16 @@ pub(super) fn recovery(calibration: &Calibration, found: &Recovery) -> String {
     let of = |count: usize| percent(count as f64 / trials as f64);
     let mut text = head(calibration);
     text += &format!("{trials} trials: values drawn from the prior, and sought again\n\n");
-    let mut told = table(&[
+    let mut told = Table::new([
         "parameter",
-        "in 50 % interval",
-        "in 90 % interval",
-        "narrower by",
-        "truth and mean",
-        "bias",
+        ">in 50 % interval",
+        ">in 90 % interval",
+        ">narrower by",
+        ">truth and mean",
+        ">bias",
     ]);
     for one in &found.parameters {
-        told.add_row([
+        told.row([
             one.name.clone(),
             of(one.in_50),
             of(one.in_90),

@@ -2,7 +2,11 @@
 
 use std::{fmt::Write, path::PathBuf};
 
-use super::{Failure, Talk, run::baseline_or};
+use super::{
+    Failure, Talk,
+    run::baseline_or,
+    words::{Table, lines},
+};
 use deter_core::scenario::{
     Diagnostic, LoadError, Loaded,
     calendar::Calendar,
@@ -177,14 +181,11 @@ fn summary_json(loaded: &Loaded, rows: &[FigureRow]) -> serde_json::Value {
 }
 
 fn table(rows: &[FigureRow]) -> String {
-    let widest = rows.iter().map(|row| row.path.chars().count()).max().unwrap_or(0);
-    let mut text = String::new();
+    let mut table = Table::new(["figure", "value", "class", "source"]);
     for row in rows {
         let range = row.range.map_or_else(String::new, |(low, high)| format!(" [{low}, {high}]"));
         let value = format!("{}{range}", row.value);
-        let class = row.class.to_string();
-        // Writing to a text cannot fail.
-        let _ = writeln!(text, "{:widest$}  {value:24}  {class:12}  {}", row.path, row.source);
+        table.row([row.path.clone(), value, row.class.to_string(), row.source.clone()]);
     }
-    text
+    lines(&table)
 }

@@ -44,7 +44,8 @@ pub struct Compare {
     /// Run every scenario under each of the five theories, too, and tell where they agree.
     #[arg(long)]
     pub lenses: bool,
-    /// Show this measure instead of the usual ones; may be repeated.
+    /// Show this measure instead of the usual ones, such as 'security_gap(JPN)' (quoted: a shell
+    /// keeps brackets for itself); may be repeated.
     #[arg(long = "measure", value_name = "NAME")]
     pub measures: Vec<String>,
     /// Show all measures; Holm's correction then counts them all.

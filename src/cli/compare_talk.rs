@@ -1,15 +1,13 @@
 //! What `deter compare` says.
 
-use std::{collections::BTreeSet, fmt::Write, path::Path};
+use std::{fmt::Write, path::Path};
 
-use comfy_table::{CellAlignment, Table, presets};
-
+use super::words::{lines, percent};
 use deter_study::{
     compare::{
         Comparison,
         comparison::{Against, Measure},
-        lenses::{Agreement, Lenses},
-        markdown::{direction, level, number, p_value, percent, signed, size},
+        markdown::{self, expected, measures},
     },
     statistics::Verdict,
 };
@@ -41,7 +39,9 @@ pub(super) fn report(comparison: &Comparison, out: &Path) -> String {
         text += &one(comparison, against);
     }
     if let Some(lenses) = &comparison.lenses {
-        text += &under_lenses(lenses);
+        text += "\nunder every theory, for all states of both worlds: difference, and + or − where it \
+                 is clear or likely\n";
+        text += &lines(&markdown::lenses(lenses));
     }
     text += &rules(comparison);
     // Writing to a text cannot fail.
@@ -72,7 +72,7 @@ fn one(comparison: &Comparison, against: &Against) -> String {
     let shown = against.measures.iter().filter(|m| m.shown);
     let (same, differing): (Vec<&Measure>, Vec<&Measure>) =
         shown.partition(|measure| measure.paired.identical());
-    text += &measures(&differing);
+    text += &lines(&measures(differing));
     if !same.is_empty() {
         let names: Vec<&str> = same.iter().map(|measure| measure.name.as_str()).collect();
         let most = same.iter().map(|measure| measure.paired.may_differ).fold(0.0, f64::max);
@@ -85,16 +85,11 @@ fn one(comparison: &Comparison, against: &Against) -> String {
     }
     if !against.expected.is_empty() {
         let _ = writeln!(text, "\nwhat theories expected, and what was found under {}", world.lens);
-        let mut table = table(&["theory", "measure", "expected", "found"], 0);
-        for expected in &against.expected {
-            table.add_row([
-                expected.lens.as_str(),
-                &expected.measure,
-                direction(Some(expected.direction)),
-                direction(expected.found),
-            ]);
-        }
-        text += &lines(&table);
+        let mut told = expected(against);
+        // Why each theory expects it fills more than a line.
+        told.columns.truncate(4);
+        told.rows.iter_mut().for_each(|row| row.truncate(4));
+        text += &lines(&told);
     }
     if let Some(first) = against.partings.first() {
         let _ = writeln!(text, "\nwhere the histories part first, in {} runs", first.of);
@@ -117,99 +112,6 @@ fn short(value: &str) -> String {
         return value.to_owned();
     }
     value.chars().take(LONGEST_VALUE).chain(['…']).collect()
-}
-
-fn table(head: &[&str], right_from: usize) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table.set_header(head.to_vec());
-    if right_from > 0 {
-        for column in table.column_iter_mut().skip(right_from).take(head.len() - right_from - 1) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    table
-}
-
-fn lines(table: &Table) -> String {
-    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
-}
-
-fn measures(shown: &[&Measure]) -> String {
-    let head = [
-        "measure",
-        "base",
-        "here",
-        "difference",
-        "95 % interval",
-        "rose/fell/stayed",
-        "superior",
-        "d",
-        "saved",
-        "p",
-        "verdict",
-    ];
-    let mut table = table(&head, 1);
-    for measure in shown {
-        let p = &measure.paired;
-        table.add_row([
-            measure.name.clone(),
-            level(measure, p.first),
-            level(measure, p.second),
-            signed(measure, p.difference),
-            format!("{} to {}", signed(measure, p.interval.low), signed(measure, p.interval.high)),
-            format!("{:.0}/{:.0}/{:.0} %", 100.0 * p.rose, 100.0 * p.fell, 100.0 * p.stayed),
-            format!("{:.2}", p.superiority),
-            size(p.cohen),
-            p.variance_saved.map_or_else(|| "–".to_owned(), percent),
-            p_value(measure.corrected),
-            measure.verdict.word().to_owned(),
-        ]);
-    }
-    lines(&table)
-}
-
-fn under_lenses(lenses: &Lenses) -> String {
-    let mut text =
-        "\nunder every theory, for all states of both worlds: difference, and + or − where \
-                    it is clear or likely\n"
-            .to_owned();
-    let names: Vec<String> = lenses.names.iter().map(|name| name.replace('_', " ")).collect();
-    let several = lenses.rows.iter().map(|row| &row.world).collect::<BTreeSet<_>>().len() > 1;
-    let mut head = vec!["measure"];
-    head.extend(names.iter().map(String::as_str));
-    head.push("agreement");
-    let mut table = table(&head, 1);
-    for row in &lenses.rows {
-        let name =
-            if several { format!("{} {}", row.world, row.measure) } else { row.measure.clone() };
-        let found = row.found.iter().map(|found| {
-            found.map_or_else(
-                || "–".to_owned(),
-                |found| {
-                    let told = matches!(found.verdict, Verdict::Clear | Verdict::Likely);
-                    let sign = match (told, found.difference > 0.0) {
-                        (true, true) => " +",
-                        (true, false) => " −",
-                        (false, _) => "  ",
-                    };
-                    format!("{}{sign}", number(found.difference))
-                },
-            )
-        });
-        let agreement = match row.agreement {
-            Agreement::Opposed => "opposed",
-            Agreement::Partly => "partly",
-            Agreement::Agreed => "all agree",
-            Agreement::AgreedNone => "none differs",
-            Agreement::Open => "open",
-        };
-        table.add_row(
-            std::iter::once(name).chain(found).chain(std::iter::once(agreement.to_owned())),
-        );
-    }
-    text += &lines(&table);
-    text
 }
 
 fn rules(comparison: &Comparison) -> String {

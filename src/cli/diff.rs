@@ -2,10 +2,10 @@
 
 use std::{fmt::Write, num::NonZero, path::PathBuf};
 
-use super::{Failure, Talk};
+use super::{Failure, Talk, words::percent};
 use deter_study::disk::load;
 use deter_study::{
-    compare::{markdown::percent, worlds},
+    compare::worlds,
     why::{
         Parting, Trail, common,
         links::Why,

@@ -6,14 +6,15 @@ use serde_json::{Value, json};
 
 use super::{
     Failure, Talk,
-    words::{lines, number, table},
+    words::{Table, lines, number},
 };
+use deter_core::model::quantity::split;
 use deter_report::chart;
 use deter_study::{
     condition::Condition,
     discover::{Discovery, Region, Settings, prim},
     files::{Folder, Take, output::pretty},
-    table::Table,
+    table::{format::p_value, numbers::Numbers},
 };
 
 /// Fewest runs of interest of which a box is said without a warning.
@@ -23,7 +24,8 @@ const FEWEST: u64 = 20;
 ///
 /// RUNS is the folder, or the Parquet file, of a sweep or an ensemble. The factors of a sweep are
 /// known; of an ensemble, in which only luck varies, --factors says between which measures to
-/// look. --where is a condition on the columns such as 'war > 0' or 'signed >= 10 and war == 0'.
+/// look. --where is a condition on the columns such as 'war > 0' or
+/// 'signed >= 10 and probes.air(CHN,JPN) < 50'.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Discover {
     /// Folder or Parquet file of a sweep or an ensemble.
@@ -32,8 +34,8 @@ pub struct Discover {
     #[arg(long = "where", value_name = "CONDITION")]
     pub condition: String,
     /// Columns to look for boxes in [default: the factors of the sweep].
-    #[arg(long, value_delimiter = ',', value_name = "COLUMN,…")]
-    pub factors: Vec<String>,
+    #[arg(long, value_name = "COLUMN,…")]
+    pub factors: Option<String>,
     /// Share of the box that one step peels.
     #[arg(long, default_value_t = 0.05, value_name = "SHARE")]
     pub peel: f64,
@@ -67,7 +69,7 @@ impl Discover {
                 return Err(Failure::Input(format!("{name} {share}: expected 0.001 to 0.5")));
             }
         }
-        let table = Table::read(&self.runs)?;
+        let table = Numbers::read(&self.runs)?;
         let interesting = condition.rows(&table).map_err(Failure::Input)?;
         let factors = self.factors(&table, &condition)?;
         let columns: Result<Vec<&[f64]>, String> =
@@ -114,14 +116,14 @@ impl Discover {
     }
 
     /// The columns to look in.
-    fn factors(&self, table: &Table, condition: &Condition) -> Result<Vec<String>, Failure> {
+    fn factors(&self, table: &Numbers, condition: &Condition) -> Result<Vec<String>, Failure> {
         let own: Vec<String> =
             table.names.iter().filter(|name| name.starts_with("factor_")).cloned().collect();
-        let factors = if self.factors.is_empty() { own } else { self.factors.clone() };
+        let factors = self.factors.as_deref().map_or(own, split);
         if factors.is_empty() {
             return Err(Failure::Input(
                 "the table is not of a sweep and has no factors: say between which columns to \
-                 look, such as --factors probes,network_density"
+                 look, such as --factors probes,network.density"
                     .to_owned(),
             ));
         }
@@ -185,7 +187,7 @@ fn report(
         "{condition}: {} of {} runs\nmodel frequencies, not forecasts\n\n",
         found.interesting, found.cases
     );
-    let mut steps = table(&["box", "runs", "coverage", "density", "factors restricted"]);
+    let mut steps = Table::new(["box", ">runs", ">coverage", ">density", ">factors restricted"]);
     let last = found.trajectory.len() - 1;
     for (place, region) in found.trajectory.iter().enumerate() {
         if place % 5 != 0 && place != last && region != chosen {
@@ -193,7 +195,7 @@ fn report(
         }
         let restricted = region.quasi_p.iter().flatten().count();
         let mark = if region == chosen { " (chosen)" } else { "" };
-        steps.add_row([
+        steps.row([
             format!("{place}{mark}"),
             region.cases.to_string(),
             format!("{:.3}", region.coverage),
@@ -203,14 +205,13 @@ fn report(
     }
     text += &lines(&steps);
     text += "\n";
-    let mut limits = table(&["the chosen box", "from", "to", "quasi-p"]);
+    let mut limits = Table::new(["the chosen box", ">from", ">to", ">quasi-p"]);
     for (factor, name) in names.iter().enumerate() {
         let Some(p) = chosen.quasi_p[factor] else { continue };
         let (low, high) = chosen.limits[factor];
         let (below, above) = chosen.restricted[factor];
         let side = |is: bool, x: f64| if is { number(x) } else { "–".to_owned() };
-        let p = if p < 0.001 { "< 0.001".to_owned() } else { format!("{p:.3}") };
-        limits.add_row([name.clone(), side(below, low), side(above, high), p]);
+        limits.row([name.clone(), side(below, low), side(above, high), p_value(p)]);
     }
     text += &lines(&limits);
     if found.interesting < FEWEST {

@@ -41,8 +41,8 @@ pub struct Ensemble {
     /// Series kept: none, quantiles (over the runs, for fan charts) or all (large).
     #[arg(long, default_value = "quantiles", value_name = "none|quantiles|all")]
     pub series: SeriesMode,
-    /// Stop when a measure is known this well, such as 'war_rate se<0.002' (standard error) or
-    /// 'signed ci<0.1 and war_rate ci<0.01' (half the 95 % interval); looked at every 250 runs.
+    /// Stop when a measure is known this well, such as 'war se<0.002' (standard error) or
+    /// 'signed ci<0.1 and war ci<0.01' (half the 95 % interval); looked at every 250 runs.
     #[arg(long, value_name = "RULE")]
     pub until: Option<Until>,
     /// Print a ready job instead of running: an array of --shards parts with a dependent merge.

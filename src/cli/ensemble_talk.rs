@@ -2,36 +2,16 @@
 
 use std::{fmt::Write, path::Path};
 
-use super::words::{lines, number, table};
+use super::words::{Cell, Table, lines, number, percent};
+use deter_core::model::measures::named;
 use deter_study::ensemble::{
     Findings, Plan, SeriesMode,
     findings::{MeasureFinding, RateFinding},
-    measures::columns,
+    measures::{Unit, columns, told},
     moments::Moments,
     run::Rule,
     schema::tables,
 };
-
-/// Measures told first, if the scenario has them.
-const HEADLINES: [&str; 14] = [
-    "probes",
-    "incidents_pressed",
-    "concessions",
-    "calls_honoured",
-    "calls_abandoned",
-    "signed",
-    "lapsed",
-    "deterrence_general",
-    "deterrence_immediate",
-    "network_density",
-    "network_centralisation",
-    "network_centralisation_slope",
-    "network_transitivity",
-    "network_hub_dependence",
-];
-
-/// Measures of each state in focus that are told.
-const OF_FOCUS: [&str; 5] = ["capacity", "burden", "constraint", "security_gap", "support"];
 
 /// Most states in focus that are told.
 const MOST_STATES: usize = 6;
@@ -49,7 +29,7 @@ impl Watched {
             ("war", "wars in", true),
             ("probes", "probes", false),
             ("signed", "pacts", false),
-            ("deterrence_general", "held back", true),
+            ("deterrence.general", "held back", true),
         ];
         Self(watched.into_iter().filter_map(find).collect())
     }
@@ -122,15 +102,11 @@ pub(super) fn report(findings: &Findings, rule: Option<&Rule>, out: &Path) -> St
     text
 }
 
-fn percent(share: f64) -> String {
-    let share = 100.0 * share;
-    if share != 0.0 && share < 0.1 { format!("{share:.3} %") } else { format!("{share:.1} %") }
-}
-
 fn rates(rates: &[RateFinding]) -> String {
-    let mut table = table(&["share of runs with", "runs", "share", "95 % interval", "s.e."]);
+    let mut table =
+        Table::new(["share of runs with", ">runs", ">share", ">95 % interval", ">s.e."]);
     for rate in rates {
-        let name = rate.name.trim_end_matches("_rate").replace('_', " ");
+        let name = happens(rate);
         let (low, high) = rate.interval;
         // An event that never came is not an event that cannot come.
         let (share, interval) = if rate.share.events == 0 {
@@ -138,7 +114,7 @@ fn rates(rates: &[RateFinding]) -> String {
         } else {
             (percent(rate.share.value()), format!("{} to {}", percent(low), percent(high)))
         };
-        table.add_row([
+        table.row([
             name,
             format!("{}/{}", rate.share.events, rate.share.of),
             share,
@@ -149,25 +125,23 @@ fn rates(rates: &[RateFinding]) -> String {
     lines(&table)
 }
 
+/// What happens, in words.
+fn happens(rate: &RateFinding) -> String {
+    named(&rate.name).map_or_else(|| rate.name.clone(), |measure| measure.title.to_owned())
+}
+
 fn measures(findings: &Findings) -> String {
-    let mut table = table(&["measure of a run", "mean", "s.e.", "sd", "5 %", "median", "95 %"]);
-    let mut names: Vec<String> = HEADLINES.map(str::to_owned).to_vec();
-    for code in findings.frame.focus.iter().take(MOST_STATES) {
-        names.extend(OF_FOCUS.map(|measure| format!("{code}_{measure}")));
-    }
-    let found = names.iter().filter_map(|name| findings.measure(name));
+    let mut table =
+        Table::new(["measure of a run", ">mean", ">s.e.", ">sd", ">5 %", ">median", ">95 %"]);
+    let first = told(&findings.frame, MOST_STATES);
+    let columns = columns(&findings.frame).into_iter();
+    let shown = columns.filter(|c| c.unit != Unit::Flag && first.contains(&c.quantity));
+    let found = shown.filter_map(|column| findings.measure(&column.name));
     for MeasureFinding { name, mean, sd, se, quantiles, .. } in found.filter(|m| m.n > 0) {
-        let told = |x: &Option<f64>| number(x.unwrap_or(f64::NAN));
         let q = quantiles.unwrap_or([f64::NAN; 5]);
-        table.add_row([
-            name.clone(),
-            told(mean),
-            told(se),
-            told(sd),
-            number(q[0]),
-            number(q[2]),
-            number(q[4]),
-        ]);
+        let values = [Cell::from(*mean), Cell::from(*se), Cell::from(*sd)];
+        let quantiles = [q[0], q[2], q[4]].map(Cell::from);
+        table.row([Cell::from(name)].into_iter().chain(values).chain(quantiles));
     }
     lines(&table)
 }
@@ -178,13 +152,13 @@ fn candidates(findings: &Findings) -> String {
     if order.is_empty() {
         return String::new();
     }
-    let mut table = table(&["pacts signed most often", "share of runs", "95 % interval"]);
+    let mut table = Table::new(["pacts signed most often", ">share of runs", ">95 % interval"]);
     let frame = &findings.frame;
     for ((a, b, kind), finding) in order.into_iter().take(10) {
         let share =
             deter_study::ensemble::moments::Share { events: finding.signed, of: findings.runs };
         let (low, high) = share.interval(0.95);
-        table.add_row([
+        table.row([
             format!("{}–{} {}", frame.code(*a), frame.code(*b), frame.kind(*kind)),
             percent(share.value()),
             format!("{} to {}", percent(low), percent(high)),
@@ -216,11 +190,11 @@ fn notes(findings: &Findings) -> Vec<String> {
         .filter(|rate| rate.share.events < 10 && rate.share.events < rate.share.of)
         .collect();
     for rate in rare {
-        let name = rate.name.trim_end_matches("_rate").replace('_', " ");
+        let name = happens(rate);
         let high = rate.interval.1;
         notes.push(match rate.share.events {
             0 => format!(
-                "no {name} in {runs} runs does not mean none is possible: the share may be as \
+                "{name} in none of {runs} runs does not mean that it cannot be: the share may be as \
                  large as {} (95 %); ten times the runs would bound it ten times closer",
                 percent(high)
             ),

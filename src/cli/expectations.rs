@@ -2,12 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use comfy_table::CellAlignment;
-
 use super::{
     Failure, Talk,
     study::{Found, Many, tell},
-    words,
+    words::{self, Cell, Table},
 };
 use deter_core::scenario::expectations::Direction;
 use deter_report::chart;
@@ -16,6 +14,7 @@ use deter_study::{
     expectations as study,
     expectations::{Held, Outcome, Row, Study, WhatIf, hold, lenses},
     files::input,
+    statistics::Paired,
 };
 
 /// Pixels for a point of the figure.
@@ -110,18 +109,12 @@ fn report(study: &Study) -> String {
 
 /// One line for each expectation, with what the measure does under every lens.
 fn of_what_if(study: &Study, one: &WhatIf) -> String {
-    let mut head = vec!["measure", "theory", "expects", "difference", "95 % interval", "fared"];
-    let short: Vec<String> = study.lenses.iter().map(|lens| initials(lens)).collect();
-    head.extend(short.iter().map(String::as_str));
-    let mut table = words::table(&head);
-    for place in [1, 2, 5] {
-        if let Some(column) = table.column_mut(place) {
-            column.set_cell_alignment(CellAlignment::Left);
-        }
-    }
+    let head = ["measure", "theory", "expects", ">difference", ">95 % interval", "fared"];
+    let lenses = study.lenses.iter().map(|lens| format!(">{}", initials(lens)));
+    let mut table = Table::new(head.map(str::to_owned).into_iter().chain(lenses));
     for row in &one.rows {
         for held in &row.expected {
-            table.add_row(line(row, held));
+            table.row(line(row, held));
         }
     }
     words::lines(&table)
@@ -169,9 +162,9 @@ fn initials(lens: &str) -> String {
 }
 
 fn totals(study: &Study) -> String {
-    let mut head = vec!["theory", "head above", "expectations"];
-    head.extend(Outcome::ALL.iter().map(|outcome| outcome.word()));
-    let mut table = words::table(&head);
+    let outcomes = Outcome::ALL.iter().map(|outcome| format!(">{}", outcome.word()));
+    let head = ["theory", ">head above", ">expectations"].map(str::to_owned);
+    let mut table = Table::new(head.into_iter().chain(outcomes));
     let rows = study.lenses.iter().map(|lens| Some(lens.as_str())).chain([None]);
     for lens in rows {
         let counts = Outcome::ALL.map(|outcome| study.count(lens, outcome));
@@ -181,16 +174,14 @@ fn totals(study: &Study) -> String {
             counts.iter().sum::<usize>().to_string(),
         ];
         cells.extend(counts.iter().map(ToString::to_string));
-        table.add_row(cells);
+        table.row(cells);
     }
     words::lines(&table) + "\n"
 }
 
 /// One row for each measure and lens; expectations beside the lens they are of.
-fn csv(study: &Study) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing to memory cannot fail.
-    let _ = writer.write_record([
+fn csv(study: &Study) -> Table {
+    let mut table = Table::new([
         "what_if",
         "measure",
         "lens",
@@ -212,27 +203,25 @@ fn csv(study: &Study) -> String {
         {
             let held = row.expected.iter().find(|held| held.lens == found.lens);
             let pair = found.paired.as_ref();
-            let of = |value: fn(&deter_study::statistics::Paired) -> f64| {
-                pair.map_or_else(String::new, |pair| value(pair).to_string())
-            };
-            let _ = writer.write_record([
-                one.name.as_str(),
-                &row.measure,
-                &found.lens,
-                held.map_or("", |held| direction(held.direction)),
-                found.moves.map_or("open", direction),
-                held.map_or("", |held| held.outcome.word()),
-                &pair.map_or(0, |pair| pair.runs).to_string(),
-                &of(|pair| pair.first),
-                &of(|pair| pair.second),
-                &of(|pair| pair.difference),
-                &of(|pair| pair.interval.low),
-                &of(|pair| pair.interval.high),
-                &found.corrected.to_string(),
-                found.verdict.word(),
-                held.map_or("", |held| &held.why),
+            let of = |value: fn(&Paired) -> f64| Cell::from(pair.map(value));
+            table.row([
+                Cell::from(&one.name),
+                Cell::from(&row.measure),
+                Cell::from(&found.lens),
+                Cell::from(held.map_or("", |held| direction(held.direction))),
+                Cell::from(found.moves.map_or("open", direction)),
+                Cell::from(held.map_or("", |held| held.outcome.word())),
+                Cell::from(pair.map_or(0, |pair| pair.runs)),
+                of(|pair| pair.first),
+                of(|pair| pair.second),
+                of(|pair| pair.difference),
+                of(|pair| pair.interval.low),
+                of(|pair| pair.interval.high),
+                Cell::from(found.corrected),
+                Cell::from(found.verdict.word()),
+                Cell::from(held.map_or("", |held| &held.why)),
             ]);
         }
     }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    table
 }

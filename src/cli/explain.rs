@@ -2,14 +2,16 @@
 
 use std::{fmt::Write, path::PathBuf};
 
-use comfy_table::{CellAlignment, Table, presets};
-
-use super::{Failure, Talk};
+use super::{
+    Failure, Talk,
+    words::{Table, lines, number, percent},
+};
 use deter_core::{model::events::EventKind, scenario::diagnostic::nearest};
 use deter_study::record::{
     events::{DecisionRow, EventRow, OptionRow},
     folder,
 };
+use deter_study::table::format::fixed;
 
 /// Options of a decision that are shown unless all are asked for.
 const MOST_OPTIONS: usize = 8;
@@ -276,39 +278,30 @@ fn likeliest(decision: &DecisionRow, all: bool) -> Vec<usize> {
 fn table(decision: &DecisionRow, shown: &[usize]) -> String {
     let options: Vec<&OptionRow> = shown.iter().map(|place| &decision.options[*place]).collect();
     let columns = terms(&options);
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    let mut head =
-        vec!["".to_owned(), "option".to_owned(), "probability".to_owned(), "utility".to_owned()];
-    head.extend(columns.iter().cloned());
     let rest = options.iter().any(|option| option.terms.len() > columns.len());
-    if rest {
-        head.push("others".to_owned());
-    }
-    table.set_header(head);
+    let more = columns.iter().map(String::as_str).chain(rest.then_some("others"));
+    let head = ["", "option", ">probability", ">utility"].map(str::to_owned);
+    let mut table = Table::new(head.into_iter().chain(more.map(|name| format!(">{name}"))));
     for (place, option) in shown.iter().zip(&options) {
         let mark = if decision.chosen == Some(*place) { "→" } else { "" };
         let mut row = vec![
             mark.to_owned(),
             option.option.clone(),
-            format!("{:.1} %", 100.0 * option.probability),
-            format!("{:.3}", option.utility),
+            percent(option.probability),
+            fixed(option.utility, 3, false),
         ];
         let mut told = 0.0;
         for column in &columns {
             let x = option.terms.iter().find(|(name, _)| name == column).map(|(_, x)| *x);
             told += x.unwrap_or(0.0);
-            row.push(x.map_or_else(|| "·".to_owned(), |x| format!("{x:+.3}")));
+            row.push(x.map_or_else(|| "·".to_owned(), |x| fixed(x, 3, true)));
         }
         if rest {
-            row.push(format!("{:+.3}", option.utility - told));
+            row.push(fixed(option.utility - told, 3, true));
         }
-        table.add_row(row);
+        table.row(row);
     }
-    for column in table.column_iter_mut().skip(2) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    table.lines().map(|line| format!("  {}\n", line.trim_end())).collect()
+    lines(&table).lines().map(|line| format!("  {line}\n")).collect()
 }
 
 /// The terms that tell most about these options, in the order in which the model adds them.
@@ -325,8 +318,4 @@ fn terms(options: &[&OptionRow]) -> Vec<String> {
     let kept: Vec<String> =
         by_size.into_iter().take(MOST_TERMS).map(|(name, _)| name.clone()).collect();
     sizes.into_iter().map(|(name, _)| name).filter(|name| kept.contains(name)).collect()
-}
-
-fn number(x: f64) -> String {
-    if x.fract() == 0.0 && x.abs() < 1e9 { format!("{x:.0}") } else { format!("{x:.3}") }
 }

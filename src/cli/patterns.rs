@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use comfy_table::{CellAlignment, Table, presets};
 use serde_json::json;
 
 use super::{
     Failure, Talk,
     study::{Found, Many, Telling, tell},
+    words::{Cell, Table, interval, lines, number},
 };
 use deter_core::{turn::Engine, world::build::Blueprint};
 use deter_report::chart;
@@ -18,7 +18,7 @@ use deter_study::{
     origin::READING,
     patterns::{
         Finding, PatternStudy,
-        judge::{score, short},
+        judge::score,
         study::{Shown, Study, UnderLens},
     },
     run::{Plan, Shard},
@@ -132,50 +132,44 @@ fn words(study: &Study, findings: &[Finding], lenses: &[UnderLens]) -> String {
         study.patterns.title,
         study.runs,
         study.loaded.scenario.lens,
-        table(findings),
+        lines(&table(findings)),
         score(findings)
     );
     for finding in findings.iter().filter(|f| !f.note.is_empty()) {
         text += &format!("{}: {}\n", finding.id, finding.note);
     }
     if !lenses.is_empty() {
-        text += &format!("\nWhich theory fits what\n\n{}\n", by_lens_table(lenses));
+        text += &format!("\nWhich theory fits what\n\n{}\n", lines(&by_lens_table(lenses)));
     }
     text + "Model frequencies, not forecasts.\n"
 }
 
 fn table(findings: &[Finding]) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header([
+    let mut table = Table::new([
         "",
         "pattern",
-        "observed",
-        "median",
+        ">observed",
+        ">median",
         "middle 50 %",
         "middle 90 %",
-        "all runs",
+        ">all runs",
         "band",
         "",
     ]);
     for finding in findings {
         let q = &finding.quantiles;
         let bands: Vec<&str> = finding.tests.iter().map(|test| test.band.as_str()).collect();
-        table.add_row([
-            finding.id.clone(),
-            format!("{}, {}", finding.name, finding.unit),
-            finding.observed.map_or_else(|| "–".to_owned(), short),
-            short(q[2]),
-            format!("{} to {}", short(q[1]), short(q[3])),
-            format!("{} to {}", short(q[0]), short(q[4])),
-            short(finding.whole),
-            bands.join("; "),
-            verdict(finding).to_owned(),
+        table.row([
+            Cell::from(&finding.id),
+            Cell::from(format!("{}, {}", finding.name, finding.unit)),
+            Cell::from(finding.observed),
+            Cell::from(q[2]),
+            Cell::from(interval(q[1], q[3])),
+            Cell::from(interval(q[0], q[4])),
+            Cell::from(finding.whole),
+            Cell::from(bands.join("; ")),
+            Cell::from(verdict(finding)),
         ]);
-    }
-    for column in [2, 3, 6] {
-        if let Some(column) = table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
     }
     table
 }
@@ -191,63 +185,45 @@ const fn verdict(finding: &Finding) -> &'static str {
 }
 
 fn by_lens_table(lenses: &[UnderLens]) -> Table {
-    let mut table = Table::new();
     let names = lenses.iter().map(|one| one.lens.replace('_', " "));
-    table
-        .load_style(presets::NOTHING)
-        .set_header(["pattern".to_owned(), "observed".to_owned()].into_iter().chain(names));
+    let heads = ["pattern", "observed"].map(str::to_owned);
+    let mut table = Table::new(heads.into_iter().chain(names));
     let patterns = lenses.first().map_or(&[][..], |one| &one.patterns[..]);
     for (place, pattern) in patterns.iter().enumerate() {
         let cells = lenses.iter().map(|one| {
             let finding = &one.patterns[place];
-            format!("{} {}", short(finding.headline()), verdict(finding))
+            format!("{} {}", number(finding.headline()), verdict(finding))
         });
-        let observed = pattern.observed.map_or_else(|| "–".to_owned(), short);
+        let observed = pattern.observed.map_or_else(|| "–".to_owned(), number);
         let head = [format!("{} {}", pattern.id, pattern.name), observed];
-        table.add_row(head.into_iter().chain(cells));
+        table.row(head.into_iter().chain(cells));
     }
     let counts = lenses.iter().map(|one| {
         let tests = || one.patterns.iter().filter(|finding| !finding.fitted);
         let held = tests().filter(|finding| finding.passed).count();
         format!("{held} of {}", tests().count())
     });
-    table.add_row(["tests that hold".to_owned(), String::new()].into_iter().chain(counts));
+    table.row(["tests that hold".to_owned(), String::new()].into_iter().chain(counts));
     table
 }
 
 /// One row for each pattern and lens.
-fn csv(own: &str, findings: &[Finding], lenses: &[UnderLens]) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let head = [
+fn csv(own: &str, findings: &[Finding], lenses: &[UnderLens]) -> Table {
+    let mut table = Table::new([
         "lens", "pattern", "name", "unit", "observed", "runs", "all_runs", "q05", "q25", "median",
         "q75", "q95", "band", "holds", "fitted",
-    ];
-    // Writing to memory cannot fail.
-    let _ = writer.write_record(head);
+    ]);
     let all = std::iter::once((own, findings))
         .chain(lenses.iter().map(|one| (one.lens.as_str(), &one.patterns[..])));
     for (lens, findings) in all {
         for f in findings {
             let bands: Vec<&str> = f.tests.iter().map(|test| test.band.as_str()).collect();
-            let q = f.quantiles.map(|value| value.to_string());
-            let _ = writer.write_record([
-                lens,
-                &f.id,
-                &f.name,
-                &f.unit,
-                &f.observed.map_or_else(String::new, |value| value.to_string()),
-                &f.runs.to_string(),
-                &f.whole.to_string(),
-                &q[0],
-                &q[1],
-                &q[2],
-                &q[3],
-                &q[4],
-                &bands.join("; "),
-                if f.passed { "yes" } else { "no" },
-                if f.fitted { "yes" } else { "no" },
-            ]);
+            let head = [lens, &f.id, &f.name, &f.unit].map(Cell::from);
+            let numbers = [Cell::from(f.observed), Cell::from(f.runs), Cell::from(f.whole)];
+            let ends = [Cell::from(bands.join("; ")), Cell::from(f.passed), Cell::from(f.fitted)];
+            let quantiles = f.quantiles.map(Cell::from);
+            table.row(head.into_iter().chain(numbers).chain(quantiles).chain(ends));
         }
     }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    table
 }

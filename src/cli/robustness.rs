@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{
     Failure, Talk,
     study::{Found, Many, tell},
-    words::{lines, table},
+    words::lines,
 };
 use deter_core::scenario::Loaded;
 use deter_study::disk::load;
@@ -73,7 +73,7 @@ impl Robustness {
         let told = Found {
             name: "robustness",
             table: "robustness",
-            csv: csv(&found),
+            csv: found.table(),
             figures: (Vec::new(), None),
             words: told(&found),
         };
@@ -108,44 +108,16 @@ pub(super) fn with_base(file: &std::path::Path) -> Result<(Loaded, Loaded), Fail
 }
 
 fn told(found: &study::Robustness) -> String {
-    let head: Vec<&str> = ["conclusion", "survives"]
-        .into_iter()
-        .chain(found.choices.iter().map(String::as_str))
-        .collect();
-    let mut told = table(&head);
-    let mut of = "";
-    for one in &found.conclusions {
-        if one.of != of {
-            of = &one.of;
-            told.add_row([format!("{of}:")]);
-        }
-        let survives = if one.survives { "yes" } else { "NO" };
-        let start = [format!("  {}", one.about), survives.to_owned()];
-        told.add_row(start.into_iter().chain(one.says.iter().cloned()));
-    }
     let surviving = found.conclusions.iter().filter(|one| one.survives).count();
     let mut text = format!(
         "{}: {} runs of each world\n\n{}\n{surviving} of {} conclusions survive every switch.\n",
         found.origin.scenario,
         found.origin.runs,
-        lines(&told),
+        lines(&found.table()),
         found.conclusions.len()
     );
     for why in &found.left_out {
         text += &format!("left out: {why}\n");
     }
     text + "Model frequencies, not forecasts.\n"
-}
-
-fn csv(found: &study::Robustness) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let head = ["of", "about", "survives"].into_iter();
-    // Writing to memory cannot fail.
-    let _ = writer.write_record(head.chain(found.choices.iter().map(String::as_str)));
-    for one in &found.conclusions {
-        let survives = if one.survives { "yes" } else { "no" };
-        let start = [one.of.as_str(), one.about.as_str(), survives].into_iter();
-        let _ = writer.write_record(start.chain(one.says.iter().map(String::as_str)));
-    }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }

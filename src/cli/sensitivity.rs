@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{
     Failure, Talk,
     study::{Many, Work, draw, out_or, stopped},
-    words::{interval, lines, number, table},
+    words::{Table, interval, lines, number, percent},
 };
 use deter_report::chart;
 use deter_study::{
@@ -123,12 +123,18 @@ fn told(of: &OfMeasure) -> String {
     };
     curves.sort_by(|a, b| swing(b).total_cmp(&swing(a)));
     if !curves.is_empty() {
-        let mut told =
-            table(&["one factor at a time", "from", "to", "least", "greatest", "scenario"]);
+        let mut told = Table::new([
+            "one factor at a time",
+            ">from",
+            ">to",
+            ">least",
+            ">greatest",
+            ">scenario",
+        ]);
         for curve in curves.into_iter().take(MOST) {
             let (low, high) = curve.swing();
             let ends = (curve.at.first().copied(), curve.at.last().copied());
-            told.add_row([
+            told.row([
                 curve.factor.clone(),
                 number(ends.0.unwrap_or(f64::NAN)),
                 number(ends.1.unwrap_or(f64::NAN)),
@@ -142,9 +148,10 @@ fn told(of: &OfMeasure) -> String {
     if !of.effects.is_empty() {
         let mut order: Vec<_> = of.effects.iter().collect();
         order.sort_by(|a, b| b.1.mean_absolute.total_cmp(&a.1.mean_absolute));
-        let mut told = table(&["screening (Morris)", "mu*", "95 % interval", "mean", "sigma"]);
+        let mut told =
+            Table::new(["screening (Morris)", ">mu*", ">95 % interval", ">mean", ">sigma"]);
         for (factor, e) in order.into_iter().take(MOST) {
-            told.add_row([
+            told.row([
                 factor.clone(),
                 number(e.mean_absolute),
                 interval(e.interval.low, e.interval.high),
@@ -157,15 +164,15 @@ fn told(of: &OfMeasure) -> String {
     if !of.indices.is_empty() {
         let mut order: Vec<_> = of.indices.iter().collect();
         order.sort_by(|a, b| b.1.total.total_cmp(&a.1.total));
-        let mut told = table(&[
+        let mut told = Table::new([
             "shares of variance (Sobol)",
-            "first",
-            "95 % interval",
-            "total",
-            "95 % interval",
+            ">first",
+            ">95 % interval",
+            ">total",
+            ">95 % interval",
         ]);
         for (factor, i) in order.into_iter().take(MOST) {
-            told.add_row([
+            told.row([
                 factor.clone(),
                 number(i.first),
                 interval(i.first_interval.low, i.first_interval.high),
@@ -177,9 +184,9 @@ fn told(of: &OfMeasure) -> String {
     }
     if let Some(share) = of.sources.and_then(|sources| sources.share_of_seed()) {
         text += &format!(
-            "of the variance of a single run {:.1} % is luck, {:.1} % the factors'\n",
-            100.0 * share,
-            100.0 * (1.0 - share)
+            "of the variance of a single run {} is luck, {} the factors'\n",
+            percent(share),
+            percent(1.0 - share)
         );
     }
     text
@@ -190,13 +197,13 @@ fn ishigami(talk: Talk) -> Result<(), Failure> {
     let first = [0.313_905_191_147_811_46, 0.442_411_144_790_040_9, 0.0];
     let total = [0.557_588_855_209_959_2, 0.442_411_144_790_040_9, 0.243_683_664_062_147_73];
     let found = of_ishigami(1 << 14, 200, 2021);
-    let mut told = table(&["factor", "first", "exact", "total", "exact"]);
+    let mut told = Table::new(["factor", ">first", ">exact", ">total", ">exact"]);
     let mut worst = 0.0_f64;
     for (place, index) in found.iter().enumerate() {
         worst =
             worst.max((index.first - first[place]).abs()).max((index.total - total[place]).abs());
         let four = |x: f64| format!("{x:.4}");
-        told.add_row([
+        told.row([
             format!("x{}", place + 1),
             four(index.first),
             four(first[place]),

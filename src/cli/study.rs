@@ -12,7 +12,7 @@ use indicatif::ProgressBar;
 use rayon::ThreadPool;
 use serde::Serialize;
 
-use super::{Failure, Talk, interrupt};
+use super::{Failure, Talk, interrupt, words::Table};
 use deter_report::chart::Figure;
 use deter_study::{
     files::{Folder, output::pretty},
@@ -59,7 +59,7 @@ pub(super) struct Found<'f> {
     /// Name of the table.
     pub table: &'f str,
     /// The table, CSV.
-    pub csv: String,
+    pub csv: Table,
     /// The figures, and how many pixels a point of their PNG has; none for SVG alone.
     pub figures: (Vec<Figure>, Option<f32>),
     /// What a person is told.
@@ -137,7 +137,7 @@ pub(super) fn tell(
     if let Some(out) = out {
         let (figures, scale) = found.figures;
         draw(&figures, (out, ""), scale, talk)?;
-        out.write(&format!("{}.csv", found.table), found.csv.as_bytes())?;
+        out.write(&format!("{}.csv", found.table), found.csv.csv().as_bytes())?;
         out.write(&format!("{}.json", found.name), text.as_bytes())?;
         let place = out.path().display();
         words += &format!("\nTable, JSON and figures, if any, are in {place}\n");

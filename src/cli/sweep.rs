@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{
     Failure, Talk,
     study::{Many, Work, out_or, stopped},
-    words::{lines, number, table},
+    words::{Cell, Table, lines},
 };
 use deter_study::{
     file::Study,
@@ -48,7 +48,7 @@ impl Sweep {
                 self.study.display()
             ))
         })?;
-        let gauge = Gauge::new(&study.loaded);
+        let gauge = Gauge::new(&study.loaded, &study.text.measures);
         let columns: Result<Vec<usize>, String> =
             study.text.measures.iter().map(|name| gauge.column(name)).collect();
         let columns = columns.map_err(Failure::Input)?;
@@ -96,11 +96,12 @@ fn report(study: &Study, columns: &[usize], rows: &Rows, out: &Path) -> String {
         rows.runs(),
         study.loaded.name
     );
-    let mut told = table(&["means of the points", "least", "5 %", "median", "95 %", "greatest"]);
+    let mut told =
+        Table::new(["means of the points", ">least", ">5 %", ">median", ">95 %", ">greatest"]);
     for (name, at) in study.text.measures.iter().zip(columns) {
         let means: Vec<f64> = rows.means(*at).into_iter().filter(|mean| !mean.is_nan()).collect();
-        let q = |p: f64| number(quantile(&means, p));
-        told.add_row([name.clone(), q(0.0), q(0.05), q(0.5), q(0.95), q(1.0)]);
+        let quantiles = [0.0, 0.05, 0.5, 0.95, 1.0].map(|p| Cell::from(quantile(&means, p)));
+        told.row([Cell::from(name)].into_iter().chain(quantiles));
     }
     text += &lines(&told);
     text += &format!(

@@ -1,7 +1,6 @@
 //! The output of `deter verify`.
 
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
-
+use super::words::{Table, within};
 use deter_textbook::verify::{CaseVerdict, Number, Verification};
 
 /// Columns of a terminal that the tables keep to.
@@ -9,15 +8,16 @@ const COLUMNS: u16 = 100;
 
 /// One row for each case: of its numbers, the one that is worst for what is allowed.
 pub(super) fn table(verification: &Verification) -> String {
-    let header = ["case", "theory and citation", "expected", "got", "difference", "pass"];
-    let mut table = plain(&header, &[16, 44, 11, 11, 12, 5]);
+    let mut table =
+        Table::new(["case", "theory and citation", ">expected", ">got", ">difference", "pass"]);
+    let widths = &[16, 44, 11, 11, 12, 5];
     for case in &verification.cases {
         let Some(worst) = worst(case) else { continue };
         let shown = match case.numbers.len() {
             1 => worst.what.clone(),
             count => format!("{} (worst of {count})", worst.what),
         };
-        table.add_row([
+        table.row([
             case.id.clone(),
             format!("{} ({})\n{shown}", case.theory, case.citation),
             six(worst.expected),
@@ -26,16 +26,22 @@ pub(super) fn table(verification: &Verification) -> String {
             yes(case.pass()).to_owned(),
         ]);
     }
-    format!("{}\n{}{}", lines(&table), left_out(verification), summary(verification))
+    format!(
+        "{}\n{}{}",
+        within(&table, COLUMNS, widths),
+        left_out(verification),
+        summary(verification)
+    )
 }
 
 /// Every number in a row of its own.
 pub(super) fn numbers(verification: &Verification) -> String {
-    let header = ["case", "number", "expected", "got", "difference", "allowed", "pass"];
-    let mut table = plain(&header, &[17, 25, 11, 11, 12, 9, 5]);
+    let mut table =
+        Table::new(["case", "number", ">expected", ">got", ">difference", ">allowed", "pass"]);
+    let widths = &[17, 25, 11, 11, 12, 9, 5];
     for case in &verification.cases {
         for (place, number) in case.numbers.iter().enumerate() {
-            table.add_row([
+            table.row([
                 if place == 0 { case.id.clone() } else { String::new() },
                 number.what.clone(),
                 six(number.expected),
@@ -48,7 +54,12 @@ pub(super) fn numbers(verification: &Verification) -> String {
             ]);
         }
     }
-    format!("{}\n{}{}", lines(&table), left_out(verification), summary(verification))
+    format!(
+        "{}\n{}{}",
+        within(&table, COLUMNS, widths),
+        left_out(verification),
+        summary(verification)
+    )
 }
 
 /// Everything, for a machine.
@@ -84,11 +95,11 @@ fn left_out(verification: &Verification) -> String {
     if verification.left_out.is_empty() {
         return String::new();
     }
-    let mut table = plain(&["left out", "what it says, and why it is left out"], &[16, 83]);
+    let mut table = Table::new(["left out", "what it says, and why it is left out"]);
     for left in &verification.left_out {
-        table.add_row([left.id.clone(), format!("{}\n{}", left.theory, left.reason)]);
+        table.row([left.id.clone(), format!("{}\n{}", left.theory, left.reason)]);
     }
-    format!("{}\n", lines(&table))
+    format!("{}\n", within(&table, COLUMNS, &[16, 83]))
 }
 
 fn summary(verification: &Verification) -> String {
@@ -100,28 +111,6 @@ fn summary(verification: &Verification) -> String {
         _ => format!("{failed} do not come out"),
     };
     format!("{cases} cases, {all} numbers: {verdict}.\n")
-}
-
-/// A table without lines, columns of these widths.
-fn plain(header: &[&str], widths: &[u16]) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(COLUMNS);
-    table.set_header(header.iter().copied());
-    for (column, width) in table.column_iter_mut().zip(widths) {
-        column.set_padding((0, 1));
-        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(*width)));
-    }
-    for (column, name) in table.column_iter_mut().zip(header) {
-        if matches!(*name, "expected" | "got" | "difference" | "allowed") {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    table
-}
-
-fn lines(table: &Table) -> String {
-    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
 const fn yes(pass: bool) -> &'static str {

@@ -1,37 +1,43 @@
-//! Tables and numbers for a terminal.
+//! Tables for a terminal.
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
 
-/// An empty table with the names of its columns: the first to the left, the others to the right.
-pub(super) fn table(head: &[&str]) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table.set_header(head.to_vec());
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    table
-}
+pub(super) use deter_study::table::{
+    format::{interval, number, percent},
+    text::{Cell, Table},
+};
 
-/// A table as text, without the spaces at the ends of its lines.
+/// A table as text without lines, and without the spaces at the ends of its own.
 pub(super) fn lines(table: &Table) -> String {
-    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+    text(&drawn(table))
 }
 
-/// A number for a reader: three to four digits; a dash for none.
-pub(super) fn number(x: f64) -> String {
-    let size = x.abs();
-    match size {
-        _ if x.is_nan() => "–".to_owned(),
-        _ if size == 0.0 => "0".to_owned(),
-        _ if size >= 1000.0 => format!("{x:.0}"),
-        _ if size >= 10.0 => format!("{x:.1}"),
-        _ if size >= 0.01 => format!("{x:.3}"),
-        _ => format!("{x:.1e}"),
+/// The same in columns of these widths; what does not fit goes on below.
+pub(super) fn within(table: &Table, width: u16, widths: &[u16]) -> String {
+    let mut drawn = drawn(table);
+    drawn.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    for (column, width) in drawn.column_iter_mut().zip(widths) {
+        column.set_padding((0, 1));
+        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(*width)));
     }
+    text(&drawn)
 }
 
-/// An interval for a reader.
-pub(super) fn interval(low: f64, high: f64) -> String {
-    format!("{} to {}", number(low), number(high))
+fn text(drawn: &comfy_table::Table) -> String {
+    drawn.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+fn drawn(table: &Table) -> comfy_table::Table {
+    let mut drawn = comfy_table::Table::new();
+    drawn.load_style(presets::NOTHING);
+    drawn.set_header(table.columns.iter().map(|column| &column.title));
+    for row in &table.rows {
+        drawn.add_row(row.iter().map(Cell::shown));
+    }
+    for (column, of) in drawn.column_iter_mut().zip(&table.columns) {
+        if of.right {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    drawn
 }

@@ -1,10 +1,10 @@
-//! What is of interest, as a reader writes it: `wars > 0`, `signed >= 10 and war == 0`.
+//! What is of interest, as a reader writes it: `war > 0`, `signed >= 10 and probes(CHN,JPN) == 0`.
 //!
 //! Comparisons of a column with a number (`<`, `<=`, `>`, `>=`, `==` or `=`, `!=`), joined by
 //! `and`, `or`, `not` and round brackets; `not` binds closest, then `and`. What does not apply to a
 //! run (NaN) fulfils no comparison.
 
-use super::table::Table;
+use super::table::numbers::Numbers;
 
 /// A condition on the rows of a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -140,7 +140,13 @@ impl<'t> Reader<'t> {
             let inner = self.either()?;
             return if self.take(")") { Ok(inner) } else { Err(self.wrong("`)`")) };
         }
-        let name = self.word();
+        let mut name = self.word();
+        // What a measure is of follows its name without a space.
+        if self.rest()[name.len()..].starts_with('(')
+            && let Some(end) = self.rest().find(')')
+        {
+            name = &self.rest()[..=end];
+        }
         if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
             return Err(self.wrong("the name of a column"));
         }
@@ -170,7 +176,7 @@ impl Condition {
     ///
     /// # Errors
     /// The nearest name, in words, if it names a column that is none.
-    pub fn rows(&self, table: &Table) -> Result<Vec<bool>, String> {
+    pub fn rows(&self, table: &Numbers) -> Result<Vec<bool>, String> {
         Ok(match self {
             Self::Compare(name, sign, value) => {
                 table.column(name)?.iter().map(|x| sign.holds(*x, *value)).collect()
@@ -213,8 +219,8 @@ impl Sign {
 mod tests {
     use super::*;
 
-    fn table() -> Table {
-        Table {
+    fn table() -> Numbers {
+        Numbers {
             names: vec!["war".into(), "signed".into()],
             columns: vec![vec![0.0, 1.0, 0.0, f64::NAN], vec![5.0, 12.0, 12.0, 1.0]],
             manifest: serde_json::Value::Null,

@@ -14,11 +14,13 @@ use super::{
     statistics::{Paired, Verdict, paired::holm},
 };
 use crate::disk::Disk;
-use deter_core::scenario::{
-    Loaded,
-    diagnostic::nearest,
-    expectations::{Direction, Expectation},
-    lens::SHIPPED,
+use deter_core::{
+    model::quantity::find,
+    scenario::{
+        Loaded,
+        expectations::{Direction, Expectation},
+        lens::SHIPPED,
+    },
 };
 
 /// How an expectation fared.
@@ -275,19 +277,15 @@ fn under(
     study: &mut Study,
     runner: &Runner<'_>,
 ) -> Result<Option<()>, EnsembleError> {
-    let columns = play::columns(worlds);
-    let known = || columns.iter().map(|column| column.name.as_str());
+    let named =
+        |name: &str| study.what_ifs.iter().flat_map(|one| &one.rows).any(|row| row.measure == name);
+    let columns = play::columns(worlds, &named);
     for what_if in &study.what_ifs {
-        let unknown = what_if.rows.iter().find(|row| !known().any(|name| name == row.measure));
-        if let Some(Row { measure, .. }) = unknown {
-            let hint = nearest(measure, known()).map_or_else(
-                || "`deter ensemble FILE --schema` lists them".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
-            return Err(EnsembleError::Input(format!(
-                "{}: expectations: unknown measure `{measure}`; {hint}",
-                what_if.name
-            )));
+        for row in &what_if.rows {
+            let names = columns.iter().map(|column| column.name.as_str());
+            find(&row.measure, names).map_err(|why| {
+                EnsembleError::Input(format!("{}: expectations: {why}", what_if.name))
+            })?;
         }
     }
     let amount = (study.seed, study.runs);

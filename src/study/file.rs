@@ -9,7 +9,7 @@
 //!         (name: "parameters.memory_decay"),  // half to double its value, within its limits
 //!         (name: "states.JPN.constraint", levels: [0.25, 0.5, 0.85]),
 //!     ],
-//!     measures: ["probes", "signed"],      // columns of an ensemble's `runs.parquet`
+//!     measures: ["probes", "security_gap(JPN)"], // columns of an ensemble's `runs.parquet`
 //!     sweep: latin_hypercube(points: 200, runs: 4),
 //!     one_at_a_time: (steps: 5, runs: 20),
 //!     morris: (trajectories: 20, runs: 4),

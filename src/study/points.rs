@@ -3,16 +3,24 @@
 //! Replicates 0, 1, 2, … have the same luck in every case (common random numbers), so that what
 //! differs between two cases is the worlds' doing.
 
-use std::ops::ControlFlow;
+use std::{
+    ops::ControlFlow,
+    sync::{Mutex, PoisonError},
+};
 
 use super::{
-    ensemble::{EnsembleError, frame::Frame, measures},
+    ensemble::{
+        EnsembleError,
+        frame::Frame,
+        measures::{self, Recorder},
+    },
     run::{Cut, Ended, Job, MOST_IN_ALL, MOST_NUMBERS, Runner, within},
 };
 use deter_core::{
-    scenario::{Loaded, diagnostic::nearest},
+    model::quantity::find,
+    scenario::Loaded,
     turn::Engine,
-    world::{StateId, build::Blueprint, journal::Detail},
+    world::{build::Blueprint, journal::Detail},
 };
 
 /// Chunks that the cases are cut into, about: enough for many threads, few enough for the disk.
@@ -124,22 +132,25 @@ pub fn run(work: &Work<'_>, runner: &Runner<'_>) -> Result<Option<Rows>, Ensembl
 }
 
 /// What a run's end is measured by: the columns of an ensemble's `runs.parquet`.
-#[derive(Debug, Clone, PartialEq)]
 pub struct Gauge {
     /// Who, what and when.
     pub frame: Frame,
     /// The columns.
     pub columns: Vec<measures::Column>,
-    focus: Vec<StateId>,
+    /// Recorders that no thread needs just now.
+    idle: Mutex<Vec<Recorder>>,
 }
 
 impl Gauge {
-    /// The gauge of a scenario.
+    /// The gauge of a scenario, with those measures of pairs of states that are asked for: there are
+    /// many, and most are not looked at.
     #[must_use]
-    pub fn new(loaded: &Loaded) -> Self {
+    pub fn new(loaded: &Loaded, asked: &[String]) -> Self {
         let engine = Engine::new(Blueprint::new(loaded));
         let frame = Frame::new(loaded, loaded.scenario.seed, &engine);
-        Self { columns: measures::columns(&frame), focus: frame.focus_ids(), frame }
+        let mut columns = measures::columns(&frame);
+        columns.retain(|column| !measures::of_pair(column) || asked.contains(&column.name));
+        Self { columns, idle: Mutex::default(), frame }
     }
 
     /// The place of a column.
@@ -147,21 +158,17 @@ impl Gauge {
     /// # Errors
     /// The nearest name and what there is, in words, if there is none of the name.
     pub fn column(&self, name: &str) -> Result<usize, String> {
-        self.columns.iter().position(|column| column.name == name).ok_or_else(|| {
-            let names = || self.columns.iter().map(|column| column.name.as_str());
-            match nearest(name, names()) {
-                Some(near) => format!("no measure `{name}`; did you mean `{near}`?"),
-                None => {
-                    format!("no measure `{name}`: `deter ensemble SCENARIO --schema` lists them")
-                }
-            }
-        })
+        find(name, self.columns.iter().map(|column| column.name.as_str()))
     }
 
     /// Runs a replicate from start to end and appends its measures.
     pub fn replicate(&self, engine: &mut Engine, replicate: u64, row: &mut Vec<f64>) {
-        engine.reset(self.frame.provenance.seed, replicate, Detail::Nothing);
-        engine.run_to(self.frame.turns());
-        measures::measure(engine, &self.focus, row);
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = idle().pop();
+        let mut recorder =
+            known.unwrap_or_else(|| Recorder::new(&self.frame, &self.columns, false));
+        let seed = self.frame.provenance.seed;
+        recorder.play(engine, (seed, replicate), Detail::Nothing, row);
+        idle().push(recorder);
     }
 }

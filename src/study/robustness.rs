@@ -11,6 +11,7 @@ use super::{
     origin::Origin,
     patterns::{PatternStudy, StudyError, judge},
     run::{Plan, Runner, plain},
+    table::{format::number, text::Table},
 };
 use deter_core::scenario::{
     Loaded,
@@ -83,6 +84,21 @@ pub struct Robustness {
     pub left_out: Vec<String>,
     /// The conclusions.
     pub conclusions: Vec<Conclusion>,
+}
+
+impl Robustness {
+    /// A row for each conclusion, a column for each choice.
+    #[must_use]
+    pub fn table(&self) -> Table {
+        let heads = ["of", "about", "survives"].into_iter();
+        let mut table = Table::new(heads.chain(self.choices.iter().map(String::as_str)));
+        for one in &self.conclusions {
+            let survives = if one.survives { "yes" } else { "NO" };
+            let start = [one.of.as_str(), one.about.as_str(), survives].into_iter();
+            table.row(start.chain(one.says.iter().map(String::as_str)));
+        }
+        table
+    }
 }
 
 /// A conclusion under every choice.
@@ -175,7 +191,7 @@ pub fn robustness(
             let says = all.iter().map(|findings| {
                 let finding = &findings[place];
                 let word = if finding.passed { "holds" } else { "fails" };
-                (word.to_owned(), format!("{word} ({})", judge::short(finding.headline())))
+                (word.to_owned(), format!("{word} ({})", number(finding.headline())))
             });
             let about = format!("{} {}", pattern.id, pattern.name);
             found.conclusions.push(conclusion(&study.title, about, says.collect()));
@@ -197,7 +213,7 @@ pub fn robustness(
                 let same = measures.iter().find(|m| m.name == measure.name);
                 let word = word(same.and_then(Measure::moves));
                 let difference = same.map_or(f64::NAN, |m| m.paired.difference);
-                (word.to_owned(), format!("{word} ({})", judge::short(difference)))
+                (word.to_owned(), format!("{word} ({})", number(difference)))
             });
             let about = measure.name.clone();
             found.conclusions.push(conclusion(&other.scenario.title, about, says.collect()));

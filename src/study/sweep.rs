@@ -18,7 +18,7 @@ use super::{
     origin,
     points::{Gauge, Rows, Work, run},
     run::{MOST_RUNS, Plan, Runner, home, within as most},
-    table::NAMES,
+    table::numbers::NAMES,
 };
 use deter_core::world::build::Blueprint;
 
@@ -126,7 +126,7 @@ pub fn run_points(
         study.loaded.scenario.seed,
         names,
         bits,
-        &gauge.frame.focus,
+        gauge.columns.iter().map(|column| &column.name).collect::<Vec<_>>(),
     ));
     most("runs at each point:", runs.into(), MOST_RUNS)?;
     let work = Work {

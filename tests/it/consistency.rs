@@ -23,15 +23,20 @@ use deter::{
 /// Numbers of one turn by measure and state.
 type Page = BTreeMap<(String, Option<StateId>), f64>;
 
-fn told(engine: &Engine, turn: u32) -> Page {
+/// What happened between two states in one turn, by measure, who acts and whom it meets.
+type Pairs = BTreeMap<(String, StateId, StateId), f64>;
+
+fn told(engine: &Engine, turn: u32) -> (Page, Pairs) {
     let journal = engine.journal();
-    let points = journal.points.iter().filter(|point| point.turn == turn);
-    points
-        .map(|point| {
-            let name = journal.measures[usize::from(point.measure)].clone();
-            ((name, point.state), point.value)
-        })
-        .collect()
+    let (mut page, mut pairs) = (Page::new(), Pairs::new());
+    for point in journal.points.iter().filter(|point| point.turn == turn) {
+        let name = journal.measures[usize::from(point.measure)].clone();
+        match (point.state, point.other) {
+            (Some(a), Some(b)) => pairs.insert((name, a, b), point.value),
+            (state, _) => page.insert((name, state), point.value),
+        };
+    }
+    (page, pairs)
 }
 
 /// Who has a pact in force with whom, written down pair by pair.
@@ -64,7 +69,7 @@ fn of_states(after: &Snapshot, engine: &Engine, graph: &Graph, page: &mut Page) 
         put("security_gap", outlook.gap);
         put("abandonment_risk", outlook.abandonment);
         put("belief", outlook.belief);
-        put("pacts_in_force", partners as f64);
+        put("partners", partners as f64);
         if let Some(home) = state.home {
             put("support", home.support);
             put("reluctance", home.reluctance);
@@ -100,14 +105,33 @@ fn of_network(after: &Snapshot, engine: &Engine, graph: &Graph, page: &mut Page)
 fn of_turn(before: &Tally, after: &Tally, engine: &Engine, page: &mut Page) {
     let mut put = |name: String, value: f64| page.insert((name, None), value);
     let sum = |tally: &Tally| f64::from(tally.signed.iter().sum::<u32>());
-    put("pacts_signed".into(), sum(after) - sum(before));
-    put("pacts_lapsed".into(), f64::from(after.lapsed - before.lapsed));
+    put("signed".into(), sum(after) - sum(before));
+    for (kind, (now, then)) in
+        engine.rules().kinds.iter().zip(after.signed.iter().zip(&before.signed))
+    {
+        put(format!("signed.{}", kind.name), f64::from(now - then));
+    }
+    put("lapsed".into(), f64::from(after.lapsed - before.lapsed));
     put("calls.honoured".into(), f64::from(after.calls[0] - before.calls[0]));
     put("calls.abandoned".into(), f64::from(after.calls[1] - before.calls[1]));
-    put("deterrence.held_back".into(), (after.held_back[0] - before.held_back[0]) as f64);
-    put("deterrence.pairs".into(), (after.held_back[1] - before.held_back[1]) as f64);
+    let held = [0, 1].map(|part| (after.held_back[part] - before.held_back[part]) as f64);
+    put("deterrence.held_back".into(), held[0]);
+    put("deterrence.pairs".into(), held[1]);
+    if held[1] > 0.0 {
+        put("deterrence.general".into(), held[0] / held[1]);
+    }
     let steps = |tally: &Tally| f64::from(tally.steps.iter().sum::<u32>());
-    put("steps_taken".into(), steps(after) - steps(before));
+    put("steps".into(), steps(after) - steps(before));
+    let ended = |tally: &Tally, d: usize, o: Outcome| f64::from(tally.incidents[d][o as usize]);
+    let added = |d: usize, o: Outcome| ended(after, d, o) - ended(before, d, o);
+    for outcome in Outcome::ALL {
+        let all = (0..4).map(|d| added(d, outcome)).sum();
+        put(format!("incidents.{}", outcome.name()), all);
+    }
+    let conceded = |d: usize| {
+        f64::from(after.concessions[d] - before.concessions[d]) + added(d, Outcome::Concession)
+    };
+    put("concessions".into(), (0..4).map(conceded).sum());
     for domain in Domain::ALL {
         let d = domain as usize;
         let challengers = &engine.rules().challengers;
@@ -115,35 +139,41 @@ fn of_turn(before: &Tally, after: &Tally, engine: &Engine, page: &mut Page) {
             continue;
         }
         for outcome in Outcome::ALL {
-            let added =
-                after.incidents[d][outcome as usize] - before.incidents[d][outcome as usize];
-            put(format!("incidents.{}.{}", domain.name(), outcome.name()), f64::from(added));
+            put(format!("incidents.{}.{}", domain.name(), outcome.name()), added(d, outcome));
         }
-        let conceded = after.concessions[d] - before.concessions[d];
-        put(format!("concessions.{}", domain.name()), f64::from(conceded));
+        put(format!("concessions.{}", domain.name()), conceded(d));
     }
 }
 
-/// Probes of every target, from the events of the turn.
-fn of_events(engine: &Engine, turn: u32, page: &mut Page) {
+/// Probes of every challenger and target, from the events of the turn.
+fn of_events(engine: &Engine, turn: u32, page: &mut Page, pairs: &mut Pairs) {
     for domain in Domain::ALL {
         let challengers = &engine.rules().challengers;
         if challengers.iter().all(|c| c.operations[domain as usize].is_none()) {
             continue;
         }
-        for target in engine.roster().ids() {
-            for intensity in Intensity::ALL {
-                let events = engine.journal().events.iter().filter(|event| {
-                    event.turn == turn
-                        && event.what.kind() == EventKind::Operation
-                        && event.counterpart == Some(target)
-                        && event.what.domain() == Some(domain)
-                });
-                let count: f64 = events.map(|event| number(event, intensity.name())).sum();
-                let name = format!("probes.{}.{}", domain.name(), intensity.name());
-                page.insert((name, Some(target)), count);
+        let mut whole = 0.0;
+        for intensity in Intensity::ALL {
+            let name = format!("probes.{}.{}", domain.name(), intensity.name());
+            let events = engine.journal().events.iter().filter(|event| {
+                event.turn == turn
+                    && event.what.kind() == EventKind::Operation
+                    && event.what.domain() == Some(domain)
+            });
+            let mut sum = 0.0;
+            for event in events {
+                let count = number(event, intensity.name());
+                if let (Some(a), Some(b)) = (event.actor, event.counterpart)
+                    && count > 0.0
+                {
+                    *pairs.entry((name.clone(), a, b)).or_insert(0.0) += count;
+                }
+                sum += count;
             }
+            page.insert((name, None), sum);
+            whole += sum;
         }
+        page.insert((format!("probes.{}", domain.name()), None), whole);
     }
 }
 
@@ -175,7 +205,7 @@ fn worlds() -> impl Iterator<Item = (String, u32, Engine)> {
 
 #[test]
 fn every_number_of_the_series_can_be_reckoned_again() {
-    let mut seen = BTreeMap::new();
+    let (mut seen, mut between) = (BTreeMap::new(), BTreeMap::new());
     for (world, turns, mut engine) in worlds() {
         let mut before = engine.snapshot();
         for turn in 0..turns {
@@ -186,9 +216,23 @@ fn every_number_of_the_series_can_be_reckoned_again() {
             of_states(&after, &engine, &graph, &mut expected);
             of_network(&after, &engine, &graph, &mut expected);
             of_turn(&before.tally, &after.tally, &engine, &mut expected);
-            of_events(&engine, turn, &mut expected);
+            let mut probes = Pairs::new();
+            of_events(&engine, turn, &mut expected, &mut probes);
             of_pacts(&after, &engine, now, &mut expected);
-            let told = told(&engine, turn);
+            let (told, pairs) = told(&engine, turn);
+            // What happened between two states is what happened in the system, pair by pair.
+            let of_probes = |(key, _): &(&(String, _, _), _)| key.0.starts_with("probes.");
+            assert!(pairs.iter().filter(of_probes).eq(&probes), "{world}, turn {turn}");
+            for counted in ["probes.", "incidents.", "concessions.", "calls.", "signed."] {
+                let named = |name: &str| name.starts_with(counted);
+                for ((name, _), sum) in told.iter().filter(|((name, _), _)| named(name)) {
+                    let of = pairs.iter().filter(|((known, ..), _)| known == name);
+                    let reckoned: f64 = of.map(|(_, value)| value).sum();
+                    let whole = pairs.keys().any(|(known, ..)| known == name) || *sum == 0.0;
+                    assert!(!whole || reckoned == *sum, "{world}, turn {turn}: {name} of pairs");
+                    *between.entry(counted).or_insert(0.0) += reckoned;
+                }
+            }
             for (key, value) in &expected {
                 let got = told.get(key).copied().unwrap_or(f64::NAN);
                 let place = format!("{world}, turn {turn}: {key:?}");
@@ -204,6 +248,7 @@ fn every_number_of_the_series_can_be_reckoned_again() {
     let idle = seen.iter().filter(|(name, sum)| **sum == 0.0 && !name.starts_with("incidents"));
     let idle: Vec<_> = idle.map(|(name, _)| name.as_str()).collect();
     assert!(idle.is_empty(), "never anything but 0: {idle:?}");
+    assert!(between.values().all(|sum| *sum > 0.0), "nothing happened between states: {between:?}");
 }
 
 #[test]

@@ -77,8 +77,9 @@ fn a_manifest_names_the_commit_that_the_program_was_built_from() {
 fn series_add_up_to_the_events() {
     let run = written();
     let mut counted: BTreeMap<(u32, String, String), f64> = BTreeMap::new();
-    let mut count = |turn, state: &str, measure: String, by: f64| {
-        *counted.entry((turn, state.to_owned(), measure)).or_default() += by;
+    // Of a pair, with the code of the state that is acted on.
+    let mut count = |turn, other: &str, measure: String, by: f64| {
+        *counted.entry((turn, other.to_owned(), measure)).or_default() += by;
     };
     for event in &run.events {
         let domain = event.what.domain().map_or("", |domain| domain.name());
@@ -87,18 +88,32 @@ fn series_add_up_to_the_events() {
                 for intensity in ["presence", "intrusion", "coercion"] {
                     let target = event.counterpart.as_deref().unwrap();
                     let measure = format!("probes.{domain}.{intensity}");
-                    count(event.turn, target, measure, event.what.number(intensity).unwrap());
+                    let by = event.what.number(intensity).unwrap();
+                    count(event.turn, target, measure.clone(), by);
+                    count(event.turn, "*", measure, by);
+                    count(event.turn, "*", format!("probes.{domain}"), by);
                 }
             }
             "incident" => {
                 let What::Incident { outcome, .. } = &event.what else { unreachable!() };
                 let outcome = outcome.name();
                 count(event.turn, "*", format!("incidents.{domain}.{outcome}"), 1.0);
+                count(event.turn, "*", format!("incidents.{outcome}"), 1.0);
+                if outcome == "concession" {
+                    count(event.turn, "*", format!("concessions.{domain}"), 1.0);
+                    count(event.turn, "*", "concessions".to_owned(), 1.0);
+                }
             }
-            "concession" => count(event.turn, "*", format!("concessions.{domain}"), 1.0),
-            "signature" => count(event.turn, "*", "pacts_signed".to_owned(), 1.0),
-            "lapse" => count(event.turn, "*", "pacts_lapsed".to_owned(), 1.0),
-            "step" => count(event.turn, "*", "steps_taken".to_owned(), 1.0),
+            "concession" => {
+                count(event.turn, "*", format!("concessions.{domain}"), 1.0);
+                count(event.turn, "*", "concessions".to_owned(), 1.0);
+            }
+            "signature" => {
+                count(event.turn, "*", format!("signed.{}", event.pact.as_deref().unwrap()), 1.0);
+                count(event.turn, "*", "signed".to_owned(), 1.0);
+            }
+            "lapse" => count(event.turn, "*", "lapsed".to_owned(), 1.0),
+            "step" => count(event.turn, "*", "steps".to_owned(), 1.0),
             "call" => {
                 let honoured = event.what == What::Call { honoured: true };
                 let measure = if honoured { "calls.honoured" } else { "calls.abandoned" };
@@ -107,17 +122,23 @@ fn series_add_up_to_the_events() {
             _ => {}
         }
     }
-    let tallied = ["probes.", "incidents.", "concessions.", "calls."];
-    let mut seen = 0;
+    let tallied = ["probes", "incidents", "concessions", "calls", "signed", "lapsed", "steps"];
+    let mut written: BTreeMap<(u32, String, String), f64> = BTreeMap::new();
     for row in &run.series {
-        let one = ["pacts_signed", "pacts_lapsed", "steps_taken"].contains(&row.measure.as_str());
-        if one || tallied.iter().any(|name| row.measure.starts_with(name)) {
-            let key = (row.turn, row.state.clone(), row.measure.clone());
-            let events = counted.remove(&key).unwrap_or(0.0);
-            assert_eq!(row.value, events, "turn {}, {} {}", row.turn, row.state, row.measure);
-            seen += usize::from(events > 0.0);
+        let head = row.measure.split('.').next().unwrap();
+        // Of pairs, only operations are counted from the events here.
+        if tallied.contains(&head) && (row.other.is_none() || head == "probes") {
+            let of = row.other.as_ref().unwrap_or(&row.state).clone();
+            *written.entry((row.turn, of, row.measure.clone())).or_default() += row.value;
         }
     }
+    let mut seen = 0;
+    for (key, value) in written {
+        let events = counted.remove(&key).unwrap_or(0.0);
+        assert_eq!(value, events, "{key:?}");
+        seen += usize::from(events > 0.0);
+    }
+    counted.retain(|_, value| *value > 0.0);
     assert!(counted.is_empty(), "events that no series counts: {counted:?}");
     assert!(seen > 30, "only {seen} numbers were compared");
 }

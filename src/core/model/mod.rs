@@ -4,11 +4,16 @@
 //! * [`phases`]: the phases of a turn. [`parameters`]: the numbers of the engine.
 //! * [`variables`]: what has a state. [`events`]: what can happen in a turn, with its numbers.
 //! * [`moments`]: when a state chooses, and among what. [`terms`]: what its utilities are made of.
+//! * [`measures`]: what can be said of a run in numbers. [`quantity`]: a measure of something, and
+//!   its name. [`reader`]: takes quantities from the world, turn by turn.
 
 pub mod events;
+pub mod measures;
 pub mod moments;
 pub mod parameters;
 pub mod phases;
+pub mod quantity;
+pub mod reader;
 pub mod terms;
 pub mod variables;
 

@@ -301,7 +301,7 @@ fn take(
     }
     home.support = (home.support - stage.rules.parameters.step_backlash).max(0.0);
     home.taken += 1;
-    turn.steps_taken += 1;
+    turn.steps_taken.push(step.route);
     choices.journal.tally.steps[usize::from(step.route == Route::Amendment)] += 1;
     choices.tell(|| Event {
         decision,

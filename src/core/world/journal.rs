@@ -26,8 +26,10 @@ pub enum Detail {
 pub struct Point {
     /// Turn.
     pub turn: u32,
-    /// State; none for a measure of the system.
+    /// State, of a pair the one that acts; none for a measure of the system.
     pub state: Option<StateId>,
+    /// The other state of a pair.
+    pub other: Option<StateId>,
     /// Number of the measure.
     pub measure: u16,
     /// Value.

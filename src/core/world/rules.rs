@@ -90,6 +90,12 @@ impl Rules {
         self.challengers.iter().find(|plan| plan.id == id)
     }
 
+    /// Names of the kinds of pact, lowest rung first.
+    #[must_use]
+    pub fn kind_names(&self) -> Vec<String> {
+        self.kinds.iter().map(|kind| kind.name.clone()).collect()
+    }
+
     /// Whether c may probe j's air (0) or waters (1).
     #[must_use]
     pub fn disputed(&self, challenger: StateId, target: StateId, domain: Domain) -> bool {

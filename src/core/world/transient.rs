@@ -7,7 +7,7 @@ use super::ids::StateId;
 use crate::{
     chance::{Address, Key, Luck, Phase, Purpose, philox::Stream},
     model::Parameters,
-    scenario::schema::Domain,
+    scenario::schema::{Domain, Route},
 };
 
 /// When it is, and whose luck it is.
@@ -223,8 +223,8 @@ pub struct Turn {
     pub steps: Vec<(StateId, u8)>,
     /// Pacts signed in this turn, by place in the ledger.
     pub signed: Vec<usize>,
-    /// Steps taken in this turn, by any route.
-    pub steps_taken: u32,
+    /// Routes of the steps taken in this turn.
+    pub steps_taken: Vec<Route>,
     /// Pacts that lapsed in this turn.
     pub lapsed: u32,
     /// Share of challengers' pairs with a dispute in which nothing was done.
@@ -243,7 +243,7 @@ impl Turn {
         self.elections.clear();
         self.steps.clear();
         self.signed.clear();
-        self.steps_taken = 0;
+        self.steps_taken.clear();
         self.lapsed = 0;
         self.held_back = (0, 0);
     }

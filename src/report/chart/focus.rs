@@ -7,70 +7,31 @@ use super::parts::lines::{self, Line, LinePanel};
 use super::parts::time::TimeAxis;
 use super::surface::Point;
 use super::{ChartError, Figure, Heading, caption, sheet::Sheet, theme};
+use deter_core::model::measures::named;
 use deter_study::record::tables::RunTables;
 
 /// A measure and how its panel shows it.
-struct Measure {
+struct Panel {
     /// Name in the series; names with further qualifiers after a dot are taken too.
     name: &'static str,
-    title: &'static str,
-    unit: &'static str,
     /// Shown with its first number as 100: states differ in money by a factor of a hundred.
     indexed: bool,
     /// The axis spans at least this much.
     least_span: f64,
 }
 
-const MEASURES: [Measure; 7] = [
-    Measure {
-        name: "capacity",
-        title: "Military capacity",
-        unit: "index, first turn = 100",
-        indexed: true,
-        least_span: 20.0,
-    },
-    Measure {
-        name: "burden",
-        title: "Military burden",
-        unit: "% of GDP",
-        indexed: false,
-        least_span: 0.5,
-    },
-    Measure {
-        name: "constraint",
-        title: "Constraint on force abroad",
-        unit: "share of capacity held back, 0–1",
-        indexed: false,
-        least_span: 0.2,
-    },
-    Measure {
-        name: "security_gap",
-        title: "Security gap",
-        unit: "threat × uncovered share, 0–1",
-        indexed: false,
-        least_span: 0.1,
-    },
-    Measure {
-        name: "belief",
-        title: "Belief in the patron",
-        unit: "probability that it is firm, 0–1",
-        indexed: false,
-        least_span: 0.2,
-    },
-    Measure {
-        name: "reliance",
-        title: "Reliance on the patron",
-        unit: "planned share of the need, 0–1",
-        indexed: false,
-        least_span: 0.2,
-    },
-    Measure {
-        name: "cyber_resilience",
-        title: "Cyber resilience",
-        unit: "chance that an intrusion fails, 0–1",
-        indexed: false,
-        least_span: 0.2,
-    },
+const fn panel(name: &'static str, indexed: bool, least_span: f64) -> Panel {
+    Panel { name, indexed, least_span }
+}
+
+const PANELS: [Panel; 7] = [
+    panel("capacity", true, 20.0),
+    panel("burden", false, 0.5),
+    panel("constraint", false, 0.2),
+    panel("security_gap", false, 0.1),
+    panel("belief", false, 0.2),
+    panel("reliance", false, 0.2),
+    panel("cyber_resilience", false, 0.2),
 ];
 
 /// Draws the figure.
@@ -84,19 +45,19 @@ pub fn draw(tables: &RunTables) -> Result<Figure, ChartError> {
 
 /// The drawn page, still open: tests ask it whether its texts overlap.
 pub(super) fn page(tables: &RunTables) -> Sheet {
-    let panels: Vec<LinePanel> = MEASURES.iter().filter_map(|m| panel(tables, m)).collect();
+    let panels: Vec<LinePanel> = PANELS.iter().filter_map(|panel| drawn(tables, panel)).collect();
     let titles: Vec<String> = panels.iter().map(|panel| panel.title.to_lowercase()).collect();
     let heading = Heading {
         name: "focus".to_owned(),
         title: format!("States in focus: {}", tables.provenance.title),
         subtitle: format!(
             "{}. Every panel has its own scale, not always from zero.",
-            named(tables).join(", ")
+            in_focus(tables).join(", ")
         ),
         caption: caption(&tables.provenance),
         alt: format!(
             "Lines over the turns of the run for {}: {}.",
-            named(tables).join(", "),
+            in_focus(tables).join(", "),
             titles.join(", ")
         ),
     };
@@ -111,7 +72,7 @@ pub(super) fn page(tables: &RunTables) -> Sheet {
     lines::sheet(heading, &axis, &panels, columns, 205.0)
 }
 
-fn named(tables: &RunTables) -> Vec<String> {
+fn in_focus(tables: &RunTables) -> Vec<String> {
     if tables.focus.is_empty() {
         return vec!["No state is in focus".to_owned()];
     }
@@ -123,11 +84,12 @@ fn named(tables: &RunTables) -> Vec<String> {
 }
 
 /// The panel of a measure; none if no state in focus has it.
-fn panel(tables: &RunTables, measure: &Measure) -> Option<LinePanel> {
+fn drawn(tables: &RunTables, panel: &Panel) -> Option<LinePanel> {
+    let measure = named(panel.name)?;
     // By the place in focus and the qualifier, such as a patron's code: one line each.
     let mut lines: BTreeMap<(usize, &str), Vec<Point>> = BTreeMap::new();
-    for row in &tables.series {
-        let Some(rest) = row.measure.strip_prefix(measure.name) else {
+    for row in tables.series.iter().filter(|row| row.other.is_none()) {
+        let Some(rest) = row.measure.strip_prefix(panel.name) else {
             continue;
         };
         let Some(qualifier) = rest.strip_prefix('.').or_else(|| rest.is_empty().then_some(""))
@@ -143,7 +105,7 @@ fn panel(tables: &RunTables, measure: &Measure) -> Option<LinePanel> {
         .into_iter()
         .filter_map(|((place, qualifier), mut points)| {
             points.sort_by(|a, b| a.0.total_cmp(&b.0));
-            if measure.indexed {
+            if panel.indexed {
                 let first = points.iter().map(|p| p.1).find(|v| v.is_finite() && *v > 0.0)?;
                 points.iter_mut().for_each(|point| point.1 *= 100.0 / first);
             }
@@ -156,9 +118,9 @@ fn panel(tables: &RunTables, measure: &Measure) -> Option<LinePanel> {
         })
         .collect();
     (!lines.is_empty()).then(|| LinePanel {
-        title: measure.title.to_owned(),
-        unit: measure.unit.to_owned(),
+        title: theme::capital(measure.title),
+        unit: if panel.indexed { "index, first turn = 100" } else { measure.unit }.to_owned(),
         lines,
-        least_span: measure.least_span,
+        least_span: panel.least_span,
     })
 }

@@ -56,7 +56,14 @@ fn run(states: usize, turns: usize, pacts: usize) -> RunTables {
             let measures = ["capacity", "burden", "constraint", &belief, "security_gap"];
             let mut row = |measure: String, value: f64| {
                 let (date, state) = (date.clone(), state.clone());
-                series.push(SeriesRow { turn: turn as u32, date, state, measure, value });
+                series.push(SeriesRow {
+                    turn: turn as u32,
+                    date,
+                    state,
+                    other: None,
+                    measure,
+                    value,
+                });
             };
             for (which, measure) in measures.iter().enumerate() {
                 let wave = ((turn * (place + 3) + which) % 11) as f64 / 40.0;

@@ -169,7 +169,14 @@ pub fn role(role: &str) -> (Marker, RGBAColor, Stroke) {
     (shape, tint(colour, 0.16), Stroke::solid(colour, 1.4))
 }
 
-/// The names of things in scenarios, for readers: underscores become spaces.
+/// The names of things in scenarios, for readers: underscores and dots become spaces, and what a
+/// measure is of stands apart.
 pub fn spoken(name: &str) -> String {
-    name.replace(['_', '.'], " ")
+    name.replace(['_', '.'], " ").replace('(', " (").replace(',', ", ")
+}
+
+/// With a capital letter, as a title begins.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

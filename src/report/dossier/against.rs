@@ -1,13 +1,12 @@
 //! Backtest, ablation, robustness, what is known to fail.
 
-use maud::{Markup, html};
+use maud::html;
 
-use super::{DossierPart, grid, heads, text};
+use super::{DossierPart, grid};
 use crate::{chart::Figure, page::plate::plate};
 use deter_study::{
     ablation::Ablation,
     backtest::{Backtest, judge::spoken, skill::Race},
-    patterns::judge::short,
     robustness::Robustness,
     statistics::Verdict,
 };
@@ -42,35 +41,6 @@ pub fn backtest(found: &Backtest, figures: &[Figure]) -> DossierPart {
             )
         })
         .collect();
-    let rows: Vec<Vec<Markup>> = races()
-        .map(|(scored, race)| {
-            let interval = if race.low.is_nan() {
-                "–".to_owned()
-            } else {
-                format!("{} to {}", spoken(race.low), spoken(race.high))
-            };
-            vec![
-                text(&scored.name),
-                text(format!("{} ({})", scored.rule, scored.cases)),
-                text(short(scored.score)),
-                text(&race.baseline),
-                text(short(race.score)),
-                text(spoken(race.skill)),
-                text(interval),
-                text(race.race.to_string()),
-            ]
-        })
-        .collect();
-    let head = heads([
-        "what",
-        "score (cases)",
-        "runs",
-        "baseline",
-        "its score",
-        "skill",
-        "95 % interval",
-        "",
-    ]);
     let html = html! {
         p {
             (summary) " The runs start before the origin and are told nothing of what happened; a pair's "
@@ -88,7 +58,7 @@ pub fn backtest(found: &Backtest, figures: &[Figure]) -> DossierPart {
                 (format!("{:.4}", murphy.classed.score)) "."
             }
         }
-        (grid("Scores", &head, &rows))
+        (grid("Scores", &found.table()))
         @if !found.warnings.is_empty() {
             details { summary { "Warnings" } ul { @for one in &found.warnings { li { (one) } } } }
         }
@@ -118,35 +88,13 @@ pub fn ablation(found: &Ablation) -> DossierPart {
     } else {
         vec![format!("No pattern is evidence for these mechanisms: {}.", idle.join(", "))]
     };
-    let ids = found.patterns.iter().map(|pattern| pattern.id.clone());
-    let head: Vec<String> =
-        ["without".to_owned()].into_iter().chain(ids).chain(["changed".to_owned()]).collect();
-    let cell = |shown: Option<f64>, holds: bool, moved: bool| {
-        let shown = shown.map_or_else(|| "–".to_owned(), short);
-        html! {
-            @if moved { strong { (shown) "*" } } @else { (shown) }
-            @if !holds { " F" }
-        }
-    };
-    let whole = found.patterns.iter().map(|p| cell(Some(p.shown), p.holds, false));
-    let mut rows: Vec<Vec<Markup>> =
-        vec![[text("(the whole model)")].into_iter().chain(whole).chain([text("")]).collect()];
-    for without in &found.without {
-        let cells = without
-            .cells
-            .iter()
-            .map(|one| cell(one.shown, one.holds, one.verdict == Verdict::Clear));
-        let changed = without.changed(&found.patterns).to_string();
-        let start = html! { span title=(without.what) { (without.mechanism) } };
-        rows.push([start].into_iter().chain(cells).chain([text(changed)]).collect());
-    }
     let html = html! {
         p {
             (summary) " " (found.origin.runs) " runs of each world under the same luck. F: the pattern fails. "
             "*: it moved, clearly (paired, Holm's correction over the table). A pattern that holds "
             "without a mechanism is no evidence for it."
         }
-        (grid("Ablation", &head, &rows))
+        (grid("Ablation", &found.table()))
         ul {
             @for pattern in &found.patterns { li { (pattern.id) ": " (pattern.name) ", " (pattern.unit) } }
         }
@@ -168,31 +116,12 @@ pub fn robustness(found: &Robustness) -> DossierPart {
         .filter(|one| !one.survives)
         .map(|one| format!("{}: {} does not survive a switch", one.of, one.about))
         .collect();
-    let head: Vec<String> = heads(["from", "conclusion", "survives"])
-        .into_iter()
-        .chain(found.choices.iter().cloned())
-        .collect();
-    let rows: Vec<Vec<Markup>> = found
-        .conclusions
-        .iter()
-        .map(|one| {
-            let survives = if one.survives {
-                text("yes")
-            } else {
-                html! { strong { "no" } }
-            };
-            [text(&one.of), text(one.about.replace('_', " ")), survives]
-                .into_iter()
-                .chain(one.says.iter().map(text))
-                .collect()
-        })
-        .collect();
     let html = html! {
         p {
             (summary) " A conclusion of a what-if is a difference that is clear or likely in the scenario "
             "as it is; it survives if every switch says the same."
         }
-        (grid("Robustness", &head, &rows))
+        (grid("Robustness", &found.table()))
         @for why in &found.left_out { p.why { "Left out: " (why) } }
     };
     DossierPart::new(summary, failures, html)

@@ -10,6 +10,7 @@ use maud::{Markup, PreEscaped, html};
 use serde::{Deserialize, Serialize};
 
 use crate::page::document::{Section, framed};
+use deter_study::table::text::Table;
 
 /// A part of the dossier, as it lies in its folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,16 +119,17 @@ fn summary(quick: bool, parts: &[(&'static str, &'static str, DossierPart)]) -> 
 }
 
 /// A table in a frame that scrolls on narrow screens.
-fn grid(label: &str, head: &[String], rows: &[Vec<Markup>]) -> Markup {
+fn grid(label: &str, table: &Table) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label=(label) {
             table {
-                thead { tr { @for one in head { th scope="col" { (one) } } } }
+                thead { tr { @for column in &table.columns { th scope="col" { (column.title) } } } }
                 tbody {
-                    @for row in rows {
+                    @for row in &table.rows {
                         tr {
                             @for (place, cell) in row.iter().enumerate() {
-                                @if place == 0 { th scope="row" { (cell) } } @else { td { (cell) } }
+                                @let shown = cell.shown();
+                                @if place == 0 { th scope="row" { (shown) } } @else { td { (shown) } }
                             }
                         }
                     }
@@ -135,12 +137,4 @@ fn grid(label: &str, head: &[String], rows: &[Vec<Markup>]) -> Markup {
             }
         }
     }
-}
-
-fn text(text: impl AsRef<str>) -> Markup {
-    html! { (text.as_ref()) }
-}
-
-fn heads<const N: usize>(names: [&str; N]) -> Vec<String> {
-    names.map(str::to_owned).into()
 }

@@ -2,13 +2,14 @@
 
 use maud::html;
 
-use super::{DossierPart, grid, heads, text};
+use super::{DossierPart, grid};
 use crate::{chart::Figure, page::plate::plate};
 use deter_study::{
     checks::Check,
     compare::comparison::Change,
-    patterns::{Finding, judge::short},
+    patterns::Finding,
     sensitivity::study::Sensitivity,
+    table::{format::number, text::Table},
 };
 use deter_textbook::verify::Verification;
 
@@ -22,34 +23,25 @@ pub fn closed(found: &Verification) -> DossierPart {
         .filter(|case| !case.pass())
         .map(|case| format!("{}: {} does not come out", case.id, case.theory))
         .collect();
-    let rows: Vec<_> = found
-        .cases
-        .iter()
-        .map(|case| {
-            let verdict = if case.pass() { "passes" } else { "FAILS" };
-            vec![
-                text(&case.id),
-                text(&case.theory),
-                text(&case.citation),
-                text(case.numbers.len().to_string()),
-                text(verdict),
-            ]
-        })
-        .collect();
+    let mut table = Table::new(["case", "what it says", "source", ">numbers", ""]);
+    for case in &found.cases {
+        let numbers = case.numbers.len().to_string();
+        let verdict = if case.pass() { "passes" } else { "FAILS" };
+        table.row([&*case.id, &case.theory, &case.citation, &numbers, verdict]);
+    }
     let short = format!(
         "{} of {} numbers of {} published cases come out, from the functions that the phases call.",
         numbers - wrong,
         numbers,
         found.cases.len()
     );
-    let head = heads(["case", "what it says", "source", "numbers", ""]);
     let html = html! {
         p {
             (short) " The laws of chance among them are played by " code { "deter verify --textbook" } "."
         }
         details {
             summary { "All " (found.cases.len()) " cases" }
-            div { (grid("Closed forms", &head, &rows)) }
+            div { (grid("Closed forms", &table)) }
         }
         p.why {
             @match found.left_out.len() {
@@ -73,16 +65,13 @@ pub fn promises(found: &[Check]) -> DossierPart {
     let failures = found.iter().filter(|one| !one.kept);
     let failures =
         failures.map(|one| format!("not kept: {} ({})", one.promise, one.seen)).collect();
-    let rows: Vec<_> = found
-        .iter()
-        .map(|one| {
-            let kept = if one.kept { "kept" } else { "BROKEN" };
-            vec![text(&one.promise), text(&one.seen), text(kept)]
-        })
-        .collect();
+    let mut table = Table::new(["promise", "looked at", ""]);
+    for one in found {
+        table.row([&*one.promise, &one.seen, if one.kept { "kept" } else { "BROKEN" }]);
+    }
     let html = html! {
         p { (short) }
-        (grid("Promises", &heads(["promise", "looked at", ""]), &rows))
+        (grid("Promises", &table))
         p.why {
             "The other properties (the order of states does not matter, an isolated state changes "
             "nothing, scaling, mirrored states, thresholds of Zagare and Kilgour, any number of threads) "
@@ -109,49 +98,36 @@ pub fn patterns(own: &str, by_lens: &[(String, Vec<Finding>)], figure: &Figure) 
                 "{} {}: {} where {} was asked for.{note}",
                 f.id,
                 f.name,
-                short_of(f.headline()),
+                number(f.headline()),
                 bands.join("; ")
             )
         })
         .collect();
     let names = by_lens.iter().map(|(lens, _)| lens.replace('_', " "));
-    let head: Vec<String> =
-        heads(["pattern", "observed", "band"]).into_iter().chain(names).collect();
-    let rows: Vec<_> = findings
-        .iter()
-        .enumerate()
-        .map(|(place, f)| {
-            let bands: Vec<&str> = f.tests.iter().map(|test| test.band.as_str()).collect();
-            let cells = by_lens.iter().map(|(_, all)| {
-                let finding = &all[place];
-                let shown = short_of(finding.headline());
-                html! {
-                    (shown) @if !finding.passed { " " strong { "fails" } }
-                }
-            });
-            [
-                text(format!("{} {}, {}", f.id, f.name, f.unit)),
-                text(f.observed.map_or_else(|| "–".to_owned(), short_of)),
-                text(bands.join("; ")),
-            ]
-            .into_iter()
-            .chain(cells)
-            .collect()
-        })
-        .collect();
+    let heads = ["pattern", ">observed", "band"].map(str::to_owned);
+    let mut table = Table::new(heads.into_iter().chain(names));
+    for (place, f) in findings.iter().enumerate() {
+        let bands: Vec<&str> = f.tests.iter().map(|test| test.band.as_str()).collect();
+        let cells = by_lens.iter().map(|(_, all)| {
+            let fails = if all[place].passed { "" } else { " fails" };
+            format!("{}{fails}", number(all[place].headline()))
+        });
+        let head = [
+            format!("{} {}, {}", f.id, f.name, f.unit),
+            f.observed.map_or_else(|| "–".to_owned(), number),
+            bands.join("; "),
+        ];
+        table.row(head.into_iter().chain(cells));
+    }
     let html = html! {
         p {
             (short) " Bands were set before the runs. The first column of numbers is the scenario as it "
             "is; each of the others lets every state see the world through one theory."
         }
-        (grid("Patterns by lens", &head, &rows))
+        (grid("Patterns by lens", &table))
         (plate(figure))
     };
     DossierPart::new(short, failures, html)
-}
-
-fn short_of(x: f64) -> String {
-    short(x)
 }
 
 /// What the outcomes depend on.
@@ -187,19 +163,17 @@ pub fn calibration(title: &str, notes: &str, changed: &[Change]) -> DossierPart 
          its declared day have set.",
         changed.len()
     );
-    let rows: Vec<_> = changed
-        .iter()
-        .map(|change| {
-            let or_dash = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());
-            vec![text(&change.path), text(or_dash(&change.base)), text(or_dash(&change.other))]
-        })
-        .collect();
+    let mut table = Table::new(["field", "before", "calibrated"]);
+    for change in changed {
+        let told = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());
+        table.row([change.path.clone(), told(&change.base), told(&change.other)]);
+    }
     let html = html! {
         p { (title) ". " (short) }
         p.notes { (notes) }
         details {
             summary { "What was changed" }
-            div { (grid("What was changed", &heads(["field", "before", "calibrated"]), &rows)) }
+            div { (grid("What was changed", &table)) }
         }
     };
     DossierPart::new(short, Vec::new(), html)

@@ -9,21 +9,19 @@ use super::{
     verdicts::verdicts,
     words::{number, percent, plural, signed, spoken},
 };
+use deter_core::{
+    model::{
+        measures::{PAGE, named},
+        quantity::{Scope, shown},
+    },
+    scenario::schema::Domain,
+    world::transient::Outcome,
+};
 use deter_study::{
     compare::Comparison,
     ensemble::{Findings, findings::RateFinding, read::Whole},
+    record::tables::SeriesRow,
 };
-
-/// Measures of an ensemble told here, with words: mean over the runs.
-const HEADLINES: [(&str, &str); 7] = [
-    ("probes", "operations of the challengers"),
-    ("incidents_pressed", "incidents in which a challenger pressed"),
-    ("concessions", "concessions"),
-    ("signed", "pacts signed"),
-    ("lapsed", "pacts that lapsed"),
-    ("deterrence_general", "share of disputed pairs and turns left alone"),
-    ("network_hub_dependence", "share of ties between states that hang on the hub, at the end"),
-];
 
 /// The section.
 #[must_use]
@@ -146,8 +144,8 @@ fn of_ensemble(whole: &Whole) -> Markup {
                     }
                 }
                 tbody {
-                    @for (name, words) in HEADLINES {
-                        @if let Some(found) = whole.findings.measure(name) {
+                    @for (name, words) in headlines(&frame.kinds) {
+                        @if let Some(found) = whole.findings.measure(&name) {
                             @if let (Some(mean), Some(q)) = (found.mean, found.quantiles) {
                                 tr {
                                     th scope="row" { (words) }
@@ -165,6 +163,17 @@ fn of_ensemble(whole: &Whole) -> Markup {
     }
 }
 
+/// Measures of an ensemble told here, with words: mean over the runs.
+fn headlines(kinds: &[String]) -> impl Iterator<Item = (String, String)> {
+    let all = shown(PAGE, Scope { kinds, states: &[], pairs: &[] });
+    all.into_iter().map(|quantity| {
+        let title = quantity.title(kinds);
+        let unit = quantity.measure().unit;
+        let words = if quantity.counts() { title } else { format!("{title} ({unit})") };
+        (quantity.bare(kinds), words)
+    })
+}
+
 fn rate_row(rate: &RateFinding) -> Markup {
     let (low, high) = rate.interval;
     let share = rate.share.value();
@@ -180,7 +189,7 @@ fn rate_row(rate: &RateFinding) -> Markup {
         nothing: 0.0,
         strong: rate.share.events > 0,
     };
-    let name = happens(rate.name.trim_end_matches("_rate"));
+    let name = named(&rate.name).map_or_else(|| spoken(&rate.name), |m| m.title.to_owned());
     html! {
         tr {
             th scope="row" { (name) }
@@ -192,36 +201,22 @@ fn rate_row(rate: &RateFinding) -> Markup {
     }
 }
 
-/// What happens, in words.
-fn happens(flag: &str) -> String {
-    match flag {
-        "war" => "a war".to_owned(),
-        "clash" => "a clash or war".to_owned(),
-        "reinterpretation" => "a constraint loosened by reinterpretation".to_owned(),
-        "amendment" => "a constraint loosened by amendment".to_owned(),
-        other => spoken(other),
-    }
-}
-
 /// A single run: what happened in it.
 fn of_shown_run(shown: &ShownRun) -> Markup {
     let tables = &shown.history.tables;
-    let sum = |prefix: &str| -> f64 {
-        let rows = tables.series.iter().filter(|row| row.measure.starts_with(prefix));
-        rows.map(|row| row.value).sum()
+    let values = |measure: &str| -> Vec<f64> {
+        let of = |row: &&SeriesRow| row.measure == measure && row.state == "*";
+        tables.series.iter().filter(of).map(|row| row.value).collect()
+    };
+    let sum = |measure: &str| -> f64 { values(measure).iter().sum() };
+    let all = |measure: &str| -> f64 {
+        Domain::ALL.iter().map(|domain| sum(&format!("{measure}.{}", domain.name()))).sum()
     };
     let ends = |measure: &str| {
-        let mut rows =
-            tables.series.iter().filter(|row| row.measure == measure && row.state == "*");
-        let first = rows.next().map(|row| row.value);
-        (first, rows.next_back().map(|row| row.value).or(first))
+        let mut values = values(measure);
+        (values.first().copied(), values.pop())
     };
-    let wars: f64 = tables
-        .series
-        .iter()
-        .filter(|row| row.measure.starts_with("incidents.") && row.measure.ends_with(".war"))
-        .map(|row| row.value)
-        .sum();
+    let incidents = Outcome::ALL.iter().map(|o| sum(&format!("incidents.{}", o.name()))).sum();
     let held = (sum("deterrence.held_back"), sum("deterrence.pairs"));
     let change = |measure: &str| match ends(measure) {
         (Some(first), Some(last)) => {
@@ -231,12 +226,12 @@ fn of_shown_run(shown: &ShownRun) -> Markup {
     };
     let labels = &tables.provenance.turn_labels;
     let facts = [
-        ("operations of the challengers", number(sum("probes."))),
-        ("incidents played out", number(sum("incidents."))),
-        ("of them wars", number(wars)),
+        ("operations of the challengers", number(all("probes"))),
+        ("incidents played out", number(incidents)),
+        ("of them wars", number(sum("incidents.war"))),
         ("disputed pairs and turns left alone", percent(held.0 / held.1)),
-        ("pacts signed", number(sum("pacts_signed"))),
-        ("pacts that lapsed", number(sum("pacts_lapsed"))),
+        ("pacts signed", number(sum("signed"))),
+        ("pacts that lapsed", number(sum("lapsed"))),
         ("density of the network, first → last turn", change("network.density")),
         ("centralisation of the network, first → last turn", change("network.centralisation")),
     ];

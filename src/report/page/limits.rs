@@ -3,7 +3,10 @@
 use maud::{Markup, html};
 
 use super::{source::Material, words::plural};
-use deter_core::scenario::{figures::figures, quantity::Class};
+use deter_core::{
+    model::measures::named,
+    scenario::{figures::figures, quantity::Class},
+};
 
 /// Fewest runs with an event from which its share is known at all well.
 const FEW: u64 = 10;
@@ -80,7 +83,7 @@ fn few(material: &Material) -> Markup {
         .flat_map(|whole| &whole.findings.rates)
         .filter(|rate| rate.share.events < FEW && rate.share.events < rate.share.of)
         .map(|rate| {
-            let name = super::words::spoken(rate.name.trim_end_matches("_rate"));
+            let name = named(&rate.name).map_or(rate.name.as_str(), |measure| measure.title);
             match rate.share.events {
                 0 => format!("{name} was not seen in {} runs", rate.share.of),
                 seen => format!("{name} was seen in {seen} of {} runs", rate.share.of),

@@ -12,6 +12,7 @@ use crate::{
     },
     run::{Runner, plain},
     statistics::{Paired, Verdict, paired::holm},
+    table::{format::number, text::Table},
 };
 use deter_core::{scenario::Loaded, turn::Engine, world::build::Blueprint};
 
@@ -55,6 +56,33 @@ pub struct Without {
     pub what: String,
     /// Pattern by pattern.
     pub cells: Vec<Cell>,
+}
+
+impl Ablation {
+    /// A row for each mechanism, a column for each pattern: the number that its test looks at, `F`
+    /// where the pattern fails, and a star where it moved clearly.
+    #[must_use]
+    pub fn table(&self) -> Table {
+        let ids = self.patterns.iter().map(|pattern| format!(">{}", pattern.id));
+        let heads = ["without".to_owned()].into_iter().chain(ids).chain([">changed".to_owned()]);
+        let mut table = Table::new(heads);
+        let shown = |shown: f64, holds: bool, moved: bool| {
+            let marks = [if holds { "" } else { "F" }, if moved { "*" } else { "" }];
+            format!("{}{}", number(shown), marks.concat())
+        };
+        let whole = self.patterns.iter().map(|p| shown(p.shown, p.holds, false));
+        let first = ["(the whole model)".to_owned()];
+        table.row(first.into_iter().chain(whole).chain([String::new()]));
+        for without in &self.without {
+            let cells = without.cells.iter().map(|cell| {
+                let moved = cell.verdict == Verdict::Clear;
+                shown(cell.shown.unwrap_or(f64::NAN), cell.holds, moved)
+            });
+            let changed = without.changed(&self.patterns).to_string();
+            table.row([without.mechanism.clone()].into_iter().chain(cells).chain([changed]));
+        }
+        table
+    }
 }
 
 impl Without {

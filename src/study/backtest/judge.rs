@@ -16,6 +16,7 @@ use crate::{
     run::Runner,
     score::{Brier, ReliabilityBin, brier, crps_fair, log_score, reliability},
     statistics::summary::{mean, quantile_of_sorted, sorted},
+    table::{format::number, text::Table},
 };
 use deter_core::{
     scenario::{Loaded, calendar::DateText},
@@ -56,6 +57,46 @@ pub struct Backtest {
     pub reliability: Vec<ReliabilityBin>,
     /// What a reader must know before trusting them.
     pub warnings: Vec<String>,
+}
+
+impl Backtest {
+    /// A row for each score and baseline.
+    #[must_use]
+    pub fn table(&self) -> Table {
+        let mut table = Table::new([
+            "what",
+            ">score",
+            ">cases",
+            ">runs",
+            ">baseline",
+            ">its score",
+            ">skill",
+            ">95 % interval",
+            "",
+        ]);
+        for scored in &self.scores {
+            for (place, race) in scored.against.iter().enumerate() {
+                let once = |text: String| if place == 0 { text } else { String::new() };
+                let interval = if race.low.is_nan() {
+                    "–".to_owned()
+                } else {
+                    format!("{} to {}", spoken(race.low), spoken(race.high))
+                };
+                table.row([
+                    once(scored.of.clone()),
+                    once(scored.rule.clone()),
+                    once(scored.cases.to_string()),
+                    once(number(scored.score)),
+                    race.baseline.clone(),
+                    number(race.score),
+                    spoken(race.skill),
+                    interval,
+                    race.race.to_string(),
+                ]);
+            }
+        }
+        table
+    }
 }
 
 /// A mean score.

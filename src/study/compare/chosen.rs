@@ -5,11 +5,10 @@ use std::path::Path;
 
 use super::Comparison;
 use crate::{
-    ensemble::{
-        EnsembleError,
-        read::{number, table, text},
-    },
+    ensemble::EnsembleError,
+    files::input,
     statistics::summary::{quantile_of_sorted, sorted, standard_deviation},
+    table::parquet::Table,
 };
 
 /// The replicates worth telling.
@@ -30,8 +29,9 @@ pub struct Chosen {
 pub fn choose(folder: &Path, comparison: &Comparison) -> Result<Chosen, EnsembleError> {
     let path = folder.join("runs.parquet");
     let damaged = |how: &str| EnsembleError::Damaged { path: path.clone(), how: how.to_owned() };
-    let (columns, rows) = table(&path)?;
-    let shown: Vec<usize> = columns
+    let table = Table::open(&path, input::MOST_TABLE)?;
+    let shown: Vec<usize> = table
+        .names
         .iter()
         .enumerate()
         .filter(|(_, name)| {
@@ -42,13 +42,12 @@ pub fn choose(folder: &Path, comparison: &Comparison) -> Result<Chosen, Ensemble
         .collect();
     // World by world, the shown measures of every replicate.
     let mut runs: Vec<Vec<Vec<f64>>> = vec![Vec::new(); comparison.worlds.len()];
-    for row in rows {
+    for row in table.rows() {
         let row = row?;
-        let cells: Vec<_> = row.get_column_iter().map(|(_, cell)| cell).collect();
-        let label = cells.get(1).map_or("", |cell| text(cell));
+        let label = row.text(1);
         let world = comparison.worlds.iter().position(|card| card.label == label);
         let world = world.ok_or_else(|| damaged("it has a world that is not compared"))?;
-        runs[world].push(shown.iter().map(|at| number(cells[*at])).collect());
+        runs[world].push(shown.iter().map(|at| row.number(*at)).collect());
     }
     if runs.iter().any(|world| world.len() as u64 != comparison.runs) {
         return Err(damaged("runs are missing"));

@@ -80,6 +80,22 @@ impl Agreement {
         }
     }
 
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Opposed, Self::Partly, Self::Agreed, Self::AgreedNone, Self::Open];
+
+    /// The word for a table.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Opposed => "opposed",
+            Self::Partly => "partly",
+            Self::Agreed => "all agree",
+            Self::AgreedNone => "none differs",
+            Self::Open => "open",
+        }
+    }
+
     /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {

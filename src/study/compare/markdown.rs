@@ -5,9 +5,12 @@ use std::fmt::Write;
 use super::{
     Comparison,
     comparison::{Against, Measure},
-    lenses::Lenses,
+    lenses::{Agreement, Lenses},
 };
-use crate::statistics::Verdict;
+use crate::{
+    statistics::Verdict,
+    table::{format, text::Table},
+};
 use deter_core::scenario::expectations::Direction;
 
 /// Most rows of changed fields; the rest is counted.
@@ -30,26 +33,32 @@ pub fn write(comparison: &Comparison) -> String {
         comparison.version
     );
     let _ = writeln!(text, "*{}.*\n", comparison.note);
-    text.push_str(
-        "| world | title | lens | hash of the scenario | world code |\n|---|---|---|---|---|\n",
-    );
+    let mut worlds = Table::new(["world", "title", "lens", "hash of the scenario", "world code"]);
     for world in &comparison.worlds {
         let p = &world.provenance;
-        let _ = writeln!(
-            text,
-            "| {} | {} | {} | `{}` | `{}` |",
-            cell(&world.label),
-            cell(&p.title),
-            world.lens,
-            p.scenario_hash,
-            p.code
-        );
+        let code = |text: &str| format!("`{text}`");
+        worlds.row([
+            world.label.clone(),
+            p.title.clone(),
+            world.lens.clone(),
+            code(&p.scenario_hash),
+            code(&p.code),
+        ]);
     }
+    text += &worlds.markdown();
     for against in &comparison.against {
         one(&mut text, comparison, against);
     }
-    if let Some(lenses) = &comparison.lenses {
-        under_lenses(&mut text, lenses);
+    if let Some(found) = &comparison.lenses {
+        text += "\n## Under every theory\n\n";
+        text += &lenses(found).markdown();
+        text += "\nThe difference, and + or − where it is clear or likely. Every theory holds for all \
+                 states of both worlds, and each has a correction of its own over the measures \
+                 shown. ";
+        for agreement in Agreement::ALL {
+            text += &format!("*{}*: {}. ", agreement.word(), agreement.words());
+        }
+        text.push('\n');
     }
     rules(&mut text, comparison);
     text
@@ -65,11 +74,6 @@ fn titles(comparison: &Comparison) -> String {
     }
 }
 
-/// A text that cannot end its cell.
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace('\n', " ")
-}
-
 fn one(text: &mut String, comparison: &Comparison, against: &Against) {
     let world = &comparison.worlds[against.world];
     let _ = writeln!(text, "\n## {} against {}\n", world.label, comparison.worlds[0].label);
@@ -80,44 +84,21 @@ fn one(text: &mut String, comparison: &Comparison, against: &Against) {
     if against.changes.is_empty() {
         text.push_str("Nothing: the two scenarios are the same.\n");
     } else {
-        text.push_str("| field | base | here |\n|---|---|---|\n");
+        let mut changes = Table::new(["field", "base", "here"]);
         for change in against.changes.iter().take(MOST_CHANGES) {
-            let side = |side: &Option<String>| side.as_deref().map_or_else(|| "–".into(), cell);
-            let _ = writeln!(
-                text,
-                "| `{}` | {} | {} |",
-                cell(&change.path),
-                side(&change.base),
-                side(&change.other)
-            );
+            let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "–".to_owned());
+            changes.row([change.path.clone(), side(&change.base), side(&change.other)]);
         }
+        text.push_str(&changes.markdown());
         if let Some(more) = against.changes.len().checked_sub(MOST_CHANGES).filter(|n| *n > 0) {
             let _ = writeln!(text, "\nand {more} more fields.");
         }
     }
     text.push_str("\n### What difference it makes\n\n");
-    text.push_str(
-        "| measure | base | here | difference | 95 % interval | rose / fell / stayed | \
-         superiority | effect d | variance saved | p (Holm) | verdict |\n\
-         |---|--:|--:|--:|---|---|--:|--:|--:|--:|---|\n",
-    );
-    for measure in against.measures.iter().filter(|measure| measure.shown) {
-        row(text, measure);
-    }
+    text.push_str(&measures(against.measures.iter().filter(|measure| measure.shown)).markdown());
     if !against.expected.is_empty() {
         text.push_str("\n### What theories expected\n\n");
-        text.push_str("| theory | measure | expected | found | why |\n|---|---|---|---|---|\n");
-        for expected in &against.expected {
-            let _ = writeln!(
-                text,
-                "| {} | `{}` | {} | {} | {} |",
-                expected.lens,
-                expected.measure,
-                direction(Some(expected.direction)),
-                direction(expected.found),
-                cell(&expected.why)
-            );
-        }
+        text.push_str(&expected(against).markdown());
         let _ = writeln!(
             text,
             "\nFound under the lens `{}` of the scenario, not under the lens of the theory.",
@@ -126,75 +107,107 @@ fn one(text: &mut String, comparison: &Comparison, against: &Against) {
     }
     if !against.partings.is_empty() {
         text.push_str("\n### Where the histories part first\n\n");
-        text.push_str("| first difference | share of runs | median turn |\n|---|--:|--:|\n");
-        for parting in &against.partings {
-            let _ = writeln!(
-                text,
-                "| {} | {}/{} | {} |",
-                cell(&parting.what),
-                parting.runs,
-                parting.of,
-                parting.median_turn
-            );
-        }
+        text.push_str(&partings(against).markdown());
     }
 }
 
-fn row(text: &mut String, measure: &Measure) {
-    let p = &measure.paired;
-    let saved = p.variance_saved.map_or_else(|| "–".to_owned(), percent);
-    let _ = writeln!(
-        text,
-        "| `{}` | {} | {} | {} | {} to {} | {} / {} / {} | {:.2} | {} | {saved} | {} | {} |",
-        measure.name,
-        level(measure, p.first),
-        level(measure, p.second),
-        signed(measure, p.difference),
-        signed(measure, p.interval.low),
-        signed(measure, p.interval.high),
-        percent(p.rose),
-        percent(p.fell),
-        percent(p.stayed),
-        p.superiority,
-        size(p.cohen),
-        p_value(measure.corrected),
-        measure.verdict
-    );
+/// What differs, measure by measure.
+#[must_use]
+pub fn measures<'m>(shown: impl IntoIterator<Item = &'m Measure>) -> Table {
+    let mut table = Table::new([
+        "measure",
+        ">base",
+        ">here",
+        ">difference",
+        ">95 % interval",
+        ">rose/fell/stayed",
+        ">superior",
+        ">d",
+        ">saved",
+        ">p",
+        "verdict",
+    ]);
+    for measure in shown {
+        let p = &measure.paired;
+        table.row([
+            measure.name.clone(),
+            level(measure, p.first),
+            level(measure, p.second),
+            signed(measure, p.difference),
+            format!("{} to {}", signed(measure, p.interval.low), signed(measure, p.interval.high)),
+            format!("{:.0}/{:.0}/{:.0} %", 100.0 * p.rose, 100.0 * p.fell, 100.0 * p.stayed),
+            format::fixed(p.superiority, 2, false),
+            format::fixed(p.cohen, 2, true),
+            p.variance_saved.map_or_else(|| "–".to_owned(), format::percent),
+            format::p_value(measure.corrected),
+            measure.verdict.word().to_owned(),
+        ]);
+    }
+    table
 }
 
-fn under_lenses(text: &mut String, lenses: &Lenses) {
-    text.push_str("\n## Under every theory\n\n| world | measure |");
-    for name in &lenses.names {
-        let _ = write!(text, " {} |", name.replace('_', " "));
+/// What theories expected, and what was found.
+#[must_use]
+pub fn expected(against: &Against) -> Table {
+    let mut table = Table::new(["theory", "measure", "expected", "found", "why"]);
+    for one in &against.expected {
+        let ways = [Some(one.direction), one.found].map(direction);
+        table.row([&*one.lens, &one.measure, ways[0], ways[1], &one.why]);
     }
-    text.push_str(" agreement |\n|---|---|");
-    text.push_str(&"--:|".repeat(lenses.names.len()));
-    text.push_str("---|\n");
+    table
+}
+
+/// Where the histories part first.
+#[must_use]
+pub fn partings(against: &Against) -> Table {
+    let mut table = Table::new(["first difference", ">share of runs", ">median turn"]);
+    for parting in &against.partings {
+        table.row([
+            parting.what.clone(),
+            format!("{}/{}", parting.runs, parting.of),
+            parting.median_turn.to_string(),
+        ]);
+    }
+    table
+}
+
+/// Every measure under every theory: the difference, + or − where it is clear or likely, and whether
+/// theories agree.
+#[must_use]
+pub fn lenses(lenses: &Lenses) -> Table {
+    let several = lenses.rows.windows(2).any(|pair| pair[0].world != pair[1].world);
+    let names = lenses.names.iter().map(|name| format!(">{}", name.replace('_', " ")));
+    let heads = ["measure".to_owned()].into_iter().chain(names).chain(["agreement".to_owned()]);
+    let mut table = Table::new(heads);
     for row in &lenses.rows {
-        let _ = write!(text, "| {} | `{}` |", cell(&row.world), row.measure);
-        for found in &row.found {
-            match found {
-                Some(found) => {
-                    let _ = write!(text, " {} ({}) |", number(found.difference), found.verdict);
-                }
-                None => text.push_str(" – |"),
-            }
-        }
-        let _ = writeln!(text, " {} |", row.agreement.words());
+        let measure = &row.measure;
+        let name = if several { format!("{} {measure}", row.world) } else { measure.clone() };
+        let found = row.found.iter().map(|found| {
+            found.map_or_else(
+                || "–".to_owned(),
+                |found| {
+                    let told = matches!(found.verdict, Verdict::Clear | Verdict::Likely);
+                    let sign = match (told, found.difference > 0.0) {
+                        (true, true) => " +",
+                        (true, false) => " −",
+                        (false, _) => "  ",
+                    };
+                    format!("{}{sign}", format::number(found.difference))
+                },
+            )
+        });
+        let agreement = row.agreement.word().to_owned();
+        table.row([name].into_iter().chain(found).chain([agreement]));
     }
-    text.push_str(
-        "\nEvery theory holds for all states of both worlds, and each has a correction of its own \
-         over the measures shown.\n",
-    );
+    table
 }
 
 fn rules(text: &mut String, comparison: &Comparison) {
     let _ = writeln!(text, "\n## How to read it\n\n{}\n", comparison.assumptions);
     text.push_str(
         "*Rose / fell / stayed*: share of worlds in which the measure moved, to the last bit. \
-         *Superiority*: that a run here exceeds an independent run of the base, ties counted half. \
-         *Effect d*: mean difference over the standard deviation of the differences. *Variance \
-         saved*: 1 − Var(difference) / (Var(base) + Var(here)); what common luck is worth. *p*: \
+         *Superior*: that a run here exceeds an independent run of the base, ties counted half. \
+         *d*: mean difference over the standard deviation of the differences. *Saved*: 1 − Var(difference) / (Var(base) + Var(here)); what common luck is worth. *p*: \
          after Holm's correction over all rows shown.\n\nVerdicts, tried in this order:\n\n",
     );
     for verdict in Verdict::ALL {
@@ -213,58 +226,14 @@ pub const fn direction(direction: Option<Direction>) -> &'static str {
     }
 }
 
-/// A share as per cent.
-#[must_use]
-pub fn percent(share: f64) -> String {
-    let percent = 100.0 * share;
-    let text = match percent.abs() {
-        // Less than the last digit would show is no minus nothing.
-        size if size < 0.005 => "0.0 %".to_owned(),
-        size if size < 0.1 => format!("{percent:.2} %"),
-        size if size < 9.95 => format!("{percent:.1} %"),
-        _ => format!("{percent:.0} %"),
-    };
-    text.replace('-', "−")
-}
-
-/// A number in three or four digits.
-#[must_use]
-pub fn number(x: f64) -> String {
-    let text = match x.abs() {
-        _ if x.is_nan() => "–".to_owned(),
-        _ if x.is_infinite() => if x > 0.0 { "∞" } else { "−∞" }.to_owned(),
-        0.0 => "0".to_owned(),
-        size if size >= 1000.0 => format!("{x:.0}"),
-        size if size >= 10.0 => format!("{x:.1}"),
-        size if size >= 1.0 => format!("{x:.2}"),
-        size if size >= 0.001 => format!("{x:.4}"),
-        _ => format!("{x:.1e}"),
-    };
-    text.replace('-', "−")
-}
-
 /// A mean, in per cent if it is a rate.
 #[must_use]
 pub fn level(measure: &Measure, x: f64) -> String {
-    if measure.flag { percent(x) } else { number(x) }
+    if measure.flag { format::percent(x) } else { format::number(x) }
 }
 
 /// A difference with its sign, in percentage points if it is one of rates.
 #[must_use]
 pub fn signed(measure: &Measure, x: f64) -> String {
-    let text =
-        if measure.flag { percent(x).replace(" %", " pt").replace('-', "−") } else { number(x) };
-    if x > 0.0 { format!("+{text}") } else { text }
-}
-
-/// An effect size with its sign.
-#[must_use]
-pub fn size(x: f64) -> String {
-    if x.is_finite() { format!("{x:+.2}").replace('-', "−") } else { number(x) }
-}
-
-/// A p-value.
-#[must_use]
-pub fn p_value(p: f64) -> String {
-    if p < 0.001 { "< 0.001".to_owned() } else { format!("{p:.3}") }
+    if measure.flag { format::points(x) } else { format::signed(x) }
 }

@@ -7,7 +7,7 @@
 //! * [`comparison`]: the result, as it is written and read back.
 //! * [`worlds`]: the scenarios made ready, and what differs between them field by field.
 //! * [`play`]: all replicates of all worlds, gathered in order.
-//! * [`over_time`]: measures that add a series up. [`shown`]: which measures are told.
+//! * [`shown`]: which measures are told.
 //! * [`judge`]: from numbers to differences, intervals and verdicts. [`expected`]: and what
 //!   theories had expected of them.
 //! * [`chosen`]: the replicates worth telling.
@@ -21,7 +21,6 @@ pub mod folder;
 pub mod judge;
 pub mod lenses;
 pub mod markdown;
-pub mod over_time;
 pub mod play;
 pub mod shown;
 pub mod study;
@@ -61,7 +60,7 @@ pub fn compare(
 ) -> Result<Option<(Comparison, play::Played)>, EnsembleError> {
     within("--runs", wish.runs.into(), MOST_RUNS)?;
     let seed = wish.seed.unwrap_or_else(|| worlds.first().map_or(0, |world| world.seed()));
-    let columns = play::columns(worlds);
+    let columns = play::columns(worlds, &|name| shown::asked(worlds, wish, name));
     let shown = shown::choose(worlds, &columns, wish)?;
     let played = play::play(worlds, columns, (seed, wish.runs), name, runner)?;
     Ok(played.map(|played| {

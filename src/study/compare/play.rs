@@ -5,16 +5,11 @@
 
 use std::ops::ControlFlow;
 
-use super::{
-    comparison::Course,
-    over_time::{self, OverTime},
-    worlds::World,
-};
+use super::{comparison::Course, worlds::World};
 use crate::{
     ensemble::{
         EnsembleError,
-        measures::{self, Column},
-        sampler::{self, Sampler},
+        measures::{self, Column, Recorder, of_pair},
         sketch::Sketch,
     },
     run::{
@@ -24,33 +19,10 @@ use crate::{
     },
     statistics::{Interval, interval::of_mean},
 };
-use deter_core::{
-    turn::Engine,
-    world::{StateId, journal::Detail},
-};
+use deter_core::{turn::Engine, world::journal::Detail};
 
 /// Replicates in a chunk; sums are added chunk by chunk, so it is part of the bits.
 pub const CHUNK: u64 = 25;
-
-/// Series of the system whose course is kept.
-const SYSTEM: [&str; 12] = [
-    "probes.air",
-    "probes.maritime",
-    "probes.cyber",
-    "probes.economic",
-    "deterrence.general",
-    "concessions",
-    "calls.honoured",
-    "calls.abandoned",
-    "pacts_signed",
-    "network.density",
-    "network.centralisation",
-    "network.hub_dependence",
-];
-
-/// Series of each state in focus whose course is kept.
-const OF_FOCUS: [&str; 8] =
-    ["capacity", "burden", "constraint", "threat", "security_gap", "reliance", "belief", "support"];
 
 /// Most states in focus whose course is kept.
 const MOST_STATES: usize = 6;
@@ -80,21 +52,12 @@ impl Played {
     }
 }
 
-/// The columns of a comparison: the measures of an ensemble of the base, and sums over time.
+/// The columns of a comparison: the measures of an ensemble of the base, those of pairs of states
+/// as far as they are asked for.
 #[must_use]
-pub fn columns(worlds: &[World]) -> Vec<Column> {
-    let Some(base) = worlds.first() else {
-        return Vec::new();
-    };
-    let mut all = measures::columns(&base.frame);
-    all.extend(over_time::columns(&base.frame));
-    // What belongs to a state stands together.
-    let owner = |column: &Column| {
-        let of = |code: &String| column.name.strip_prefix(code.as_str())?.strip_prefix('_');
-        base.frame.focus.iter().position(|code| of(code).is_some()).map_or(0, |place| place + 1)
-    };
-    all.sort_by_key(owner);
-    all
+pub fn columns(worlds: &[World], asked: &dyn Fn(&str) -> bool) -> Vec<Column> {
+    let all = worlds.first().map_or_else(Vec::new, |base| measures::columns(&base.frame));
+    all.into_iter().filter(|column| !of_pair(column) || asked(&column.name)).collect()
 }
 
 /// Runs what is not there yet; `name` tells comparisons of one study apart. None if not all of it is
@@ -112,7 +75,8 @@ pub fn play(
     let all = worlds.len() as u128 * u128::from(runs);
     within("runs of all worlds together:", all, MOST_IN_ALL)?;
     within("numbers that all worlds give:", all * columns.len() as u128, MOST_NUMBERS)?;
-    let tracks = tracks(worlds);
+    let tracks =
+        worlds.first().map_or_else(Vec::new, |base| measures::courses(&base.frame, MOST_STATES));
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     let job = Job {
         name,
@@ -146,78 +110,47 @@ pub fn play(
     Ok(Some(Played { columns, seed, runs, values, courses }))
 }
 
-/// The series whose course is kept: those that every world has.
-fn tracks(worlds: &[World]) -> Vec<(String, String)> {
-    let Some(base) = worlds.first() else {
-        return Vec::new();
-    };
-    let wanted = |(state, measure): &(String, String)| {
-        let place = base.frame.focus.iter().position(|code| code == state);
-        match place {
-            None => SYSTEM.contains(&measure.as_str()),
-            Some(place) => place < MOST_STATES && OF_FOCUS.contains(&measure.as_str()),
-        }
-    };
-    sampler::series(&base.frame).into_iter().filter(wanted).collect()
-}
-
 /// A world at a thread's desk.
 struct Seat {
     engine: Engine,
-    focus: Vec<StateId>,
     turns: u32,
     /// For every column of the comparison its place among those of this world.
     places: Vec<Option<usize>>,
     /// For every track its place among the series of this world.
     tracks: Vec<Option<usize>>,
-    series: usize,
-    over_time: OverTime,
-    sampler: Sampler,
+    recorder: Recorder,
     row: Vec<f64>,
 }
 
 impl Seat {
     fn new(world: &World, columns: &[Column], tracks: &[(String, String)]) -> Self {
-        let mut own = measures::columns(&world.frame);
-        own.extend(over_time::columns(&world.frame));
-        let series = sampler::series(&world.frame);
+        let own = measures::columns(&world.frame);
+        let series = measures::series(&world.frame);
         Self {
             engine: Engine::new(world.blueprint.clone()),
-            focus: world.focus(),
             turns: world.frame.turns(),
             places: columns
                 .iter()
                 .map(|column| own.iter().position(|o| o.name == column.name))
                 .collect(),
             tracks: tracks.iter().map(|track| series.iter().position(|s| s == track)).collect(),
-            series: series.len(),
-            over_time: OverTime::new(&world.frame),
-            sampler: Sampler::default(),
+            recorder: Recorder::new(&world.frame, &own, true),
             row: Vec::new(),
         }
     }
 
     /// Plays a replicate and appends its values.
     fn play(&mut self, seed: u64, replicate: u64, values: &mut Vec<f64>) {
-        let engine = &mut self.engine;
-        engine.reset(seed, replicate, Detail::Nothing);
-        self.sampler.begin(engine);
-        while engine.turn() < self.turns {
-            engine.step();
-            self.sampler.turn(engine, &self.focus);
-        }
-        self.sampler.end(engine, &self.focus);
         self.row.clear();
-        measures::measure(engine, &self.focus, &mut self.row);
-        self.over_time.add_up(&self.sampler.values, &mut self.row);
+        self.recorder.play(&mut self.engine, (seed, replicate), Detail::Nothing, &mut self.row);
         let at = |place: &Option<usize>| place.and_then(|place| self.row.get(place)).copied();
         values.extend(self.places.iter().map(|place| at(place).unwrap_or(f64::NAN)));
     }
 
     /// The value of a track in a turn of the replicate just played.
     fn sample(&self, track: usize, turn: usize) -> f64 {
-        let place = self.tracks[track].map(|place| turn * self.series + place);
-        place.and_then(|place| self.sampler.values.get(place)).copied().unwrap_or(f64::NAN)
+        let place = self.tracks[track].map(|place| turn * self.recorder.series() + place);
+        place.and_then(|place| self.recorder.values().get(place)).copied().unwrap_or(f64::NAN)
     }
 }
 

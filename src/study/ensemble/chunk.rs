@@ -54,7 +54,9 @@ impl Kept for Chunk {
             out.number(points.len() as u64);
             for point in points {
                 out.number(u64::from(point.turn));
-                out.number(point.state.map_or(0, |state| u64::from(state.0) + 1));
+                for state in [point.state, point.other] {
+                    out.number(state.map_or(0, |state| u64::from(state.0) + 1));
+                }
                 out.number(u64::from(point.measure));
                 out.double(point.value);
             }
@@ -90,15 +92,21 @@ fn pacts(from: &mut Reader<'_>) -> Option<Vec<Pact>> {
     (0..count).map(|_| pact(from)).collect()
 }
 
+/// A state, or none.
+fn state(from: &mut Reader<'_>) -> Option<Option<StateId>> {
+    Some(match from.number()? {
+        0 => None,
+        n => Some(StateId(u16::try_from(n - 1).ok()?)),
+    })
+}
+
 fn points(from: &mut Reader<'_>) -> Option<Vec<Point>> {
     let count = from.number()?;
     let point = |from: &mut Reader<'_>| {
         Some(Point {
             turn: u32::try_from(from.number()?).ok()?,
-            state: match from.number()? {
-                0 => None,
-                n => Some(StateId(u16::try_from(n - 1).ok()?)),
-            },
+            state: state(from)?,
+            other: state(from)?,
             measure: u16::try_from(from.number()?).ok()?,
             value: from.double()?,
         })
@@ -129,8 +137,14 @@ mod tests {
             pacts: vec![vec![pact, Pact { lapsed: Some(9), ..pact }], vec![]],
             sketches: vec![Sketch::of([1.0, 2.0].into_iter(), &mut Vec::new())],
             points: vec![
-                vec![Point { turn: 3, state: Some(StateId(0)), measure: 7, value: 0.1 }],
-                vec![Point { turn: 3, state: None, measure: 400, value: -1.0 }],
+                vec![Point {
+                    turn: 3,
+                    state: Some(StateId(0)),
+                    other: Some(StateId(1)),
+                    measure: 7,
+                    value: 0.1,
+                }],
+                vec![Point { turn: 3, state: None, other: None, measure: 400, value: -1.0 }],
             ],
         }
     }

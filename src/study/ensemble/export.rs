@@ -3,6 +3,8 @@
 use parquet::data_type::ByteArray;
 use serde_json::{Value, json};
 
+use deter_core::world::StateId;
+
 use super::{
     EnsembleError,
     chunk::Chunk,
@@ -200,11 +202,13 @@ impl<'p> Tables<'p> {
         };
         for (replicate, points) in (chunk.first..).zip(&chunk.points) {
             for point in points {
-                let state = point.state.map(|id| words.get(&words.codes, id.at()));
+                let code = |id: StateId| words.get(&words.codes, id.at());
+                let state = point.state.map(code);
                 series.row([
                     Cell::Whole(replicate as i64),
                     Cell::Whole(i64::from(point.turn)),
                     state.unwrap_or_else(|| Cell::Text(words.system.clone())),
+                    point.other.map_or(Cell::Null, code),
                     words.get(&words.measures, usize::from(point.measure)),
                     Cell::Number(point.value),
                 ])?;

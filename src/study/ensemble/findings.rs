@@ -8,8 +8,7 @@ use super::moments::{Moments, Share};
 use super::{
     chunk::Chunk,
     frame::Frame,
-    measures::{Column, Unit, columns},
-    sampler,
+    measures::{Column, Unit, columns, series},
     sketch::Sketch,
 };
 
@@ -36,7 +35,7 @@ pub struct MeasureFinding {
 /// The share of replicates in which something happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RateFinding {
-    /// Name: the flag's with `_rate`.
+    /// Name of the column of which it is the mean.
     pub name: String,
     /// How often.
     pub share: Share,
@@ -224,14 +223,10 @@ impl Gatherer {
             .filter(|((column, _), _)| column.unit == Unit::Flag)
             .map(|((column, moments), _)| {
                 let share = Share { events: moments.sum() as u64, of: moments.count() };
-                RateFinding {
-                    name: format!("{}_rate", column.name),
-                    share,
-                    interval: share.interval(0.95),
-                }
+                RateFinding { name: column.name.clone(), share, interval: share.interval(0.95) }
             })
             .collect();
-        let names = sampler::series(&self.frame);
+        let names = series(&self.frame);
         let of_series = |(at, (state, measure)): (usize, (String, String))| SeriesFinding {
             state,
             measure,

@@ -11,6 +11,9 @@ use deter_core::{scenario::Loaded, turn::Engine, world::StateId};
 /// Most states whose own measures are kept when the scenario names none in focus.
 const MOST_IN_FOCUS: usize = 24;
 
+/// Most pairs of states that have measures of their own in tables of runs.
+const MOST_PAIRS: usize = 24;
+
 /// A pact that was there before the first turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OldPact {
@@ -35,10 +38,25 @@ pub struct Frame {
     pub initiators: Vec<String>,
     /// Kinds of pact, lowest rung first.
     pub kinds: Vec<String>,
-    /// Names of the measures of every turn, by number.
+    /// Pairs of states that have measures of their own, who acts first.
+    pub pairs: Vec<(StateId, StateId)>,
+    /// Names of the series of a run, by number.
     pub measures: Vec<String>,
     /// Pacts in force or under negotiation at the start.
     pub old_pacts: Vec<OldPact>,
+}
+
+/// Challengers and targets with a dispute at the start, the most salient if there are many; in the
+/// order of their codes.
+fn pairs(engine: &Engine) -> Vec<(StateId, StateId)> {
+    let salience = &engine.blueprint().start.dyads.salience;
+    let ids = || engine.roster().ids();
+    let all = ids().flat_map(|c| ids().map(move |j| (c, j)));
+    let mut all: Vec<_> = all.filter(|(c, j)| salience.get(*c, *j) > 0.0).collect();
+    all.sort_by(|a, b| salience.get(b.0, b.1).total_cmp(&salience.get(a.0, a.1)));
+    all.truncate(MOST_PAIRS);
+    all.sort_unstable();
+    all
 }
 
 impl Frame {
@@ -60,6 +78,7 @@ impl Frame {
             focus: origin::focus(loaded, MOST_IN_FOCUS),
             initiators: s.initiators.keys().map(ToString::to_string).collect(),
             kinds: rules.kinds.iter().map(|kind| kind.name.clone()).collect(),
+            pairs: pairs(engine),
             measures: engine.journal().measures.clone(),
             old_pacts,
         }
@@ -88,5 +107,33 @@ impl Frame {
     #[must_use]
     pub fn kind(&self, kind: u8) -> &str {
         self.kinds.get(usize::from(kind)).map_or("?", String::as_str)
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use deter_core::{
+        scenario::{load_text, shipped::SHIPPED},
+        turn::Engine,
+        world::build::Blueprint,
+    };
+
+    use super::Frame;
+    use crate::ensemble::measures::{self, Column};
+
+    /// The columns of a shipped scenario.
+    pub(in crate::ensemble) fn columns() -> Vec<Column> {
+        let (name, text) = SHIPPED[0];
+        let loaded = load_text(name, name, text, None).unwrap();
+        measures::columns(&Frame::new(&loaded, 1, &Engine::new(Blueprint::new(&loaded))))
+    }
+
+    #[test]
+    fn column_names_are_unlike_whatever_the_case() {
+        let mut names: Vec<String> = columns().iter().map(|c| c.name.to_lowercase()).collect();
+        let all = names.len();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), all);
     }
 }

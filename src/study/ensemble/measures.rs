@@ -1,18 +1,19 @@
-//! The summary measures of a replicate: the columns of `runs.parquet`.
+//! The summary measures of a replicate, the columns of `runs.parquet`, and the series of fan
+//! charts: which there are follows from [`deter_core::model::measures`].
 //!
-//! [`columns`] names them and says what they mean; [`measure`] takes them from an engine whose run
-//! has ended, in the same order. A measure that does not apply (no incident was pressed; the state
-//! has no politics of constraint) is NaN here and null in the table.
+//! [`columns`] and [`series`] name them; a [`Recorder`] takes them from a run while it is played. A
+//! measure that does not apply (no incident was pressed; the state has no politics of constraint)
+//! is NaN here and null in the table.
 
 use deter_core::{
-    scenario::schema::Domain,
+    model::{
+        measures::{COURSE, End, FANS, RUNS, Shows, TOLD},
+        quantity::{self, Quantity, Scope, Subject},
+        reader::{Reader, View},
+    },
     theory::network::Graph,
     turn::Engine,
-    world::{
-        Constraint, Cyber, Home, Military, Outlook, Pact, Reliance, StateId,
-        journal::Tally,
-        transient::{Intensity, Outcome},
-    },
+    world::{Pact, StateId, journal::Detail},
 };
 
 use super::frame::Frame;
@@ -37,145 +38,196 @@ pub struct Column {
     pub unit: Unit,
     /// What it means, with its unit.
     pub meaning: String,
+    /// The measure, and of whom.
+    pub quantity: Quantity,
 }
 
-/// End values of a state in focus, in order: name, meaning.
-const OF_FOCUS: [(&str, &str); 12] = [
-    ("capacity", "military capacity, bn USD of capital or the scenario's index"),
-    ("burden", "military burden, % of GDP"),
-    ("ceiling", "politically allowed maximum of the burden, % of GDP"),
-    ("constraint", "share of capacity kept from use beyond home, 0 to 1"),
-    ("reliance", "share of its need for security it plans to get from patrons, 0 to 1"),
-    ("cyber_resilience", "chance that an average intrusion fails, 0 to 1"),
-    ("threat", "threat index from the most threatening challenger, 0 to 1"),
-    ("coverage", "share of the need for security that is covered, 0 to 1"),
-    ("security_gap", "threat × uncovered share, 0 to 1"),
-    ("belief", "mean belief in the commitment of the patrons, 0 to 1"),
-    (
-        "support",
-        "support for loosening the constraint, share of voters; null without such politics",
-    ),
-    ("steps", "steps of its ladder taken; null without such politics"),
-];
+impl Column {
+    fn new(quantity: Quantity, frame: &Frame) -> Self {
+        let measure = quantity.measure();
+        let code = |id: StateId| frame.code(id.0);
+        let of = match quantity.of {
+            Subject::System => String::new(),
+            Subject::State(id) => format!(" ({})", code(id)),
+            Subject::Pair(a, b) => {
+                let side = |id: Option<StateId>| id.map_or("any state", code);
+                let word = if measure.mutual { "and" } else { "to" };
+                format!(" ({} {word} {})", side(a), side(b))
+            }
+        };
+        let unit = match (quantity.counts(), measure.end) {
+            (true, _) | (_, End::Any) => String::new(),
+            _ => format!("; {}", measure.unit),
+        };
+        let title = quantity.title(&frame.kinds);
+        Self {
+            name: quantity.name(&frame.kinds, code),
+            unit: match (quantity.counts(), measure.end) {
+                (true, _) => Unit::Count,
+                (_, End::Any) => Unit::Flag,
+                _ => Unit::Number,
+            },
+            meaning: format!("{title}{of}, {}{unit}", measure.end.words()),
+            quantity,
+        }
+    }
+}
 
-/// The columns of an ensemble, in order.
+fn shown(
+    shows: Shows,
+    frame: &Frame,
+    states: usize,
+    pairs: &[(StateId, StateId)],
+) -> Vec<Quantity> {
+    let mut focus = frame.focus_ids();
+    focus.truncate(states);
+    quantity::shown(shows, Scope { kinds: &frame.kinds, states: &focus, pairs })
+}
+
+/// The columns of an ensemble, in order: of the system, of the states in focus, of pairs.
 #[must_use]
 pub fn columns(frame: &Frame) -> Vec<Column> {
-    let mut list = List(Vec::new());
-    for domain in Domain::ALL {
-        for intensity in Intensity::ALL {
-            let (d, i) = (domain.name(), intensity.name());
-            list.count(format!("probes.{d}.{i}"), format!("{d} operations of intensity {i}"));
+    let all = shown(RUNS, frame, usize::MAX, &frame.pairs);
+    let mut columns: Vec<Column> =
+        all.into_iter().map(|quantity| Column::new(quantity, frame)).collect();
+    unlike(columns.iter_mut().map(|column| &mut column.name));
+    columns
+}
+
+/// Makes names unlike whatever their case: some readers take `talks` and `Talks` for one column.
+fn unlike<'n>(names: impl Iterator<Item = &'n mut String>) {
+    let mut known = std::collections::BTreeSet::new();
+    for name in names {
+        while !known.insert(name.to_lowercase()) {
+            name.push('\'');
         }
     }
-    list.count("probes", "operations in all domains");
-    for outcome in Outcome::ALL {
-        let name = outcome.name();
-        list.count(format!("incidents.{name}"), format!("incidents that ended in {name}"));
-    }
-    list.count("incidents.pressed", "incidents in which the challenger pressed");
-    list.flag("war", "whether at least one war broke out");
-    list.flag("clash", "whether at least one clash or war came about");
-    list.count("concessions", "concessions, in incidents and outside them");
-    for domain in Domain::ALL {
-        let name = domain.name();
-        list.count(format!("concessions.{name}"), format!("concessions to {name} operations"));
-    }
-    list.count("calls.honoured", "calls for help that were honoured");
-    list.count("calls.abandoned", "calls for help that were not");
-    for kind in &frame.kinds {
-        list.count(format!("signed.{kind}"), format!("pacts of kind {kind} signed"));
-    }
-    list.count("signed", "pacts signed");
-    list.count("lapsed", "pacts lapsed");
-    list.count("steps.reinterpretation", "steps by reinterpretation");
-    list.count("steps.amendment", "steps by amendment");
-    list.flag("reinterpretation", "whether a step by reinterpretation was taken");
-    list.flag("amendment", "whether a step by amendment was taken");
-    list.number(
-        "deterrence.general",
-        "share of disputed pairs and turns in which nothing was done",
-    );
-    list.number(
-        "deterrence.immediate",
-        "share of pressed incidents the challenger backed down from",
-    );
-    list.number("network.density", "share of pairs with a pact in force at the end");
-    list.number("network.mean_degree", "mean number of partners at the end");
-    list.number("network.centralisation", "Freeman degree centralisation at the end, 0 to 1");
-    list.number("network.transitivity", "share of closed triples at the end, 0 to 1");
-    list.number("network.hub_dependence", "share of connected pairs lost with the hub, at the end");
-    list.number("network.centralisation_slope", "least-squares slope of centralisation, 1/yr");
-    for code in &frame.focus {
-        for (name, meaning) in OF_FOCUS {
-            list.number(format!("{code}.{name}"), format!("{code} at the end: {meaning}"));
-        }
-    }
-    list.0
 }
 
-struct List(Vec<Column>);
-
-impl List {
-    fn put(&mut self, name: impl Into<String>, unit: Unit, meaning: impl Into<String>) {
-        // Dots would mean nested columns to readers of Parquet and need quotes in SQL.
-        let name = name.into().replace('.', "_");
-        self.0.push(Column { name, unit, meaning: meaning.into() });
-    }
-
-    fn count(&mut self, name: impl Into<String>, meaning: impl Into<String>) {
-        self.put(name, Unit::Count, meaning);
-    }
-
-    fn flag(&mut self, name: &str, meaning: &str) {
-        self.put(name, Unit::Flag, meaning);
-    }
-
-    fn number(&mut self, name: impl Into<String>, meaning: impl Into<String>) {
-        self.put(name, Unit::Number, meaning);
-    }
+/// The columns that are told unless others are asked for, with those of the first so many states in
+/// focus.
+#[must_use]
+pub fn told(frame: &Frame, states: usize) -> Vec<Quantity> {
+    shown(TOLD, frame, states, &[])
 }
 
-/// The measures of the run that `engine` has just ended, appended to `row` in the order of
-/// [`columns`].
-pub fn measure(engine: &Engine, focus: &[StateId], row: &mut Vec<f64>) {
-    of_tally(engine.tally(), row);
-    of_network(engine, row);
-    for id in focus {
-        of_state(engine, *id, row);
-    }
-}
+/// A series of every turn: code of the state (`*` for the system) and measure.
+pub type SeriesName = (String, String);
 
-fn share(part: f64, whole: f64) -> f64 {
-    if whole > 0.0 { part / whole } else { f64::NAN }
-}
-
-fn of_tally(tally: &Tally, row: &mut Vec<f64>) {
-    let flag = |yes: bool| f64::from(u8::from(yes));
-    let count = |n: u64| n as f64;
-    row.extend(tally.operations.iter().flatten().map(|n| count(*n)));
-    row.push(count(tally.operations.iter().flatten().sum()));
-    let ended = |outcome: Outcome| -> u32 {
-        tally.incidents.iter().map(|domain| domain[outcome as usize]).sum()
+/// The names of quantities that show somewhere as series.
+fn names(all: &[Quantity], frame: &Frame) -> Vec<SeriesName> {
+    let name = |quantity: &Quantity| {
+        let state = match quantity.of {
+            Subject::State(id) => frame.code(id.0),
+            _ => "*",
+        };
+        (state.to_owned(), quantity.bare(&frame.kinds))
     };
-    row.extend(Outcome::ALL.map(|outcome| f64::from(ended(outcome))));
-    let pressed: u32 = Outcome::ALL[1..].iter().map(|outcome| ended(*outcome)).sum();
-    row.push(f64::from(pressed));
-    row.push(flag(ended(Outcome::War) > 0));
-    row.push(flag(ended(Outcome::War) + ended(Outcome::Clash) > 0));
-    let conceded: [u32; 4] = std::array::from_fn(|domain| {
-        tally.concessions[domain] + tally.incidents[domain][Outcome::Concession as usize]
-    });
-    row.push(f64::from(conceded.iter().sum::<u32>()));
-    row.extend(conceded.map(f64::from));
-    row.extend(tally.calls.map(f64::from));
-    row.extend(tally.signed.iter().map(|n| f64::from(*n)));
-    row.push(f64::from(tally.signed.iter().sum::<u32>()));
-    row.push(f64::from(tally.lapsed));
-    row.extend(tally.steps.map(f64::from));
-    row.extend(tally.steps.map(|n| flag(n > 0)));
-    row.push(share(count(tally.held_back[0]), count(tally.held_back[1])));
-    row.push(share(f64::from(ended(Outcome::Backdown)), f64::from(pressed)));
+    all.iter().map(name).collect()
+}
+
+/// The series whose quantiles are kept, in order.
+#[must_use]
+pub fn series(frame: &Frame) -> Vec<SeriesName> {
+    names(&shown(FANS, frame, usize::MAX, &[]), frame)
+}
+
+/// The series whose course a comparison keeps, of so many states in focus.
+#[must_use]
+pub fn courses(frame: &Frame, states: usize) -> Vec<SeriesName> {
+    names(&shown(COURSE, frame, states, &[]), frame)
+}
+
+/// Plays runs and takes their columns and series.
+pub struct Recorder {
+    reader: Reader,
+    ends: Vec<End>,
+    /// Places of the columns whose value of every turn is kept, and those values turn by turn.
+    paths: Vec<usize>,
+    path: Vec<f64>,
+    series: usize,
+    turns: u32,
+    turns_per_year: f64,
+    values: Vec<f64>,
+}
+
+impl Recorder {
+    /// For these columns of runs of a frame, with the series of [`series`] if asked.
+    #[must_use]
+    pub fn new(frame: &Frame, columns: &[Column], with_series: bool) -> Self {
+        let mut all: Vec<Quantity> = columns.iter().map(|column| column.quantity).collect();
+        let ends: Vec<End> = all.iter().map(|quantity| quantity.measure().end).collect();
+        if with_series {
+            all.extend(shown(FANS, frame, usize::MAX, &[]));
+        }
+        let kept = |end: &End| matches!(end, End::Mean | End::Slope | End::Years);
+        Self {
+            reader: Reader::new(&all, &frame.kinds),
+            paths: (0..ends.len()).filter(|at| kept(&ends[*at])).collect(),
+            path: Vec::new(),
+            series: all.len() - ends.len(),
+            ends,
+            turns: frame.turns(),
+            turns_per_year: f64::from(frame.provenance.turns_per_year.max(1)),
+            values: Vec::new(),
+        }
+    }
+
+    /// Plays a replicate to its end and appends its columns to `row`.
+    pub fn play(
+        &mut self,
+        engine: &mut Engine,
+        (seed, replicate): (u64, u64),
+        detail: Detail,
+        row: &mut Vec<f64>,
+    ) {
+        engine.reset(seed, replicate, detail);
+        self.reader.begin();
+        self.path.clear();
+        self.values.clear();
+        while engine.turn() < self.turns {
+            engine.step();
+            let view = View::of(engine.world(), engine.turn() - 1);
+            self.reader.turn(&view);
+            for at in &self.paths {
+                self.path.push(self.reader.value(*at, &view));
+            }
+            for at in self.ends.len()..self.ends.len() + self.series {
+                self.values.push(self.reader.value(at, &view));
+            }
+        }
+        let view = View::of(engine.world(), engine.turn().saturating_sub(1));
+        for at in 0..self.ends.len() {
+            row.push(self.end(at, &view));
+        }
+    }
+
+    /// The series of the replicate just played, turn by turn.
+    #[must_use]
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    /// How many series there are.
+    #[must_use]
+    pub const fn series(&self) -> usize {
+        self.series
+    }
+
+    fn end(&mut self, at: usize, view: &View<'_>) -> f64 {
+        let path = || -> Vec<f64> {
+            let place = self.paths.iter().position(|kept| *kept == at).unwrap_or(usize::MAX);
+            self.path.iter().skip(place).step_by(self.paths.len().max(1)).copied().collect()
+        };
+        match self.ends[at] {
+            End::Last => self.reader.value(at, view),
+            End::Sum => self.reader.sum(at),
+            End::Any => f64::from(u8::from(self.reader.sum(at) > 0.0)),
+            End::Mean => 1.0 / f64::from(self.turns.max(1)) * path().iter().sum::<f64>(),
+            End::Years => 1.0 / self.turns_per_year * path().iter().sum::<f64>(),
+            End::Slope => slope(&path()) * self.turns_per_year,
+        }
+    }
 }
 
 /// Pairs with a pact in force after `turn`, from the lives of the pacts.
@@ -189,36 +241,6 @@ pub(crate) fn graph_after(states: usize, pacts: &[Pact], turn: i32) -> Graph {
     graph
 }
 
-fn of_network(engine: &Engine, row: &mut Vec<f64>) {
-    let states = engine.roster().len();
-    if states < 2 {
-        row.extend([f64::NAN; 6]);
-        return;
-    }
-    let pacts: Vec<Pact> = engine.pacts().copied().collect();
-    let turns = engine.turn() as i32;
-    let end = graph_after(states, &pacts, turns - 1);
-    row.push(end.density());
-    row.push(end.density() * (states - 1) as f64);
-    row.push(end.centralisation());
-    row.push(end.transitivity());
-    row.push(end.hub_dependence());
-    // The network changes in few turns: only those are looked at anew.
-    let mut changes: Vec<i32> =
-        pacts.iter().flat_map(|pact| [Some(pact.in_force), pact.lapsed]).flatten().collect();
-    changes.sort_unstable();
-    changes.dedup();
-    let mut value = graph_after(states, &pacts, 0).centralisation();
-    let mut path = Vec::with_capacity(turns as usize);
-    for turn in 0..turns {
-        if turn > 0 && changes.binary_search(&turn).is_ok() {
-            value = graph_after(states, &pacts, turn).centralisation();
-        }
-        path.push(value);
-    }
-    row.push(slope(&path) * engine.rules().turns_per_year);
-}
-
 /// Least-squares slope over the places 0, 1, 2, ...; NaN of fewer than two.
 pub(crate) fn slope(path: &[f64]) -> f64 {
     let n = path.len() as f64;
@@ -229,43 +251,25 @@ pub(crate) fn slope(path: &[f64]) -> f64 {
         top += away * value;
         bottom += away * away;
     }
-    share(top, bottom)
+    if bottom > 0.0 { top / bottom } else { f64::NAN }
 }
 
-fn of_state(engine: &Engine, id: StateId, row: &mut Vec<f64>) {
-    let (world, entity) = (engine.world(), engine.roster().entity(id));
-    let parts = (
-        world.get::<Military>(entity),
-        world.get::<Constraint>(entity),
-        world.get::<Reliance>(entity),
-        world.get::<Cyber>(entity),
-        world.get::<Outlook>(entity),
-    );
-    let (Some(military), Some(constraint), Some(reliance), Some(cyber), Some(outlook)) = parts
-    else {
-        row.extend([f64::NAN; OF_FOCUS.len()]);
-        return;
-    };
-    let home = world.get::<Home>(entity);
-    row.extend([
-        military.capacity,
-        100.0 * military.burden,
-        100.0 * military.ceiling,
-        constraint.level,
-        reliance.level,
-        cyber.resilience,
-        outlook.threat,
-        outlook.coverage,
-        outlook.gap,
-        outlook.belief,
-        home.map_or(f64::NAN, |home| home.support),
-        home.map_or(f64::NAN, |home| f64::from(home.taken)),
-    ]);
+/// Whether a column is of two states: tables have it, and what is told has it only if asked.
+#[must_use]
+pub fn of_pair(column: &Column) -> bool {
+    matches!(column.quantity.of, Subject::Pair(..))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::slope;
+    use super::{slope, unlike};
+
+    #[test]
+    fn names_that_differ_in_case_alone_are_told_apart() {
+        let mut names = ["signed.talks", "signed.Talks", "war"].map(str::to_owned);
+        unlike(names.iter_mut());
+        assert_eq!(names, ["signed.talks", "signed.Talks'", "war"]);
+    }
 
     #[test]
     fn a_straight_path_has_its_slope() {

@@ -5,7 +5,7 @@
 //! them, because tables are made from the chunks in the order of their replicates.
 //!
 //! * [`plan`]: what an ensemble is, and how two are told apart. [`frame`]: who, what and when.
-//! * [`run`]: its replicates. [`measures`]: the summary of a replicate. [`sampler`]: its series.
+//! * [`run`]: its replicates. [`measures`]: the summary of a replicate and its series.
 //!   [`sketch`]: quantiles that can be added in any order. [`chunk`]: what is kept of neighbouring
 //!   replicates until the tables are made.
 //! * [`export`]: from chunks to tables ([`schema`] says what is in them) and [`findings`].
@@ -21,7 +21,6 @@ pub mod moments;
 pub mod plan;
 pub mod read;
 pub mod run;
-pub mod sampler;
 pub mod schema;
 pub mod sink;
 pub mod sketch;

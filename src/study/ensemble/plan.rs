@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use serde_json::json;
 
-use super::{EnsembleError, frame::Frame, sampler, until::Until};
+use super::{EnsembleError, frame::Frame, measures, until::Until};
 use crate::run::{self, Cut, Job, MOST_RUNS, Shard, within};
 use deter_core::{
     scenario::{Loaded, load_text},
@@ -136,7 +136,7 @@ impl Plan {
         let cells = match wish.series {
             SeriesMode::None => 0,
             SeriesMode::Quantiles => {
-                sampler::series(&frame).len() as u64 * u64::from(frame.turns())
+                measures::series(&frame).len() as u64 * u64::from(frame.turns())
             }
             // Every point of every state, by a generous count, at three words each.
             SeriesMode::All => {

@@ -3,15 +3,8 @@
 //! Nothing is believed: the manifest must fit its own fingerprint, the scenario its hash, and every
 //! file the hash that the manifest has of it. Whatever does not is named.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::Path};
 
-use parquet::{
-    file::reader::{FileReader, SerializedFileReader},
-    record::{Field, Row},
-};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -21,10 +14,14 @@ use super::{
     export::{self, files},
     findings::{Findings, Gatherer, SeriesFinding},
     frame::Frame,
+    measures,
     plan::{Plan, SeriesMode, Wish},
-    sampler, schema,
+    schema,
 };
-use crate::files::{MANIFEST, input};
+use crate::{
+    files::{MANIFEST, input},
+    table::parquet::{Row, Table},
+};
 use deter_core::{
     scenario::{Loaded, load_text},
     turn::Engine,
@@ -151,59 +148,23 @@ fn origin(
     Ok((loaded, plan.frame))
 }
 
-/// The rows of a table of this ensemble, one after another.
-fn rows(
-    path: &Path,
-    fields: &[schema::Field],
-) -> Result<impl Iterator<Item = Result<Row, EnsembleError>> + use<>, EnsembleError> {
-    let (columns, rows) = table(path)?;
-    if !columns.iter().eq(fields.iter().map(|field| &field.name)) {
+/// A table of this ensemble.
+fn table(path: &Path, fields: &[schema::Field]) -> Result<Table, EnsembleError> {
+    let table = Table::open(path, input::MOST_TABLE)?;
+    if !table.names.iter().eq(fields.iter().map(|field| &field.name)) {
         return Err(damaged(path, "its columns are not those of this ensemble"));
     }
-    Ok(rows)
-}
-
-/// The columns of a Parquet table by name, and its rows one after another.
-///
-/// # Errors
-/// If it cannot be read or is no such table.
-pub fn table(
-    path: &Path,
-) -> Result<(Vec<String>, impl Iterator<Item = Result<Row, EnsembleError>> + use<>), EnsembleError>
-{
-    let file = input::open(path, input::MOST_TABLE)?;
-    let reader = SerializedFileReader::new(file).map_err(|error| damaged(path, error))?;
-    let fields = reader.metadata().file_metadata().schema().get_fields();
-    let columns = fields.iter().map(|field| field.name().to_owned()).collect();
-    let path: PathBuf = path.to_owned();
-    Ok((columns, reader.into_iter().map(move |row| row.map_err(|error| damaged(&path, error)))))
-}
-
-/// A cell as a number; NaN for none.
-#[must_use]
-pub fn number(field: &Field) -> f64 {
-    match field {
-        Field::Int(x) => f64::from(*x),
-        Field::Long(x) => *x as f64,
-        Field::Double(x) => *x,
-        _ => f64::NAN,
-    }
-}
-
-/// A cell as a text; empty for none.
-#[must_use]
-pub fn text(field: &Field) -> &str {
-    match field {
-        Field::Str(text) => text,
-        _ => "",
-    }
+    Ok(table)
 }
 
 /// Everything but the series, by the same sums that made it.
 fn gather(folder: &Path, frame: &Frame) -> Result<Findings, EnsembleError> {
-    let mut of_runs = rows(&folder.join("runs.parquet"), &schema::runs(frame))?;
+    let of_runs = table(&folder.join("runs.parquet"), &schema::runs(frame))?;
+    let mut of_runs = of_runs.rows();
     let pacts = folder.join("pacts.parquet");
-    let mut of_pacts = rows(&pacts, &schema::pacts())?
+    let of_pacts = table(&pacts, &schema::pacts())?;
+    let mut of_pacts = of_pacts
+        .rows()
         .map(|row| row.and_then(|row| pact(&row, frame).map_err(|how| damaged(&pacts, how))))
         .peekable();
     let mut gatherer = Gatherer::new(frame);
@@ -212,7 +173,7 @@ fn gather(folder: &Path, frame: &Frame) -> Result<Findings, EnsembleError> {
         let mut chunk = Chunk { first, ..Chunk::default() };
         for row in of_runs.by_ref().take(BATCH) {
             let row = row?;
-            chunk.rows.extend(row.get_column_iter().skip(1).map(|(_, field)| number(field)));
+            chunk.rows.extend(row.numbers(1));
             let mut signed = Vec::new();
             let here = first + chunk.count;
             while let Some(found) = of_pacts
@@ -237,29 +198,24 @@ fn gather(folder: &Path, frame: &Frame) -> Result<Findings, EnsembleError> {
 
 /// A row of the table of pacts: its replicate and the pact.
 fn pact(row: &Row, frame: &Frame) -> Result<(u64, Pact), String> {
-    let cells: Vec<&Field> = row.get_column_iter().map(|(_, field)| field).collect();
-    let &[replicate, proposer, partner, kind, opened, signed, in_force, lapsed, _] =
-        cells.as_slice()
-    else {
-        return Err("a row has another number of cells".to_owned());
-    };
-    let state = |cell: &Field| {
-        let code = text(cell);
+    let state = |column: usize| {
+        let code = row.text(column);
         let place = frame.states.iter().position(|card| card.code == code);
         place.map(|at| StateId(at as u16)).ok_or_else(|| format!("there is no state `{code}`"))
     };
-    let rung = frame.kinds.iter().position(|known| known == text(kind));
-    let turn = |cell: &Field| number(cell) as i32;
+    let kind = row.text(3);
+    let rung = frame.kinds.iter().position(|known| known == kind);
+    let turn = |column: usize| row.number(column) as i32;
     Ok((
-        number(replicate) as u64,
+        row.number(0) as u64,
         Pact {
-            proposer: state(proposer)?,
-            partner: state(partner)?,
-            kind: KindId(rung.ok_or_else(|| format!("there is no kind `{}`", text(kind)))? as u8),
-            opened: turn(opened),
-            signed: turn(signed),
-            in_force: turn(in_force),
-            lapsed: (!matches!(lapsed, Field::Null)).then(|| turn(lapsed)),
+            proposer: state(1)?,
+            partner: state(2)?,
+            kind: KindId(rung.ok_or_else(|| format!("there is no kind `{kind}`"))? as u8),
+            opened: turn(4),
+            signed: turn(5),
+            in_force: turn(6),
+            lapsed: (!row.number(7).is_nan()).then(|| turn(7)),
             patience: None,
             worn: 0.0,
         },
@@ -268,26 +224,21 @@ fn pact(row: &Row, frame: &Frame) -> Result<(u64, Pact), String> {
 
 /// The quantiles of the series.
 fn series(path: &Path, frame: &Frame) -> Result<Vec<SeriesFinding>, EnsembleError> {
-    let mut found: Vec<SeriesFinding> = sampler::series(frame)
+    let mut found: Vec<SeriesFinding> = measures::series(frame)
         .into_iter()
         .map(|(state, measure)| SeriesFinding { state, measure, turns: Vec::new() })
         .collect();
     let mut at = 0;
-    for row in rows(path, &schema::series(SeriesMode::Quantiles))? {
+    for row in table(path, &schema::series(SeriesMode::Quantiles))?.rows() {
         let row = row?;
-        let cells: Vec<&Field> = row.get_column_iter().map(|(_, field)| field).collect();
-        let &[_, _, state, measure, n, mean, ref quantiles @ ..] = cells.as_slice() else {
-            return Err(damaged(path, "a row has another number of cells"));
-        };
-        let is =
-            |series: &SeriesFinding| series.state == text(state) && series.measure == text(measure);
+        let (state, measure) = (row.text(2), row.text(3));
+        let is = |series: &SeriesFinding| series.state == state && series.measure == measure;
         // Rows come series by series: mostly the one before goes on.
         if !found.get(at).is_some_and(is) {
             at = found.iter().position(is).ok_or_else(|| damaged(path, "an unknown series"))?;
         }
-        let told: Vec<f64> = quantiles.iter().map(|cell| number(cell)).collect();
-        let told = told.try_into().map_err(|_| damaged(path, "a row has too few quantiles"))?;
-        found[at].turns.push((number(n) as u64, number(mean), told));
+        let quantiles = std::array::from_fn(|place| row.number(6 + place));
+        found[at].turns.push((row.number(4) as u64, row.number(5), quantiles));
     }
     match found.iter().all(|series| series.turns.len() == frame.turns() as usize) {
         true => Ok(found),
@@ -307,13 +258,12 @@ fn typical(path: &Path, findings: &Findings) -> Result<u64, EnsembleError> {
         })
         .collect();
     let mut best = (f64::INFINITY, 0);
-    for (replicate, row) in (0..).zip(rows(path, &schema::runs(&findings.frame))?) {
+    for (replicate, row) in (0..).zip(table(path, &schema::runs(&findings.frame))?.rows()) {
         let row = row?;
         let away: f64 = row
-            .get_column_iter()
-            .skip(1)
+            .numbers(1)
             .zip(&scales)
-            .filter_map(|((_, cell), scale)| scale.map(|(at, sd)| (number(cell) - at).abs() / sd))
+            .filter_map(|(x, scale)| scale.map(|(at, sd)| (x - at).abs() / sd))
             .sum();
         if away < best.0 {
             best = (away, replicate);

@@ -5,16 +5,15 @@ use std::ops::ControlFlow;
 use super::{
     EnsembleError,
     chunk::Chunk,
-    measures::{columns, measure},
+    measures::{Recorder, columns},
     moments::Moments,
     plan::{CHECK_EVERY, Plan, SeriesMode},
-    sampler::{self, Sampler},
     sketch::Sketch,
 };
 use crate::run::{Ask, Ended, Piece, Runner};
 use deter_core::{
     turn::Engine,
-    world::{StateId, build::Blueprint, journal::Detail},
+    world::{build::Blueprint, journal::Detail},
 };
 
 /// What became of a stop rule: whether it held, and each condition with what was reached.
@@ -86,9 +85,7 @@ pub fn run(
 /// A thread's engine and scratch space.
 struct Bench {
     engine: Engine,
-    focus: Vec<StateId>,
-    series: usize,
-    sampler: Sampler,
+    recorder: Recorder,
     samples: Vec<f64>,
     keys: Vec<u32>,
 }
@@ -97,9 +94,11 @@ impl Bench {
     fn new(plan: &Plan, blueprint: &Blueprint) -> Self {
         Self {
             engine: Engine::new(blueprint.clone()),
-            focus: plan.frame.focus_ids(),
-            series: sampler::series(&plan.frame).len(),
-            sampler: Sampler::default(),
+            recorder: Recorder::new(
+                &plan.frame,
+                &columns(&plan.frame),
+                plan.series != SeriesMode::None,
+            ),
             samples: Vec::new(),
             keys: Vec::new(),
         }
@@ -116,19 +115,8 @@ impl Bench {
             if ask.stopped() {
                 return None;
             }
-            engine.reset(seed, replicate, detail);
-            if plan.series == SeriesMode::None {
-                engine.run_to(turns);
-            } else {
-                self.sampler.begin(engine);
-                while engine.turn() < turns {
-                    engine.step();
-                    self.sampler.turn(engine, &self.focus);
-                }
-                self.sampler.end(engine, &self.focus);
-                self.samples.extend_from_slice(&self.sampler.values);
-            }
-            measure(engine, &self.focus, &mut chunk.rows);
+            self.recorder.play(engine, (seed, replicate), detail, &mut chunk.rows);
+            self.samples.extend_from_slice(self.recorder.values());
             let changed = engine.pacts().filter(|p| p.opened >= 0 || p.lapsed.is_some());
             chunk.pacts.push(changed.copied().collect());
             if plan.series == SeriesMode::All {
@@ -137,7 +125,7 @@ impl Bench {
             ask.done(1);
         }
         if plan.series != SeriesMode::None {
-            let cells = self.series * turns as usize;
+            let cells = self.recorder.series() * turns as usize;
             let (samples, keys) = (&self.samples, &mut self.keys);
             let of = |cell: usize| samples.iter().skip(cell).step_by(cells.max(1)).copied();
             chunk.sketches = (0..cells).map(|cell| Sketch::of(of(cell), keys)).collect();

@@ -98,7 +98,11 @@ pub fn pacts() -> Vec<Field> {
 #[must_use]
 pub fn series(mode: SeriesMode) -> Vec<Field> {
     let turn = field("turn", Form::Whole, "turn, from 0");
-    let state = field("state", Form::Text, "code of the state, or * for the system");
+    let state = field(
+        "state",
+        Form::Text,
+        "code of the state, of a pair the one that acts; * for the system",
+    );
     let measure = field("measure", Form::Text, "name of the measure, as in `series.csv` of a run");
     match mode {
         SeriesMode::None => Vec::new(),
@@ -130,6 +134,11 @@ pub fn series(mode: SeriesMode) -> Vec<Field> {
             field("replicate", Form::Long, "number of the replicate, from 0"),
             turn,
             state,
+            optional(
+                "other",
+                Form::Text,
+                "code of the other state of a pair, which has a row only where something happened",
+            ),
             measure,
             field("value", Form::Number, "value, in the measure's unit"),
         ],

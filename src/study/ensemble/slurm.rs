@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn words_reach_the_program_as_they_were() {
         assert_eq!(quoted("scenarios/a-1.ron"), "scenarios/a-1.ron");
-        assert_eq!(quoted("war_rate se<0.002"), "'war_rate se<0.002'");
+        assert_eq!(quoted("war se<0.002"), "'war se<0.002'");
         assert_eq!(quoted("it's"), r"'it'\''s'");
         assert_eq!(quoted(""), "''");
     }

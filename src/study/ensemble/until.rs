@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::measures::{Column, Unit};
 use super::moments::{Moments, Share};
+use deter_core::model::quantity::find;
 
 /// What has to become small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,11 +25,11 @@ struct Condition {
     below: f64,
 }
 
-/// A stop rule: conditions of which all must hold, such as `war_rate se<0.002`.
+/// A stop rule: conditions of which all must hold, such as `war se<0.002`.
 ///
-/// `NAME se<X`: the Monte-Carlo standard error of the mean of column NAME is below X.
-/// `NAME ci<X`: half the width of its 95 % interval is below X. `NAME_rate` is the share of runs in
-/// which the flag NAME is set. Several conditions are joined by `and`.
+/// `NAME se<X`: the Monte-Carlo standard error of the mean of column NAME is below X; of a column
+/// that is 1 or 0 the mean is the share of runs. `NAME ci<X`: half the width of its 95 % interval
+/// is below X. Several conditions are joined by `and`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Until {
@@ -76,7 +77,7 @@ fn condition(text: &str) -> Result<Condition, String> {
     let wrong = |what: &str| {
         format!(
             "`{}`: {what}; expected a measure, `se` (standard error) or `ci` (half the 95 % \
-             interval), `<` and a number, such as `war_rate se<0.002`",
+             interval), `<` and a number, such as `war se<0.002`",
             text.trim()
         )
     };
@@ -102,15 +103,11 @@ impl Until {
     /// Watches for the conditions among these columns.
     ///
     /// # Errors
-    /// If a measure is not among them, with the nearest that is.
+    /// If a measure is not among them, with its name of today or the nearest that is.
     pub fn watch(&self, columns: &[Column]) -> Result<Watch, String> {
-        let find = |condition: &Condition| {
-            let flag = condition.measure.strip_suffix("_rate");
-            let place = columns.iter().position(|column| {
-                column.name == condition.measure
-                    || (column.unit == Unit::Flag && Some(column.name.as_str()) == flag)
-            });
-            let place = place.ok_or_else(|| unknown(&condition.measure, columns))?;
+        let watched = |condition: &Condition| {
+            let names = columns.iter().map(|column| column.name.as_str());
+            let place = find(&condition.measure, names)?;
             let rate = columns[place].unit == Unit::Flag;
             Ok(Watched {
                 column: place,
@@ -119,20 +116,8 @@ impl Until {
                 moments: Moments::default(),
             })
         };
-        Ok(Watch { watched: self.conditions.iter().map(find).collect::<Result<_, String>>()? })
+        Ok(Watch { watched: self.conditions.iter().map(watched).collect::<Result<_, String>>()? })
     }
-}
-
-fn unknown(measure: &str, columns: &[Column]) -> String {
-    let names = columns.iter().map(|column| match column.unit {
-        Unit::Flag => format!("{}_rate", column.name),
-        _ => column.name.clone(),
-    });
-    let nearest = names
-        .map(|name| (strsim::jaro_winkler(measure, &name), name))
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    let hint = nearest.map_or_else(String::new, |(_, name)| format!("; did you mean `{name}`?"));
-    format!("there is no measure `{measure}`{hint} (`deter ensemble --schema` lists them)")
 }
 
 struct Watched {
@@ -199,13 +184,13 @@ mod tests {
     use super::*;
 
     fn columns() -> Vec<Column> {
-        let column = |name: &str, unit| Column { name: name.to_owned(), unit, meaning: "".into() };
-        vec![column("probes", Unit::Count), column("war", Unit::Flag)]
+        let all = crate::ensemble::frame::tests::columns();
+        all.into_iter().filter(|column| ["probes", "war"].contains(&column.name.as_str())).collect()
     }
 
     #[test]
     fn rules_are_read_and_printed_alike() {
-        for text in ["war_rate se<0.002", "war_rate ci<0.01 and probes se<3"] {
+        for text in ["war se<0.002", "war ci<0.01 and probes se<3"] {
             assert_eq!(text.parse::<Until>().unwrap().to_string(), text);
         }
         assert_eq!("  probes   se < 3 ".parse::<Until>().unwrap().to_string(), "probes se<3");
@@ -214,23 +199,20 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said() {
         let told = |text: &str| text.parse::<Until>().unwrap_err();
-        assert!(told("war_rate").contains("no `<`"));
-        assert!(told("war_rate<0.1").contains("two words"));
-        assert!(told("war_rate sd<0.1").contains("`sd` is neither"));
-        assert!(told("war_rate se<little").contains("`little` is no number"));
-        assert!(told("war_rate se<0").contains("above zero"));
-        assert!(
-            told("war_rate se<0.1 and").contains("no number")
-                || !told("war_rate se<0.1 and").is_empty()
-        );
-        let rule: Until = "wor_rate se<0.1".parse().unwrap();
+        assert!(told("war").contains("no `<`"));
+        assert!(told("war<0.1").contains("two words"));
+        assert!(told("war sd<0.1").contains("`sd` is neither"));
+        assert!(told("war se<little").contains("`little` is no number"));
+        assert!(told("war se<0").contains("above zero"));
+        assert!(told("war se<0.1 and").contains("no number") || !told("war se<0.1 and").is_empty());
+        let rule: Until = "wer se<0.1".parse().unwrap();
         let told = rule.watch(&columns()).err().unwrap();
-        assert!(told.contains("did you mean `war_rate`?"), "{told}");
+        assert!(told.contains("did you mean `war`?"), "{told}");
     }
 
     #[test]
     fn no_event_is_not_certainty() {
-        let rule: Until = "war_rate se<0.01".parse().unwrap();
+        let rule: Until = "war se<0.01".parse().unwrap();
         let mut watch = rule.watch(&columns()).unwrap();
         assert!(!watch.holds());
         for _ in 0..20 {

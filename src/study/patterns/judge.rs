@@ -11,6 +11,7 @@ use super::{
 use crate::{
     run::Runner,
     statistics::summary::{quantile_of_sorted, sorted},
+    table::format::number,
 };
 use deter_core::{
     scenario::{Loaded, calendar::Calendar},
@@ -252,14 +253,14 @@ fn tested(test: &Test, ordered: &[f64], whole: f64, quantiles: &[f64; 5]) -> Tes
             (format!("all runs {}", range(low, high)), whole, inside(whole, low, high))
         }
         Test::Holds(value) => (
-            format!("90 % interval holds {}", short(value)),
+            format!("90 % interval holds {}", number(value)),
             value,
             inside(value, quantiles[0], quantiles[4]),
         ),
         Test::Runs { within: (low, high), at_least } => {
             let there = ordered.iter().filter(|value| inside(**value, low, high)).count();
             let share = there as f64 / ordered.len().max(1) as f64;
-            let band = format!("{} in ≥ {} % of runs", range(low, high), short(100.0 * at_least));
+            let band = format!("{} in ≥ {} % of runs", range(low, high), number(100.0 * at_least));
             (band, share, share >= at_least)
         }
     };
@@ -268,9 +269,9 @@ fn tested(test: &Test, ordered: &[f64], whole: f64, quantiles: &[f64; 5]) -> Tes
 
 fn range(low: f64, high: f64) -> String {
     match (low.is_finite(), high.is_finite()) {
-        (true, true) => format!("{} to {}", short(low), short(high)),
-        (true, false) => format!("≥ {}", short(low)),
-        (false, true) => format!("≤ {}", short(high)),
+        (true, true) => format!("{} to {}", number(low), number(high)),
+        (true, false) => format!("≥ {}", number(low)),
+        (false, true) => format!("≤ {}", number(high)),
         (false, false) => "any".to_owned(),
     }
 }
@@ -291,29 +292,6 @@ pub fn score(findings: &[Finding]) -> String {
              ({held_fits} hold)"
         ),
     }
-}
-
-/// A number with three significant digits or the whole part, without idle zeros.
-#[must_use]
-pub fn short(value: f64) -> String {
-    let size = value.abs();
-    if !value.is_finite() {
-        return "–".to_owned();
-    }
-    let decimals = match size {
-        s if s >= 99.95 || s == 0.0 => 0,
-        s if s >= 9.995 => 1,
-        s if s >= 0.9995 => 2,
-        s if s >= 0.09995 => 3,
-        _ => 4,
-    };
-    let text = format!("{value:.decimals$}");
-    let text = if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text
-    };
-    if text == "-0" { "0".to_owned() } else { text.replace('-', "−") }
 }
 
 /// Runs a scenario and holds it against the patterns; `name` tells worlds of one study apart. None if
@@ -350,19 +328,5 @@ mod tests {
         assert!(go(most(0.79)).passed && !go(most(0.81)).passed);
         assert_eq!(go(most(0.8)).band, "≤ 79 in ≥ 80 % of runs");
         assert!(!tested(&Test::Whole(0.0, 1.0), &[], f64::NAN, &[f64::NAN; 5]).passed);
-    }
-
-    #[test]
-    fn numbers_are_short() {
-        for (value, text) in [
-            (571.5, "572"),
-            (10.0, "10"),
-            (0.75, "0.75"),
-            (-0.0123, "−0.0123"),
-            (1.0, "1"),
-            (0.0, "0"),
-        ] {
-            assert_eq!(short(value), text);
-        }
     }
 }

@@ -122,6 +122,7 @@ impl Past {
             turn: point.turn,
             date: rules.calendar.label(i64::from(point.turn)),
             state: point.state.map_or("*", |id| roster.code(id)).to_owned(),
+            other: point.other.map(|id| roster.code(id).to_owned()),
             measure: journal.measures[usize::from(point.measure)].clone(),
             value: point.value,
         }));

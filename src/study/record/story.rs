@@ -283,8 +283,12 @@ impl Story<'_> {
 
     /// A measure of a state (or `*`) after the first and the last turn.
     fn ends(&self, state: &str, measure: &str) -> Option<(f64, f64)> {
-        let rows =
-            || self.tables.series.iter().filter(|r| r.state == state && r.measure == measure);
+        let rows = || {
+            self.tables
+                .series
+                .iter()
+                .filter(|r| r.state == state && r.measure == measure && r.other.is_none())
+        };
         Some((rows().next()?.value, rows().next_back()?.value))
     }
 
@@ -296,8 +300,10 @@ impl Story<'_> {
             for row in &self.tables.series {
                 let of_domain =
                     row.measure.strip_prefix("probes.").and_then(|m| m.strip_prefix(domain));
-                if of_domain.is_some_and(|rest| rest.starts_with('.')) {
-                    *targets.entry(&row.state).or_default() += row.value;
+                if let Some(target) = &row.other
+                    && of_domain.is_some_and(|rest| rest.starts_with('.'))
+                {
+                    *targets.entry(target).or_default() += row.value;
                 }
             }
             let total: f64 = targets.values().sum();

@@ -9,9 +9,12 @@ pub struct SeriesRow {
     pub turn: u32,
     /// Label of the turn in the calendar, such as `2021Q3`.
     pub date: String,
-    /// Code of the state, or `*` for a measure of the whole system.
+    /// Code of the state, of a pair the one that acts; `*` for a measure of the whole system.
     pub state: String,
-    /// Name of the measure, with its qualifiers after dots, such as `probes.air.presence`.
+    /// Code of the other state of a pair, such as the target of an operation; pairs have a row only
+    /// in a turn in which something happened between them.
+    pub other: Option<String>,
+    /// Name of the measure without brackets, such as `probes.air.presence`.
     pub measure: String,
     /// Value, in the unit the measure's documentation gives.
     pub value: f64,

@@ -87,7 +87,7 @@ pub fn run(
 ) -> Result<Option<Sensitivity>, EnsembleError> {
     let most = designs(study).map(|(points, _)| points).into_iter().max();
     within("points of a design:", most.unwrap_or_default(), MOST_POINTS as u64)?;
-    let gauge = Gauge::new(&study.loaded);
+    let gauge = Gauge::new(&study.loaded, &study.text.measures);
     let columns: Result<Vec<usize>, String> =
         study.text.measures.iter().map(|name| gauge.column(name)).collect();
     let columns = columns.map_err(EnsembleError::Input)?;

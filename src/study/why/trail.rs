@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     compare::{World, comparison::Change, worlds::changes},
-    ensemble::measures::{self, columns},
+    ensemble::measures::{Recorder, columns, of_pair},
     record::{History, Run},
 };
 use deter_core::{model::events::EventKind, turn::Engine, world::journal::Detail};
@@ -122,10 +122,9 @@ pub fn trail(base: &World, other: &World, seed: u64, replicate: u64, most: usize
 fn play(world: &World, seed: u64, replicate: u64) -> (History, Vec<f64>) {
     let mut engine = Engine::new(world.blueprint.clone());
     let run = Run { seed, replicate, turns: world.frame.turns() };
-    engine.reset(seed, replicate, Detail::Reasons);
-    engine.run_to(run.turns);
     let mut row = Vec::new();
-    measures::measure(&engine, &world.focus(), &mut row);
+    let mut recorder = Recorder::new(&world.frame, &columns(&world.frame), false);
+    recorder.play(&mut engine, (seed, replicate), Detail::Reasons, &mut row);
     (History::take(&mut engine, &world.loaded, run), row)
 }
 
@@ -237,7 +236,7 @@ impl Series<'_> {
         };
         let of = |history: &History| -> Vec<(String, f64)> {
             let rows = history.tables.series.iter();
-            rows.filter(|row| row.turn == turn && row.state == *actor)
+            rows.filter(|row| row.turn == turn && row.state == *actor && row.other.is_none())
                 .map(|row| (row.measure.clone(), row.value))
                 .collect()
         };
@@ -264,7 +263,8 @@ fn largest(mut all: Vec<Quantity>, most: usize) -> Vec<Quantity> {
 
 fn outcomes(base: &World, other: &World, left: &[f64], right: &[f64]) -> Vec<Quantity> {
     let there = columns(&other.frame);
-    let found = columns(&base.frame).into_iter().zip(left).filter_map(|(column, x)| {
+    let here = columns(&base.frame).into_iter().zip(left);
+    let found = here.filter(|(column, _)| !of_pair(column)).filter_map(|(column, x)| {
         let at = there.iter().position(|known| known.name == column.name)?;
         Some(Quantity {
             state: "*".to_owned(),

@@ -3,7 +3,7 @@
 use super::{caption, suffix};
 use crate::chart::{
     ChartError, Figure, Heading,
-    course::{self, OF_FOCUS, Panel},
+    course::{self, Panel},
     parts::{
         axes::Horizontal,
         fan::{self, Fan, FanPanel, Quantiles},
@@ -15,8 +15,6 @@ use deter_study::compare::{
     Comparison,
     comparison::{Against, Course},
 };
-
-static OF_SYSTEM: [Panel; 9] = course::of_system(course::CONCESSIONS);
 
 /// The figures: the system, then the states in focus whose series differ most.
 ///
@@ -54,10 +52,11 @@ pub fn draw(comparison: &Comparison, against: &Against) -> Result<Vec<Figure>, C
 }
 
 /// Whose series are drawn, and which.
-pub(super) fn pages(comparison: &Comparison) -> Vec<(&str, &'static [Panel])> {
-    let mut pages: Vec<(&str, &'static [Panel])> = vec![("*", &OF_SYSTEM)];
-    pages.extend(comparison.frame.focus.iter().map(|code| (code.as_str(), &OF_FOCUS[..])));
-    pages
+pub(super) fn pages(comparison: &Comparison) -> impl Iterator<Item = (&str, Vec<Panel>)> {
+    let frame = &comparison.frame;
+    let states = frame.focus.iter().map(|code| (code.as_str(), true));
+    let all = std::iter::once(("*", false)).chain(states);
+    all.map(|(state, of_state)| (state, course::panels(&frame.kinds, of_state)))
 }
 
 /// `The system`, or a state's name with its code.
@@ -81,7 +80,7 @@ fn fan_panel(
     state: &str,
     panel: &Panel,
 ) -> Option<FanPanel> {
-    let course = course_of(comparison, state, panel.0)?;
+    let course = course_of(comparison, state, &panel.measure)?;
     let fan = |(place, (world, label)): (usize, (usize, &str))| {
         let quantiles = |(turn, values): (usize, &Option<[f64; 5]>)| {
             values.map(|values| Quantiles { x: turn as f64 + 0.5, values })

@@ -55,7 +55,7 @@ fn panel_of(
     comparison: &Comparison,
     against: &Against,
     state: &str,
-    (measure, title, unit, _): &Panel,
+    Panel { measure, title, unit, .. }: &Panel,
 ) -> Option<LinePanel> {
     let course = course_of(comparison, state, measure)?;
     let turns = course.differences.get(against.world.checked_sub(1)?)?;
@@ -74,7 +74,7 @@ fn panel_of(
     };
     let zero = Style { colour: theme::AXIS, dash: &[], ..style };
     Some(LinePanel {
-        title: (*title).to_owned(),
+        title: title.clone(),
         unit: format!("difference, {unit}"),
         lines: vec![
             line("0", zero, &|_, _, _| 0.0),

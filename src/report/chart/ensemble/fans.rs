@@ -3,7 +3,7 @@
 use super::{Findings, caption};
 use crate::chart::{
     ChartError, Figure, Heading,
-    course::{self, OF_FOCUS, Panel},
+    course::{self, Panel},
     parts::{
         axes::Horizontal,
         fan::{self, Fan, FanPanel, Quantiles},
@@ -11,8 +11,6 @@ use crate::chart::{
     },
     theme,
 };
-
-static OF_SYSTEM: [Panel; 9] = course::of_system(course::HUB);
 
 /// Most states that get a figure of their own.
 const MOST_STATES: usize = 6;
@@ -31,7 +29,8 @@ fn fan(findings: &Findings, state: &str, measure: &str) -> Option<Fan> {
 }
 
 fn panels(findings: &Findings, state: &str, list: &[Panel]) -> Vec<FanPanel> {
-    let panel = |panel: &Panel| course::fan_panel(panel, vec![fan(findings, state, panel.0)?]);
+    let panel =
+        |panel: &Panel| course::fan_panel(panel, vec![fan(findings, state, &panel.measure)?]);
     list.iter().filter_map(panel).collect()
 }
 
@@ -65,7 +64,7 @@ fn figure(
 pub fn system(findings: &Findings) -> Result<Figure, ChartError> {
     let title = format!("What the runs do: {}", findings.frame.provenance.title);
     let heading = heading(findings, "ensemble-system".to_owned(), title);
-    figure(findings, heading, &panels(findings, "*", &OF_SYSTEM))
+    figure(findings, heading, &panels(findings, "*", &course::panels(&findings.frame.kinds, false)))
 }
 
 /// One figure for each of the first states in focus.
@@ -75,8 +74,9 @@ pub fn system(findings: &Findings) -> Result<Figure, ChartError> {
 /// [`ChartError::Draw`] if the drawing library refuses.
 pub fn focus(findings: &Findings) -> Result<Vec<Figure>, ChartError> {
     let frame = &findings.frame;
+    let list = course::panels(&frame.kinds, true);
     let one = |code: &String| {
-        let panels = panels(findings, code, &OF_FOCUS);
+        let panels = panels(findings, code, &list);
         let card = frame.states.iter().find(|card| card.code == *code)?;
         if panels.is_empty() {
             return None;

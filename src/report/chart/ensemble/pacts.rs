@@ -18,7 +18,7 @@ const MOST: usize = 9;
 pub fn draw(findings: &Findings) -> Result<Figure, ChartError> {
     let mut panels: Vec<Histogram> = Vec::new();
     let names = std::iter::once(("signed".to_owned(), "All kinds".to_owned())).chain(
-        findings.frame.kinds.iter().map(|kind| (format!("signed_{kind}"), theme::spoken(kind))),
+        findings.frame.kinds.iter().map(|kind| (format!("signed.{kind}"), theme::spoken(kind))),
     );
     for (name, title) in names {
         let Some(at) = findings.measures.iter().position(|measure| measure.name == name) else {
@@ -31,7 +31,12 @@ pub fn draw(findings: &Findings) -> Result<Figure, ChartError> {
         // A kind that no run signs would be a single bar at zero.
         if panels.is_empty() || values.iter().any(|value| *value > 0.0) {
             let x_label = "pacts signed in a run".to_owned();
-            panels.push(Histogram { title: capital(&title), x_label, values, references: vec![] });
+            panels.push(Histogram {
+                title: theme::capital(&title),
+                x_label,
+                values,
+                references: vec![],
+            });
         }
         if panels.len() == MOST {
             break;
@@ -47,9 +52,4 @@ pub fn draw(findings: &Findings) -> Result<Figure, ChartError> {
         alt: format!("Histograms over {} runs of the number of pacts signed.", findings.runs),
     };
     histogram::draw(heading, &panels, panels.len().clamp(1, 3))
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -11,8 +11,7 @@ use deter_study::{
         chunk::Chunk,
         findings::Gatherer,
         frame::{Frame, OldPact},
-        measures::columns,
-        sampler,
+        measures::{columns, series},
         sketch::Sketch,
     },
     record::tables::{Provenance, StateCard},
@@ -43,6 +42,7 @@ fn frame(states: usize, turns: usize) -> Frame {
         focus: (0..states.min(2)).map(|at| format!("S{at:02}")).collect(),
         initiators: vec!["S02".to_owned()],
         kinds: vec!["dialogue".to_owned(), "logistics".to_owned()],
+        pairs: Vec::new(),
         measures: Vec::new(),
         old_pacts: vec![OldPact { a: 0, b: 1, kind: 0 }],
     }
@@ -52,7 +52,7 @@ fn findings(states: usize, turns: usize, runs: u64) -> Findings {
     let frame = frame(states, turns);
     let mut luck = sequential(1, 1);
     let mut any = |below: u32| luck.next_u32() % below;
-    let cells = sampler::series(&frame).len() * turns;
+    let cells = series(&frame).len() * turns;
     let chunk = Chunk {
         first: 0,
         count: runs,

@@ -7,7 +7,7 @@ use deter_study::record::tables::RunTables;
 /// Counts per turn by (domain, intensity, target).
 pub(super) type Counts = BTreeMap<(String, String, String), Vec<f64>>;
 
-/// Reads the counts out of the measures `probes.<domain>.<intensity>`.
+/// Reads the counts out of the pairs of `probes.<domain>.<intensity>`.
 pub(super) fn counts(tables: &RunTables, turns: usize) -> Counts {
     let mut counts = Counts::new();
     for row in &tables.series {
@@ -17,11 +17,9 @@ pub(super) fn counts(tables: &RunTables, turns: usize) -> Counts {
         else {
             continue;
         };
-        // The system's sums would count everything twice.
-        if row.state == "*" {
-            continue;
-        }
-        let key = (domain.to_owned(), intensity.to_owned(), row.state.clone());
+        // The sums of the system would count everything twice.
+        let Some(target) = &row.other else { continue };
+        let key = (domain.to_owned(), intensity.to_owned(), target.clone());
         let values = counts.entry(key).or_insert_with(|| vec![0.0; turns]);
         if let Some(place) = values.get_mut(row.turn as usize)
             && row.value.is_finite()
