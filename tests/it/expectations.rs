@@ -80,7 +80,7 @@ fn a_measure_that_is_none_and_a_what_if_that_says_nothing_are_refused() {
     let wrong = folder(&QUIET.replace("measure: \"war\"", "measure: \"wars\""));
     let (code, _, error) = run(wrong.path(), &["--runs", "5"]);
     assert_eq!(code, Some(2));
-    assert!(error.contains("unknown measure `wars`; did you mean `war`?"), "{error}");
+    assert!(error.contains("no measure `wars`; did you mean `war`?"), "{error}");
     let (start, _) = QUIET.split_once("    expectations").unwrap();
     let silent = folder(&format!("{start})"));
     let (code, _, error) = run(silent.path(), &["--runs", "5"]);
