@@ -109,7 +109,7 @@ fn series_add_up_to_the_events() {
                 count(event.turn, "*", "concessions".to_owned(), 1.0);
             }
             "signature" => {
-                count(event.turn, "*", format!("signed.{}", event.pact.as_deref().unwrap()), 1.0);
+                count(event.turn, "*", format!("signed.{}", event.what.pact().unwrap()), 1.0);
                 count(event.turn, "*", "signed".to_owned(), 1.0);
             }
             "lapse" => count(event.turn, "*", "lapsed".to_owned(), 1.0),
