@@ -4,10 +4,12 @@
 //! * [`phases`]: the phases of a turn. [`parameters`]: the numbers of the engine.
 //! * [`variables`]: what has a state. [`events`]: what can happen in a turn, with its numbers.
 //! * [`moments`]: when a state chooses, and among what. [`terms`]: what its utilities are made of.
-//! * [`measures`]: what can be said of a run in numbers. [`quantity`]: a measure of something, and
-//!   its name. [`reader`]: takes quantities from the world, turn by turn.
+//! * [`measures`]: what can be said of a run in numbers, and in [`measure`] what a row of it says.
+//!   [`quantity`]: a measure of something, and its name. [`reader`]: takes quantities from the
+//!   world, turn by turn.
 
 pub mod events;
+pub mod measure;
 pub mod measures;
 pub mod moments;
 pub mod parameters;
