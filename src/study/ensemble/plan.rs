@@ -133,6 +133,10 @@ impl Plan {
                 .to_owned());
         }
         let frame = Frame::new(loaded, wish.seed.unwrap_or(loaded.scenario.seed), engine);
+        // A measure that is none is refused before a folder is taken.
+        if let Some(until) = &wish.until {
+            until.watch(&measures::columns(&frame)).map_err(EnsembleError::Input)?;
+        }
         let cells = match wish.series {
             SeriesMode::None => 0,
             SeriesMode::Quantiles => {
