@@ -427,6 +427,11 @@ impl<T: Value> Value for Option<T> {
     }
 }
 
+/// What a path calls a thing of a list: its name, or its place if it has none.
+fn word(index: usize, part: &impl Value) -> String {
+    Some(part.key()).filter(|key| !key.is_empty()).unwrap_or_else(|| index.to_string())
+}
+
 impl<T: Value> Value for Vec<T> {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let group = reader.group(node, b'[', "a list: `[ … ]`")?;
@@ -442,15 +447,14 @@ impl<T: Value> Value for Vec<T> {
     }
 
     fn parts(&self) -> Vec<(Step, &dyn Value)> {
-        let step = |(index, part): (usize, &'_ T)| Step {
-            segment: Segment::Index(index),
-            word: part.key(),
-        };
-        self.iter().enumerate().map(|(i, part)| (step((i, part)), part as &dyn Value)).collect()
+        let step =
+            |index, part: &T| Step { segment: Segment::Index(index), word: word(index, part) };
+        self.iter().enumerate().map(|(i, part)| (step(i, part), part as &dyn Value)).collect()
     }
 
-    fn part(&mut self, word: &str) -> Option<&mut dyn Value> {
-        self.iter_mut().find(|part| part.key() == word).map(|part| part as &mut dyn Value)
+    fn part(&mut self, name: &str) -> Option<&mut dyn Value> {
+        let mut parts = self.iter_mut().enumerate();
+        parts.find(|(index, part)| word(*index, &**part) == name).map(|(_, part)| part as _)
     }
 }
 

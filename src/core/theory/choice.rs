@@ -24,7 +24,7 @@ pub use super::quantal::quantal_response_2x2;
 /// If the two slices differ in length.
 ///
 /// ```
-/// # use deter::theory::choice::logit;
+/// # use deter_core::theory::choice::logit;
 /// let mut probabilities = [0.0; 3];
 /// logit(&[1.0, 0.0, 1.0], f64::INFINITY, &mut probabilities);
 /// assert_eq!(probabilities, [0.5, 0.0, 0.5]);
