@@ -22,8 +22,8 @@ use crate::{
         maths::{exp, ln, ln_1p},
     },
     world::{
-        Constraint, Cyber, Dyads, Industry, KindId, Ledger, Military, Outlook, Pact,
-        Polity, Rules, StateId, Turn, Worldview,
+        Constraint, Cyber, Dyads, Industry, KindId, Ledger, Military, Outlook, Pact, Polity, Rules,
+        StateId, Turn, Worldview,
         journal::{Event, Terms},
         rules::Kind,
     },

@@ -1,4 +1,4 @@
-//! One turn: its phases, in the order of [`Phase`](crate::model::Phase), which is the table of
+//! One turn: its phases, in the order of [`Phase`], which is the table of
 //! contents.
 //!
 //! Inside a phase every state reads the world as the phase found it and writes afterwards, so the

@@ -251,9 +251,8 @@ fn attempt(
                 state.home.seats[house] * f64::from(all) + 1e-9
                     >= f64::from(members_needed(all, 2, 3))
             };
-            let agreed = have(0)
-                && have(1)
-                && ask(choices, Moment::Text, plan.text_agreement).first();
+            let agreed =
+                have(0) && have(1) && ask(choices, Moment::Text, plan.text_agreement).first();
             if !agreed {
                 return;
             }

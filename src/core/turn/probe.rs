@@ -22,7 +22,6 @@ use crate::{
     },
 };
 
-
 /// A target as a challenger sees it in one domain.
 #[derive(Clone, Copy)]
 struct Target {
@@ -295,9 +294,7 @@ fn operate(
     let mean = budget * scratch.shares[place + 1];
     let address = at(Purpose::Operations);
     let (draw, alarm) = stage.clock.luck.uniform_pair(address);
-    let question = |moment| {
-        stage.question(moment, plan.id, Some(target.id), About::Domain(domain))
-    };
+    let question = |moment| stage.question(moment, plan.id, Some(target.id), About::Domain(domain));
     let count = quantile::negative_binomial(draw, mean, p.operations_dispersion);
     let count = choices.number(&question(Moment::Operations), count, |n| {
         quantile::negative_binomial_mass(n, mean, p.operations_dispersion)
