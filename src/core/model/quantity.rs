@@ -246,9 +246,9 @@ mod tests {
     #[test]
     fn names_are_written_and_former_ones_are_told() {
         let kinds = ["talks".to_owned(), "arms_transfer".to_owned()];
-        let (jpn, phl) = (StateId(0), StateId(1));
-        let scope = Scope { kinds: &kinds, states: &[jpn], pairs: &[(phl, jpn)] };
-        let code = |id: StateId| ["JPN", "PHL"][id.at()];
+        let (first, second) = (StateId(0), StateId(1));
+        let scope = Scope { kinds: &kinds, states: &[first], pairs: &[(second, first)] };
+        let code = |id: StateId| ["AAA", "BBB"][id.at()];
         let names: Vec<String> = shown(super::super::measures::RUNS, scope)
             .iter()
             .map(|quantity| quantity.name(&kinds, code))
@@ -257,29 +257,29 @@ mod tests {
             "probes.air.presence",
             "probes",
             "signed.arms_transfer",
-            "signed.arms_transfer(JPN,*)",
-            "calls.honoured(*,JPN)",
-            "security_gap.years(JPN)",
-            "probes.cyber.coercion(PHL,JPN)",
-            "incidents.clash(PHL,JPN)",
+            "signed.arms_transfer(AAA,*)",
+            "calls.honoured(*,AAA)",
+            "security_gap.years(AAA)",
+            "probes.cyber.coercion(BBB,AAA)",
+            "incidents.clash(BBB,AAA)",
         ] {
             assert!(names.iter().any(|known| known == name), "{name} is not in {names:?}");
         }
         let told = |name: &str| find(name, names.iter().map(String::as_str)).unwrap_err();
         for (old, new) in [
-            ("JPN_security_gap", "security_gap(JPN)"),
-            ("JPN_security_gap_years", "security_gap.years(JPN)"),
+            ("AAA_security_gap", "security_gap(AAA)"),
+            ("AAA_security_gap_years", "security_gap.years(AAA)"),
             ("war_rate", "war"),
             ("pacts_signed", "signed"),
             ("signed_arms_transfer", "signed.arms_transfer"),
             ("probes_air_presence", "probes.air.presence"),
             ("network_density_mean", "network.density.mean"),
-            ("JPN_steps", "ladder(JPN)"),
+            ("AAA_steps", "ladder(AAA)"),
         ] {
             assert_eq!(told(old), format!("`{old}` is now written `{new}`"));
         }
         assert!(told("probez").contains("did you mean `probes`?"));
-        assert_eq!(split("probes.air(PHL,JPN), war"), ["probes.air(PHL,JPN)", "war"]);
+        assert_eq!(split("probes.air(BBB,AAA), war"), ["probes.air(BBB,AAA)", "war"]);
         assert_eq!(find("probes", names.iter().map(String::as_str)), Ok(12));
     }
 
