@@ -10,8 +10,8 @@ use super::{
 };
 use deter_report::chart::{self, Figure};
 use deter_study::{
+    StudyError,
     calibrate::{Calibration, Posterior, folder, recover, smc::Sampler, table},
-    ensemble::EnsembleError,
     files::{Folder, MANIFEST, output::pretty},
     run::{Home, Runner},
 };
@@ -103,7 +103,7 @@ impl Calibrate {
         let course = folder::run(&sampler, runner)?.ok_or_else(|| stopped(out.path()))?;
         let posterior = Posterior::of(calibration, &target.observed, &course);
         let (Some(posterior), Some(last)) = (posterior, course.last()) else {
-            return Err(EnsembleError::Input("the prior makes no sound scenario".to_owned()).into());
+            return Err(StudyError::Input("the prior makes no sound scenario".to_owned()).into());
         };
         table::write(out, calibration, last, manifest, self.csv)?;
         let figures = if self.no_figures {

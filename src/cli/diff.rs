@@ -3,9 +3,8 @@
 use std::{fmt::Write, num::NonZero, path::PathBuf};
 
 use super::{Failure, Talk, words::percent};
-use deter_study::disk::load;
 use deter_study::{
-    compare::worlds,
+    disk::load,
     why::{
         Parting, Trail, common,
         links::Why,
@@ -13,6 +12,7 @@ use deter_study::{
         trail,
         trail::{Quantity, Step},
     },
+    worlds,
 };
 
 /// Most outcomes and first partings that are told.

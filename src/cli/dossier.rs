@@ -22,7 +22,6 @@ use deter_study::{
     ablation::ablate,
     backtest,
     checks::checks,
-    compare::worlds::{changes, ready},
     disk::{Disk, load},
     file::{MorrisDesign, Study},
     files::{Folder, Take, input, output::pretty},
@@ -32,6 +31,7 @@ use deter_study::{
     robustness::{Wanted, robustness},
     run::{Home, Runner, Shard},
     sensitivity::study as analysis,
+    worlds::{changes, ready},
 };
 use deter_textbook::verify::verify;
 

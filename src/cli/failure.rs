@@ -4,10 +4,7 @@ use std::{io, process::ExitCode};
 
 use deter_core::scenario::LoadError;
 use deter_report::{chart::ChartError, page::ReportError};
-use deter_study::{
-    branch::BranchError, ensemble::EnsembleError, files::FileError, patterns::StudyError,
-    record::RecordError,
-};
+use deter_study::{StudyError, branch::BranchError, files::FileError, record::RecordError};
 
 /// Why a command did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -24,9 +21,6 @@ pub enum Failure {
     /// A file: exit code 2 or, if the machine is to blame (disk, permission), 3.
     #[error(transparent)]
     File(#[from] FileError),
-    /// An ensemble: exit code 2 or, if the machine is to blame, 3.
-    #[error("{0}")]
-    Ensemble(#[from] EnsembleError),
     /// The folder of a run: exit code 2 or, if the machine is to blame, 3.
     #[error("{0}")]
     Record(#[from] RecordError),
@@ -36,7 +30,7 @@ pub enum Failure {
     /// A report: exit code 2 or, if the machine is to blame, 3.
     #[error("{0}")]
     Report(#[from] ReportError),
-    /// A study file: exit code 2 or, if the machine is to blame, 3.
+    /// A study of many runs: exit code 2 or, if the machine is to blame, 3.
     #[error("{0}")]
     Study(#[from] StudyError),
     /// A picture cannot be made or written: exit code 3, or 2 if somebody's file is in the way.
@@ -58,7 +52,6 @@ impl Failure {
             {
                 3
             }
-            Self::Ensemble(error) if error.is_machine() => 3,
             Self::Record(error) if error.is_machine() => 3,
             Self::Report(error) if error.is_machine() => 3,
             Self::Study(error) if error.is_machine() => 3,
@@ -66,7 +59,6 @@ impl Failure {
             Self::File(error) if error.is_machine() => 3,
             Self::Scenario(_)
             | Self::Input(_)
-            | Self::Ensemble(_)
             | Self::Record(_)
             | Self::Branch(_)
             | Self::Report(_)

@@ -4,9 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    compare::{Wish, compare, worlds::ready},
+    compare::{Wish, compare},
     run::Runner,
     statistics::Verdict,
+    worlds::ready,
 };
 use crate::record::{History, Run};
 use deter_core::{

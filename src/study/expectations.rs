@@ -8,12 +8,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    compare::{World, play, worlds},
-    ensemble::EnsembleError,
+    compare::play,
     run::{MOST_RUNS, Plan, Runner, within},
     statistics::{Paired, Verdict, paired::holm},
+    worlds::{self, World},
 };
-use crate::disk::Disk;
+use crate::{StudyError, disk::Disk};
 use deter_core::{
     model::quantity::find,
     scenario::{
@@ -206,10 +206,10 @@ pub fn hold(
     runs: u64,
     seed: Option<u64>,
     runner: &Runner<'_>,
-) -> Result<Option<Study>, EnsembleError> {
+) -> Result<Option<Study>, StudyError> {
     within("--runs", runs.into(), MOST_RUNS)?;
     if let Some(silent) = what_ifs.iter().find(|one| one.scenario.expectations.is_empty()) {
-        return Err(EnsembleError::Input(format!(
+        return Err(StudyError::Input(format!(
             "{}: nothing is expected of it; write `expectations` into it, as in \
              scenarios/whatif/w01-patron-withdraws.ron",
             silent.name
@@ -231,7 +231,7 @@ pub fn hold(
         let all = std::iter::once(base).chain(what_ifs).map(|one| one.under(lens, &Disk));
         let worlds = worlds::ready(
             all.collect::<Result<_, _>>()
-                .map_err(|error| EnsembleError::Input(format!("under lens {lens}: {error}")))?,
+                .map_err(|error| StudyError::Input(format!("under lens {lens}: {error}")))?,
         )?;
         if under(lens, &worlds, &mut study, runner)?.is_none() {
             return Ok(None);
@@ -276,7 +276,7 @@ fn under(
     worlds: &[World],
     study: &mut Study,
     runner: &Runner<'_>,
-) -> Result<Option<()>, EnsembleError> {
+) -> Result<Option<()>, StudyError> {
     let named =
         |name: &str| study.what_ifs.iter().flat_map(|one| &one.rows).any(|row| row.measure == name);
     let columns = play::columns(worlds, &named);
@@ -284,7 +284,7 @@ fn under(
         for row in &what_if.rows {
             let names = columns.iter().map(|column| column.name.as_str());
             find(&row.measure, names).map_err(|why| {
-                EnsembleError::Input(format!("{}: expectations: {why}", what_if.name))
+                StudyError::Input(format!("{}: expectations: {why}", what_if.name))
             })?;
         }
     }

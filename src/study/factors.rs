@@ -35,7 +35,7 @@ impl Factor {
     #[must_use]
     pub fn levels(&self, steps: usize) -> Vec<f64> {
         self.levels.clone().unwrap_or_else(|| {
-            let levels = super::sensitivity::one_at_a_time::levels(self.low, self.high, steps);
+            let levels = super::design::levels(self.low, self.high, steps);
             // Rounding must not carry an end beyond what the scenario allows.
             levels.into_iter().map(|x| x.clamp(self.low, self.high)).collect()
         })

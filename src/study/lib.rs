@@ -11,6 +11,7 @@ pub mod design;
 pub mod discover;
 pub mod disk;
 pub mod ensemble;
+pub mod error;
 pub mod expectations;
 pub mod factors;
 pub mod file;
@@ -29,3 +30,6 @@ pub mod statistics;
 pub mod sweep;
 pub mod table;
 pub mod why;
+pub mod worlds;
+
+pub use error::StudyError;

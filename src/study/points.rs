@@ -10,12 +10,12 @@ use std::{
 
 use super::{
     ensemble::{
-        EnsembleError,
         frame::Frame,
         measures::{self, Recorder},
     },
     run::{Cut, Ended, Job, MOST_IN_ALL, MOST_NUMBERS, Runner, within},
 };
+use crate::StudyError;
 use deter_core::{
     model::quantity::find,
     scenario::Loaded,
@@ -92,7 +92,7 @@ impl Rows {
 ///
 /// # Errors
 /// If it is too large, a world cannot be made or the disk refuses.
-pub fn run(work: &Work<'_>, runner: &Runner<'_>) -> Result<Option<Rows>, EnsembleError> {
+pub fn run(work: &Work<'_>, runner: &Runner<'_>) -> Result<Option<Rows>, StudyError> {
     let wide = work.gauge.columns.len();
     let all = work.cases as u128 * u128::from(work.runs);
     within("runs of all points together:", all, MOST_IN_ALL)?;
@@ -113,7 +113,7 @@ pub fn run(work: &Work<'_>, runner: &Runner<'_>) -> Result<Option<Rows>, Ensembl
             let mut rows = Vec::with_capacity(piece.count() as usize * wide);
             let done = ask.each(piece, |case, replicate| {
                 if bench.as_ref().is_none_or(|(known, _)| *known != case) {
-                    let blueprint = (work.world)(case).map_err(EnsembleError::Input)?;
+                    let blueprint = (work.world)(case).map_err(StudyError::Input)?;
                     *bench = Some((case, Engine::new(blueprint)));
                 }
                 if let Some((_, engine)) = bench {

@@ -6,13 +6,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    compare::{Comparison, Wish, compare, comparison::Measure, worlds::ready},
-    ensemble::EnsembleError,
+    compare::{Comparison, Wish, compare, comparison::Measure},
     origin::Origin,
-    patterns::{PatternStudy, StudyError, judge},
+    patterns::{PatternStudy, judge},
     run::{Plan, Runner, plain},
     table::{format::number, text::Table},
+    worlds::ready,
 };
+use crate::StudyError;
 use deter_core::scenario::{
     Loaded,
     expectations::Direction,
@@ -236,7 +237,7 @@ fn measures(
     wanted: &Wanted<'_>,
     name: &str,
     runner: &Runner<'_>,
-) -> Result<Option<Vec<Measure>>, EnsembleError> {
+) -> Result<Option<Vec<Measure>>, StudyError> {
     let worlds = ready(pair)?;
     let wish = Wish { runs: wanted.runs, seed: wanted.seed, measures: Vec::new(), all: false };
     let found = compare(&worlds, &wish, name, runner)?;

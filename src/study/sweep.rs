@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use super::{
     design::{grid, scale},
     ensemble::{
-        EnsembleError,
         measures::Unit,
         schema::{Field, Form},
         sink::{Cell, Sink},
@@ -20,6 +19,7 @@ use super::{
     run::{MOST_RUNS, Plan, Runner, home, within as most},
     table::numbers::NAMES,
 };
+use crate::StudyError;
 use deter_core::world::build::Blueprint;
 
 /// Rounding must not carry an end of a range beyond what the scenario allows.
@@ -44,14 +44,14 @@ pub fn scaled(factors: &[Factor], unit: &[Vec<f64>]) -> Vec<Vec<f64>> {
 ///
 /// # Errors
 /// If there are too many.
-pub fn points(study: &Study, design: SweepDesign) -> Result<(Vec<Vec<f64>>, u64), EnsembleError> {
+pub fn points(study: &Study, design: SweepDesign) -> Result<(Vec<Vec<f64>>, u64), StudyError> {
     match design {
         SweepDesign::Grid { steps, runs } => {
             let levels: Vec<Vec<f64>> =
                 study.factors.iter().map(|factor| factor.levels(steps as usize)).collect();
             let counts: Vec<usize> = levels.iter().map(Vec::len).collect();
             let places = grid::full(&counts, MOST_POINTS).ok_or_else(|| {
-                EnsembleError::Input(format!(
+                StudyError::Input(format!(
                     "a grid of {} factors with {steps} steps has more than {MOST_POINTS} points; \
                      take fewer, or latin_hypercube",
                     levels.len()
@@ -80,7 +80,7 @@ pub fn begin(
     what: &str,
     out: &Path,
     how: (bool, bool),
-) -> Result<(Folder, Plan), EnsembleError> {
+) -> Result<(Folder, Plan), StudyError> {
     let mut shapes = plan(study, what);
     let options = shapes.as_object_mut().and_then(|shapes| shapes.remove("measures"));
     let plan = Plan::new(what, 0, shapes, options.unwrap_or_default());
@@ -117,7 +117,7 @@ pub fn run_points(
     (points, runs): (&[Vec<f64>], u64),
     name: &str,
     runner: &Runner<'_>,
-) -> Result<Option<Rows>, EnsembleError> {
+) -> Result<Option<Rows>, StudyError> {
     let names: Vec<&str> = factors.iter().map(|factor| factor.name.as_str()).collect();
     let bits: Vec<Vec<u64>> =
         points.iter().map(|point| point.iter().map(|x| x.to_bits()).collect()).collect();
@@ -152,7 +152,7 @@ pub fn write_table(
     gauge: &Gauge,
     (factors, points, rows): (&[Factor], &[Vec<f64>], &Rows),
     csv: bool,
-) -> Result<(), EnsembleError> {
+) -> Result<(), StudyError> {
     let field =
         |name: String, form, optional, meaning: String| Field { name, form, optional, meaning };
     let mut fields = vec![
@@ -190,7 +190,7 @@ pub fn write_table(
 ///
 /// # Errors
 /// If the disk refuses.
-pub fn write_manifest(out: &Folder, study: &Study, what: &str) -> Result<(), EnsembleError> {
+pub fn write_manifest(out: &Folder, study: &Study, what: &str) -> Result<(), StudyError> {
     let tables = NAMES.into_iter().filter(|name| out.holds(name));
     Ok(out.seal(plan(study, what), tables)?)
 }

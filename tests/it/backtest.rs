@@ -6,6 +6,7 @@ use std::{fs, num::NonZero, path::Path, process::Command};
 use deter::{
     scenario::{Loaded, calendar::DateText, load, source::Source},
     study::{
+        StudyError,
         backtest::{
             Observed, Task, judge,
             judge::Backtest,
@@ -13,7 +14,6 @@ use deter::{
             skill::Race,
             watch::{Seen, run, watch},
         },
-        patterns::StudyError,
         run::{How, Runner, pool},
     },
     turn::Engine,

@@ -3,10 +3,11 @@
 use deter::{
     scenario::{Loaded, load_text},
     study::{
-        compare::{Wish, compare, worlds::ready},
+        compare::{Wish, compare},
         files::{Folder, Take},
         run::Runner,
         why::{common::partings, trail},
+        worlds::ready,
     },
 };
 

@@ -5,7 +5,8 @@ use std::{fs, num::NonZero, path::Path};
 use deter::{
     scenario::load,
     study::{
-        patterns::{PatternStudy, StudyError, judge, judge::Bench, watch},
+        StudyError,
+        patterns::{PatternStudy, judge, judge::Bench, watch},
         run::{How, Runner, pool},
     },
     turn::Engine,

@@ -6,10 +6,10 @@ use super::{DossierPart, grid};
 use crate::{chart::Figure, page::plate::plate};
 use deter_study::{
     checks::Check,
-    compare::comparison::Change,
     patterns::Finding,
     sensitivity::study::Sensitivity,
     table::{format::number, text::Table},
+    worlds::Change,
 };
 use deter_textbook::verify::Verification;
 

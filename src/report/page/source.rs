@@ -8,9 +8,9 @@ use serde_json::Value;
 use crate::chart::ChartError;
 use deter_core::scenario::{Loaded, load_text};
 use deter_study::{
-    branch,
+    StudyError, branch,
     compare::{Comparison, chosen, folder as comparison},
-    ensemble::{EnsembleError, read as ensemble, read::Whole},
+    ensemble::{read as ensemble, read::Whole},
     files::{FileError, MANIFEST, input},
     record::{History, Manifest, RecordError, Run, folder},
 };
@@ -47,7 +47,7 @@ pub enum ReportError {
     Run(#[from] RecordError),
     /// The folder of an ensemble or a comparison.
     #[error(transparent)]
-    Ensemble(#[from] EnsembleError),
+    Ensemble(#[from] StudyError),
     /// A file.
     #[error(transparent)]
     File(#[from] FileError),

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::mechanisms::MECHANISMS;
 use crate::{
+    StudyError,
     origin::Origin,
     patterns::{
-        PatternStudy, Reading, StudyError,
+        PatternStudy, Reading,
         judge::{Bench, Finding},
         watch,
     },

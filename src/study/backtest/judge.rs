@@ -11,8 +11,9 @@ use super::{
     watch::{Seen, watch},
 };
 use crate::{
+    StudyError,
     origin::Origin,
-    patterns::{StudyError, judge::QUANTILES},
+    patterns::judge::QUANTILES,
     run::Runner,
     score::{Brier, ReliabilityBin, brier, crps_fair, log_score, reliability},
     statistics::summary::{mean, quantile_of_sorted, sorted},

@@ -8,7 +8,7 @@ use super::{
     observed::Observed,
 };
 use crate::{
-    patterns::StudyError,
+    StudyError,
     run::{Plan, Runner},
 };
 use deter_core::scenario::{Loaded, calendar::DateText, load_text, source::Source};

@@ -2,7 +2,7 @@
 //! from what is scored.
 
 use super::observed::{CountText, Counting, Happening, HappeningText, Observed, PactText, part};
-use crate::patterns::StudyError;
+use crate::StudyError;
 use deter_core::{
     scenario::{
         calendar::{Calendar, DateText},

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::task::{Counted, Event, Task};
 use crate::{
-    ensemble::EnsembleError,
+    StudyError,
     run::{
         Cut, Ended, Job, MOST_RUNS, Runner,
         bytes::{Kept, Reader, Writer},
@@ -55,7 +55,7 @@ pub fn watch(
     seed: u64,
     (first, runs): (u64, u64),
     runner: &Runner<'_>,
-) -> Result<Option<Vec<Seen>>, EnsembleError> {
+) -> Result<Option<Vec<Seen>>, StudyError> {
     within("--runs", runs.into(), MOST_RUNS)?;
     let key = format!("{seed} {first} {task:?}");
     let job = Job { name: "", key: &key, cases: 1, runs, cut: Cut::Runs(CHUNK) };

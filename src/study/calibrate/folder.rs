@@ -9,7 +9,7 @@ use super::{
     world::Calibration,
 };
 use crate::{
-    ensemble::EnsembleError,
+    StudyError,
     files::{Folder, MANIFEST},
     origin,
     run::{Plan, Runner, home},
@@ -50,7 +50,7 @@ pub fn plan(calibration: &Calibration, recover: Option<u32>) -> Value {
 ///
 /// # Errors
 /// If it holds something else, or this and nobody said to go on.
-pub fn begin(plan: &Value, out: &Path, how: (bool, bool)) -> Result<(Folder, Plan), EnsembleError> {
+pub fn begin(plan: &Value, out: &Path, how: (bool, bool)) -> Result<(Folder, Plan), StudyError> {
     let plan = Plan::new("calibrate", 0, plan.clone(), Value::Null);
     home::begin(out, &plan, &[MANIFEST], how)
 }
@@ -59,7 +59,7 @@ pub fn begin(plan: &Value, out: &Path, how: (bool, bool)) -> Result<(Folder, Pla
 ///
 /// # Errors
 /// If the disk refuses.
-pub fn run(sampler: &Sampler<'_>, runner: &Runner<'_>) -> Result<Option<Course>, EnsembleError> {
+pub fn run(sampler: &Sampler<'_>, runner: &Runner<'_>) -> Result<Option<Course>, StudyError> {
     let mut generations: Vec<Generation> = Vec::new();
     loop {
         let spent = generations.iter().map(|generation| generation.runs).sum();

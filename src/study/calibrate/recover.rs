@@ -16,7 +16,7 @@ use super::{
     world::Calibration,
 };
 use crate::{
-    ensemble::EnsembleError,
+    StudyError,
     run::Runner,
     statistics::summary::{mean, standard_deviation},
 };
@@ -77,13 +77,13 @@ pub fn recover(
     calibration: &Calibration,
     trials: u32,
     runner: &Runner<'_>,
-) -> Result<Option<Recovery>, EnsembleError> {
+) -> Result<Option<Recovery>, StudyError> {
     let settings = calibration.settings();
     let mut found = Vec::new();
     for trial in 0..trials {
         let mut luck = sequential(settings.seed, PURPOSE | u64::from(trial));
         let Some((unit, observed)) = history(calibration, &mut luck) else {
-            return Err(EnsembleError::Input("the prior makes no sound scenario".to_owned()));
+            return Err(StudyError::Input("the prior makes no sound scenario".to_owned()));
         };
         // What was observed has luck of its own: no run of the calibration shares it.
         let settings = Settings { seed: luck.next_u64(), ..settings.clone() };

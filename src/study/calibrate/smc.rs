@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kernel::{Kernel, uniform};
 use crate::{
-    ensemble::EnsembleError,
+    StudyError,
     run::{
         Ask, Cut, Ended, Job, Runner,
         bytes::{Kept, Reader, Writer},
@@ -220,7 +220,7 @@ impl Sampler<'_> {
         attempts: Range<u64>,
         runner: &Runner<'_>,
         draw: &(dyn Fn(u64, &Ask<'_>) -> Option<Particle> + Sync),
-    ) -> Result<Option<Vec<Option<Particle>>>, EnsembleError> {
+    ) -> Result<Option<Vec<Option<Particle>>>, StudyError> {
         let (first, count) = (attempts.start, attempts.end - attempts.start);
         let bits: Vec<u64> = self.target.observed.iter().map(|x| x.to_bits()).collect();
         let Target { scales, weights, .. } = self.target;
@@ -260,7 +260,7 @@ impl Sampler<'_> {
     ///
     /// # Errors
     /// If the disk refuses.
-    pub fn first(&self, runner: &Runner<'_>) -> Result<Step, EnsembleError> {
+    pub fn first(&self, runner: &Runner<'_>) -> Result<Step, StudyError> {
         let s = self.settings;
         let count = s.particles as u64;
         let weight = 1.0 / s.particles as f64;
@@ -302,7 +302,7 @@ impl Sampler<'_> {
         last: &Generation,
         spent: u64,
         runner: &Runner<'_>,
-    ) -> Result<Step, EnsembleError> {
+    ) -> Result<Step, StudyError> {
         let s = self.settings;
         let number = last.number + 1;
         if number > s.generations {

@@ -2,8 +2,8 @@
 
 use super::{smc::Generation, world::Calibration};
 use crate::{
+    StudyError,
     ensemble::{
-        EnsembleError,
         schema::{Field, Form},
         sink::{Cell, Sink},
     },
@@ -21,7 +21,7 @@ pub fn write(
     last: &Generation,
     manifest: &str,
     csv: bool,
-) -> Result<(), EnsembleError> {
+) -> Result<(), StudyError> {
     let field = |name: String, optional, meaning: String| Field {
         name,
         form: Form::Number,

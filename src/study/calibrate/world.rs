@@ -7,9 +7,10 @@ use super::{
     smc::{Settings, Simulator, Target},
 };
 use crate::{
+    StudyError,
     factors::apply,
     patterns::{
-        StudyError, Witness,
+        Witness,
         bound::{Binder, Bound},
     },
 };

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Comparison;
 use crate::{
-    ensemble::EnsembleError,
+    StudyError,
     files::input,
     statistics::summary::{quantile_of_sorted, sorted, standard_deviation},
     table::parquet::Table,
@@ -26,9 +26,9 @@ pub struct Chosen {
 ///
 /// # Errors
 /// If the runs cannot be read or are not those of the comparison.
-pub fn choose(folder: &Path, comparison: &Comparison) -> Result<Chosen, EnsembleError> {
+pub fn choose(folder: &Path, comparison: &Comparison) -> Result<Chosen, StudyError> {
     let path = folder.join("runs.parquet");
-    let damaged = |how: &str| EnsembleError::Damaged { path: path.clone(), how: how.to_owned() };
+    let damaged = |how: &str| StudyError::Damaged { path: path.clone(), how: how.to_owned() };
     let table = Table::open(&path, input::MOST_TABLE)?;
     let shown: Vec<usize> = table
         .names

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ensemble::frame::Frame,
-    record::tables::Provenance,
     statistics::{Interval, Paired, Verdict},
+    why::common::CommonParting,
+    worlds::{Change, WorldCard},
 };
 use deter_core::scenario::expectations::Direction;
 
@@ -51,21 +52,6 @@ pub struct Comparison {
     pub lenses: Option<super::lenses::Lenses>,
 }
 
-/// Who a world is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct WorldCard {
-    /// Short name, unlike that of any other world of the comparison.
-    pub label: String,
-    /// Origin of its numbers.
-    pub provenance: Provenance,
-    /// The question its scenario asks.
-    pub question: String,
-    /// The lens of the scenario.
-    pub lens: String,
-    /// The resolved scenario as RON: with the seed it re-runs the world.
-    pub scenario: String,
-}
-
 /// One world against the base.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Against {
@@ -81,17 +67,6 @@ pub struct Against {
     pub expected: Vec<Expected>,
     /// Where the histories part first, most common first; empty if nobody looked.
     pub partings: Vec<CommonParting>,
-}
-
-/// One field in which two scenarios differ.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
-    /// Path of the field.
-    pub path: String,
-    /// What the base has, if it has it.
-    pub base: Option<String>,
-    /// What the other has, if it has it.
-    pub other: Option<String>,
 }
 
 /// What changes in one measure from the base to the other world.
@@ -163,17 +138,4 @@ pub struct Course {
     /// For every world but the base and every turn, the mean paired difference and its pointwise
     /// 95 % interval (Student).
     pub differences: Vec<Vec<Option<(f64, Interval)>>>,
-}
-
-/// Where the histories of two worlds part first, and how often it is there.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CommonParting {
-    /// Phase, kind, actor and counterpart, in words.
-    pub what: String,
-    /// In how many replicates.
-    pub runs: u64,
-    /// Of how many that were looked at.
-    pub of: u64,
-    /// The turn in which it comes, at the median.
-    pub median_turn: u32,
 }

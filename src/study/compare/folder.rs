@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::{Comparison, comparison::LAYOUT, markdown, play::Played};
 use crate::{
+    StudyError,
     ensemble::{
-        EnsembleError,
         schema::{Field, Form},
         sink::{Cell, Sink},
     },
@@ -31,7 +31,7 @@ pub fn write(
     played: &Played,
     out: &Folder,
     csv: bool,
-) -> Result<(), EnsembleError> {
+) -> Result<(), StudyError> {
     out.unseal()?;
     let origin = serde_json::json!({
         "note": comparison.note,
@@ -97,9 +97,9 @@ fn fields(played: &Played, what: &str) -> Vec<Field> {
 ///
 /// # Errors
 /// If there is no comparison, or a file of it is cut off, altered or of another version.
-pub fn check(folder: &Path) -> Result<(), EnsembleError> {
+pub fn check(folder: &Path) -> Result<(), StudyError> {
     let path = folder.join(MANIFEST);
-    let damaged = |path: &Path, how: String| EnsembleError::Damaged { path: path.to_owned(), how };
+    let damaged = |path: &Path, how: String| StudyError::Damaged { path: path.to_owned(), how };
     let bytes = input::optional(input::bytes(&path, input::MOST_TEXT))?
         .ok_or_else(|| damaged(&path, "it is not there".to_owned()))?;
     let whole: serde_json::Value =
@@ -124,10 +124,10 @@ pub fn check(folder: &Path) -> Result<(), EnsembleError> {
 ///
 /// # Errors
 /// If it cannot be read, is damaged, or has the layout of another version of deter.
-pub fn read(folder: &Path) -> Result<Comparison, EnsembleError> {
+pub fn read(folder: &Path) -> Result<Comparison, StudyError> {
     let path = folder.join(COMPARISON);
     let text = input::text(&path, input::MOST_TEXT)?;
-    let damaged = |how: String| EnsembleError::Damaged { path: path.clone(), how };
+    let damaged = |how: String| StudyError::Damaged { path: path.clone(), how };
     let layout = serde_json::from_str::<serde_json::Value>(&text)
         .map_err(|error| damaged(error.to_string()))?["layout"]
         .as_u64();

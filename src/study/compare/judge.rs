@@ -6,11 +6,11 @@ use super::{
     comparison::{ASSUMPTIONS, Against, Comparison, LAYOUT, Measure, NOTE},
     expected,
     play::Played,
-    worlds::{World, changes},
 };
 use crate::{
     ensemble::measures::Unit,
     statistics::{Paired, Verdict, paired::holm},
+    worlds::{World, changes},
 };
 
 /// Every world against the base, measure by measure. `shown` says which measures are told, column by

@@ -5,7 +5,6 @@
 //! difference.
 //!
 //! * [`comparison`]: the result, as it is written and read back.
-//! * [`worlds`]: the scenarios made ready, and what differs between them field by field.
 //! * [`play`]: all replicates of all worlds, gathered in order.
 //! * [`shown`]: which measures are told.
 //! * [`judge`]: from numbers to differences, intervals and verdicts. [`expected`]: and what
@@ -24,15 +23,11 @@ pub mod markdown;
 pub mod play;
 pub mod shown;
 pub mod study;
-pub mod worlds;
 
 pub use comparison::Comparison;
-pub use worlds::World;
 
-use super::{
-    ensemble::EnsembleError,
-    run::{MOST_RUNS, Runner, within},
-};
+use super::run::{MOST_RUNS, Runner, within};
+use crate::{StudyError, worlds::World};
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -57,7 +52,7 @@ pub fn compare(
     wish: &Wish,
     name: &str,
     runner: &Runner<'_>,
-) -> Result<Option<(Comparison, play::Played)>, EnsembleError> {
+) -> Result<Option<(Comparison, play::Played)>, StudyError> {
     within("--runs", wish.runs.into(), MOST_RUNS)?;
     let seed = wish.seed.unwrap_or_else(|| worlds.first().map_or(0, |world| world.seed()));
     let columns = play::columns(worlds, &|name| shown::asked(worlds, wish, name));

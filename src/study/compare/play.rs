@@ -5,10 +5,10 @@
 
 use std::ops::ControlFlow;
 
-use super::{comparison::Course, worlds::World};
+use super::comparison::Course;
 use crate::{
+    StudyError,
     ensemble::{
-        EnsembleError,
         measures::{self, Column, Recorder, of_pair},
         sketch::Sketch,
     },
@@ -18,6 +18,7 @@ use crate::{
         within,
     },
     statistics::{Interval, interval::of_mean},
+    worlds::World,
 };
 use deter_core::{turn::Engine, world::journal::Detail};
 
@@ -71,7 +72,7 @@ pub fn play(
     (seed, runs): (u64, u64),
     name: &str,
     runner: &Runner<'_>,
-) -> Result<Option<Played>, EnsembleError> {
+) -> Result<Option<Played>, StudyError> {
     let all = worlds.len() as u128 * u128::from(runs);
     within("runs of all worlds together:", all, MOST_IN_ALL)?;
     within("numbers that all worlds give:", all * columns.len() as u128, MOST_NUMBERS)?;
@@ -182,7 +183,7 @@ fn chunk(
     seed: u64,
     piece: &Piece,
     ask: &Ask<'_>,
-) -> Result<Option<Chunk>, EnsembleError> {
+) -> Result<Option<Chunk>, StudyError> {
     let (tracks, turns) =
         seats.first().map_or((0, 0), |seat| (seat.tracks.len(), seat.turns as usize));
     let (cells, count) = (tracks * turns, (piece.runs.end - piece.runs.start) as usize);

@@ -2,10 +2,11 @@
 
 use deter_core::model::quantity::find;
 
-use super::{Wish, World};
-use crate::ensemble::{
-    EnsembleError,
-    measures::{Column, told},
+use super::Wish;
+use crate::{
+    StudyError,
+    ensemble::measures::{Column, told},
+    worlds::World,
 };
 
 /// Most states in focus whose measures are shown.
@@ -25,14 +26,10 @@ fn expected(worlds: &[World], name: &str) -> bool {
 ///
 /// # Errors
 /// If a measure is named, on the command line or in an expectation, that is none.
-pub fn choose(
-    worlds: &[World],
-    columns: &[Column],
-    wish: &Wish,
-) -> Result<Vec<bool>, EnsembleError> {
+pub fn choose(worlds: &[World], columns: &[Column], wish: &Wish) -> Result<Vec<bool>, StudyError> {
     let names = || columns.iter().map(|column| column.name.as_str());
     for name in &wish.measures {
-        find(name, names()).map_err(|why| EnsembleError::Input(format!("--measure: {why}")))?;
+        find(name, names()).map_err(|why| StudyError::Input(format!("--measure: {why}")))?;
     }
     if wish.all {
         return Ok(vec![true; columns.len()]);

@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Comparison, Wish, World, compare, lenses, play::Played, worlds};
+use super::{Comparison, Wish, compare, lenses, play::Played};
 use crate::{
+    StudyError,
     disk::Disk,
-    ensemble::EnsembleError,
     run::{Plan, Runner},
     why::common::partings,
+    worlds::{self, World},
 };
 use deter_core::scenario::{Loaded, lens::SHIPPED, load_text};
 
@@ -43,10 +44,6 @@ struct Options {
     all: bool,
 }
 
-fn wrong(error: impl std::fmt::Display) -> EnsembleError {
-    EnsembleError::Input(error.to_string())
-}
-
 impl Study {
     /// Seed of all luck: the base's if none is given.
     #[must_use]
@@ -73,14 +70,14 @@ impl Study {
     ///
     /// # Errors
     /// If it is of another command or does not fit itself.
-    pub fn of(plan: &Plan) -> Result<Self, EnsembleError> {
+    pub fn of(plan: &Plan) -> Result<Self, StudyError> {
         let Shape { scenarios, seed, texts, .. } = plan.study()?;
         let Options { lenses, measures, all } = plan.options()?;
         let scenarios = scenarios.iter().zip(&texts);
         let scenarios: Result<Vec<Loaded>, _> =
             scenarios.map(|(name, text)| load_text(name, name, text, None)).collect();
         let wish = Wish { runs: plan.runs, seed: Some(seed), measures, all };
-        Ok(Self { scenarios: scenarios.map_err(wrong)?, wish, lenses })
+        Ok(Self { scenarios: scenarios?, wish, lenses })
     }
 
     /// Runs of all worlds.
@@ -94,14 +91,14 @@ impl Study {
     ///
     /// # Errors
     /// If two worlds cannot be compared, a measure is none, or the disk refuses.
-    pub fn run(&self, runner: &Runner<'_>) -> Result<Option<(Comparison, Played)>, EnsembleError> {
+    pub fn run(&self, runner: &Runner<'_>) -> Result<Option<(Comparison, Played)>, StudyError> {
         let ready = worlds::ready(self.scenarios.clone())?;
         let whole = compare(&ready, &self.wish, "", runner)?;
         let mut found = Vec::new();
         for (name, _) in SHIPPED.iter().filter(|_| self.lenses) {
             let under: Result<Vec<Loaded>, _> =
                 self.scenarios.iter().map(|one| one.under(name, &Disk)).collect();
-            let under: Vec<World> = worlds::ready(under.map_err(wrong)?)?;
+            let under: Vec<World> = worlds::ready(under?)?;
             let one = compare(&under, &self.wish, name, runner)?;
             found.extend(one.map(|(comparison, _)| ((*name).to_owned(), comparison)));
         }

@@ -14,3 +14,10 @@ pub mod trajectories;
 pub fn scale(unit: f64, low: f64, high: f64) -> f64 {
     low + unit * (high - low)
 }
+
+/// The values of a factor from `low` to `high` in `steps` equal steps.
+#[must_use]
+pub fn levels(low: f64, high: f64, steps: usize) -> Vec<f64> {
+    let last = steps.max(2) - 1;
+    (0..=last).map(|k| scale(k as f64 / last as f64, low, high)).collect()
+}

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use deter_core::world::StateId;
 
 use super::{
-    EnsembleError,
     chunk::Chunk,
     findings::{Findings, Gatherer},
     frame::Frame,
@@ -15,6 +14,7 @@ use super::{
     sink::{Cell, Sink},
 };
 use crate::{
+    StudyError,
     files::{Folder, output::pretty},
     run::{Job, Runner},
 };
@@ -32,7 +32,7 @@ pub fn export(
     out: &Folder,
     csv: bool,
     tell: &mut dyn FnMut(u64),
-) -> Result<Findings, EnsembleError> {
+) -> Result<Findings, StudyError> {
     // Without a manifest nobody takes what is there for whole.
     out.unseal()?;
     let manifest = manifest(plan, runs);
@@ -154,12 +154,7 @@ impl Words {
 }
 
 impl<'p> Tables<'p> {
-    fn begin(
-        plan: &'p Plan,
-        out: &Folder,
-        manifest: &str,
-        csv: bool,
-    ) -> Result<Self, EnsembleError> {
+    fn begin(plan: &'p Plan, out: &Folder, manifest: &str, csv: bool) -> Result<Self, StudyError> {
         let begin = |name: &str, fields| Sink::begin(out, name, fields, manifest, csv);
         Ok(Self {
             plan,
@@ -173,7 +168,7 @@ impl<'p> Tables<'p> {
         })
     }
 
-    fn take(&mut self, chunk: &Chunk) -> Result<(), EnsembleError> {
+    fn take(&mut self, chunk: &Chunk) -> Result<(), StudyError> {
         let words = &self.words;
         for (replicate, row) in chunk.rows() {
             let cells = row.iter().map(|x| Cell::Number(*x));
@@ -217,7 +212,7 @@ impl<'p> Tables<'p> {
         Ok(())
     }
 
-    fn finish(mut self, findings: &Findings) -> Result<(), EnsembleError> {
+    fn finish(mut self, findings: &Findings) -> Result<(), StudyError> {
         self.runs.finish()?;
         self.pacts.finish()?;
         let Some(mut series) = self.series.take() else {

@@ -12,7 +12,6 @@
 //! * [`read`]: back from tables to findings. [`slurm`]: shards on a cluster. [`until`]: stop rules.
 
 pub mod chunk;
-mod error;
 pub mod export;
 pub mod findings;
 pub mod frame;
@@ -27,7 +26,6 @@ pub mod sketch;
 pub mod slurm;
 pub mod until;
 
-pub use error::EnsembleError;
 pub use findings::Findings;
 pub use plan::{Plan, SeriesMode, Wish};
 pub use until::Until;

@@ -4,8 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use serde_json::json;
 
-use super::{EnsembleError, frame::Frame, measures, until::Until};
-use crate::run::{self, Cut, Job, MOST_RUNS, Shard, within};
+use super::{frame::Frame, measures, until::Until};
+use crate::{
+    StudyError,
+    run::{self, Cut, Job, MOST_RUNS, Shard, within},
+};
 use deter_core::{
     scenario::{Loaded, load_text},
     turn::Engine,
@@ -120,8 +123,8 @@ impl Plan {
     ///
     /// # Errors
     /// If the wish contradicts itself.
-    pub fn new(loaded: &Loaded, engine: &Engine, wish: &Wish) -> Result<Self, EnsembleError> {
-        let no = |text: String| Err(EnsembleError::Input(text));
+    pub fn new(loaded: &Loaded, engine: &Engine, wish: &Wish) -> Result<Self, StudyError> {
+        let no = |text: String| Err(StudyError::Input(text));
         within("--runs", wish.runs.into(), MOST_RUNS)?;
         let shard = wish.shard.unwrap_or(Shard::WHOLE);
         if shard.n > wish.runs {
@@ -135,7 +138,7 @@ impl Plan {
         let frame = Frame::new(loaded, wish.seed.unwrap_or(loaded.scenario.seed), engine);
         // A measure that is none is refused before a folder is taken.
         if let Some(until) = &wish.until {
-            until.watch(&measures::columns(&frame)).map_err(EnsembleError::Input)?;
+            until.watch(&measures::columns(&frame)).map_err(StudyError::Input)?;
         }
         let cells = match wish.series {
             SeriesMode::None => 0,
@@ -208,11 +211,10 @@ impl Plan {
     ///
     /// # Errors
     /// If it is of another command or does not fit itself.
-    pub fn from_folder(plan: &run::Plan) -> Result<(Self, Blueprint), EnsembleError> {
+    pub fn from_folder(plan: &run::Plan) -> Result<(Self, Blueprint), StudyError> {
         let Study { scenario, seed, series, scenario_text, .. } = plan.study()?;
         let Options { until } = plan.options()?;
-        let loaded = load_text(&scenario, &scenario, &scenario_text, None)
-            .map_err(|error| EnsembleError::Input(error.to_string()))?;
+        let loaded = load_text(&scenario, &scenario, &scenario_text, None)?;
         let blueprint = Blueprint::new(&loaded);
         let wish = Wish {
             runs: plan.runs,

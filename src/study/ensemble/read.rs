@@ -9,7 +9,6 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    EnsembleError,
     chunk::Chunk,
     export::{self, files},
     findings::{Findings, Gatherer, SeriesFinding},
@@ -19,6 +18,7 @@ use super::{
     schema,
 };
 use crate::{
+    StudyError,
     files::{MANIFEST, input},
     table::parquet::{Row, Table},
 };
@@ -78,18 +78,18 @@ pub struct Whole {
     pub typical: u64,
 }
 
-fn damaged(path: &Path, how: impl ToString) -> EnsembleError {
-    EnsembleError::Damaged { path: path.to_owned(), how: how.to_string() }
+fn damaged(path: &Path, how: impl ToString) -> StudyError {
+    StudyError::Damaged { path: path.to_owned(), how: how.to_string() }
 }
 
 /// Reads the folder of a whole ensemble, one of `deter ensemble` or `deter merge`.
 ///
 /// # Errors
 /// If it holds none, or a file of it is cut off, altered or of another ensemble.
-pub fn read(folder: &Path) -> Result<Whole, EnsembleError> {
+pub fn read(folder: &Path) -> Result<Whole, StudyError> {
     let path = folder.join(MANIFEST);
     let text = input::optional(input::bytes(&path, input::MOST_TEXT))?;
-    let text = text.ok_or_else(|| EnsembleError::Empty { path: folder.to_owned() })?;
+    let text = text.ok_or_else(|| StudyError::Empty { path: folder.to_owned() })?;
     let value: Value = serde_json::from_slice(&text).map_err(|error| damaged(&path, error))?;
     let manifest: Manifest =
         serde_json::from_value(value.clone()).map_err(|error| damaged(&path, error))?;
@@ -120,7 +120,7 @@ fn origin(
     path: &Path,
     manifest: &Manifest,
     mut value: Value,
-) -> Result<(Loaded, Frame), EnsembleError> {
+) -> Result<(Loaded, Frame), StudyError> {
     let file = path.display().to_string();
     let loaded = load_text(&manifest.scenario, &file, &manifest.scenario_text, None)
         .map_err(|error| damaged(path, format!("its scenario cannot be read: {error}")))?;
@@ -149,7 +149,7 @@ fn origin(
 }
 
 /// A table of this ensemble.
-fn table(path: &Path, fields: &[schema::Field]) -> Result<Table, EnsembleError> {
+fn table(path: &Path, fields: &[schema::Field]) -> Result<Table, StudyError> {
     let table = Table::open(path, input::MOST_TABLE)?;
     if !table.names.iter().eq(fields.iter().map(|field| &field.name)) {
         return Err(damaged(path, "its columns are not those of this ensemble"));
@@ -158,7 +158,7 @@ fn table(path: &Path, fields: &[schema::Field]) -> Result<Table, EnsembleError> 
 }
 
 /// Everything but the series, by the same sums that made it.
-fn gather(folder: &Path, frame: &Frame) -> Result<Findings, EnsembleError> {
+fn gather(folder: &Path, frame: &Frame) -> Result<Findings, StudyError> {
     let of_runs = table(&folder.join("runs.parquet"), &schema::runs(frame))?;
     let mut of_runs = of_runs.rows();
     let pacts = folder.join("pacts.parquet");
@@ -223,7 +223,7 @@ fn pact(row: &Row, frame: &Frame) -> Result<(u64, Pact), String> {
 }
 
 /// The quantiles of the series.
-fn series(path: &Path, frame: &Frame) -> Result<Vec<SeriesFinding>, EnsembleError> {
+fn series(path: &Path, frame: &Frame) -> Result<Vec<SeriesFinding>, StudyError> {
     let mut found: Vec<SeriesFinding> = measures::series(frame)
         .into_iter()
         .map(|(state, measure)| SeriesFinding { state, measure, turns: Vec::new() })
@@ -248,7 +248,7 @@ fn series(path: &Path, frame: &Frame) -> Result<Vec<SeriesFinding>, EnsembleErro
 
 /// The replicate nearest to the medians: the least sum of distances in standard deviations, over
 /// the measures that every replicate has.
-fn typical(path: &Path, findings: &Findings) -> Result<u64, EnsembleError> {
+fn typical(path: &Path, findings: &Findings) -> Result<u64, StudyError> {
     let scales: Vec<Option<(f64, f64)>> = findings
         .measures
         .iter()

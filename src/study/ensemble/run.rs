@@ -3,14 +3,16 @@
 use std::ops::ControlFlow;
 
 use super::{
-    EnsembleError,
     chunk::Chunk,
     measures::{Recorder, columns},
     moments::Moments,
     plan::{CHECK_EVERY, Plan, SeriesMode},
     sketch::Sketch,
 };
-use crate::run::{Ask, Ended, Piece, Runner};
+use crate::{
+    StudyError,
+    run::{Ask, Ended, Piece, Runner},
+};
 use deter_core::{
     turn::Engine,
     world::{build::Blueprint, journal::Detail},
@@ -39,14 +41,14 @@ pub fn run(
     blueprint: &Blueprint,
     runner: &Runner<'_>,
     tell: &mut dyn FnMut(&[Moments]),
-) -> Result<Outcome, EnsembleError> {
+) -> Result<Outcome, StudyError> {
     let columns = columns(&plan.frame);
     let mut watch = match &plan.until {
-        Some(until) => Some(until.watch(&columns).map_err(EnsembleError::Input)?),
+        Some(until) => Some(until.watch(&columns).map_err(StudyError::Input)?),
         None => None,
     };
     if watch.is_some() && !CHECK_EVERY.is_multiple_of(plan.chunk) {
-        return Err(EnsembleError::Input(format!(
+        return Err(StudyError::Input(format!(
             "--until: chunks of {} replicates, with which this was begun, do not divide {CHECK_EVERY}",
             plan.chunk
         )));

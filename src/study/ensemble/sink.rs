@@ -17,11 +17,11 @@ use parquet::{
     schema::types::Type,
 };
 
-use super::{
-    EnsembleError,
-    schema::{Field, Form},
+use super::schema::{Field, Form};
+use crate::{
+    StudyError,
+    files::{File, FileError, Folder, failed, output::Pending},
 };
-use crate::files::{File, FileError, Folder, failed, output::Pending};
 
 /// Cells in a row group: some 20 MB of memory, for each of the tables.
 const CELLS: usize = 1 << 19;
@@ -57,8 +57,8 @@ struct Target<W> {
 impl<W> Target<W> {
     fn begin(
         (folder, name): (&Folder, &str),
-        make: impl FnOnce(BufWriter<File>) -> Result<W, EnsembleError>,
-    ) -> Result<Self, EnsembleError> {
+        make: impl FnOnce(BufWriter<File>) -> Result<W, StudyError>,
+    ) -> Result<Self, StudyError> {
         let (pending, file) = folder.begin(name)?;
         let again = file.try_clone().map_err(cannot_write(&pending.path))?;
         Ok(Self { pending, file: again, writer: make(BufWriter::new(file))? })
@@ -69,18 +69,18 @@ fn cannot_write(path: &Path) -> impl FnOnce(std::io::Error) -> FileError + use<>
     failed("cannot write", path)
 }
 
-fn encoding(path: &Path) -> impl Fn(ParquetError) -> EnsembleError + use<> {
+fn encoding(path: &Path) -> impl Fn(ParquetError) -> StudyError + use<> {
     let path = path.to_owned();
     move |reason| match reason {
         ParquetError::External(inner) => match inner.downcast::<std::io::Error>() {
             Ok(reason) => cannot_write(&path)(*reason).into(),
-            Err(other) => EnsembleError::Encoding { path: path.clone(), reason: other.to_string() },
+            Err(other) => StudyError::Encoding { path: path.clone(), reason: other.to_string() },
         },
-        other => EnsembleError::Encoding { path: path.clone(), reason: other.to_string() },
+        other => StudyError::Encoding { path: path.clone(), reason: other.to_string() },
     }
 }
 
-fn csv_failed(path: &Path) -> impl FnOnce(csv::Error) -> EnsembleError + use<> {
+fn csv_failed(path: &Path) -> impl FnOnce(csv::Error) -> StudyError + use<> {
     let path = path.to_owned();
     move |error| cannot_write(&path)(error.into()).into()
 }
@@ -97,7 +97,7 @@ impl Sink {
         fields: Vec<Field>,
         manifest: &str,
         with_csv: bool,
-    ) -> Result<Self, EnsembleError> {
+    ) -> Result<Self, StudyError> {
         let file = format!("{name}.parquet");
         let wrong = encoding(&folder.path().join(&file));
         let schema = schema(name, &fields).map_err(&wrong)?;
@@ -134,7 +134,7 @@ impl Sink {
     ///
     /// # Errors
     /// If the disk refuses.
-    pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) -> Result<(), EnsembleError> {
+    pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) -> Result<(), StudyError> {
         for (column, cell) in self.columns.iter_mut().zip(cells) {
             column.push(cell);
         }
@@ -142,7 +142,7 @@ impl Sink {
         if self.rows * self.fields.len() >= CELLS { self.flush() } else { Ok(()) }
     }
 
-    fn flush(&mut self) -> Result<(), EnsembleError> {
+    fn flush(&mut self) -> Result<(), StudyError> {
         if let Some(csv) = &mut self.csv {
             let mut texts: Vec<String> = vec![String::new(); self.columns.len()];
             for row in 0..self.rows {
@@ -164,7 +164,7 @@ impl Sink {
     ///
     /// # Errors
     /// If the disk refuses.
-    pub fn finish(mut self) -> Result<(), EnsembleError> {
+    pub fn finish(mut self) -> Result<(), StudyError> {
         if self.rows > 0 {
             self.flush()?;
         }

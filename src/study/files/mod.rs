@@ -17,6 +17,9 @@ pub use std::fs::File;
 /// Name of the manifest: it is written last, so where it is, everything is.
 pub const MANIFEST: &str = "manifest.json";
 
+/// Name of the plan of a study of many runs.
+pub const PLAN: &str = "plan.json";
+
 /// A file or folder with which something did not work: the machine refused, or it is not what it
 /// should be.
 #[derive(Debug, thiserror::Error)]

@@ -1,9 +1,7 @@
 //! Measures with the states, kinds and turns of one scenario looked up.
 
-use super::{
-    StudyError,
-    measure::{Counts, Measure},
-};
+use super::measure::{Counts, Measure};
+use crate::StudyError;
 use deter_core::{
     scenario::{
         calendar::{Calendar, DateText},

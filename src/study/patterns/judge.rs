@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    StudyError,
     bound::{Binder, Bound, Counted},
     sheet::{Observed, Pattern, PatternStudy, Test},
     witness::{Reading, ranking, watch},
 };
 use crate::{
+    StudyError,
     run::Runner,
     statistics::summary::{quantile_of_sorted, sorted},
     table::format::number,

@@ -7,14 +7,12 @@
 //! * [`witness`]: watches a run and takes the measures. [`mod@judge`]: many runs, and the verdicts.
 
 pub mod bound;
-mod error;
 pub mod judge;
 pub mod measure;
 pub mod sheet;
 pub mod study;
 pub mod witness;
 
-pub use error::StudyError;
 pub use judge::{Finding, judge};
 pub use measure::Measure;
 pub use sheet::{Pattern, PatternStudy};

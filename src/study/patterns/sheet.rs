@@ -5,8 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{StudyError, measure::Measure};
-use crate::disk;
+use super::measure::Measure;
+use crate::{StudyError, disk};
 use deter_core::{
     choices, fields,
     scenario::{calendar::DateText, value::empty},

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Finding, PatternStudy, StudyError, judge};
+use super::{Finding, PatternStudy, judge};
 use crate::{
+    StudyError,
     disk::Disk,
     run::{Plan, Runner},
 };

@@ -7,10 +7,8 @@ use super::{
     measure::Counts,
 };
 use crate::{
-    ensemble::{
-        EnsembleError,
-        measures::{graph_after, slope},
-    },
+    StudyError,
+    ensemble::measures::{graph_after, slope},
     run::{
         Cut, Ended, Job, MOST_NUMBERS, MOST_RUNS, Runner,
         bytes::{Kept, Reader, Writer},
@@ -304,7 +302,7 @@ pub fn watch(
     turns: u32,
     name: &str,
     runner: &Runner<'_>,
-) -> Result<Option<Vec<Vec<Reading>>>, EnsembleError> {
+) -> Result<Option<Vec<Vec<Reading>>>, StudyError> {
     within("--runs", runs.into(), MOST_RUNS)?;
     let numbers = u128::from(runs) * measures.len() as u128 * u128::from(turns.max(1));
     within("numbers that all runs give:", numbers, MOST_NUMBERS)?;

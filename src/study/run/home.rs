@@ -5,15 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{
-    Cut, Job, MOST_RUNS, Shard,
-    plan::{PLAN, Plan},
-    store::Store,
-    within,
-};
+use super::{Cut, Job, MOST_RUNS, Shard, plan::Plan, store::Store, within};
 use crate::{
-    ensemble::EnsembleError,
-    files::{Folder, Take, input},
+    StudyError,
+    files::{Folder, PLAN, Take},
 };
 
 /// Where chunks lie.
@@ -92,7 +87,7 @@ impl<'f> Home<'f> {
     ///
     /// # Errors
     /// If one stays.
-    pub fn remove_from(&self, job: &Job<'_>, first: u64) -> Result<(), EnsembleError> {
+    pub fn remove_from(&self, job: &Job<'_>, first: u64) -> Result<(), StudyError> {
         let Some(store) = self.store(job) else { return Ok(()) };
         job.pieces().filter(|piece| piece.first >= first).try_for_each(|piece| store.remove(&piece))
     }
@@ -109,7 +104,7 @@ pub fn begin(
     plan: &Plan,
     names: &[&str],
     (resume, force): (bool, bool),
-) -> Result<(Folder, Plan), EnsembleError> {
+) -> Result<(Folder, Plan), StudyError> {
     if plan.grows {
         within("--runs", plan.runs.into(), MOST_RUNS)?;
     }
@@ -119,9 +114,9 @@ pub fn begin(
     let old = if force || !out.join(PLAN).is_file() { None } else { Some(Plan::read(out)?) };
     let whole = match old {
         None => plan.clone(),
-        Some(_) if !resume => return Err(EnsembleError::Occupied { path: out.to_owned() }),
+        Some(_) if !resume => return Err(StudyError::Occupied { path: out.to_owned() }),
         Some(old) => {
-            let foreign = |differs| EnsembleError::Foreign { path: out.to_owned(), differs };
+            let foreign = |differs| StudyError::Foreign { path: out.to_owned(), differs };
             if let Some(differs) = plan.differs(&old) {
                 return Err(foreign(differs));
             }
@@ -145,19 +140,19 @@ pub fn begin(
 ///
 /// # Errors
 /// If one cannot be read, belongs to another study, comes twice or is missing.
-pub fn parts(folders: &[PathBuf]) -> Result<Vec<(PathBuf, Plan)>, EnsembleError> {
+pub fn parts(folders: &[PathBuf]) -> Result<Vec<(PathBuf, Plan)>, StudyError> {
     let mut parts: Vec<(PathBuf, Plan)> = Vec::new();
     for path in folders {
         parts.push((path.clone(), Plan::read(path)?));
     }
     let Some((first, plan)) = parts.first() else {
-        return Err(EnsembleError::Shards("no folder was named".to_owned()));
+        return Err(StudyError::Shards("no folder was named".to_owned()));
     };
     let n = plan.shard.n;
     for (path, other) in &parts {
         let foreign = |differs: String| {
             let (here, there) = (path.display(), first.display());
-            EnsembleError::Shards(format!("{here} does not belong to {there}: {differs}"))
+            StudyError::Shards(format!("{here} does not belong to {there}: {differs}"))
         };
         let differs = plan.differs(other).or_else(|| plan.apart(other));
         if let Some(differs) = differs {
@@ -172,7 +167,7 @@ pub fn parts(folders: &[PathBuf]) -> Result<Vec<(PathBuf, Plan)>, EnsembleError>
         let [(a, plan), (b, same)] = pair else { continue };
         if plan.shard == same.shard {
             let (a, b) = (a.display(), b.display());
-            return Err(EnsembleError::Shards(format!(
+            return Err(StudyError::Shards(format!(
                 "{a} and {b} overlap: both are shard {}",
                 plan.shard
             )));
@@ -183,12 +178,7 @@ pub fn parts(folders: &[PathBuf]) -> Result<Vec<(PathBuf, Plan)>, EnsembleError>
         (1..=n).filter(|k| !there.contains(k)).map(|k| Shard { k, n }.to_string()).collect();
     if !missing.is_empty() {
         let word = if missing.len() == 1 { "shard" } else { "shards" };
-        return Err(EnsembleError::Shards(format!("missing {word} {}", missing.join(", "))));
+        return Err(StudyError::Shards(format!("missing {word} {}", missing.join(", "))));
     }
     Ok(parts)
-}
-
-/// The text of a plan, of at most so many bytes.
-pub(super) fn plan_text(folder: &Path) -> Result<Option<String>, EnsembleError> {
-    Ok(input::optional(input::text(&folder.join(PLAN), input::MOST_TEXT))?)
 }

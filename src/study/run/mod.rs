@@ -29,11 +29,12 @@ use std::{
 
 use rayon::ThreadPool;
 
-use super::ensemble::EnsembleError;
 use bytes::Kept;
 pub use home::Home;
 pub use plan::{Plan, Shard};
 use store::Store;
+
+use crate::StudyError;
 
 /// Most runs of one world.
 pub const MOST_RUNS: u64 = 100_000_000;
@@ -48,11 +49,11 @@ const MOST_THREADS: usize = 64;
 ///
 /// # Errors
 /// In words with the limit, if it is 0 or too large.
-pub fn within(what: &str, asked: u128, most: u64) -> Result<(), EnsembleError> {
+pub fn within(what: &str, asked: u128, most: u64) -> Result<(), StudyError> {
     if (1..=u128::from(most)).contains(&asked) {
         return Ok(());
     }
-    Err(EnsembleError::Input(format!("{what} {asked}: expected 1 to {most}")))
+    Err(StudyError::Input(format!("{what} {asked}: expected 1 to {most}")))
 }
 
 /// What is told of work as it gets on.
@@ -63,7 +64,7 @@ pub enum Told<'a> {
     /// So many runs were found in the folder.
     Found(u64),
     /// A chunk was found that cannot be trusted; it is run again.
-    Damaged(&'a EnsembleError),
+    Damaged(&'a StudyError),
 }
 
 /// How work is done: on which threads, who may stop it, and who hears of it.
@@ -89,9 +90,9 @@ pub fn threads(jobs: Option<NonZero<usize>>) -> usize {
 ///
 /// # Errors
 /// If the system has no threads to give.
-pub fn pool(jobs: Option<NonZero<usize>>) -> Result<ThreadPool, EnsembleError> {
+pub fn pool(jobs: Option<NonZero<usize>>) -> Result<ThreadPool, StudyError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads(jobs)).build();
-    pool.map_err(|reason| EnsembleError::Input(format!("--jobs: no threads: {reason}")))
+    pool.map_err(|reason| StudyError::Input(format!("--jobs: no threads: {reason}")))
 }
 
 /// A name as that of a job's folder.
@@ -189,7 +190,7 @@ impl Runner<'static> {
     ///
     /// # Errors
     /// If the system has no threads to give.
-    pub fn plain() -> Result<Self, EnsembleError> {
+    pub fn plain() -> Result<Self, StudyError> {
         static POOL: OnceLock<ThreadPool> = OnceLock::new();
         static NEVER: AtomicBool = AtomicBool::new(false);
         let pool = match POOL.get() {
@@ -229,8 +230,8 @@ impl Ask<'_> {
     pub fn each(
         &self,
         piece: &Piece,
-        mut run: impl FnMut(usize, u64) -> Result<(), EnsembleError>,
-    ) -> Result<Option<()>, EnsembleError> {
+        mut run: impl FnMut(usize, u64) -> Result<(), StudyError>,
+    ) -> Result<Option<()>, StudyError> {
         for case in piece.cases.clone() {
             for replicate in piece.runs.clone() {
                 if self.stopped() {
@@ -246,14 +247,14 @@ impl Ask<'_> {
 
 /// What a thread does with a piece: what is to be kept of it, none if it was told to stop.
 pub type Play<'p, B, K> =
-    &'p (dyn Fn(&mut B, &Piece, &Ask<'_>) -> Result<Option<K>, EnsembleError> + Sync);
+    &'p (dyn Fn(&mut B, &Piece, &Ask<'_>) -> Result<Option<K>, StudyError> + Sync);
 
 /// What is done with the chunks in their order, and whether that is enough.
-pub type Take<'t, K> = &'t mut dyn FnMut(&Piece, K) -> Result<ControlFlow<()>, EnsembleError>;
+pub type Take<'t, K> = &'t mut dyn FnMut(&Piece, K) -> Result<ControlFlow<()>, StudyError>;
 
 enum Message<K> {
     Done(usize, K),
-    Failed(EnsembleError),
+    Failed(StudyError),
 }
 
 impl Runner<'_> {
@@ -269,7 +270,7 @@ impl Runner<'_> {
         bench: &(dyn Fn() -> B + Sync),
         play: Play<'_, B, K>,
         take: Take<'_, K>,
-    ) -> Result<Ended, EnsembleError> {
+    ) -> Result<Ended, StudyError> {
         let pieces: Vec<Piece> = job.pieces().collect();
         let store = self.home.store(job);
         let (mine, part) = self.home.mine(pieces.len());
@@ -332,10 +333,10 @@ impl Runner<'_> {
         &self,
         store: Option<&Store<'_>>,
         piece: &Piece,
-    ) -> Result<Option<K>, EnsembleError> {
+    ) -> Result<Option<K>, StudyError> {
         let Some(store) = store else { return Ok(None) };
         match store.read(piece) {
-            Err(error @ EnsembleError::Damaged { .. }) if store.writes() => {
+            Err(error @ StudyError::Damaged { .. }) if store.writes() => {
                 (self.how.tell)(Told::Damaged(&error));
                 Ok(None)
             }
@@ -354,10 +355,10 @@ impl Runner<'_> {
     pub fn kept<K: Kept>(
         &self,
         job: &Job<'_>,
-    ) -> impl Iterator<Item = Result<(Piece, K), EnsembleError>> {
+    ) -> impl Iterator<Item = Result<(Piece, K), StudyError>> {
         let store = self.home.store(job);
         job.pieces().map(move |piece| {
-            let missing = || EnsembleError::Input("chunks were not kept".to_owned());
+            let missing = || StudyError::Input("chunks were not kept".to_owned());
             let store = store.as_ref().ok_or_else(missing)?;
             let kept = store.read(&piece)?.ok_or_else(|| store.unfinished(&piece))?;
             Ok((piece, kept))
@@ -373,7 +374,7 @@ fn make<B, K: Kept>(
     piece: &Piece,
     ask: &Ask<'_>,
     store: Option<&Store<'_>>,
-) -> Result<Option<K>, EnsembleError> {
+) -> Result<Option<K>, StudyError> {
     // Shards that are put together are not run.
     if let Some(store) = store.filter(|store| !store.writes()) {
         return Err(store.unfinished(piece));

@@ -6,11 +6,11 @@ use std::{ops::Range, path::Path};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::home::plan_text;
-use crate::ensemble::EnsembleError;
+use crate::{
+    StudyError,
+    files::{PLAN, input},
+};
 
-/// Name of the plan in its folder.
-pub const PLAN: &str = "plan.json";
 /// Layout of the plan and of the chunks; another one is another version.
 const LAYOUT: u32 = 2;
 
@@ -99,20 +99,19 @@ impl Plan {
     ///
     /// # Errors
     /// If there is none, or it cannot be read or trusted.
-    pub fn read(folder: &Path) -> Result<Self, EnsembleError> {
-        let empty = || EnsembleError::Empty { path: folder.to_owned() };
-        let text = plan_text(folder)?.ok_or_else(empty)?;
-        serde_json::from_str(&text).map_err(|error| EnsembleError::Damaged {
-            path: folder.join(PLAN),
-            how: error.to_string(),
-        })
+    pub fn read(folder: &Path) -> Result<Self, StudyError> {
+        let empty = || StudyError::Empty { path: folder.to_owned() };
+        let path = folder.join(PLAN);
+        let text = input::optional(input::text(&path, input::MOST_TEXT))?.ok_or_else(empty)?;
+        serde_json::from_str(&text)
+            .map_err(|error| StudyError::Damaged { path, how: error.to_string() })
     }
 
     /// What shapes the runs, as its command writes it down.
     ///
     /// # Errors
     /// If it is of another command.
-    pub fn study<T: DeserializeOwned>(&self) -> Result<T, EnsembleError> {
+    pub fn study<T: DeserializeOwned>(&self) -> Result<T, StudyError> {
         self.typed(&self.study)
     }
 
@@ -120,14 +119,13 @@ impl Plan {
     ///
     /// # Errors
     /// If it is of another command.
-    pub fn options<T: DeserializeOwned>(&self) -> Result<T, EnsembleError> {
+    pub fn options<T: DeserializeOwned>(&self) -> Result<T, StudyError> {
         self.typed(&self.options)
     }
 
-    fn typed<T: DeserializeOwned>(&self, value: &Value) -> Result<T, EnsembleError> {
-        T::deserialize(value).map_err(|error| {
-            EnsembleError::Input(format!("{PLAN} of `deter {}`: {error}", self.kind))
-        })
+    fn typed<T: DeserializeOwned>(&self, value: &Value) -> Result<T, StudyError> {
+        T::deserialize(value)
+            .map_err(|error| StudyError::Input(format!("{PLAN} of `deter {}`: {error}", self.kind)))
     }
 
     /// What shapes every run of it, hashed.

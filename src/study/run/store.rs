@@ -8,7 +8,7 @@ use super::{
     bytes::{Kept, Reader, Writer},
 };
 use crate::{
-    ensemble::EnsembleError,
+    StudyError,
     files::{Folder, input},
 };
 
@@ -46,7 +46,7 @@ impl Store<'_> {
     ///
     /// # Errors
     /// If the disk refuses.
-    pub fn write(&self, piece: &Piece, kept: &impl Kept) -> Result<(), EnsembleError> {
+    pub fn write(&self, piece: &Piece, kept: &impl Kept) -> Result<(), StudyError> {
         let Some(out) = self.out else { return Ok(()) };
         Ok(out.write(&self.name(piece), &encode(piece, kept, &self.key))?)
     }
@@ -55,12 +55,12 @@ impl Store<'_> {
     ///
     /// # Errors
     /// If it cannot be read or trusted.
-    pub fn read<K: Kept>(&self, piece: &Piece) -> Result<Option<K>, EnsembleError> {
+    pub fn read<K: Kept>(&self, piece: &Piece) -> Result<Option<K>, StudyError> {
         for (folder, _) in &self.parts {
             let path = folder.join(self.name(piece));
             let Some(bytes) = input::optional(input::bytes(&path, MOST_BYTES))? else { continue };
             return decode(&bytes, piece, &self.key)
-                .map_err(|how| EnsembleError::Damaged { path, how });
+                .map_err(|how| StudyError::Damaged { path, how });
         }
         Ok(None)
     }
@@ -69,13 +69,13 @@ impl Store<'_> {
     ///
     /// # Errors
     /// If it is there and stays.
-    pub fn remove(&self, piece: &Piece) -> Result<(), EnsembleError> {
+    pub fn remove(&self, piece: &Piece) -> Result<(), StudyError> {
         self.out.map_or(Ok(()), |out| Ok(out.remove(&self.name(piece))?))
     }
 
     /// What is said if a chunk is missing that cannot be made here.
     #[must_use]
-    pub fn unfinished(&self, piece: &Piece) -> EnsembleError {
+    pub fn unfinished(&self, piece: &Piece) -> StudyError {
         let chunk = self.name(piece);
         let (cut, count) = self.cut;
         let at = match cut {
@@ -89,7 +89,7 @@ impl Store<'_> {
             .filter(|(_, shard)| of(shard))
             .map(|(path, shard)| format!("{} (shard {shard})", path.display()))
             .collect();
-        EnsembleError::Shards(format!(
+        StudyError::Shards(format!(
             "{} is not finished: there is no {chunk}; run it again with --resume",
             names.join(" or ")
         ))

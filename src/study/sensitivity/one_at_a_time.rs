@@ -48,16 +48,10 @@ impl Curve {
     }
 }
 
-/// The values of a factor from `low` to `high` in `steps` equal steps, for the curve.
-#[must_use]
-pub fn levels(low: f64, high: f64, steps: usize) -> Vec<f64> {
-    let last = steps.max(2) - 1;
-    (0..=last).map(|k| super::super::design::scale(k as f64 / last as f64, low, high)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::design::levels;
     use std::cmp::Ordering;
 
     #[test]

@@ -8,8 +8,8 @@ use super::{
     sobol::{Index, Outcomes, Sources},
 };
 use crate::{
+    StudyError,
     design::{saltelli::Saltelli, trajectories::morris},
-    ensemble::EnsembleError,
     factors::Factor,
     file::{LEAST_TRAJECTORIES, MOST_POINTS, MorrisDesign, OneAtATime, SobolDesign, Study},
     files::Folder,
@@ -84,13 +84,13 @@ pub fn run(
     out: &Folder,
     csv: bool,
     runner: &Runner<'_>,
-) -> Result<Option<Sensitivity>, EnsembleError> {
+) -> Result<Option<Sensitivity>, StudyError> {
     let most = designs(study).map(|(points, _)| points).into_iter().max();
     within("points of a design:", most.unwrap_or_default(), MOST_POINTS as u64)?;
     let gauge = Gauge::new(&study.loaded, &study.text.measures);
     let columns: Result<Vec<usize>, String> =
         study.text.measures.iter().map(|name| gauge.column(name)).collect();
-    let columns = columns.map_err(EnsembleError::Input)?;
+    let columns = columns.map_err(StudyError::Input)?;
     let measures = study.text.measures.iter();
     let mut found = Sensitivity {
         measures: measures
@@ -133,7 +133,7 @@ impl Desk<'_> {
         factors: &[Factor],
         points: &[Vec<f64>],
         runs: u32,
-    ) -> Result<Option<Rows>, EnsembleError> {
+    ) -> Result<Option<Rows>, StudyError> {
         let design = (points, u64::from(runs));
         let rows = run_points(self.study, self.gauge, factors, design, name, self.runner)?;
         if let Some(rows) = &rows {
@@ -147,7 +147,7 @@ impl Desk<'_> {
         &self,
         design: OneAtATime,
         found: &mut Sensitivity,
-    ) -> Result<Option<()>, EnsembleError> {
+    ) -> Result<Option<()>, StudyError> {
         let factors = &self.study.factors;
         let base: Vec<f64> = factors.iter().map(|factor| factor.base).collect();
         let mut points = vec![base.clone()];
@@ -186,7 +186,7 @@ impl Desk<'_> {
         &self,
         design: MorrisDesign,
         found: &mut Sensitivity,
-    ) -> Result<Option<()>, EnsembleError> {
+    ) -> Result<Option<()>, StudyError> {
         let factors = &self.study.factors;
         let seed = self.study.loaded.scenario.seed;
         let walks = morris(factors.len(), design.trajectories as usize, seed);
@@ -225,13 +225,13 @@ impl Desk<'_> {
         &self,
         design: SobolDesign,
         found: &mut Sensitivity,
-    ) -> Result<Option<()>, EnsembleError> {
+    ) -> Result<Option<()>, StudyError> {
         let seed = self.study.loaded.scenario.seed;
         let kept = keep(&self.study.factors, design.keep, found);
         let points = Saltelli::new(kept.len(), design.base, seed)
             .map(|design| design.points().into_iter().map(<[f64]>::to_vec).collect::<Vec<_>>());
         let points = points.ok_or_else(|| {
-            EnsembleError::Input(format!("no Sobol sequence for {} factors", kept.len()))
+            StudyError::Input(format!("no Sobol sequence for {} factors", kept.len()))
         })?;
         let points = scaled(&kept, &points);
         let Some(rows) = self.rows("sobol", &kept, &points, design.runs)? else {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::parquet::{self, Column};
 use crate::{
-    ensemble::EnsembleError,
+    StudyError,
     files::{MANIFEST, input},
 };
 use deter_core::{model::quantity::renamed, scenario::diagnostic::nearest};
@@ -34,11 +34,11 @@ impl Numbers {
     ///
     /// # Errors
     /// If there is none, or it cannot be read.
-    pub fn read(path: &Path) -> Result<Self, EnsembleError> {
+    pub fn read(path: &Path) -> Result<Self, StudyError> {
         let file = if path.is_dir() {
             let found = NAMES.iter().map(|name| path.join(name)).find(|file| file.is_file());
             found.ok_or_else(|| {
-                EnsembleError::Input(format!(
+                StudyError::Input(format!(
                     "{} holds no table of runs: expected one of {}",
                     path.display(),
                     NAMES.join(", ")
@@ -92,11 +92,11 @@ impl Numbers {
 
 /// Whether a table is the one that its folder's manifest names. A table by itself says nothing
 /// against itself.
-fn trusted(file: &Path) -> Result<(), EnsembleError> {
+fn trusted(file: &Path) -> Result<(), StudyError> {
     let beside = file.with_file_name(MANIFEST);
     let text = input::optional(input::bytes(&beside, input::MOST_TEXT))?;
     let Some(text) = text else { return Ok(()) };
-    let damaged = |path: &Path, how: String| EnsembleError::Damaged { path: path.to_owned(), how };
+    let damaged = |path: &Path, how: String| StudyError::Damaged { path: path.to_owned(), how };
     let manifest: Value =
         serde_json::from_slice(&text).map_err(|error| damaged(&beside, error.to_string()))?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();

@@ -21,7 +21,7 @@ use parquet::{
 use serde_json::Value;
 
 use crate::{
-    ensemble::EnsembleError,
+    StudyError,
     files::{File, failed, input},
 };
 
@@ -87,7 +87,7 @@ impl Table {
     ///
     /// # Errors
     /// If it cannot be read or is no such table.
-    pub fn open(path: &Path, most: u64) -> Result<Self, EnsembleError> {
+    pub fn open(path: &Path, most: u64) -> Result<Self, StudyError> {
         let file = input::open(path, most)?;
         let length = file.metadata().map_err(failed("cannot read", path))?.len();
         let reader = guarded(path, || SerializedFileReader::new(file))?;
@@ -109,13 +109,13 @@ impl Table {
     }
 
     /// The columns of every row group, one group after another.
-    pub fn groups(&self) -> impl Iterator<Item = Result<Vec<Column>, EnsembleError>> + '_ {
+    pub fn groups(&self) -> impl Iterator<Item = Result<Vec<Column>, StudyError>> + '_ {
         (0..self.reader.num_row_groups())
             .map(|group| guarded(&self.path, || columns(&self.reader, group)))
     }
 
     /// The rows, one after another.
-    pub fn rows(&self) -> impl Iterator<Item = Result<Row, EnsembleError>> + '_ {
+    pub fn rows(&self) -> impl Iterator<Item = Result<Row, StudyError>> + '_ {
         self.groups().flat_map(|group| {
             let (columns, error) = match group {
                 Ok(columns) => (columns, None),
@@ -133,8 +133,8 @@ impl Table {
     }
 }
 
-fn damaged(path: &Path, how: impl ToString) -> EnsembleError {
-    EnsembleError::Damaged { path: path.to_owned(), how: how.to_string() }
+fn damaged(path: &Path, how: impl ToString) -> StudyError {
+    StudyError::Damaged { path: path.to_owned(), how: how.to_string() }
 }
 
 /// Whether everything lies inside the file, and the row groups have as many rows as they say.
@@ -160,7 +160,7 @@ fn sound(meta: &ParquetMetaData, length: u64) -> bool {
 fn guarded<T>(
     path: &Path,
     read: impl FnOnce() -> Result<T, ParquetError>,
-) -> Result<T, EnsembleError> {
+) -> Result<T, StudyError> {
     let how = |why: &dyn std::fmt::Display| format!("it is no table that can be read ({why})");
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(Ok(found)) => Ok(found),
@@ -253,7 +253,7 @@ mod tests {
         folder.path().join("runs.parquet")
     }
 
-    fn read(path: &Path) -> Result<Vec<(f64, f64, String)>, EnsembleError> {
+    fn read(path: &Path) -> Result<Vec<(f64, f64, String)>, StudyError> {
         let table = Table::open(path, u64::MAX)?;
         table
             .rows()

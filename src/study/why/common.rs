@@ -6,13 +6,24 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{align::align, parting::Parting, trail::touching};
-use crate::{
-    compare::{World, comparison::CommonParting},
-    record::events::EventRow,
-};
+use crate::{record::events::EventRow, worlds::World};
 use deter_core::{turn::Engine, world::journal::Detail};
+
+/// Where the histories of two worlds part first, and how often it is there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CommonParting {
+    /// Phase, kind, actor and counterpart, in words.
+    pub what: String,
+    /// In how many replicates.
+    pub runs: u64,
+    /// Of how many that were looked at.
+    pub of: u64,
+    /// The turn in which it comes, at the median.
+    pub median_turn: u32,
+}
 
 /// What stands for replicates whose histories never part.
 pub const NEVER: &str = "never: every event comes out the same";

@@ -8,9 +8,9 @@ use super::{
     parting::{How, Parting},
 };
 use crate::{
-    compare::{World, comparison::Change, worlds::changes},
     ensemble::measures::{Recorder, columns, of_pair},
     record::{History, Run},
+    worlds::{Change, World, changes},
 };
 use deter_core::{model::events::EventKind, turn::Engine, world::journal::Detail};
 

@@ -3,12 +3,12 @@
 use super::*;
 use crate::chart::study::boxes;
 use deter_study::{
-    design::{grid::latin_hypercube, trajectories::morris},
+    design::{grid::latin_hypercube, levels, trajectories::morris},
     discover::{Settings, prim},
     score::reliability as bins,
     sensitivity::{
         morris::effects,
-        one_at_a_time::{Curve, levels},
+        one_at_a_time::Curve,
         sobol::{Sources, of_ishigami},
     },
 };

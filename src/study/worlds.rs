@@ -1,15 +1,43 @@
-//! The scenarios of a comparison, made ready.
+//! Scenarios made ready to run under the same luck, and what differs between them.
 
-use super::comparison::{Change, WorldCard};
+use serde::{Deserialize, Serialize};
+
 use crate::{
-    ensemble::{EnsembleError, frame::Frame},
-    record::origin::provenance,
+    StudyError,
+    ensemble::frame::Frame,
+    record::{origin::provenance, tables::Provenance},
 };
 use deter_core::{
     scenario::{Loaded, difference},
     turn::Engine,
     world::{StateId, build::Blueprint},
 };
+
+/// Who a world is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WorldCard {
+    /// Short name, unlike that of any other world of the comparison.
+    pub label: String,
+    /// Origin of its numbers.
+    pub provenance: Provenance,
+    /// The question its scenario asks.
+    pub question: String,
+    /// The lens of the scenario.
+    pub lens: String,
+    /// The resolved scenario as RON: with the seed it re-runs the world.
+    pub scenario: String,
+}
+
+/// One field in which two scenarios differ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Path of the field.
+    pub path: String,
+    /// What the base has, if it has it.
+    pub base: Option<String>,
+    /// What the other has, if it has it.
+    pub other: Option<String>,
+}
 
 /// A scenario made ready to run beside others.
 pub struct World {
@@ -62,7 +90,7 @@ impl World {
 /// # Errors
 /// If one runs for another number of turns than the base, or by another calendar: sums over a
 /// longer run are larger for that reason alone.
-pub fn ready(scenarios: Vec<Loaded>) -> Result<Vec<World>, EnsembleError> {
+pub fn ready(scenarios: Vec<Loaded>) -> Result<Vec<World>, StudyError> {
     let mut worlds: Vec<World> = Vec::new();
     for loaded in scenarios {
         let blueprint = Blueprint::new(&loaded);
@@ -75,7 +103,7 @@ pub fn ready(scenarios: Vec<Loaded>) -> Result<Vec<World>, EnsembleError> {
         let of = |world: &World| (world.frame.turns(), world.loaded.scenario.turns_per_year);
         if let Some(other) = others.iter().find(|other| of(other) != of(base)) {
             let ((turns, a_year), (here, of_here)) = (of(base), of(other));
-            return Err(EnsembleError::Input(format!(
+            return Err(StudyError::Input(format!(
                 "cannot compare {} and {}: {turns} turns at {a_year} a year against {here} at \
                  {of_here}; give both the same `turns` and `turns_per_year`",
                 base.label, other.label
@@ -102,9 +130,9 @@ fn share_focus(worlds: &mut [World]) {
     for world in worlds.iter() {
         let codes = world.frame.states.iter().map(|card| &card.code);
         let expected = codes.filter(|code| {
-            let start = format!("{code}_");
+            let of = format!("({code})");
             let mut all = world.loaded.scenario.expectations.iter();
-            all.any(|expectation| expectation.measure.starts_with(&start))
+            all.any(|expectation| expectation.measure.ends_with(&of))
         });
         for code in world.frame.focus.iter().chain(expected) {
             let everywhere =
