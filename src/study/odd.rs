@@ -1,13 +1,18 @@
 //! ODD+D (Müller et al. 2013): the description of the model, written from its registries.
 //!
 //! State variables come from the tables of the components, process and submodels from the table of
-//! phases and the models of theory that each of them calls, parameters from [`Parameters::TABLE`]. The
-//! purpose and the concepts of design are said here in words.
+//! phases and the models of theory that each of them calls, decisions from the tables of moments and
+//! terms, parameters from [`Parameters::TABLE`]. The purpose and the concepts of design are said here in
+//! words.
 
 use std::fmt::Write;
 
 use deter_core::{
-    model::{Parameters, Phase, Variables},
+    model::{
+        Parameters, Phase, Variables,
+        moments::{Moment, Scope},
+        terms::GROUPS,
+    },
     turn::models,
     world::{components::COMPONENTS, dyads::DYADS, pacts::PACTS},
 };
@@ -100,6 +105,12 @@ pub fn document() -> String {
     text.push('\n');
     text += CONCEPTS;
     submodels(&mut text);
+    text += "\n### 3.5 Decisions\n\nThe moments at which a state chooses. Everything else that is drawn \
+             is nature's. In brackets what a moment is about besides its actor.\n\n";
+    moments(&mut text);
+    terms(&mut text);
+    text += "\n### 3.6 Parameters\n\nA scenario may set any of them. The class says where the default \
+             comes from.\n\n";
     parameters(&mut text);
     text
 }
@@ -129,20 +140,44 @@ fn submodels(text: &mut String) {
     }
 }
 
-fn parameters(text: &mut String) {
+/// The table of the moments at which a state chooses.
+pub(crate) fn moments(text: &mut String) {
+    text.push_str("| moment | options | what is chosen |\n|---|---|---|\n");
+    for moment in Moment::ALL {
+        let about = match moment.about() {
+            Scope::Alone => String::new(),
+            about => format!(" ({})", about.name()),
+        };
+        let options = moment.written().join(", ");
+        let _ = writeln!(text, "| `{moment}`{about} | {options} | {} |", moment.says());
+    }
+}
+
+/// What the utilities are made of.
+fn terms(text: &mut String) {
+    for (about, terms) in GROUPS {
+        let _ = write!(text, "\n{about}\n\n| term | meaning | moved by |\n|---|---|---|\n");
+        for term in *terms {
+            let kinds: Vec<&str> = term.moved_by.iter().map(|kind| kind.name()).collect();
+            let _ = writeln!(text, "| {} | {} | {} |", term.name, term.says, kinds.join(", "));
+        }
+    }
+}
+
+/// The table of the parameters.
+pub(crate) fn parameters(text: &mut String) {
     text.push_str(
-        "\n### 3.5 Parameters\n\nA scenario may set any of them. The class says where the default \
-         comes from.\n\n| parameter | default | range | unit | class | phase | meaning and source |\n\
+        "| parameter | range | default | unit | class | phase | meaning and source |\n\
          |---|---|---|---|---|---|---|\n",
     );
     for info in Parameters::TABLE {
         let _ = writeln!(
             text,
-            "| `{}` | {} | {} to {} | {} | {} | {} | {} |",
+            "| `{}` | {} to {} | `{}` | {} | {} | {} | {} |",
             info.name,
-            info.default,
             info.low,
             info.high,
+            info.default,
             info.unit,
             info.class,
             info.phase,
@@ -167,6 +202,6 @@ fn plain(doc: &str) -> String {
 }
 
 /// Text that may stand in a cell of a table.
-fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }

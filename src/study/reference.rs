@@ -11,6 +11,7 @@ use crate::{
     backtest::observed::ObservedText,
     calibrate::sheet::CalibrationText,
     file::StudyText,
+    odd::{cell, moments, parameters},
     patterns::{Measure, PatternStudy},
 };
 use deter_core::scenario::{
@@ -20,7 +21,6 @@ use deter_core::scenario::{
     events::Event,
     expectations::Expectation,
     lens::{Lens, SHIPPED},
-    parameters::Parameters,
     paths::visit,
     source::Source,
     textbook::{IncidentGame, Textbook},
@@ -116,7 +116,11 @@ pub fn document() -> String {
         types.iter().for_each(|item| one(&mut text, item, &[]));
     }
     changes(&mut text, whole.unwrap_or_default());
+    text += "\n## Parameters\n\nParameters of the engine: bare numbers in `parameters: (name: value)`.\n\n";
     parameters(&mut text);
+    text += "\n## Decisions\n\nWhat `deter branch --decide` can decide otherwise; `deter branch --help` has \
+             the form of an order.\n\n";
+    moments(&mut text);
     text.push_str(&lens.0);
     let shipped = SHIPPED.map(|(name, file)| (name, weights(name, file)));
     lens.1.iter().for_each(|item| one(&mut text, item, &shipped));
@@ -181,11 +185,6 @@ fn default(field: &RowDoc) -> &str {
     field.default.as_deref().unwrap_or("*required*")
 }
 
-/// Text that may stand in a cell of a table.
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|")
-}
-
 /// What a scenario that extends another may write.
 fn changes(text: &mut String, fields: &[RowDoc]) {
     text.push_str(
@@ -214,27 +213,6 @@ fn changes(text: &mut String, fields: &[RowDoc]) {
             };
             let _ = writeln!(text, "| `{}{name}` | {how} |", verb.prefix());
         }
-    }
-}
-
-fn parameters(text: &mut String) {
-    text.push_str(
-        "\n## Parameters\n\nParameters of the engine: bare numbers in `parameters: (name: value)`.\n\n\
-         | parameter | range | default | unit | class | phase | meaning and source |\n\
-         |---|---|---|---|---|---|---|\n",
-    );
-    for info in Parameters::TABLE {
-        let range = format!("{} to {}", info.low, info.high);
-        let _ = writeln!(
-            text,
-            "| `{}` | {range} | `{}` | {} | {} | {} | {} |",
-            info.name,
-            info.default,
-            info.unit,
-            info.class,
-            info.phase,
-            cell(info.meaning)
-        );
     }
 }
 

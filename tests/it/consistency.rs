@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::common::{engine, number, worlds::World};
 use deter::{
     model::events::{EventKind, What},
-    scenario::schema::Domain,
+    scenario::schema::{Domain, Intensity},
     theory::{
         communities::{communities, modularity},
         network::Graph,
@@ -16,7 +16,7 @@ use deter::{
     world::{
         Snapshot, StateId,
         journal::{Detail, Event, Tally},
-        transient::{Intensity, Outcome},
+        transient::Outcome,
     },
 };
 

@@ -4,12 +4,12 @@
 use crate::common::number;
 use deter::{
     model::events::EventKind,
+    scenario::schema::Intensity,
     theory::maths::ln,
     turn::Engine,
     world::{
         Snapshot, StateId,
         journal::{Detail, Event},
-        transient::Intensity,
     },
 };
 

@@ -1,13 +1,10 @@
 //! The textbook models: every one has its page, loads, runs, and agrees with its closed form.
 
-use std::{collections::BTreeSet, fs, path::PathBuf, process::Command};
+use std::{fs, path::PathBuf, process::Command};
 
 use deter::{
     scenario::{Loaded, load},
-    textbook::{
-        models::{self, ModelRun},
-        verify::{User, cases},
-    },
+    textbook::models::{self, ModelRun},
 };
 
 /// The five parts of the page at the head of every model, in their order.
@@ -80,19 +77,6 @@ fn every_model_agrees_with_its_closed_form() {
             assert!(both, "{}: {} shows one side only", loaded.name, panel.title);
         }
     }
-}
-
-#[test]
-fn every_case_of_a_model_names_one_that_is_shipped_and_every_model_has_a_case() {
-    let shipped: BTreeSet<String> = files()
-        .iter()
-        .map(|file| load(file).unwrap().scenario.textbook.unwrap().name().to_owned())
-        .collect();
-    let users = cases().unwrap().into_iter().flat_map(|case| case.used_by);
-    let models: BTreeSet<String> = users
-        .filter_map(|user| if let User::Model(name) = user { Some(name) } else { None })
-        .collect();
-    assert_eq!(models, shipped);
 }
 
 #[test]

@@ -39,46 +39,6 @@ trait Field<K, N>: Sized {
     fn of(part: Part<K, N>) -> Option<Self>;
 }
 
-/// A field with other names in it.
-trait Rename<K, N, L, M> {
-    type To;
-    fn rename(&self, pact: &impl Fn(&K) -> L, name: &impl Fn(&N) -> M) -> Self::To;
-}
-
-impl<K, N, L, M, T: Rename<K, N, L, M>> Rename<K, N, L, M> for Option<T> {
-    type To = Option<T::To>;
-    fn rename(&self, pact: &impl Fn(&K) -> L, name: &impl Fn(&N) -> M) -> Self::To {
-        self.as_ref().map(|field| field.rename(pact, name))
-    }
-}
-
-impl<K, N, L, M> Rename<K, N, L, M> for Of<K> {
-    type To = Of<L>;
-    fn rename(&self, pact: &impl Fn(&K) -> L, _: &impl Fn(&N) -> M) -> Of<L> {
-        Of(pact(&self.0))
-    }
-}
-
-impl<K, N, L, M> Rename<K, N, L, M> for Name<N> {
-    type To = Name<M>;
-    fn rename(&self, _: &impl Fn(&K) -> L, name: &impl Fn(&N) -> M) -> Name<M> {
-        Name(name(&self.0))
-    }
-}
-
-macro_rules! nameless {
-    ($($type:ty),+) => { $(
-        impl<K, N, L, M> Rename<K, N, L, M> for $type {
-            type To = Self;
-            fn rename(&self, _: &impl Fn(&K) -> L, _: &impl Fn(&N) -> M) -> Self {
-                *self
-            }
-        }
-    )+ };
-}
-
-nameless!(f64, u32, i32, bool, Domain, Outcome, Regime, Stance, Move, Search, Answer, Way);
-
 macro_rules! fields {
     ($($type:ty: $value:ident => $to:expr, $from:pat => $back:expr;)*) => { $(
         impl<K: Clone, N: Clone> Field<K, N> for $type {
@@ -304,20 +264,6 @@ macro_rules! events {
                 let _ = &mut tell;
             }
 
-            fn with_names<L: Clone, M: Clone>(
-                &self,
-                pact: &impl Fn(&K) -> L,
-                name: &impl Fn(&N) -> M,
-            ) -> What<L, M> {
-                // Not every kind has a name in it.
-                let _ = (pact, name);
-                match self { $(
-                    Self::$kind { $($field),* } => {
-                        What::$kind { $($field: $field.rename(pact, name),)* }
-                    }
-                )+ }
-            }
-
             /// An event from its parts by name; none if one does not fit.
             pub fn from_parts(
                 kind: EventKind,
@@ -511,12 +457,29 @@ impl fmt::Display for EventKind {
 
 impl<K: Clone, N: Clone> What<K, N> {
     /// The same with other names: `pact` renames kinds, `name` what the scenario names.
+    ///
+    /// # Panics
+    /// Never: the parts of an event fit its kind.
     pub fn renamed<L: Clone, M: Clone>(
         &self,
-        pact: impl Fn(&K) -> L,
-        name: impl Fn(&N) -> M,
+        pact: impl Fn(K) -> L,
+        name: impl Fn(N) -> M,
     ) -> What<L, M> {
-        self.with_names(&pact, &name)
+        let mut parts = Vec::new();
+        self.parts(|_, part| {
+            parts.push(match part {
+                Part::Pact(kind) => Part::Pact(pact(kind)),
+                Part::Named(thing) => Part::Named(name(thing)),
+                Part::Absent => Part::Absent,
+                Part::Number(x) => Part::Number(x),
+                Part::Domain(domain) => Part::Domain(domain),
+                Part::Outcome(outcome) => Part::Outcome(outcome),
+                Part::Word(word) => Part::Word(word),
+            });
+        });
+        let mut parts = parts.into_iter();
+        What::from_parts(self.kind(), |_| parts.next().unwrap_or(Part::Absent))
+            .expect("the parts of an event fit its kind")
     }
 
     /// The domain of operations that it is about.

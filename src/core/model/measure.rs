@@ -2,12 +2,9 @@
 
 use super::reader::{Counts, StateView, View};
 use crate::{
-    scenario::schema::Domain,
+    scenario::schema::{Domain, Intensity},
     theory::network::Graph,
-    world::{
-        Rules,
-        transient::{Intensity, Outcome},
-    },
+    world::{Rules, transient::Outcome},
 };
 
 /// A part of a name: one of a list.

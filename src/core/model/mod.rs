@@ -3,7 +3,8 @@
 //!
 //! * [`phases`]: the phases of a turn. [`parameters`]: the numbers of the engine.
 //! * [`variables`]: what has a state. [`events`]: what can happen in a turn, with its numbers.
-//! * [`moments`]: when a state chooses, and among what. [`terms`]: what its utilities are made of.
+//! * [`moments`]: when a state chooses, and among what. [`terms`]: what its utilities are made of;
+//!   [`weights`]: those that a lens weighs.
 //! * [`measures`]: what can be said of a run in numbers, and in [`measure`] what a row of it says.
 //!   [`quantity`]: a measure of something, and its name. [`reader`]: takes quantities from the
 //!   world, turn by turn.
@@ -18,6 +19,7 @@ pub mod quantity;
 pub mod reader;
 pub mod terms;
 pub mod variables;
+pub mod weights;
 
 pub use parameters::Parameters;
 pub use phases::Phase;

@@ -122,6 +122,18 @@ moments! {
     Leave "leave" Pact ["leave", "stay"]
 }
 
+impl Moment {
+    /// What may be written for a choice in commands.
+    #[must_use]
+    pub fn written(self) -> Vec<&'static str> {
+        match self {
+            Self::Operations => vec!["a number"],
+            Self::Proposal => vec!["nothing", "KIND with CODE", "end KIND with CODE"],
+            _ => self.options().to_vec(),
+        }
+    }
+}
+
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())

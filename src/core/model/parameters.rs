@@ -3,11 +3,37 @@
 //! A scenario overrides any of them in its `parameters`; calibration and sensitivity studies vary
 //! them by the same names; the documentation is printed from the same table.
 
+use std::fmt;
+
 use bevy_ecs::prelude::Resource;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Phase;
-use crate::scenario::quantity::Class;
+
+/// Where a number comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// Measured, and published by a named source.
+    Data,
+    /// Estimated or argued for in a named publication.
+    Literature,
+    /// The author's judgement, to be varied over its range.
+    Judgement,
+    /// Set by construction: a textbook world, a what-if.
+    Construction,
+}
+
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Data => "data",
+            Self::Literature => "literature",
+            Self::Judgement => "judgement",
+            Self::Construction => "construction",
+        })
+    }
+}
 
 /// One row of the table of parameters.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -58,8 +58,8 @@ macro_rules! phases {
             ///
             /// Support for loosening a constraint moves with threat, fear of abandonment, a rally, the
             /// patrons' wish, the norm and what has been delivered. A step is taken by the cabinet if
-            /// support is there and no coalition partner objects, or by two thirds of both houses, an
-            /// agreed text and a referendum.
+            /// support is there and no coalition partner objects, or by a large majority (two thirds) of
+            /// both houses, an agreed text and a referendum.
             5 Politics politics: domestic; without "support stands still, no step is taken";
             /// Initiators seek pacts, partners consent, pacts lapse.
             ///

@@ -1,87 +1,8 @@
 //! The terms of the decisions: what each says, and which events can move it.
 //!
-//! The terms of a pact are a table of their own, from which its inputs, its weights, its sums and the
-//! fields of a lens follow: a new term is a row here and the expression that computes it in
-//! `turn::align_terms`.
+//! The terms of a pact come from the table in [`super::weights`].
 
-use super::events::EventKind;
-
-/// The table of a pact's terms, handed to whoever makes something of it: what the term says, its
-/// name, its sign, whether it depends on the pair only or on the kind of pact, too, when what it is
-/// made of is known (perceived at the start of a turn, or at hand), and what moves it.
-///
-/// Sums run in the order of the rows, those of the pair before those of the kind.
-macro_rules! pact_terms {
-    ($then:ident) => {
-        $then! {
-            /// Fall of the own security gap.
-            gap_reduction + kind perceived POWER;
-            /// Threat that both feel.
-            shared_threat + pair perceived POWER;
-            /// Own abandonment risk.
-            abandonment + pair perceived WORD;
-            /// What flows: industry that complements, resilience where weak.
-            flows + kind at_hand FLOWS;
-            /// Common partners (triadic closure).
-            common_partners + pair at_hand TIES;
-            /// The partner's number of partners (preferential attachment).
-            popularity + pair at_hand TIES;
-            /// A lower rung already there.
-            lower_rung + kind at_hand TIES;
-            /// Likeness of regimes.
-            regime_likeness + pair at_hand ANY;
-            /// Likeness of ideal points.
-            ideal_likeness + pair at_hand ANY;
-            /// The partner's reputation for honouring what it signed.
-            reliability + pair at_hand CALLS;
-            /// A tie from the partner already there (one-sided kinds).
-            reciprocity + kind at_hand TIES;
-            /// Cost in autonomy, which subtracts.
-            autonomy_cost - kind at_hand ANY;
-            /// Provocation × exposure × expected reprisal, which subtracts.
-            provocation - kind at_hand REPRISAL;
-            /// Entrapment by the partner's own threat, which subtracts.
-            entrapment - kind perceived POWER;
-            /// Threat felt from the partner itself, which subtracts.
-            partner_threat - pair perceived POWER;
-            /// Own norm against binding ties, which subtracts.
-            norm - kind at_hand NORM;
-        }
-    };
-}
-pub(crate) use pact_terms;
-
-/// The table of what makes a threat, likewise: the term, its name for readers, what it is made of,
-/// its sign, what it says.
-macro_rules! threat_terms {
-    ($then:ident) => {
-        $then! {
-            /// ln of the other's power projected here over what meets it; 0 at parity.
-            power "power" log_power_ratio +;
-            /// Perceived hostile intention, 0 to 1: read from hostile acts.
-            intent "intent" intent +;
-            /// Salience of disputes between the two, 0 to 1.
-            dispute "dispute" dispute +;
-            /// Distance of ideal points, ≥ 0 (UN General Assembly scale: Bailey, Strezhnev & Voeten 2017).
-            ideal_distance "ideal distance" ideal_distance +;
-            /// Share of trade with the other, 0 to 1, which subtracts: what there is to lose by seeing an
-            /// enemy in it.
-            exposure "exposure" exposure -;
-        }
-    };
-}
-pub(crate) use threat_terms;
-
-/// A weight with the sign of its term.
-macro_rules! signed {
-    (+ $weight:expr) => {
-        $weight
-    };
-    (- $weight:expr) => {
-        -$weight
-    };
-}
-pub(crate) use signed;
+use super::{events::EventKind, weights::pact_terms};
 
 use EventKind as E;
 
@@ -133,9 +54,7 @@ pub struct Term {
 /// The term of this name; none if no decision has one.
 #[must_use]
 pub fn term(name: &str) -> Option<&'static Term> {
-    let groups: [&[Term]; 8] =
-        [&PACT, &PLAN, &INTENSITY, &STANCE, &INCIDENT, &HONOUR, &SUPPORT, &STATUS_QUO];
-    groups.into_iter().flatten().find(|term| term.name == name)
+    GROUPS.iter().flat_map(|(_, terms)| *terms).find(|term| term.name == name)
 }
 
 macro_rules! perceived {
@@ -158,7 +77,14 @@ macro_rules! terms {
                 moved_by: $moved,
             },
         )+];
-    )+ };
+    )+
+
+        /// All terms, by the choice they belong to: what it is, and its terms in their order.
+        pub const GROUPS: &[(&str, &[Term])] = &[
+            ("Terms of a pact.", &PACT),
+            $((concat!($($doc),+).trim_ascii(), &$group),)+
+        ];
+    };
 }
 
 terms! {

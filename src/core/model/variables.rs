@@ -97,7 +97,7 @@ impl<T: Numbers, const N: usize> Numbers for [T; N] {
 /// A number that no value has stands for none.
 macro_rules! none_is {
     ($($type:ty = $none:literal),*) => {$(
-        impl Numbers for Option<$type> {
+        impl $crate::model::variables::Numbers for Option<$type> {
             fn numbers(&self, each: &mut impl FnMut(f64)) {
                 match self {
                     Some(value) => value.numbers(each),
@@ -107,4 +107,5 @@ macro_rules! none_is {
         }
     )*};
 }
-none_is!(f64 = -99.0, bool = -1.0, crate::world::StateId = -1.0);
+pub(crate) use none_is;
+none_is!(f64 = -99.0, bool = -1.0);

@@ -29,7 +29,7 @@
 //! # To add a field of a state
 //!
 //! 1. its row in [`State`](super::schema::State);
-//! 2. where the world is built from it ([`crate::world::build`]);
+//! 2. its row in a component, with how that starts from it ([`crate::world::components`]);
 //! 3. where a phase of the turn uses it.
 
 /// Declares structs of a file. See [the module](crate::scenario::fields).

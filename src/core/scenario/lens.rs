@@ -7,7 +7,7 @@ use super::{
 use crate::fields;
 
 use crate::{
-    model::terms::{pact_terms, threat_terms},
+    model::weights::{pact_terms, threat_terms},
     theory::{alliance::PactWeights, threat::ThreatWeights},
 };
 
@@ -33,27 +33,20 @@ fields! {
         /// How much one relies on what others cover, times the parameter `free_riding`.
         free_riding: Multiple = plain(1.0),
     }
-
-    /// Weights of the threat index (a logistic; Walt 1987).
-    #[derive(Copy)]
-    pub struct ThreatLens {
-        /// Constant: the threat from an equal, idle, distant stranger.
-        constant: Weight,
-        /// Log ratio of projected power.
-        power: Weight,
-        /// Intent, read from hostile acts.
-        intent: Weight,
-        /// Dispute, salience / 3.
-        dispute: Weight,
-        /// Distance of ideal points.
-        ideal_distance: Weight,
-        /// Exposure to trade, which subtracts.
-        exposure: Weight,
-    }
 }
 
-macro_rules! threat_weights {
-    ($( $(#[doc = $doc:literal])+ $name:ident $told:literal $input:ident $sign:tt; )+) => {
+macro_rules! threat_lens {
+    ($( $(#[doc = $doc:literal])+ $name:ident $sign:tt; )+) => {
+        fields! {
+            /// Weights of the threat index (a logistic; Walt 1987).
+            #[derive(Copy)]
+            pub struct ThreatLens {
+                /// Constant: the threat from an equal, idle, distant stranger.
+                constant: Weight,
+                $( $(#[doc = $doc])+ $name: Weight = empty(), )+
+            }
+        }
+
         impl ThreatLens {
             /// As the index takes them.
             #[must_use]
@@ -63,7 +56,7 @@ macro_rules! threat_weights {
         }
     };
 }
-threat_terms!(threat_weights);
+threat_terms!(threat_lens);
 
 macro_rules! pact_lens {
     ($( $(#[doc = $doc:literal])+ $name:ident $sign:tt $scope:ident $when:ident $moved:ident; )+) => {

@@ -11,6 +11,7 @@ use super::{
     value::{Number, Value, converted},
 };
 use crate::chance::Key;
+pub use crate::model::parameters::Class;
 
 /// Declares newtypes of `f64` whose range is checked while a file is read, so that the error
 /// points at the very number.
@@ -95,31 +96,6 @@ ranged! {
 impl Salience {
     /// The top of the scale.
     pub const MOST: f64 = 3.0;
-}
-
-/// Where a number comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Class {
-    /// Measured, and published by a named source.
-    Data,
-    /// Estimated or argued for in a named publication.
-    Literature,
-    /// The author's judgement, to be varied over its range.
-    Judgement,
-    /// Set by construction: a textbook world, a what-if.
-    Construction,
-}
-
-impl fmt::Display for Class {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Data => "data",
-            Self::Literature => "literature",
-            Self::Judgement => "judgement",
-            Self::Construction => "construction",
-        })
-    }
 }
 
 /// A number with what stands behind it, as a scenario writes it:

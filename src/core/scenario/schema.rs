@@ -220,6 +220,17 @@ choices! {
         /// Episodes of economic coercion.
         Economic,
     }
+
+    /// How severe an operation is.
+    #[derive(Copy, Eq)]
+    pub enum Intensity {
+        /// Being there.
+        Presence,
+        /// Crossing a line.
+        Intrusion,
+        /// Forcing something.
+        Coercion,
+    }
 }
 
 impl Domain {
@@ -234,6 +245,31 @@ impl Domain {
             Self::Maritime => "maritime",
             Self::Cyber => "cyber",
             Self::Economic => "economic",
+        }
+    }
+}
+
+impl Intensity {
+    /// All of them, mildest first.
+    pub const ALL: [Self; 3] = [Self::Presence, Self::Intrusion, Self::Coercion];
+
+    /// Name in tables.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Presence => "presence",
+            Self::Intrusion => "intrusion",
+            Self::Coercion => "coercion",
+        }
+    }
+
+    /// Intensity g of the grey-zone game, 0 to 1; `intrusion` is that of an intrusion.
+    #[must_use]
+    pub const fn level(self, intrusion: f64) -> f64 {
+        match self {
+            Self::Presence => 0.0,
+            Self::Intrusion => intrusion,
+            Self::Coercion => 1.0,
         }
     }
 }
@@ -397,9 +433,11 @@ fields! {
         lower_house: (u32, u32) = (0, 1),
         /// The same in the upper house.
         upper_house: (u32, u32) = (0, 1),
+        /// Share of all members of each house that an amendment needs, as a fraction.
+        amendment_majority: (u32, u32) = (2, 3),
         /// Chance that a coalition partner vetoes a step of the cabinet.
         coalition_veto: Figure<Share> = set(0.0),
-        /// Chance per turn that two thirds agree on a text, once they have the seats.
+        /// Chance per turn that those for revision agree on a text, once they have the seats.
         text_agreement: Figure<Share> = set(0.0),
         /// Spread of a referendum's result around support.
         referendum_spread: Figure<Share> = set(0.0),
@@ -438,7 +476,7 @@ choices! {
     pub enum Route {
         /// By the cabinet: cheap, small, at the mercy of a coalition partner.
         Reinterpretation,
-        /// By two thirds of both houses and a referendum.
+        /// By a large majority of both houses and a referendum.
         Amendment,
     }
 }

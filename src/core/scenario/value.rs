@@ -17,7 +17,7 @@ use super::{
     quantity::{Class, Code, Figure},
     reader::{Reader, one_of},
 };
-use crate::{chance::Phase, world::transient::Intensity};
+use crate::chance::Phase;
 
 /// Whatever may stand in a file of a user.
 pub trait Value {
@@ -317,17 +317,6 @@ impl Value for Phase {
     fn describe(_: &mut Book) -> String {
         let all: Vec<String> = Self::ALL.iter().map(|phase| format!("`{phase}`")).collect();
         format!("phase: {}", all.join(", "))
-    }
-}
-
-impl Value for Intensity {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        reader.choice(node, &Self::ALL.map(|intensity| (intensity.name(), intensity)))
-    }
-
-    fn describe(_: &mut Book) -> String {
-        let all = Self::ALL.map(|intensity| format!("`{}`", intensity.name()));
-        all.join(", ")
     }
 }
 

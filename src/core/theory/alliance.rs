@@ -9,7 +9,7 @@ about! {
 
 use super::choice::logit_yes;
 use super::maths::ln;
-use crate::model::terms::{pact_terms, signed};
+use crate::model::weights::{pact_terms, signed};
 
 macro_rules! of_scope {
     (kind kind $term:expr) => {

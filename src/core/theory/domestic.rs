@@ -71,10 +71,10 @@ impl Thermostat {
     }
 }
 
-/// Members needed for `numerator/denominator` or more of *all* `seats` (not of those who vote):
-/// two thirds of 465 are 310. A denominator of 0 counts as 1.
+/// Members needed for a share, a fraction, or more of *all* `seats` (not of those who vote): two
+/// thirds, (2, 3), of 465 are 310. A denominator of 0 counts as 1.
 #[must_use]
-pub fn members_needed(seats: u32, numerator: u32, denominator: u32) -> u32 {
+pub fn members_needed(seats: u32, (numerator, denominator): (u32, u32)) -> u32 {
     let needed = (u64::from(seats) * u64::from(numerator)).div_ceil(u64::from(denominator.max(1)));
     u32::try_from(needed).unwrap_or(u32::MAX)
 }
@@ -190,10 +190,10 @@ mod tests {
 
     #[test]
     fn supermajorities_round_up_and_referendums_are_fair() {
-        assert_eq!(members_needed(465, 2, 3), 310);
-        assert_eq!(members_needed(248, 2, 3), 166);
-        assert_eq!(members_needed(u32::MAX, 2, 2), u32::MAX);
-        assert_eq!((members_needed(0, 2, 3), members_needed(5, 1, 0)), (0, 5));
+        assert_eq!(members_needed(465, (2, 3)), 310);
+        assert_eq!(members_needed(248, (2, 3)), 166);
+        assert_eq!(members_needed(u32::MAX, (2, 2)), u32::MAX);
+        assert_eq!((members_needed(0, (2, 3)), members_needed(5, (1, 0))), (0, 5));
         assert_eq!(referendum_passes(0.5, 0.04), 0.5);
         assert_eq!(amendment_passes(false, 1.0, 1.0), 0.0);
     }

@@ -8,14 +8,14 @@ about! {
 }
 
 use super::maths;
-use crate::model::terms::{signed, threat_terms};
+use crate::model::weights::{signed, threat_terms};
 
 macro_rules! threat {
-    ($( $(#[doc = $doc:literal])+ $name:ident $told:literal $input:ident $sign:tt; )+) => {
+    ($( $(#[doc = $doc:literal])+ $name:ident $sign:tt; )+) => {
         /// What one state sees in another.
         #[derive(Clone, Copy, Debug, Default, PartialEq)]
         pub struct ThreatInputs {
-            $( $(#[doc = $doc])+ pub $input: f64, )+
+            $( $(#[doc = $doc])+ pub $name: f64, )+
         }
 
         /// How much each counts, on the logistic scale. A lens is a choice of these: pure balance of
@@ -26,32 +26,22 @@ macro_rules! threat {
             /// Log odds of threat from a peaceful equal.
             pub constant: f64,
             $(
-                #[doc = concat!("Per unit of [`ThreatInputs::", stringify!($input), "`].")]
+                #[doc = concat!("Per unit of [`ThreatInputs::", stringify!($name), "`].")]
                 pub $name: f64,
             )+
         }
 
-        /// Signed contributions to the log odds of threat, in the order of the fields.
+        /// Threat index in (0, 1): the logistic of the weighted sum of the inputs, in their order. The
+        /// additive form in logs is Walt's product of factors with each factor's weight as its exponent.
         #[must_use]
-        pub fn terms(
-            inputs: &ThreatInputs,
-            weights: &ThreatWeights,
-        ) -> [(&'static str, f64); 1 + [$($told),+].len()] {
-            [
-                ("constant", weights.constant),
-                $(($told, signed!($sign weights.$name) * inputs.$input),)+
-            ]
+        pub fn index(inputs: &ThreatInputs, weights: &ThreatWeights) -> f64 {
+            maths::logistic(
+                0.0 + weights.constant $(+ signed!($sign weights.$name) * inputs.$name)+
+            )
         }
     };
 }
 threat_terms!(threat);
-
-/// Threat index in (0, 1): the logistic of the sum of [`terms`]. The additive form in logs is Walt's
-/// product of factors with each factor's weight as its exponent.
-#[must_use]
-pub fn index(inputs: &ThreatInputs, weights: &ThreatWeights) -> f64 {
-    maths::logistic(terms(inputs, weights).iter().fold(0.0, |sum, term| sum + term.1))
-}
 
 /// Perceived hostile intention from remembered acts: `1 − exp(−(own + s · others))`, in [0, 1).
 ///
@@ -74,28 +64,28 @@ pub fn remember(memory: f64, decay: f64, acts_severity: f64) -> f64 {
 mod tests {
     use super::*;
 
-    const WEIGHTS: ThreatWeights = ThreatWeights {
-        constant: -2.0,
-        power: 0.5,
-        intent: 2.0,
-        dispute: 1.0,
-        ideal_distance: 0.3,
-        exposure: 1.0,
-    };
-
     #[test]
     fn every_factor_raises_threat_but_exposure() {
+        let weights = ThreatWeights {
+            constant: -2.0,
+            power: 0.5,
+            intent: 2.0,
+            dispute: 1.0,
+            ideal_distance: 0.3,
+            exposure: 1.0,
+            ..Default::default()
+        };
         let calm = ThreatInputs::default();
-        let base = index(&calm, &WEIGHTS);
+        let base = index(&calm, &weights);
         assert_eq!(base, maths::logistic(-2.0));
-        assert!(index(&ThreatInputs { log_power_ratio: 1.0, ..calm }, &WEIGHTS) > base);
-        assert!(index(&ThreatInputs { intent: 1.0, ..calm }, &WEIGHTS) > base);
-        assert!(index(&ThreatInputs { dispute: 1.0, ..calm }, &WEIGHTS) > base);
-        assert!(index(&ThreatInputs { ideal_distance: 1.0, ..calm }, &WEIGHTS) > base);
-        assert!(index(&ThreatInputs { exposure: 1.0, ..calm }, &WEIGHTS) < base);
+        assert!(index(&ThreatInputs { power: 1.0, ..calm }, &weights) > base);
+        assert!(index(&ThreatInputs { intent: 1.0, ..calm }, &weights) > base);
+        assert!(index(&ThreatInputs { dispute: 1.0, ..calm }, &weights) > base);
+        assert!(index(&ThreatInputs { ideal_distance: 1.0, ..calm }, &weights) > base);
+        assert!(index(&ThreatInputs { exposure: 1.0, ..calm }, &weights) < base);
         // No capability at all: no threat, whatever the intention.
-        let powerless = ThreatInputs { log_power_ratio: f64::NEG_INFINITY, intent: 1.0, ..calm };
-        assert_eq!(index(&powerless, &WEIGHTS), 0.0);
+        let powerless = ThreatInputs { power: f64::NEG_INFINITY, intent: 1.0, ..calm };
+        assert_eq!(index(&powerless, &weights), 0.0);
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub struct Engine {
 /// Why the systems of a turn cannot be put in one order.
 #[derive(Debug, thiserror::Error)]
 #[error("the systems of a turn can run in more than one order, or in none: {0}")]
-pub struct OrderError(String);
+pub struct UnorderedSystems(String);
 
 impl Engine {
     /// An engine for this blueprint, at the start of replicate 0 of seed 0.
@@ -45,12 +45,12 @@ impl Engine {
     pub fn with(
         blueprint: Blueprint,
         add: impl FnOnce(&mut World, &mut Schedule),
-    ) -> Result<Self, OrderError> {
+    ) -> Result<Self, UnorderedSystems> {
         let mut engine = Self::build(blueprint, add);
         let Self { world, schedule, .. } = &mut engine;
         match schedule.initialize(world) {
             Ok(_) => Ok(engine),
-            Err(error) => Err(OrderError(error.to_string(schedule.graph(), world))),
+            Err(error) => Err(UnorderedSystems(error.to_string(schedule.graph(), world))),
         }
     }
 
@@ -206,7 +206,7 @@ mod tests {
         world::{Economy, StateId},
     };
 
-    fn end(add: impl FnOnce(&mut World, &mut Schedule)) -> Result<String, OrderError> {
+    fn end(add: impl FnOnce(&mut World, &mut Schedule)) -> Result<String, UnorderedSystems> {
         let loaded = load_text("shipped", "shipped.ron", SHIPPED[0].1, None).unwrap();
         let mut engine = Engine::with(Blueprint::new(&loaded), add)?;
         engine.reset(7, 0, Detail::Nothing);

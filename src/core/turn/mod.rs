@@ -29,7 +29,7 @@ use bevy_ecs::{
 
 pub use self::record::measure_names;
 pub use decider::{About, Decider, Forced, NoSuchOption, Order, Question, Wish};
-pub use engine::{Engine, OrderError};
+pub use engine::{Engine, UnorderedSystems};
 pub use stage::Stage;
 
 use crate::{

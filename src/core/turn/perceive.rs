@@ -248,7 +248,7 @@ fn look(
         let against_self = dyads.memory.get(challenger, id);
         let inputs = ThreatInputs {
             // A powerless state against a powerless challenger is 0/0: parity.
-            log_power_ratio: if log_power.is_nan() {
+            power: if log_power.is_nan() {
                 0.0
             } else {
                 log_power.clamp(-p.power_ratio_cap, p.power_ratio_cap)

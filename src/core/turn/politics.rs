@@ -212,7 +212,7 @@ fn elect(stage: &Stage, plan: &PoliticsPlan, turn: &Turn, home: &mut Home, choic
     choices.tell(|| Event::new(stage.clock.turn, What::Election { lower, upper }).by(plan.id));
 }
 
-/// The next step, if support is there: by the cabinet, or by two thirds and a referendum.
+/// The next step, if support is there: by the cabinet, or by a large majority and a referendum.
 fn attempt(
     stage: &Stage,
     plan: &PoliticsPlan,
@@ -247,9 +247,9 @@ fn attempt(
         Route::Amendment => {
             let have = |house: usize| {
                 let all = plan.seats[house];
-                // Seats are shares here; a two-thirds majority is of all members.
+                // Seats are shares here; the majority is of all members.
                 state.home.seats[house] * f64::from(all) + 1e-9
-                    >= f64::from(members_needed(all, 2, 3))
+                    >= f64::from(members_needed(all, plan.amendment_majority))
             };
             let agreed =
                 have(0) && have(1) && ask(choices, Moment::Text, plan.text_agreement).first();

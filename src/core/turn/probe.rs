@@ -11,14 +11,14 @@ use crate::{
     model::{events::What, moments::Moment, terms::PLAN},
     scenario::{
         quantity::Salience,
-        schema::{Domain, Flow},
+        schema::{Domain, Flow, Intensity},
     },
     theory::choice::{logit, nested_logit},
     world::{
         Challenger, Cyber, Dyads, Ledger, Military, Rules, Start, StateId, Turn,
         journal::{Choice, Decision, Event, Label},
         rules::{ChallengerPlan, DomainPlan},
-        transient::{Intensity, Operation},
+        transient::Operation,
     },
 };
 

@@ -15,16 +15,12 @@ use crate::{
         events::{Stance, What},
         moments::Moment,
     },
-    scenario::schema::Domain,
+    scenario::schema::{Domain, Intensity},
     theory::{
         choice::logit,
         maths::{exp, ln_1p},
     },
-    world::{
-        Dyads, Rules, StateId, Turn,
-        journal::Event,
-        transient::{Intensity, Operation},
-    },
+    world::{Dyads, Rules, StateId, Turn, journal::Event, transient::Operation},
 };
 
 /// What the phase knows of a state, gathered once.

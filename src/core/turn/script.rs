@@ -14,7 +14,7 @@ use crate::{
         Challenger, Constraint, Cyber, Dyads, Economy, Home, Industry, KindId, Military, Pact,
         Patron, Reliance, StateId, Turn,
         journal::Event,
-        script::{Deed, Moment},
+        script::{Deed, Timing},
         snapshot::Happened,
         transient::Call,
     },
@@ -58,13 +58,13 @@ impl<'w, 's> Script<'w, 's> {
     }
 }
 
-/// Fires every scripted event whose moment has come, in the order of their names.
+/// Fires every scripted event whose time has come, in the order of their names.
 pub fn play(stage: &Stage, patrons: &mut Query<&mut Patron>, script: &mut Script) {
     for (place, event) in stage.rules.script.iter().enumerate() {
-        let due = match event.moment {
-            Moment::Turn(turn) => stage.clock.turn == turn,
-            Moment::Every(turns) => stage.clock.turn.is_multiple_of(turns),
-            Moment::Hazard(chance) => {
+        let due = match event.timing {
+            Timing::Turn(turn) => stage.clock.turn == turn,
+            Timing::Every(turns) => stage.clock.turn.is_multiple_of(turns),
+            Timing::Hazard(chance) => {
                 let address = stage.clock.address(Phase::Environment, Purpose::Event, event.key);
                 !script.happened.0[place] && stage.uniform(address) < chance
             }

@@ -1,18 +1,16 @@
 //! From a scenario to a world.
 
-mod pairs;
-
 use std::collections::BTreeMap;
 
 use bevy_ecs::prelude::*;
 
-use self::pairs::{distances, exposures, ideal_distances, reach};
 use super::{
-    components::*,
+    components::Founding,
     dyads::{Dyads, Matrix},
     ids::{KindId, Roster, StateId},
     journal::{Journal, Tally},
     pacts::{Ledger, Pact},
+    pairs::{distances, exposures, ideal_distances, reach},
     rules::*,
     script::script,
     snapshot::{Happened, Snapshot, StateSnapshot},
@@ -299,6 +297,7 @@ fn politics(id: StateId, plan: &schema::Politics, calendar: Calendar) -> Politic
         id,
         patron_wish: plan.patron_wish.value().get(),
         seats: [plan.lower_house.1, plan.upper_house.1],
+        amendment_majority: plan.amendment_majority,
         coalition_veto: plan.coalition_veto.value().get(),
         text_agreement: plan.text_agreement.value().get(),
         referendum_spread: plan.referendum_spread.value().get(),
@@ -375,47 +374,15 @@ fn start(s: &Scenario, names: &Names<'_>, rules: &Rules, lens_names: &[&String])
                     .min(1.0)
                 }
             };
-            let constraint = state.constraint.value().get();
-            let reliance = state.reliance.value().get();
-            StateSnapshot {
-                economy: Economy {
-                    gdp: state.gdp.value().get(),
-                    growth: state.growth.value().get(),
-                },
-                military: Military {
-                    capacity: *capacity,
-                    burden: state.spending.value().get() / state.gdp.value().get(),
-                    ceiling: state.ceiling.value().get(),
-                    grievance: 0.0,
-                },
-                constraint: Constraint { level: constraint },
-                reliance: Reliance { level: reliance },
-                cyber: Cyber { resilience },
-                polity: Polity {
-                    democracy: state.democracy.value().get(),
-                    ideal_point: state.ideal_point.as_ref().map(|figure| figure.value().get()),
-                },
-                industry: Industry { level: state.industry.value().get() },
-                resolve: Resolve { level: state.resolve.value().get(), hard: false },
-                worldview: Worldview { lens: lens as u8 },
-                outlook: Outlook { coverage: 1.0, belief: 1.0, ..Outlook::default() },
-                start: Start {
-                    capacity: *capacity,
-                    resilience,
-                    constraint,
-                    reliance,
-                    ..Start::default()
-                },
-                challenger: s
-                    .challengers
-                    .contains_key(code)
-                    .then_some(Challenger { assertiveness: [0.0; 4], scale: [1.0; 4] }),
-                patron: s.patrons.get(code).map(|patron| Patron {
-                    firm: patron.regime != Some(Regime::Wavering),
-                    assured: None,
-                }),
-                home: s.politics.get(code).map(home),
-            }
+            StateSnapshot::at_start(&Founding {
+                state,
+                capacity: *capacity,
+                resilience,
+                lens: lens as u8,
+                challenger: s.challengers.get(code),
+                patron: s.patrons.get(code),
+                home: s.politics.get(code),
+            })
         })
         .collect();
     let mut snapshot = Snapshot {
@@ -462,20 +429,6 @@ pub fn rival_burden(dyads: &Dyads, rules: &Rules, burdens: &[f64], state: StateI
     }
     let as_challenger = if weight > 0.0 { sum / weight } else { 0.0 };
     as_target + as_challenger
-}
-
-fn home(politics: &schema::Politics) -> Home {
-    let share = |(seats, all): (u32, u32)| f64::from(seats) / f64::from(all);
-    Home {
-        support: politics.support.value().get(),
-        reluctance: politics.reluctance.value().get(),
-        rally: 0.0,
-        seats: [share(politics.lower_house), share(politics.upper_house)],
-        taken: politics.steps.iter().take_while(|step| step.taken.is_some()).count() as u8,
-        constant: 0.0,
-        settled: false,
-        next_election: politics.election_turns.min(10_000) as u16,
-    }
 }
 
 fn pacts(s: &Scenario, names: &Names<'_>, rules: &Rules) -> Vec<Pact> {

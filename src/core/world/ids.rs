@@ -3,7 +3,10 @@
 use bevy_ecs::prelude::{Component, Entity, Resource};
 use serde::{Deserialize, Serialize};
 
-use crate::{chance::Key, model::variables::Numbers};
+use crate::{
+    chance::Key,
+    model::variables::{Numbers, none_is},
+};
 
 /// A state's number: the place of its code in sorted order. Also the component that tells a
 /// state's entity who it is.
@@ -25,6 +28,8 @@ impl Numbers for StateId {
         self.0.numbers(each);
     }
 }
+
+none_is!(StateId = -1.0);
 
 /// A kind of pact's number: its rung on the scenario's ladder, 0 is the lowest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -18,6 +18,7 @@ pub mod dyads;
 pub mod ids;
 pub mod journal;
 pub mod pacts;
+mod pairs;
 pub mod rules;
 pub mod script;
 pub mod snapshot;

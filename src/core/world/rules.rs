@@ -228,6 +228,8 @@ pub struct PoliticsPlan {
     pub patron_wish: f64,
     /// All seats of both houses.
     pub seats: [u32; 2],
+    /// Share of all members of a house that an amendment needs, as a fraction.
+    pub amendment_majority: (u32, u32),
     /// Chance of a coalition partner's veto.
     pub coalition_veto: f64,
     /// Chance per turn of agreement on a text.

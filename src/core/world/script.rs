@@ -17,7 +17,7 @@ use crate::{
 
 /// When a scripted event happens.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Moment {
+pub enum Timing {
     /// In this turn.
     Turn(u32),
     /// Once, with this chance a turn.
@@ -34,7 +34,7 @@ pub struct Scripted {
     /// Key of its luck.
     pub key: Key,
     /// When.
-    pub moment: Moment,
+    pub timing: Timing,
     /// What it does, in order.
     pub deeds: Vec<Deed>,
     /// Source or remark.
@@ -154,13 +154,13 @@ pub(super) fn script(s: &Scenario, calendar: Calendar, names: &Names<'_>) -> Vec
         .map(|event| Scripted {
             name: event.name.clone(),
             key: Key::of_name(&event.name),
-            moment: match &event.when {
+            timing: match &event.when {
                 When::Date(date) => {
-                    Moment::Turn(u32::try_from(calendar.turn_of(date.date())).unwrap_or(u32::MAX))
+                    Timing::Turn(u32::try_from(calendar.turn_of(date.date())).unwrap_or(u32::MAX))
                 }
-                When::Turn(turn) => Moment::Turn(*turn),
-                When::Hazard(chance) => Moment::Hazard(chance.get()),
-                When::Every(turns) => Moment::Every((*turns).max(1)),
+                When::Turn(turn) => Timing::Turn(*turn),
+                When::Hazard(chance) => Timing::Hazard(chance.get()),
+                When::Every(turns) => Timing::Every((*turns).max(1)),
             },
             deeds: event.effects.iter().map(|effect| Deed::of(effect, s, names)).collect(),
             source: s.sources.get(&event.source).unwrap_or(&event.source).clone(),

@@ -33,6 +33,11 @@ macro_rules! parts {
         }
 
         impl StateSnapshot {
+            /// As the scenario has it at the start.
+            pub(super) fn at_start(of: &Founding<'_>) -> Self {
+                Self { $($part: of.into(),)* $($role: of.$role.map(Into::into),)* }
+            }
+
             fn take(here: EverythingReadOnlyItem) -> Self {
                 Self { $($part: *here.$part,)* $($role: here.$role.copied(),)* }
             }

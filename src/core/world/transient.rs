@@ -39,44 +39,6 @@ impl Clock {
     }
 }
 
-/// How severe an operation is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[repr(u8)]
-pub enum Intensity {
-    /// Being there.
-    Presence,
-    /// Crossing a line.
-    Intrusion,
-    /// Forcing something.
-    Coercion,
-}
-
-impl Intensity {
-    /// All of them, mildest first.
-    pub const ALL: [Self; 3] = [Self::Presence, Self::Intrusion, Self::Coercion];
-
-    /// Name in tables.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Presence => "presence",
-            Self::Intrusion => "intrusion",
-            Self::Coercion => "coercion",
-        }
-    }
-
-    /// Intensity g of the grey-zone game, 0 to 1; `intrusion` is that of an intrusion.
-    #[must_use]
-    pub const fn level(self, intrusion: f64) -> f64 {
-        match self {
-            Self::Presence => 0.0,
-            Self::Intrusion => intrusion,
-            Self::Coercion => 1.0,
-        }
-    }
-}
-
 impl Parameters {
     /// How severe one operation of each intensity is felt to be.
     #[must_use]

@@ -41,11 +41,10 @@ use deter_core::{
         load::Problem,
         locate::FieldPath,
         quantity::Code,
-        schema::{Domain, Route},
+        schema::{Domain, Intensity, Route},
         source::Source,
         value::empty,
     },
-    world::transient::Intensity,
 };
 
 fields! {

@@ -9,10 +9,10 @@ use deter_core::{
         load::Problem,
         locate::FieldPath,
         quantity::Code,
-        schema::{Domain, Route},
+        schema::{Domain, Intensity, Route},
     },
     turn::Engine,
-    world::{KindId, StateId, transient::Intensity},
+    world::{KindId, StateId},
 };
 
 /// Fewest periods, and turns, of the past that a baseline is made of.

@@ -76,11 +76,7 @@ fn near(nearest: Option<&String>) -> String {
 pub fn help() -> String {
     let mut text = String::new();
     for moment in Moment::ALL {
-        let options = match moment {
-            Moment::Operations => "a number".to_owned(),
-            Moment::Proposal => "nothing, KIND with CODE, end KIND with CODE".to_owned(),
-            _ => moment.options().join(", "),
-        };
+        let options = moment.written().join(", ");
         // Writing to a text cannot fail.
         let _ = writeln!(text, "  {moment:10} {} ({options})", moment.says());
     }
@@ -157,14 +153,8 @@ impl Names<'_> {
             }
         }
         let option = option.trim();
-        let wish = self.wish(moment, option).ok_or_else(|| {
-            let known = match moment {
-                Moment::Operations => vec!["a number"],
-                Moment::Proposal => vec!["nothing", "KIND with CODE", "end KIND with CODE"],
-                _ => moment.options().to_vec(),
-            };
-            unknown("option", option, known)
-        })?;
+        let wish =
+            self.wish(moment, option).ok_or_else(|| unknown("option", option, moment.written()))?;
         let turn = turn.trim();
         let turn = self.turn(turn).ok_or_else(|| {
             unknown("turn", turn, vec!["a number from 0, or a label such as 2024Q3"])

@@ -6,10 +6,10 @@ use deter_core::{
     scenario::{
         calendar::{Calendar, DateText},
         quantity::Code,
-        schema::{Domain, Route},
+        schema::{Domain, Intensity, Route},
     },
     turn::Engine,
-    world::{KindId, StateId, transient::Intensity},
+    world::{KindId, StateId},
 };
 
 /// A measure that an engine of the scenario can be asked for.

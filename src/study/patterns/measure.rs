@@ -5,10 +5,9 @@ use deter_core::{
     scenario::{
         calendar::DateText,
         quantity::Code,
-        schema::{Domain, Route},
+        schema::{Domain, Intensity, Route},
         value::empty,
     },
-    world::transient::Intensity,
 };
 
 choices! {

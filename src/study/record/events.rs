@@ -339,7 +339,7 @@ impl EventRow {
             counterpart: event.counterpart.map(code),
             what: event.what.renamed(
                 |kind| rules.kinds[kind.at()].name.clone(),
-                |place| name(event, usize::from(*place), rules),
+                |place| name(event, usize::from(place), rules),
             ),
             decision: event.decision.as_ref().map(|decision| DecisionRow {
                 options: decision

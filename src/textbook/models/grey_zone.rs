@@ -5,13 +5,13 @@ use super::{
     play::{Mean, ensemble, grid, line, variant},
 };
 use deter_core::{
-    scenario::{Loaded, quantity::Salience, textbook::Textbook},
+    scenario::{Loaded, quantity::Salience, schema::Intensity, textbook::Textbook},
     theory::{
         choice::{logit, nested_logit},
         contest, grey_zone,
     },
     turn::Engine,
-    world::{build::Blueprint, journal::Detail, transient::Intensity},
+    world::{build::Blueprint, journal::Detail},
 };
 
 /// Runs behind a mean.

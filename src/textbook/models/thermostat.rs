@@ -226,7 +226,8 @@ impl Case<'_> {
     fn chance(&self, lower: u32, support: f64) -> f64 {
         let politics = self.politics;
         let (all, (upper, of)) = (politics.lower_house.1, politics.upper_house);
-        let there = lower >= members_needed(all, 2, 3) && upper >= members_needed(of, 2, 3);
+        let needed = |all| members_needed(all, politics.amendment_majority);
+        let there = lower >= needed(all) && upper >= needed(of);
         let referendum = referendum_passes(support, politics.referendum_spread.value().get());
         amendment_passes(there, politics.text_agreement.value().get(), referendum)
     }
@@ -234,7 +235,7 @@ impl Case<'_> {
     /// Chance of an amendment by support, with two thirds of both houses and one short of it.
     fn referendum(&self, loaded: &Loaded, model_run: &mut ModelRun) {
         let all = self.politics.lower_house.1;
-        let needed = members_needed(all, 2, 3);
+        let needed = members_needed(all, self.politics.amendment_majority);
         let mut curves = Vec::new();
         for (label, seats) in
             [("with two thirds", needed), ("one seat short", needed.saturating_sub(1))]
@@ -268,7 +269,7 @@ impl Case<'_> {
     /// Chance of an amendment by the seats of the lower house.
     fn seats(&self, loaded: &Loaded, model_run: &mut ModelRun) {
         let all = self.politics.lower_house.1;
-        let needed = members_needed(all, 2, 3);
+        let needed = members_needed(all, self.politics.amendment_majority);
         let support = self.politics.support.value().get();
         let shown: Vec<u32> = (needed.saturating_sub(6)..=(needed + 6).min(all)).collect();
         let means: Vec<Mean> = shown

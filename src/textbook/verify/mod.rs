@@ -12,6 +12,6 @@ pub mod library;
 pub mod mechanisms;
 pub mod verdict;
 
-pub use case::{Case, User};
+pub use case::Case;
 pub use library::{LeftOut, LibraryError, cases, left_out};
 pub use verdict::{CaseVerdict, Number, Verification, verify};

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{
-    case::{Case, User},
+    case::Case,
     library::{LeftOut, LibraryError, cases, left_out},
     mechanisms,
 };
@@ -35,8 +35,6 @@ pub struct CaseVerdict {
     pub theory: String,
     /// Who said it.
     pub citation: String,
-    /// Where its mechanism is at work.
-    pub used_by: Vec<User>,
     /// Its numbers.
     pub numbers: Vec<Number>,
 }
@@ -103,7 +101,6 @@ pub fn judge(case: &Case) -> CaseVerdict {
         id: case.id.clone(),
         theory: case.theory.clone(),
         citation: case.citation.clone(),
-        used_by: case.used_by.clone(),
         numbers: numbers.collect(),
     }
 }

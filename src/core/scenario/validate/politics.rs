@@ -11,15 +11,14 @@ impl Check<'_> {
         for (code, politics) in &s.politics {
             let path = FieldPath::from("politics").name(code);
             self.state(path.clone(), code);
-            for (name, (seats, all)) in
-                [("lower_house", politics.lower_house), ("upper_house", politics.upper_house)]
-            {
-                if all == 0 || seats > all {
-                    self.say(
-                        path.name(name),
-                        format!("{seats} of {all} seats cannot be"),
-                        "(seats for revision, all seats)",
-                    );
+            let houses = "(seats for revision, all seats)";
+            for (name, (part, all), expected) in [
+                ("lower_house", politics.lower_house, houses),
+                ("upper_house", politics.upper_house, houses),
+                ("amendment_majority", politics.amendment_majority, "(2, 3) for two thirds"),
+            ] {
+                if all == 0 || part > all {
+                    self.say(path.name(name), format!("{part} of {all} cannot be"), expected);
                 }
             }
             if politics.steps.len() > MOST_STEPS {

@@ -110,11 +110,8 @@ fn quantal_response(inputs: &Inputs) -> Vec<(String, f64)> {
 
 fn supermajority(inputs: &Inputs) -> Vec<(String, f64)> {
     let needed = |&seats: &f64| {
-        f64::from(domestic::members_needed(
-            whole(seats),
-            inputs.whole("numerator"),
-            inputs.whole("denominator"),
-        ))
+        let majority = (inputs.whole("numerator"), inputs.whole("denominator"));
+        f64::from(domestic::members_needed(whole(seats), majority))
     };
     numbered("needed", &inputs.many("seats").iter().map(needed).collect::<Vec<_>>())
 }

@@ -1,10 +1,9 @@
 //! What lies between pairs of states at the start: distance, reach, likeness, trade.
 
-use super::Names;
+use super::{build::Names, dyads::Matrix, ids::StateId};
 use crate::{
     scenario::Scenario,
     theory::geography::{decayed, great_circle_km},
-    world::{dyads::Matrix, ids::StateId},
 };
 
 /// Least distances between homes, km.
