@@ -66,15 +66,9 @@ mod tests {
 
     #[test]
     fn every_factor_raises_threat_but_exposure() {
-        let weights = ThreatWeights {
-            constant: -2.0,
-            power: 0.5,
-            intent: 2.0,
-            dispute: 1.0,
-            ideal_distance: 0.3,
-            exposure: 1.0,
-            ..Default::default()
-        };
+        let mut weights = ThreatWeights { constant: -2.0, ..Default::default() };
+        (weights.power, weights.intent, weights.dispute) = (0.5, 2.0, 1.0);
+        (weights.ideal_distance, weights.exposure) = (0.3, 1.0);
         let calm = ThreatInputs::default();
         let base = index(&calm, &weights);
         assert_eq!(base, maths::logistic(-2.0));
