@@ -2,11 +2,14 @@
 
 use super::{
     imperfect,
-    model_run::{Curve, ModelRun, Panel},
+    model_run::{Curve, ModelRun},
     play::{Mean, engine, ensemble, grid, line, variant},
 };
 use deter_core::{
-    scenario::{Loaded, Scenario, quantity::Figure},
+    scenario::{
+        Loaded, Scenario,
+        quantity::{Figure, Multiple},
+    },
     theory::{arms::RichardsonPair, capital::capital_next, contest},
     turn::Engine,
     world::{
@@ -46,10 +49,13 @@ fn pair(blueprint: &Blueprint) -> Option<RichardsonPair> {
 /// Burdens of both, % of GDP.
 type Burdens = (f64, f64);
 
-fn at_start(blueprint: &Blueprint) -> Burdens {
-    let burden =
-        |i: usize| blueprint.start.states.get(i).map_or(0.0, |s| 100.0 * s.military.burden);
+fn of_states(states: &[State]) -> Burdens {
+    let burden = |i: usize| states.get(i).map_or(0.0, |state| 100.0 * state.military.burden);
     (burden(0), burden(1))
+}
+
+fn at_start(blueprint: &Blueprint) -> Burdens {
+    of_states(&blueprint.start.states)
 }
 
 /// Whether a burden is where a floor or a ceiling bends the race.
@@ -64,9 +70,7 @@ fn bent(blueprint: &Blueprint, (x, y): Burdens) -> bool {
 
 /// Both burdens now, % of GDP.
 fn burdens(engine: &mut Engine) -> Burdens {
-    let snapshot = engine.snapshot();
-    let burden = |i: usize| snapshot.states.get(i).map_or(0.0, |s| 100.0 * s.military.burden);
-    (burden(0), burden(1))
+    of_states(&engine.snapshot().states)
 }
 
 /// What the assembled engine does with both burdens: the start, then every turn until a floor or a
@@ -95,8 +99,8 @@ fn thinned(path: &[Burdens], dt: f64, of: impl Fn(&Burdens) -> f64) -> Vec<(f64,
         .collect()
 }
 
-fn set(value: f64) -> Option<Figure<deter_core::scenario::quantity::Multiple>> {
-    deter_core::scenario::quantity::Multiple::try_from(value).ok().map(Figure::Set)
+fn set(value: f64) -> Option<Figure<Multiple>> {
+    Multiple::try_from(value).ok().map(Figure::Set)
 }
 
 /// Both reactions times a factor.
@@ -138,25 +142,19 @@ pub(super) fn race(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &'st
     let both = |a: &[Burdens], b: &[Burdens]| -> Vec<(f64, f64)> {
         a.iter().zip(b).flat_map(|(a, b)| [(a.0, b.0), (a.1, b.1)]).collect()
     };
-    model_run.exact("burdens, turn by turn", 1e-9, both(&path, &steps));
+    let curve = model_run.exact_curve("burdens, turn by turn", 1e-9, both(&path, &steps));
     let smooth = |t: f64| pair.integrate(at_start(&blueprint), t, 0.02);
     let smoothed: Vec<Burdens> = (0..path.len()).map(|turn| smooth(turn as f64 * dt)).collect();
     model_run.exact("burdens and the differential equation", EULER, both(&path, &smoothed));
     let drawn = (path.len() - 1) as f64 * dt;
-    let curve = |label: &str, of: fn(&Burdens) -> f64| Curve {
-        label: label.to_owned(),
-        simulated: thinned(&path, dt, of),
-        analytic: line(0.0, drawn, 120, |t| of(&smooth(t))),
-        bands: Vec::new(),
+    let curve = |label: &str, of: fn(&Burdens) -> f64| {
+        Curve::new(label, thinned(&path, dt, of), line(0.0, drawn, 120, |t| of(&smooth(t))))
     };
     let names = &blueprint.rules.names;
-    model_run.panels.push(Panel {
-        title: "The race".to_owned(),
-        x_label: "years".to_owned(),
-        y_label: "burden, % of GDP".to_owned(),
-        curves: vec![curve(&names[0], |b| b.0), curve(&names[1], |b| b.1)],
-        ..Panel::default()
-    });
+    model_run
+        .panel("The race", vec![curve(&names[0], |b| b.0), curve(&names[1], |b| b.1)])
+        .x("years")
+        .y("burden, % of GDP");
     let Some((x, y)) = pair.equilibrium().filter(|_| pair.stable()) else {
         return Ok(());
     };
@@ -204,24 +202,19 @@ fn plane(
     // The end of the line carries the name: let that be where all paths end.
     let (low, high) = (0.0, 2.0 * y);
     let names = &blueprint.rules.names;
-    let rest = |label: String, of: &dyn Fn(f64) -> Burdens| Curve {
-        label,
-        analytic: grid(low, high, 2).into_iter().map(of).collect(),
-        ..Curve::default()
+    let rest = |label: String, of: &dyn Fn(f64) -> Burdens| {
+        Curve::new(label, Vec::new(), grid(low, high, 2).into_iter().map(of).collect())
     };
     let first = rest(format!("{} rests", names[0]), &|y| ((pair.k * y + pair.g) / pair.a, y));
     let second = rest(format!("{} rests", names[1]), &|at| {
         let across = at * x / y.max(1e-12);
         (across, (pair.l * across + pair.h) / pair.b)
     });
-    model_run.panels.push(Panel {
-        title: "Four other starts".to_owned(),
-        x_label: format!("burden of {}, % of GDP", names[0]),
-        y_label: format!("burden of {}, % of GDP", names[1]),
-        curves: vec![first, second, paths],
-        marks: vec![(x, "x*".to_owned())],
-        ..Panel::default()
-    });
+    model_run
+        .panel("Four other starts", vec![first, second, paths])
+        .x(format!("burden of {}, % of GDP", names[0]))
+        .y(format!("burden of {}, % of GDP", names[1]))
+        .mark(x, "x*");
 }
 
 /// Where the race settles when both react more or less.
@@ -237,34 +230,26 @@ fn settle(loaded: &Loaded, model_run: &mut ModelRun, blueprint: &Blueprint, pair
         let slowest = -times(factor).eigenvalues().real[1];
         ((14.0 / slowest * blueprint.rules.turns_per_year) as u32).min(20_000)
     };
-    let simulated: Vec<(f64, f64)> = grid(0.0, 0.8 * critical, 9)
-        .into_iter()
-        .filter_map(|factor| {
-            let changed = variant(loaded, |l| {
-                react(&mut l.scenario, blueprint, factor);
-                start_from(&mut l.scenario, blueprint, at_start(blueprint));
-            });
-            let path = simulate(&changed, loaded.scenario.seed, turns(factor));
-            path.last().map(|end| (factor, end.0))
-        })
-        .collect();
-    model_run.exact(
+    let settled = |factor: f64| {
+        let changed = variant(loaded, |l| {
+            react(&mut l.scenario, blueprint, factor);
+            start_from(&mut l.scenario, blueprint, at_start(blueprint));
+        });
+        let path = simulate(&changed, loaded.scenario.seed, turns(factor));
+        path.last().map_or(f64::NAN, |end| end.0)
+    };
+    let curve = model_run.exact_curve(
         "where the race settles",
         1e-4,
-        simulated.iter().map(|(factor, end)| (*end, balance(*factor))),
+        line(0.0, 0.8 * critical, 9, settled),
+        line(0.0, 0.86 * critical, 120, balance),
+        balance,
     );
-    model_run.panels.push(Panel {
-        title: "Stronger reactions".to_owned(),
-        x_label: "both reactions, times those of the scenario".to_owned(),
-        y_label: format!("burden at which {} settles, % of GDP", blueprint.rules.names[0]),
-        curves: vec![Curve {
-            simulated,
-            analytic: line(0.0, 0.86 * critical, 120, balance),
-            ..Curve::default()
-        }],
-        marks: vec![(critical, "kl = ab: no balance".to_owned())],
-        ..Panel::default()
-    });
+    model_run
+        .panel("Stronger reactions", vec![curve])
+        .x("both reactions, times those of the scenario")
+        .y(format!("burden at which {} settles, % of GDP", blueprint.rules.names[0]))
+        .mark(critical, "kl = ab: no balance");
 }
 
 /// Independent races, and turns until their start is forgotten.
@@ -304,30 +289,19 @@ fn spread(loaded: &Loaded, model_run: &mut ModelRun, blueprint: &Blueprint, pair
         let of_variance = spread.first * (2.0 / (n - 1.0)).sqrt();
         let of_joint =
             ((spread.first * spread.second + spread.joint * spread.joint) / (n - 1.0)).sqrt();
-        let point = |simulated, solved, error| Mean {
-            x: factor,
-            simulated,
-            solved,
-            error,
-            is_share: false,
-            is_estimated: false,
-        };
-        found[0].push(point(variance, spread.first, of_variance));
-        found[1].push(point(joint, spread.joint, of_joint));
+        found[0].push(Mean::with_error(factor, variance, spread.first, of_variance));
+        found[1].push(Mean::with_error(factor, joint, spread.joint, of_joint));
     }
     let curves = ["variance of the first", "covariance"]
         .into_iter()
         .zip(&found)
         .map(|(label, means)| model_run.means(label, label, races, means, Vec::new()))
         .collect();
-    model_run.panels.push(Panel {
-        title: "Luck in the race".to_owned(),
-        x_label: "reactions, of the scenario's".to_owned(),
-        y_label: "spread between runs with shocks, % of GDP squared".to_owned(),
-        curves,
-        spans: Some((0.0, 0.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("Luck in the race", curves)
+        .x("reactions, of the scenario's")
+        .y("spread between runs with shocks, % of GDP squared")
+        .spans(0.0, 0.0);
 }
 
 /// How far from rest a race is after many decisions, by the time between two of them.
@@ -344,27 +318,18 @@ fn haste(model_run: &mut ModelRun, pair: &RichardsonPair) {
         });
         if away(end) < away(start) { 1.0 } else { 0.0 }
     };
-    let simulated: Vec<(f64, f64)> =
-        grid(0.75, 1.25, 10).into_iter().map(|share| (share, settles(share))).collect();
-    model_run.exact(
+    let curve = model_run.exact_curve(
         "whether a race of hasty decisions settles",
         0.0,
-        simulated.iter().map(|(share, end)| (*end, if *share < 1.0 { 1.0 } else { 0.0 })),
+        line(0.75, 1.25, 10, settles),
+        vec![(0.75, 1.0), (1.0, 1.0), (1.0, 0.0), (1.25, 0.0)],
+        |share| if share < 1.0 { 1.0 } else { 0.0 },
     );
-    model_run.panels.push(Panel {
-        title: "Seldom and too much".to_owned(),
-        x_label: format!(
-            "time between decisions, of the longest that settles ({longest:.1} years)"
-        ),
-        y_label: "1: the race comes to rest, 0: it swings ever wider".to_owned(),
-        curves: vec![Curve {
-            simulated,
-            analytic: vec![(0.75, 1.0), (1.0, 1.0), (1.0, 0.0), (1.25, 0.0)],
-            ..Curve::default()
-        }],
-        spans: Some((0.0, 1.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("Seldom and too much", vec![curve])
+        .x(format!("time between decisions, of the longest that settles ({longest:.1} years)"))
+        .y("1: the race comes to rest, 0: it swings ever wider")
+        .spans(0.0, 1.0);
 }
 
 /// Both arm, and neither is safer.
@@ -395,20 +360,16 @@ pub(super) fn dilemma(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &
             .map(|(turn, burdens)| (burdens.0, smooth(pair, turn as f64 * dt).0))
             .collect();
         model_run.exact(&format!("burdens {label}"), EULER, pairs);
-        spending.push(Curve {
-            label: label.to_owned(),
-            simulated: thinned(&path, dt, |b| b.0),
-            analytic: line(0.0, drawn, 120, |t| smooth(pair, t).0),
-            bands: Vec::new(),
-        });
+        spending.push(Curve::new(
+            label,
+            thinned(&path, dt, |b| b.0),
+            line(0.0, drawn, 120, |t| smooth(pair, t).0),
+        ));
     }
-    model_run.panels.push(Panel {
-        title: "What each spends".to_owned(),
-        x_label: "years".to_owned(),
-        y_label: format!("burden of {}, % of GDP", blueprint.rules.names[0]),
-        curves: spending,
-        ..Panel::default()
-    });
+    model_run
+        .panel("What each spends", spending)
+        .x("years")
+        .y(format!("burden of {}, % of GDP", blueprint.rules.names[0]));
 
     let solved = prevails(&blueprint, &pair, s.turns);
     let mut running = engine(blueprint.clone(), s.seed);
@@ -427,18 +388,13 @@ pub(super) fn dilemma(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &
     let points = |of: &[f64], every: usize| -> Vec<(f64, f64)> {
         of.iter().enumerate().step_by(every).map(|(t, p)| (t as f64 * dt, *p)).collect()
     };
-    model_run.panels.push(Panel {
-        title: "What it buys".to_owned(),
-        x_label: "years".to_owned(),
-        y_label: "chance that an attack would prevail".to_owned(),
-        curves: vec![Curve {
-            label: "reached".to_owned(),
-            simulated: points(&simulated, every),
-            analytic: points(&solved, 1),
-            bands: Vec::new(),
-        }],
-        ..Panel::default()
-    });
+    model_run
+        .panel(
+            "What it buys",
+            vec![Curve::new("reached", points(&simulated, every), points(&solved, 1))],
+        )
+        .x("years")
+        .y("chance that an attack would prevail");
     offence_and_defence(loaded, model_run, &pair);
     imperfect::two_by_two(model_run);
     Ok(())
@@ -481,25 +437,22 @@ fn offence_and_defence(loaded: &Loaded, model_run: &mut ModelRun, pair: &Richard
     let end = |advantage: f64| {
         prevails(&with(advantage), pair, turns).last().copied().unwrap_or(f64::NAN)
     };
-    let simulated: Vec<(f64, f64)> = grid(0.5, 4.0, 8)
-        .into_iter()
-        .map(|advantage| {
-            let mut running = engine(with(advantage), loaded.scenario.seed);
-            running.run_to(turns);
-            (advantage, success(&running))
-        })
-        .collect();
-    model_run.exact(
+    let reached = |advantage: f64| {
+        let mut running = engine(with(advantage), loaded.scenario.seed);
+        running.run_to(turns);
+        success(&running)
+    };
+    let curve = model_run.exact_curve(
         "chance to prevail by the defender's advantage",
         1e-9,
-        simulated.iter().map(|(advantage, chance)| (*chance, end(*advantage))),
+        line(0.5, 4.0, 8, reached),
+        line(0.4, 4.2, 60, end),
+        end,
     );
-    model_run.panels.push(Panel {
-        title: "Offence and defence".to_owned(),
-        x_label: "advantage of the defender, ω".to_owned(),
-        y_label: "chance that an attack would prevail, at the end".to_owned(),
-        curves: vec![Curve { simulated, analytic: line(0.4, 4.2, 60, end), ..Curve::default() }],
-        marks: vec![(loaded.scenario.parameters.defender_advantage, "this scenario".to_owned())],
-        spans: Some((0.0, 1.0)),
-    });
+    model_run
+        .panel("Offence and defence", vec![curve])
+        .x("advantage of the defender, ω")
+        .y("chance that an attack would prevail, at the end")
+        .spans(0.0, 1.0)
+        .mark(loaded.scenario.parameters.defender_advantage, "this scenario");
 }

@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use super::{
-    model_run::{Curve, ModelRun, Panel},
+    model_run::{Curve, ModelRun},
     play::{Dice, Mean, bars, grid, line},
 };
 use deter_core::{
@@ -127,24 +127,19 @@ fn flow(loaded: &Loaded, model_run: &mut ModelRun, matrix: &[f64]) {
     }
     let name = |place: usize| states.values().nth(place).map_or("", |state| state.name.as_str());
     let curves = (1..n)
-        .map(|j| Curve {
-            label: name(j).to_owned(),
-            simulated: (0..=STEPS).step_by(every).map(|k| (time(k), path[k][j])).collect(),
-            analytic: (0..=STEPS)
-                .step_by(every / 5)
-                .map(|k| (time(k), solved.at(time(k))[j]))
-                .collect(),
-            bands: Vec::new(),
+        .map(|j| {
+            Curve::new(
+                name(j),
+                (0..=STEPS).step_by(every).map(|k| (time(k), path[k][j])).collect(),
+                (0..=STEPS).step_by(every / 5).map(|k| (time(k), solved.at(time(k))[j])).collect(),
+            )
         })
         .collect();
-    model_run.panels.push(Panel {
-        title: "Friendliness flows".to_owned(),
-        x_label: "time, 1/friendliness".to_owned(),
-        y_label: format!("friendliness with {}", name(0)),
-        curves,
-        marks: vec![(blow_up, "two camps".to_owned())],
-        ..Panel::default()
-    });
+    model_run
+        .panel("Friendliness flows", curves)
+        .x("time, 1/friendliness")
+        .y(format!("friendliness with {}", name(0)))
+        .mark(blow_up, "two camps");
 }
 
 /// In how many runs the smaller camp has 0, 1, 2 members.
@@ -177,14 +172,11 @@ fn ends(model_run: &mut ModelRun, code: &Code, seed: u64, n: usize) -> Result<()
     // Nobody is between two sizes: a bar for each, not a line through them.
     let bars = bars(&means);
     let curve = model_run.means("size of the smaller camp", "", runs, &means, bars);
-    model_run.panels.push(Panel {
-        title: "One camp or two?".to_owned(),
-        x_label: format!("members of the smaller camp, of {n}"),
-        y_label: "share of runs from fair coins".to_owned(),
-        curves: vec![curve],
-        spans: Some((0.0, 1.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("One camp or two?", vec![curve])
+        .x(format!("members of the smaller camp, of {n}"))
+        .y("share of runs from fair coins")
+        .spans(0.0, 1.0);
     Ok(())
 }
 
@@ -209,15 +201,13 @@ fn quarrels(model_run: &mut ModelRun, code: &Code, seed: u64) {
     }
     let curve =
         model_run.means("imbalanced triads among coins", "imbalanced", runs, &means, Vec::new());
-    let calm = model_run.means("balanced from the start", "", runs, &balanced, Vec::new());
-    model_run.panels.push(Panel {
-        title: "Before anybody moves".to_owned(),
-        x_label: "states".to_owned(),
-        y_label: "triads, mean of runs; and share of runs without a quarrel".to_owned(),
-        curves: vec![curve, Curve { label: "no quarrel".to_owned(), ..calm }],
-        spans: Some((0.0, 0.0)),
-        ..Panel::default()
-    });
+    let calm =
+        model_run.means("balanced from the start", "no quarrel", runs, &balanced, Vec::new());
+    model_run
+        .panel("Before anybody moves", vec![curve, calm])
+        .x("states")
+        .y("triads, mean of runs; and share of runs without a quarrel")
+        .spans(0.0, 0.0);
 }
 
 /// A large network in which repairs make new quarrels, by the chance that enemies reconcile.
@@ -249,22 +239,17 @@ fn unrest(model_run: &mut ModelRun, code: &Code, seed: u64) {
             (*reconcile, sum / looks)
         })
         .collect();
-    let compared = simulated.iter().map(|(p, share)| (*share, local_friendly_density(*p)));
-    model_run.exact(
+    let curve = model_run.exact_curve(
         &format!("friendly links among {n}, against the limit of many"),
         NEAR,
-        compared,
+        simulated,
+        line(0.0, 1.0, 101, local_friendly_density),
+        local_friendly_density,
     );
-    model_run.panels.push(Panel {
-        title: "Enemies who rarely reconcile".to_owned(),
-        x_label: "chance that the enemies of a broken triad make peace".to_owned(),
-        y_label: format!("share of links that are friendly, {n} actors"),
-        curves: vec![Curve {
-            simulated,
-            analytic: line(0.0, 1.0, 101, local_friendly_density),
-            ..Curve::default()
-        }],
-        marks: vec![(0.5, "peace for all".to_owned())],
-        spans: Some((0.0, 1.0)),
-    });
+    model_run
+        .panel("Enemies who rarely reconcile", vec![curve])
+        .x("chance that the enemies of a broken triad make peace")
+        .y(format!("share of links that are friendly, {n} actors"))
+        .spans(0.0, 1.0)
+        .mark(0.5, "peace for all");
 }

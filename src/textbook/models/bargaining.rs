@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::{
     costly,
-    model_run::{Curve, ModelRun, Panel},
+    model_run::ModelRun,
     play::{Dice, Mean, grid, line},
 };
 use deter_core::{
@@ -82,47 +82,36 @@ pub(super) fn war(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &'sta
         let share = Mean::share(*ask, mean(|a| a.0), chance(*ask), n);
         // What the first gets is one of two numbers, so its spread is that of the wars.
         let gap = (*ask - (win - own)).abs();
-        worths.push(Mean {
-            simulated: mean(|a| a.1),
-            solved: worth(*ask),
-            error: gap * share.error,
-            is_share: false,
-            ..share
-        });
+        let gained = mean(|a| a.1);
+        worths.push(Mean::with_error(*ask, gained, worth(*ask), gap * share.error));
         wars.push(share);
     }
     let runs = RUNS * u64::from(loaded.scenario.turns.max(1));
-    let (x_label, best_mark) = (
-        "share of the issue that the first state demands".to_owned(),
-        (best.demand, "x*: best".to_owned()),
-    );
+    let demanded = "share of the issue that the first state demands";
     let curve =
         model_run.means("what a demand is worth", "", runs, &worths, line(from, to, 200, worth));
-    model_run.exact("the best demand", 1e-9, [(worth(best.demand), best.expected_utility)]);
+    let curve = model_run.exact_curve(
+        "the best demand",
+        1e-9,
+        [(worth(best.demand), best.expected_utility)],
+    );
     let (_, all) = range(win, own, low);
     let (_, some) = range(win, own, high);
-    model_run.panels.push(Panel {
-        title: "What a demand is worth".to_owned(),
-        x_label: x_label.clone(),
-        y_label: "expected share of the issue, costs of war off".to_owned(),
-        curves: vec![curve],
-        marks: vec![
-            (all, "every B accepts".to_owned()),
-            best_mark.clone(),
-            (some, "no B accepts".to_owned()),
-        ],
-        ..Panel::default()
-    });
+    model_run
+        .panel("What a demand is worth", vec![curve])
+        .x(demanded)
+        .y("expected share of the issue, costs of war off")
+        .mark(all, "every B accepts")
+        .mark(best.demand, "x*: best")
+        .mark(some, "no B accepts");
     let curve =
         model_run.means("chance of war by demand", "", runs, &wars, line(from, to, 200, chance));
-    model_run.panels.push(Panel {
-        title: "What it risks".to_owned(),
-        x_label,
-        y_label: "share of demands that end in war".to_owned(),
-        curves: vec![curve],
-        marks: vec![best_mark],
-        spans: Some((0.0, 1.0)),
-    });
+    model_run
+        .panel("What it risks", vec![curve])
+        .x(demanded)
+        .y("share of demands that end in war")
+        .spans(0.0, 1.0)
+        .mark(best.demand, "x*: best");
     promise(model_run, win, discount.get(), preventive_cost.get());
     // The defender wins where the first does not, and war costs it what it costs the first.
     let lots = loaded.scenario.states.keys().next().ok_or("two states")?;
@@ -148,25 +137,17 @@ fn gain_of_war(today: f64, tomorrow: f64, discount: f64, cost: f64) -> f64 {
 fn promise(model_run: &mut ModelRun, today: f64, discount: f64, cost: f64) {
     let threshold = preventive_war_threshold(today, discount, cost);
     let solved = |tomorrow: f64| discount / (1.0 - discount) * (tomorrow - threshold);
-    let simulated: Vec<(f64, f64)> = grid(today, 1.0, 10)
-        .into_iter()
-        .map(|tomorrow| (tomorrow, gain_of_war(today, tomorrow, discount, cost)))
-        .collect();
-    model_run.exact(
+    let curve = model_run.exact_curve(
         "gain of preventive war",
         1e-6,
-        simulated.iter().map(|(tomorrow, gain)| (*gain, solved(*tomorrow))),
+        line(today, 1.0, 10, |tomorrow| gain_of_war(today, tomorrow, discount, cost)),
+        line(today, 1.0, 60, solved),
+        solved,
     );
-    model_run.panels.push(Panel {
-        title: "A promise that cannot be kept".to_owned(),
-        x_label: "chance of the rising side to win tomorrow".to_owned(),
-        y_label: "what war today gains the declining side, pies".to_owned(),
-        curves: vec![Curve {
-            simulated,
-            analytic: line(today, 1.0, 60, solved),
-            ..Curve::default()
-        }],
-        marks: vec![(today, "today".to_owned()), (threshold, "beyond: war today".to_owned())],
-        ..Panel::default()
-    });
+    model_run
+        .panel("A promise that cannot be kept", vec![curve])
+        .x("chance of the rising side to win tomorrow")
+        .y("what war today gains the declining side, pies")
+        .mark(today, "today")
+        .mark(threshold, "beyond: war today");
 }

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::{
-    model_run::{Curve, ModelRun, Panel},
+    model_run::{Curve, ModelRun},
     play::{Dice, Mean, engine, grid, line},
     record,
 };
@@ -79,20 +79,17 @@ fn trust(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &'static str> 
     let turns = |of: &[f64]| -> Vec<(f64, f64)> {
         of.iter().enumerate().map(|(turn, x)| (turn as f64 + 1.0, *x)).collect()
     };
-    let curve = |label: &str, simulated: &[f64], solved: &[f64]| Curve {
-        label: label.to_owned(),
-        simulated: turns(simulated),
-        analytic: turns(solved),
-        ..Curve::default()
+    let curve = |label: &str, simulated: &[f64], solved: &[f64]| {
+        Curve::new(label, turns(simulated), turns(solved))
     };
-    model_run.panels.push(Panel {
-        title: "Believing a patron by its words".to_owned(),
-        x_label: "turn".to_owned(),
-        y_label: format!("chance that it is firm; risk of abandonment at a reliance of {reliance}"),
-        curves: vec![curve("belief", &beliefs, &filtered), curve("abandonment", &risks, &feared)],
-        spans: Some((0.0, 1.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel(
+            "Believing a patron by its words",
+            vec![curve("belief", &beliefs, &filtered), curve("abandonment", &risks, &feared)],
+        )
+        .x("turn")
+        .y(format!("chance that it is firm; risk of abandonment at a reliance of {reliance}"))
+        .spans(0.0, 1.0);
     Ok(())
 }
 
@@ -171,13 +168,10 @@ fn closeness(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &'static s
     let fine = grid(0.0, most, 20_001);
     let least = fine.iter().copied().min_by(|a, b| total(*a).total_cmp(&total(*b)));
     model_run.exact("the best distance", most / 10_000.0, least.map(|c| (c, best)));
-    model_run.panels.push(Panel {
-        title: "How close to stand".to_owned(),
-        x_label: "tightness of the commitment".to_owned(),
-        y_label: "expected loss in a crisis".to_owned(),
-        curves,
-        marks: vec![(best, format!("c* = {best:.2}"))],
-        ..Panel::default()
-    });
+    model_run
+        .panel("How close to stand", curves)
+        .x("tightness of the commitment")
+        .y("expected loss in a crisis")
+        .mark(best, format!("c* = {best:.2}"));
     Ok(())
 }

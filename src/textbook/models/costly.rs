@@ -4,7 +4,7 @@
 //! defender is drawn evenly from 0 to 1.
 
 use super::{
-    model_run::{ModelRun, Panel},
+    model_run::ModelRun,
     play::{Dice, Mean, grid, line},
 };
 use deter_core::{
@@ -45,12 +45,10 @@ pub(super) fn signals(model_run: &mut ModelRun, dice: &Dice, code: &Code, win: f
         ),
         model_run.means("tied hands", "tying hands", runs, &tied, line(0.0, 0.9, 60, solved_tied)),
     ];
-    model_run.panels.push(Panel {
-        title: "Talk is cheap, signals are not".to_owned(),
-        x_label: "cost of the signal, or of going back on it".to_owned(),
-        y_label: "share of those who threaten who mean it".to_owned(),
-        curves,
-        marks: vec![(separating, "parts bluff from resolve".to_owned())],
-        spans: Some((0.0, 1.0)),
-    });
+    model_run
+        .panel("Talk is cheap, signals are not", curves)
+        .x("cost of the signal, or of going back on it")
+        .y("share of those who threaten who mean it")
+        .spans(0.0, 1.0)
+        .mark(separating, "parts bluff from resolve");
 }

@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use super::{
-    model_run::{Curve, ModelRun, Panel},
+    model_run::{Curve, ModelRun},
     play::{Dice, Mean, grid, line},
 };
 use deter_core::{
@@ -170,19 +170,17 @@ pub(super) fn chain_store(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(
         .collect();
     let name =
         model_run.means("who has not conceded yet", "name intact", RUNS, &unbroken, Vec::new());
-    model_run.panels.push(Panel {
-        title: "A row of challenges".to_owned(),
-        x_label: format!("encounter, of {}", store.encounters),
-        y_label: "share of plays".to_owned(),
-        curves: vec![curve, name],
-        spans: Some((0.0, 1.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("A row of challenges", vec![curve, name])
+        .x(format!("encounter, of {}", store.encounters))
+        .y("share of plays")
+        .spans(0.0, 1.0);
     let beliefs: Vec<Mean> = (0..played.belief.len())
         .map(|i| {
             let plays = (n * solved.unbroken[i]).max(1.0);
             let error = solved.spread[i] / plays.sqrt();
-            Mean { error, ..Mean::share(number(i), played.belief[i], solved.belief[i], 1.0) }
+            let belief = Mean::with_error(number(i), played.belief[i], solved.belief[i], error);
+            Mean { is_share: true, ..belief }
         })
         .collect();
     let belief =
@@ -190,17 +188,11 @@ pub(super) fn chain_store(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(
     let needed: Vec<(f64, f64)> = (0..store.encounters)
         .map(|turn| (number(turn as usize), powi(store.gain, store.encounters - turn)))
         .collect();
-    model_run.panels.push(Panel {
-        title: "What is believed".to_owned(),
-        x_label: format!("encounter, of {}", store.encounters),
-        y_label: "belief that the defender is tough, while it has not conceded".to_owned(),
-        curves: vec![
-            belief,
-            Curve { label: "needed, bᵏ".to_owned(), analytic: needed, ..Curve::default() },
-        ],
-        spans: Some((0.0, 1.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("What is believed", vec![belief, Curve::new("needed, bᵏ", Vec::new(), needed)])
+        .x(format!("encounter, of {}", store.encounters))
+        .y("belief that the defender is tough, while it has not conceded")
+        .spans(0.0, 1.0);
     names(model_run, &store);
     Ok(())
 }
@@ -208,34 +200,20 @@ pub(super) fn chain_store(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(
 /// How many challenges a defender meets, by what is thought of it at the start.
 fn names(model_run: &mut ModelRun, store: &Store<'_>) {
     let total = |row: &Row| row.entries.iter().sum::<f64>();
-    let points: Vec<(f64, f64, f64)> = [0.002, 0.01, 0.03, 0.06, 0.1, 0.16, 0.22, 0.3, 0.4, 0.6]
-        .into_iter()
-        .map(|prior| (prior, total(&store.played(prior)), total(&store.solved(prior))))
-        .collect();
     // The number of challenges of one play has a spread of at most half of what can vary.
     let error =
         |mean: f64| (mean.min(f64::from(store.encounters) - mean)).max(0.0) / (RUNS as f64).sqrt();
-    let means: Vec<Mean> = points
-        .iter()
-        .map(|(x, simulated, solved)| Mean {
-            x: *x,
-            simulated: *simulated,
-            solved: *solved,
-            error: error(*solved),
-            is_share: false,
-            is_estimated: false,
-        })
-        .collect();
+    let means = [0.002, 0.01, 0.03, 0.06, 0.1, 0.16, 0.22, 0.3, 0.4, 0.6].map(|prior| {
+        let solved = total(&store.solved(prior));
+        Mean::with_error(prior, total(&store.played(prior)), solved, error(solved))
+    });
     let line = line(0.001, 0.62, 300, |prior| total(&store.solved(prior)));
     let curve = model_run.means("challenges by the name at the start", "", RUNS, &means, line);
-    model_run.panels.push(Panel {
-        title: "What a name is worth".to_owned(),
-        x_label: "belief in toughness at the start".to_owned(),
-        y_label: format!("challenges met, of {}", store.encounters),
-        curves: vec![curve],
-        spans: Some((0.0, f64::from(store.encounters))),
-        ..Panel::default()
-    });
+    model_run
+        .panel("What a name is worth", vec![curve])
+        .x("belief in toughness at the start")
+        .y(format!("challenges met, of {}", store.encounters))
+        .spans(0.0, f64::from(store.encounters));
 }
 
 /// How a crisis of rising risk ends: the challenger gives way, the target does, or disaster.
@@ -333,14 +311,12 @@ pub(super) fn brinkmanship(loaded: &Loaded, model_run: &mut ModelRun) -> Result<
             model_run.means(names[end], names[end], RUNS, &means, line)
         })
         .collect();
-    model_run.panels.push(Panel {
-        title: "Who gives way".to_owned(),
-        x_label: "critical risk of the target".to_owned(),
-        y_label: "share of crises".to_owned(),
-        curves,
-        marks: vec![(own, format!("critical risk of the challenger, {own:.2}"))],
-        spans: Some((0.0, 1.0)),
-    });
+    model_run
+        .panel("Who gives way", curves)
+        .x("critical risk of the target")
+        .y("share of crises")
+        .spans(0.0, 1.0)
+        .mark(own, format!("critical risk of the challenger, {own:.2}"));
     // Two who never give way: how long the crisis goes on.
     let long = crises(loaded, rise, (1.0, 1.0));
     let all = (1.0 / rise).ceil() as u32;
@@ -354,38 +330,27 @@ pub(super) fn brinkmanship(loaded: &Loaded, model_run: &mut ModelRun) -> Result<
         })
         .collect();
     let curve = model_run.means("crises without disaster so far", "", RUNS, &means, Vec::new());
-    model_run.panels.push(Panel {
-        title: "If neither gives way".to_owned(),
-        x_label: "steps up the ladder".to_owned(),
-        y_label: "share of crises without disaster so far".to_owned(),
-        curves: vec![curve],
-        spans: Some((0.0, 1.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("If neither gives way", vec![curve])
+        .x("steps up the ladder")
+        .y("share of crises without disaster so far")
+        .spans(0.0, 1.0);
     let bearable = |disaster: f64| critical_risk(winning.get(), submitting.get(), disaster);
     let (low, high) = (4.0 * disaster.get().min(-0.1), submitting.get() - 0.05);
     // At the critical risk, staying one step more is worth what giving way is worth.
-    let played = grid(low, high, 12)
-        .into_iter()
-        .map(|d| (d, indifference(winning.get(), submitting.get(), d)));
-    let simulated: Vec<(f64, f64)> = played.collect();
-    model_run.exact(
+    let curve = model_run.exact_curve(
         "critical risk",
         1e-6,
-        simulated.iter().map(|(disaster, risk)| (*risk, bearable(*disaster))),
+        line(low, high, 12, |d| indifference(winning.get(), submitting.get(), d)),
+        line(low, high, 120, bearable),
+        bearable,
     );
-    model_run.panels.push(Panel {
-        title: "What one can bear".to_owned(),
-        x_label: "utility of disaster".to_owned(),
-        y_label: "critical risk".to_owned(),
-        curves: vec![Curve {
-            simulated,
-            analytic: line(low, high, 120, bearable),
-            ..Curve::default()
-        }],
-        marks: vec![(disaster.get(), "this scenario".to_owned())],
-        spans: Some((0.0, 1.0)),
-    });
+    model_run
+        .panel("What one can bear", vec![curve])
+        .x("utility of disaster")
+        .y("critical risk")
+        .spans(0.0, 1.0)
+        .mark(disaster.get(), "this scenario");
     Ok(())
 }
 

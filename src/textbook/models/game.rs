@@ -9,7 +9,7 @@ use deter_core::{
     model::events::What,
     scenario::{
         Loaded, Scenario,
-        quantity::{Figure, Share},
+        quantity::{Code, Figure, Share},
         schema::Pact,
         textbook::IncidentGame,
     },
@@ -87,50 +87,35 @@ pub(super) fn unilateral(loaded: &Loaded, model_run: &mut ModelRun) -> Result<()
             .to_owned();
     let known = of_game(game);
 
-    let set_target = |s: &mut Scenario, hard: f64| {
-        if let Some(state) = s.states.get_mut(&dispute.target) {
+    let harden = |s: &mut Scenario, code: &Code, hard: f64| {
+        if let Some(state) = s.states.get_mut(code) {
             state.resolve = Figure::Set(share(hard));
         }
     };
-    let panel = sweep(
+    sweep(
         loaded,
         model_run,
-        "the target's credibility",
+        ("What credibility does", "the target's credibility"),
         &grid(0.05, 0.95, 10),
         (0.0, 1.0),
-        set_target,
+        |s, hard| harden(s, &dispute.target, hard),
         |hard| by_name(&equilibrium(&known, challenger_hard, hard).outcomes),
-    );
-    model_run.panels.push(Panel {
-        title: "What credibility does".to_owned(),
-        x_label: "chance, as the challenger sees it, that the target is hard".to_owned(),
-        marks: vec![
-            (known.soft_challenger, "the soft stop bluffing".to_owned()),
-            (known.hard_challenger, "all keep still".to_owned()),
-        ],
-        ..panel
-    });
+    )
+    .x("chance, as the challenger sees it, that the target is hard")
+    .mark(known.soft_challenger, "the soft stop bluffing")
+    .mark(known.hard_challenger, "all keep still");
 
-    let set_challenger = |s: &mut Scenario, hard: f64| {
-        if let Some(state) = s.states.get_mut(&dispute.challenger) {
-            state.resolve = Figure::Set(share(hard));
-        }
-    };
-    let panel = sweep(
+    sweep(
         loaded,
         model_run,
-        "the challenger's resolve",
+        ("A harder challenger", "the challenger's resolve"),
         &grid(0.05, 0.95, 10),
         (0.0, 1.0),
-        set_challenger,
+        |s, hard| harden(s, &dispute.challenger, hard),
         |hard| by_name(&equilibrium(&known, hard, target_hard).outcomes),
-    );
-    model_run.panels.push(Panel {
-        title: "A harder challenger".to_owned(),
-        x_label: "chance that the challenger is hard".to_owned(),
-        marks: vec![(known.soft_target, "the soft give way".to_owned())],
-        ..panel
-    });
+    )
+    .x("chance that the challenger is hard")
+    .mark(known.soft_target, "the soft give way");
 
     let (low, high) = (game.challenger.backdown.get(), game.challenger.concession.get());
     let content = |status_quo: f64| {
@@ -141,26 +126,25 @@ pub(super) fn unilateral(loaded: &Loaded, model_run: &mut ModelRun) -> Result<()
         game
     };
     let (firm, span) = (0.5 * known.hard_challenger, high - low);
-    let panel = sweep(
+    sweep(
         loaded,
         model_run,
-        "the worth of the status quo",
+        (
+            &format!("A more content challenger, at a credibility of {firm:.2}"),
+            "the worth of the status quo",
+        ),
         &grid(low + 0.07 * span, low + 0.97 * span, 10),
         (low + 0.01 * span, low + 0.99 * span),
         |s, status_quo| {
-            set_target(s, firm);
+            harden(s, &dispute.target, firm);
             s.incident_game = Some(content(status_quo));
         },
         |status_quo| {
             let known = of_game(&content(status_quo));
             by_name(&equilibrium(&known, challenger_hard, firm).outcomes)
         },
-    );
-    model_run.panels.push(Panel {
-        title: format!("A more content challenger, at a credibility of {firm:.2}"),
-        x_label: "what the status quo is worth to the challenger".to_owned(),
-        ..panel
-    });
+    )
+    .x("what the status quo is worth to the challenger");
     let payoffs = game.payoffs();
     let credence = Credence {
         challenger_hard,
@@ -168,10 +152,10 @@ pub(super) fn unilateral(loaded: &Loaded, model_run: &mut ModelRun) -> Result<()
         help_seen_by_challenger: 0.0,
         help_seen_by_target: 0.0,
     };
-    let panel = sweep(
+    sweep(
         loaded,
         model_run,
-        "the precision of choice",
+        ("Players who err", "the precision of choice"),
         &grid(0.0, 12.0, 9),
         (0.0, 12.0),
         |s, precision| s.parameters.choice_precision = precision,
@@ -179,53 +163,47 @@ pub(super) fn unilateral(loaded: &Loaded, model_run: &mut ModelRun) -> Result<()
             let solved = solve(&payoffs, &credence, precision);
             by_name(&outcome_probabilities(&solved, challenger_hard, target_hard))
         },
-    );
-    model_run.panels.push(Panel {
-        title: "Players who err".to_owned(),
-        x_label: "precision of choice, λ".to_owned(),
-        ..panel
-    });
+    )
+    .x("precision of choice, λ");
     imperfect::two_nodes(model_run, &Dice::new(loaded.scenario.seed, 0), &dispute.challenger);
     imperfect::credible_enough(model_run);
     Ok(())
 }
 
-/// Frequencies of the four outcomes over a range of one thing.
-fn sweep(
+/// A panel of the frequencies of the four outcomes over a range of one thing: its title, and what the
+/// thing is.
+fn sweep<'m>(
     loaded: &Loaded,
-    model_run: &mut ModelRun,
-    what: &str,
+    model_run: &'m mut ModelRun,
+    (title, what): (&str, &str),
     at: &[f64],
     range: (f64, f64),
     change: impl Fn(&mut Scenario, f64),
     solved: impl Fn(f64) -> [f64; 4],
-) -> Panel {
+) -> &'m mut Panel {
     let seed = loaded.scenario.seed;
     let counted: Vec<[f64; 4]> = at
         .iter()
         .map(|x| outcomes(&variant(loaded, |l| change(&mut l.scenario, *x)), seed, RUNS))
         .collect();
-    let curves = (0..4)
-        .map(|outcome| {
-            let means: Vec<Mean> = at
-                .iter()
-                .zip(&counted)
-                .map(|(x, counts)| {
-                    let n: f64 = counts.iter().sum();
-                    Mean::share(*x, counts[outcome] / n, solved(*x)[outcome], n)
-                })
-                .collect();
-            let line = line(range.0, range.1, 400, |x| solved(x)[outcome]);
-            let name = NAMES[outcome];
-            model_run.means(&format!("{name} by {what}"), name, RUNS, &means, line)
-        })
-        .collect::<Vec<Curve>>();
-    Panel {
-        y_label: "share of incidents".to_owned(),
-        curves,
-        spans: Some((0.0, 1.0)),
-        ..Panel::default()
-    }
+    let curves = (0..4).map(|outcome| {
+        let means: Vec<Mean> = at
+            .iter()
+            .zip(&counted)
+            .map(|(x, counts)| frequency(*x, counts, outcome, solved(*x)[outcome]))
+            .collect();
+        let line = line(range.0, range.1, 400, |x| solved(x)[outcome]);
+        let name = NAMES[outcome];
+        model_run.means(&format!("{name} by {what}"), name, RUNS, &means, line)
+    });
+    let curves = curves.collect();
+    model_run.panel(title, curves).y("share of incidents").spans(0.0, 1.0)
+}
+
+/// How often incidents end in an outcome.
+fn frequency(x: f64, counts: &[f64; 4], outcome: usize, solved: f64) -> Mean {
+    let n: f64 = counts.iter().sum();
+    Mean::share(x, counts[outcome] / n, solved, n)
 }
 
 /// Three parties: what a patron's treaty, or several small pacts, keep from happening.
@@ -261,22 +239,18 @@ pub(super) fn three_party(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(
             .into_iter()
             .map(|joining| {
                 let blueprint = variant(loaded, |l| joins(&mut l.scenario, joining, precision));
-                let counts = outcomes(&blueprint, s.seed, RUNS);
-                let n: f64 = counts.iter().sum();
-                Mean::share(joining, counts[3] / n, solved(joining), n)
+                frequency(joining, &outcomes(&blueprint, s.seed, RUNS), 3, solved(joining))
             })
             .collect();
         let line = line(0.0, 0.95, 400, solved);
         curves.push(model_run.means(&format!("attacks, {label}"), label, RUNS, &means, line));
     }
-    model_run.panels.push(Panel {
-        title: "One treaty".to_owned(),
-        x_label: "chance that the defender joins, as the challenger sees it".to_owned(),
-        y_label: "share of incidents that end in an attack".to_owned(),
-        curves,
-        marks: vec![(threshold, format!("r* = {threshold:.3}"))],
-        spans: Some((0.0, 1.0)),
-    });
+    model_run
+        .panel("One treaty", curves)
+        .x("chance that the defender joins, as the challenger sees it")
+        .y("share of incidents that end in an attack")
+        .spans(0.0, 1.0)
+        .mark(threshold, format!("r* = {threshold:.3}"));
     small_pacts(loaded, model_run, pact, erring);
     Ok(())
 }
@@ -316,29 +290,23 @@ fn small_pacts(
         });
         let x = count as f64;
         expected.extend(expectations.iter().flatten().next().map(|help| (x, *help, joint)));
-        let counts = outcomes(&blueprint, s.seed, RUNS);
-        let n: f64 = counts.iter().sum();
-        attacked.push(Mean::share(x, counts[3] / n, attacks(joint), n));
+        attacked.push(frequency(x, &outcomes(&blueprint, s.seed, RUNS), 3, attacks(joint)));
     }
     model_run.exact(
         "help that the challenger expects of small pacts",
         1e-12,
         expected.iter().map(|(_, simulated, solved)| (*simulated, *solved)),
     );
-    let help = Curve {
-        label: "help expected".to_owned(),
-        simulated: expected.iter().map(|(x, simulated, _)| (*x, *simulated)).collect(),
-        analytic: expected.iter().map(|(x, _, solved)| (*x, *solved)).collect(),
-        ..Curve::default()
-    };
+    let help = Curve::new(
+        "help expected",
+        expected.iter().map(|(x, simulated, _)| (*x, *simulated)).collect(),
+        expected.iter().map(|(x, _, solved)| (*x, *solved)).collect(),
+    );
     let attacks =
         model_run.means("attacks, small pacts, λ = 6", "attacks", RUNS, &attacked, Vec::new());
-    model_run.panels.push(Panel {
-        title: format!("Small pacts, each of a joining chance of {joining}"),
-        x_label: "number of partners".to_owned(),
-        y_label: "chance; share of incidents, λ = 6".to_owned(),
-        curves: vec![help, attacks],
-        spans: Some((0.0, 1.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel(format!("Small pacts, each of a joining chance of {joining}"), vec![help, attacks])
+        .x("number of partners")
+        .y("chance; share of incidents, λ = 6")
+        .spans(0.0, 1.0);
 }

@@ -1,7 +1,7 @@
 //! Below the threshold of war: how hard `probe` pushes, and which slices are let pass.
 
 use super::{
-    model_run::{Curve, ModelRun, Panel},
+    model_run::{Curve, ModelRun},
     play::{Mean, ensemble, grid, line, variant},
 };
 use deter_core::{
@@ -137,40 +137,27 @@ pub(super) fn pressure(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), 
         let played = RUNS as f64 * f64::from(turns);
         let expected = setting.budget * setting.acting;
         let spread = expected + expected * expected / setting.dispersion;
-        numbers.push(Mean {
-            x: loss,
-            simulated: n / played,
-            solved: expected,
-            error: (spread / played).sqrt(),
-            is_share: false,
-            is_estimated: false,
-        });
+        numbers.push(Mean::with_error(loss, n / played, expected, (spread / played).sqrt()));
     }
     let rungs = line(0.0, most, 160, |loss| setting.intensity(loss).0);
     let curve = model_run.means("mean intensity", "three rungs", RUNS, &intensities, rungs);
-    let best = Curve {
-        label: "g* = b/2L".to_owned(),
-        analytic: line(0.0, most, 160, |loss| grey_zone::intensity(setting.benefit, loss)),
-        ..Curve::default()
-    };
+    let best = Curve::new(
+        "g* = b/2L",
+        Vec::new(),
+        line(0.0, most, 160, |loss| grey_zone::intensity(setting.benefit, loss)),
+    );
     let x_label = "loss by escalation, L (utility)".to_owned();
-    model_run.panels.push(Panel {
-        title: "How hard".to_owned(),
-        x_label: x_label.clone(),
-        y_label: "mean intensity, 0 presence to 1 coercion".to_owned(),
-        curves: vec![curve, best],
-        spans: Some((0.0, 1.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("How hard", vec![curve, best])
+        .x(x_label.clone())
+        .y("mean intensity, 0 presence to 1 coercion")
+        .spans(0.0, 1.0);
     let curve = model_run.means("operations a turn", "", RUNS, &numbers, Vec::new());
-    model_run.panels.push(Panel {
-        title: "How often".to_owned(),
-        x_label,
-        y_label: "operations a turn".to_owned(),
-        curves: vec![curve],
-        spans: Some((0.0, setting.budget * setting.acting * 1.3)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("How often", vec![curve])
+        .x(x_label)
+        .y("operations a turn")
+        .spans(0.0, setting.budget * setting.acting * 1.3);
     slices(model_run, resistance_cost.get(), stake.get());
     Ok(())
 }
@@ -198,16 +185,10 @@ fn slices(model_run: &mut ModelRun, cost: f64, stake: f64) {
         }
         0.5 * (low + high)
     };
-    let simulated: Vec<(f64, f64)> =
-        grid(0.0, 0.95, 12).into_iter().map(|d| (d, passes(d))).collect();
+    let discounts = line(0.0, 0.95, 12, passes);
     let tolerated = |discount: f64| grey_zone::tolerated_slice(cost, discount);
-    model_run.exact(
-        "largest slice that passes",
-        1e-9,
-        simulated.iter().map(|(discount, slice)| (*slice, tolerated(*discount))),
-    );
-    let turns = |slice: f64| grey_zone::turns_to_take(stake, slice);
-    let taken: Vec<(f64, f64)> = simulated
+    let turns = |discount: f64| grey_zone::turns_to_take(stake, tolerated(discount));
+    let taken: Vec<(f64, f64)> = discounts
         .iter()
         .map(|(discount, slice)| {
             let (mut left, mut count) = (stake, 0.0);
@@ -219,32 +200,27 @@ fn slices(model_run: &mut ModelRun, cost: f64, stake: f64) {
             (*discount, count)
         })
         .collect();
-    model_run.exact(
+    let largest = model_run.exact_curve(
+        "largest slice that passes",
+        1e-9,
+        discounts,
+        line(0.0, 0.95, 120, tolerated),
+        tolerated,
+    );
+    let taken = model_run.exact_curve(
         "turns until all is taken",
         1e-6,
-        taken.iter().map(|(discount, count)| (*count, turns(tolerated(*discount)))),
+        taken,
+        line(0.0, 0.95, 120, turns),
+        turns,
     );
-    let x_label = "weight of the next turn to the target, δ".to_owned();
-    model_run.panels.push(Panel {
-        title: "Salami: the thickest slice".to_owned(),
-        x_label: x_label.clone(),
-        y_label: "largest slice that passes, units of the stake".to_owned(),
-        curves: vec![Curve {
-            simulated,
-            analytic: line(0.0, 0.95, 120, tolerated),
-            ..Curve::default()
-        }],
-        ..Panel::default()
-    });
-    model_run.panels.push(Panel {
-        title: "Salami: how long it takes".to_owned(),
-        x_label,
-        y_label: "turns until the whole stake is gone".to_owned(),
-        curves: vec![Curve {
-            simulated: taken,
-            analytic: line(0.0, 0.95, 120, |discount| turns(tolerated(discount))),
-            ..Curve::default()
-        }],
-        ..Panel::default()
-    });
+    let weight = "weight of the next turn to the target, δ";
+    model_run
+        .panel("Salami: the thickest slice", vec![largest])
+        .x(weight)
+        .y("largest slice that passes, units of the stake");
+    model_run
+        .panel("Salami: how long it takes", vec![taken])
+        .x(weight)
+        .y("turns until the whole stake is gone");
 }

@@ -1,8 +1,8 @@
 //! Hardening by cooperation: `cooperate` alone, and what each further partner is worth.
 
 use super::{
-    model_run::{Curve, ModelRun, Panel},
-    play::{Dice, engine, grid, line, variant},
+    model_run::{Curve, ModelRun},
+    play::{Dice, against, engine, line, variant},
     protection,
 };
 use deter_core::{
@@ -72,27 +72,22 @@ pub(super) fn together(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), 
     for (code, v0, pacts, count, label) in cases {
         let run = simulate(with_partners(loaded, pacts), s.seed, s.turns, code);
         pairs.extend(run.iter().zip(0..).map(|(now, turn)| (*now, path(v0, count, turn))));
-        curves.push(Curve {
+        curves.push(Curve::new(
             label,
-            simulated: run
-                .iter()
+            run.iter()
                 .zip(0..=shown)
                 .step_by(every as usize)
                 .map(|(now, turn)| (f64::from(turn), *now))
                 .collect(),
-            analytic: (0..=shown).map(|turn| (f64::from(turn), path(v0, count, turn))).collect(),
-            bands: Vec::new(),
-        });
+            (0..=shown).map(|turn| (f64::from(turn), path(v0, count, turn))).collect(),
+        ));
     }
     model_run.exact("chance of a breach, turn by turn", 1e-9, pairs);
-    model_run.panels.push(Panel {
-        title: "Harder, together".to_owned(),
-        x_label: "turn".to_owned(),
-        y_label: "chance that an intrusion succeeds".to_owned(),
-        curves,
-        spans: Some((0.0, 0.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("Harder, together", curves)
+        .x("turn")
+        .y("chance that an intrusion succeeds")
+        .spans(0.0, 0.0);
 
     let ends: Vec<f64> = (0..=most)
         .map(|count| {
@@ -113,27 +108,25 @@ pub(super) fn together(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), 
         .map(|(pair, count)| (f64::from(count), pair[0] - pair[1]))
         .collect();
     let solved = |count: usize| rest(own, count - 1) - rest(own, count);
-    model_run.panels.push(Panel {
-        title: "The next partner".to_owned(),
-        x_label: "partners".to_owned(),
-        y_label: "chance of a breach at rest, and what the last one took off it".to_owned(),
-        curves: vec![
-            Curve {
-                label: "left".to_owned(),
-                simulated: by_count,
-                analytic: (0..=most).map(|count| (count as f64, rest(own, count))).collect(),
-                ..Curve::default()
-            },
-            Curve {
-                label: "taken off".to_owned(),
-                simulated: worth,
-                analytic: (1..=most).map(|count| (count as f64, solved(count))).collect(),
-                ..Curve::default()
-            },
-        ],
-        spans: Some((0.0, 0.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel(
+            "The next partner",
+            vec![
+                Curve::new(
+                    "left",
+                    by_count,
+                    (0..=most).map(|count| (count as f64, rest(own, count))).collect(),
+                ),
+                Curve::new(
+                    "taken off",
+                    worth,
+                    (1..=most).map(|count| (count as f64, solved(count))).collect(),
+                ),
+            ],
+        )
+        .x("partners")
+        .y("chance of a breach at rest, and what the last one took off it")
+        .spans(0.0, 0.0);
     teachers(loaded, model_run, learner, own);
     protection::who_did_it(model_run, &Dice::new(s.seed, 0), learner);
     protection::how_much(model_run);
@@ -149,32 +142,22 @@ fn teachers(loaded: &Loaded, model_run: &mut ModelRun, learner: &Code, own: f64)
     let mut pairs = Vec::new();
     for count in [1, most] {
         let solved = |eta: f64| vulnerability_after(own, eta, count as u32);
-        let simulated: Vec<(f64, f64)> = grid(0.0, 1.0, 11)
-            .into_iter()
-            .map(|eta| {
-                let blueprint = variant(loaded, |loaded| {
-                    loaded.scenario.pacts.truncate(count);
-                    loaded.scenario.parameters.hardening = eta;
-                });
-                let run = simulate(blueprint, s.seed, s.turns, learner);
-                (eta, run.last().copied().unwrap_or(f64::NAN))
-            })
-            .collect();
-        pairs.extend(simulated.iter().map(|(eta, end)| (*end, solved(*eta))));
-        curves.push(Curve {
-            label: format!("with {count}"),
-            simulated,
-            analytic: line(0.0, 1.0, 60, solved),
-            bands: Vec::new(),
+        let simulated = line(0.0, 1.0, 11, |eta| {
+            let blueprint = variant(loaded, |loaded| {
+                loaded.scenario.pacts.truncate(count);
+                loaded.scenario.parameters.hardening = eta;
+            });
+            let run = simulate(blueprint, s.seed, s.turns, learner);
+            run.last().copied().unwrap_or(f64::NAN)
         });
+        pairs.extend(against(&simulated, solved));
+        curves.push(Curve::new(format!("with {count}"), simulated, line(0.0, 1.0, 60, solved)));
     }
     model_run.exact("chance of a breach at rest, by what is taught", NEAR, pairs);
-    model_run.panels.push(Panel {
-        title: "Good teachers or many?".to_owned(),
-        x_label: "share of the holes that one partner finds, η".to_owned(),
-        y_label: "chance of a breach at rest".to_owned(),
-        curves,
-        marks: vec![(s.parameters.hardening, "this scenario".to_owned())],
-        spans: Some((0.0, 0.0)),
-    });
+    model_run
+        .panel("Good teachers or many?", curves)
+        .x("share of the holes that one partner finds, η")
+        .y("chance of a breach at rest")
+        .spans(0.0, 0.0)
+        .mark(s.parameters.hardening, "this scenario");
 }

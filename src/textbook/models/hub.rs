@@ -1,7 +1,7 @@
 //! Hub or lattice: what `align` builds where pacts need the patron, and where they do not.
 
 use super::{
-    model_run::{Curve, ModelRun, Panel},
+    model_run::{Curve, ModelRun},
     play::{Mean, ensemble, variant},
 };
 use deter_core::{
@@ -131,14 +131,9 @@ pub(super) fn hub_or_lattice(
                     let (mean, variance) = solved[turn][place];
                     let at = |run: &[Vec<f64>; 3]| run[place].get(turn).copied();
                     let sum: f64 = runs.iter().map(|run| at(run).unwrap_or(f64::NAN)).sum();
-                    Mean {
-                        x: turn as f64 + 1.0,
-                        simulated: sum / RUNS as f64,
-                        solved: mean,
-                        error: (variance / RUNS as f64).sqrt(),
-                        is_share: place < 2,
-                        is_estimated: false,
-                    }
+                    let (x, n) = (turn as f64 + 1.0, RUNS as f64);
+                    let point = Mean::with_error(x, sum / n, mean, (variance / n).sqrt());
+                    Mean { is_share: place < 2, ..point }
                 })
                 .collect();
             let line = solved.iter().zip(1..).map(|(of, turn)| (f64::from(turn), of[place].0));
@@ -148,14 +143,11 @@ pub(super) fn hub_or_lattice(
     }
     let titles = ["Around whom?", "Dependence on the hub", "If the hub falls"];
     for (place, curves) in curves.into_iter().enumerate() {
-        model_run.panels.push(Panel {
-            title: titles[place].to_owned(),
-            x_label: "turn".to_owned(),
-            y_label: MEASURES[place].1.to_owned(),
-            curves,
-            spans: Some((0.0, if place == 2 { s.states.len() as f64 - 1.0 } else { 1.0 })),
-            ..Panel::default()
-        });
+        model_run
+            .panel(titles[place].to_owned(), curves)
+            .x("turn")
+            .y(MEASURES[place].1.to_owned())
+            .spans(0.0, if place == 2 { s.states.len() as f64 - 1.0 } else { 1.0 });
     }
     Ok(())
 }

@@ -4,8 +4,8 @@
 //! Panels of other models that no phase plays; numbers are set here.
 
 use super::{
-    model_run::{Curve, ModelRun, Panel},
-    play::{Dice, Mean, grid, line},
+    model_run::{Curve, ModelRun},
+    play::{Dice, Mean, against, grid, line},
 };
 use deter_core::{
     scenario::quantity::Code,
@@ -55,21 +55,17 @@ pub(super) fn two_by_two(model_run: &mut ModelRun) {
                 })
                 .unwrap_or(f64::NAN)
         };
-        let simulated: Vec<(f64, f64)> =
-            grid(0.0, 6.0, 9).into_iter().map(|precision| (precision, settle(precision))).collect();
-        pairs.extend(simulated.iter().map(|(precision, share)| (*share, solved(*precision))));
+        let simulated = line(0.0, 6.0, 9, |precision| settle(precision));
+        pairs.extend(against(&simulated, solved));
         let analytic = line(0.0, 6.0, 31, solved);
-        curves.push(Curve { label: label.to_owned(), simulated, analytic, bands: Vec::new() });
+        curves.push(Curve::new(label, simulated, analytic));
     }
     model_run.exact("restraint of two who learn about one another", 1e-4, pairs);
-    model_run.panels.push(Panel {
-        title: "What it is a dilemma of".to_owned(),
-        x_label: "precision of choice, λ".to_owned(),
-        y_label: "chance of restraint, both alike".to_owned(),
-        curves,
-        spans: Some((0.0, 1.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("What it is a dilemma of", curves)
+        .x("precision of choice, λ")
+        .y("chance of restraint, both alike")
+        .spans(0.0, 1.0);
 }
 
 /// Attack and resistance, played by choices with noise, by what war is worth to the defender.
@@ -121,14 +117,11 @@ pub(super) fn two_nodes(model_run: &mut ModelRun, dice: &Dice, code: &Code) {
         let path = line(-1.0, 1.0, 60, solved);
         curves.push(model_run.means(&what, label, u64::from(PLAYS), &means, path));
     }
-    model_run.panels.push(Panel {
-        title: "War is likeliest where resolve is in doubt".to_owned(),
-        x_label: "what war is worth to the defender".to_owned(),
-        y_label: "share of plays".to_owned(),
-        curves,
-        spans: Some((0.0, 0.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("War is likeliest where resolve is in doubt", curves)
+        .x("what war is worth to the defender")
+        .y("share of plays")
+        .spans(0.0, 0.0);
 }
 
 /// How credible retaliation must be, by how content the challenger is: the least that keeps one
@@ -155,30 +148,25 @@ pub(super) fn credible_enough(model_run: &mut ModelRun) {
     };
     let solved = |status_quo: f64| rudimentary_threshold(winning, status_quo, conflict);
     let curves = vec![
-        Curve {
-            label: "one-sided".to_owned(),
-            simulated: shown.iter().map(|s| (*s, alone(*s))).collect(),
-            analytic: line(0.3, 0.95, 60, solved),
-            ..Curve::default()
-        },
-        Curve {
-            label: "mutual, with one less content".to_owned(),
-            simulated: shown.iter().map(|s| (*s, both(*s))).collect(),
-            analytic: line(0.3, 0.95, 60, |s| solved((s - 0.15).max(0.3))),
-            ..Curve::default()
-        },
+        Curve::new(
+            "one-sided",
+            shown.iter().map(|s| (*s, alone(*s))).collect(),
+            line(0.3, 0.95, 60, solved),
+        ),
+        Curve::new(
+            "mutual, with one less content",
+            shown.iter().map(|s| (*s, both(*s))).collect(),
+            line(0.3, 0.95, 60, |s| solved((s - 0.15).max(0.3))),
+        ),
     ];
     let pairs: Vec<(f64, f64)> = shown
         .iter()
         .flat_map(|s| [(alone(*s), solved(*s)), (both(*s), solved((s - 0.15).max(0.3)))])
         .collect();
     model_run.exact("credibility that is enough", 2e-4, pairs);
-    model_run.panels.push(Panel {
-        title: "Credible enough".to_owned(),
-        x_label: "what the status quo is worth to the challenger; winning is 1".to_owned(),
-        y_label: "least chance of retaliation that deters".to_owned(),
-        curves,
-        spans: Some((0.0, 1.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("Credible enough", curves)
+        .x("what the status quo is worth to the challenger; winning is 1")
+        .y("least chance of retaliation that deters")
+        .spans(0.0, 1.0);
 }

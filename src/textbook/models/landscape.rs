@@ -6,8 +6,8 @@
 use rayon::prelude::*;
 
 use super::{
-    model_run::{ModelRun, Panel},
-    play::{Dice, Mean, bars, grid},
+    model_run::ModelRun,
+    play::{Dice, Mean, bars, grid, line},
 };
 use deter_core::{
     scenario::{Loaded, quantity::Code, textbook::Textbook},
@@ -129,24 +129,21 @@ pub(super) fn blocs(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &'s
         .enumerate()
         .step_by(every)
         .enumerate()
-        .map(|(place, (at, solved))| Mean {
-            x: at as f64,
-            simulated: runs.iter().map(|run| run.0[place]).sum::<f64>() / n,
-            solved: solved.mean,
-            error: (solved.variance / n).sqrt(),
-            is_share: false,
-            is_estimated: false,
+        .map(|(place, (at, solved))| {
+            Mean::with_error(
+                at as f64,
+                runs.iter().map(|run| run.0[place]).sum::<f64>() / n,
+                solved.mean,
+                (solved.variance / n).sqrt(),
+            )
         })
         .collect();
     let line = descent.iter().enumerate().map(|(at, solved)| (at as f64, solved.mean)).collect();
     let curve = model_run.means("energy on the way down", "", RUNS, &means, line);
-    model_run.panels.push(Panel {
-        title: "The way down".to_owned(),
-        x_label: "tries of one state".to_owned(),
-        y_label: "energy, mean of runs from fair coins".to_owned(),
-        curves: vec![curve],
-        ..Panel::default()
-    });
+    model_run
+        .panel("The way down", vec![curve])
+        .x("tries of one state")
+        .y("energy, mean of runs from fair coins");
     ends(model_run, &land, &basins.minima, &basins.shares, &runs);
     sight(model_run, &land, &codes, seed)
 }
@@ -180,14 +177,12 @@ fn ends(
             (land.energy(minimum), format!("{} to {}", others.max(apart), others.min(apart)))
         })
         .collect();
-    model_run.panels.push(Panel {
-        title: "Where it ends".to_owned(),
-        x_label: "energy of the stable division".to_owned(),
-        y_label: "share of runs from fair coins".to_owned(),
-        curves: vec![curve],
-        marks,
-        spans: Some((0.0, 1.0)),
-    });
+    model_run
+        .panel("Where it ends", vec![curve])
+        .x("energy of the stable division")
+        .y("share of runs from fair coins")
+        .spans(0.0, 1.0)
+        .marks = marks;
 }
 
 /// The mean energy in the long run when moves are logit choices.
@@ -221,12 +216,9 @@ fn sight(
         means.push(Mean::of(precision, &energies, solved.mean));
     }
     let curve = model_run.means("energy with imperfect sight", "", runs, &means, Vec::new());
-    model_run.panels.push(Panel {
-        title: "Imperfect sight".to_owned(),
-        x_label: "precision of the choice, 1/energy".to_owned(),
-        y_label: "mean energy in the long run".to_owned(),
-        curves: vec![curve],
-        ..Panel::default()
-    });
+    model_run
+        .panel("Imperfect sight", vec![curve])
+        .x("precision of the choice, 1/energy")
+        .y("mean energy in the long run");
     Ok(())
 }

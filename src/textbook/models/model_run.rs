@@ -92,6 +92,43 @@ pub enum Kind {
     },
 }
 
+impl Panel {
+    /// What runs from left to right, with its unit.
+    pub(super) fn x(&mut self, label: impl Into<String>) -> &mut Self {
+        self.x_label = label.into();
+        self
+    }
+
+    /// What runs upwards, with its unit.
+    pub(super) fn y(&mut self, label: impl Into<String>) -> &mut Self {
+        self.y_label = label.into();
+        self
+    }
+
+    /// What the vertical axis spans at least.
+    pub(super) const fn spans(&mut self, low: f64, high: f64) -> &mut Self {
+        self.spans = Some((low, high));
+        self
+    }
+
+    /// A place from left to right that the theory names.
+    pub(super) fn mark(&mut self, x: f64, label: impl Into<String>) -> &mut Self {
+        self.marks.push((x, label.into()));
+        self
+    }
+}
+
+impl Curve {
+    /// A curve without bands.
+    pub(super) fn new(
+        label: impl Into<String>,
+        simulated: Vec<(f64, f64)>,
+        analytic: Vec<(f64, f64)>,
+    ) -> Self {
+        Self { label: label.into(), simulated, analytic, bands: Vec::new() }
+    }
+}
+
 impl Check {
     /// Whether simulation and closed form agree; never for NaN.
     #[must_use]
@@ -134,6 +171,13 @@ impl ModelRun {
             panels: Vec::new(),
             checks: Vec::new(),
         }
+    }
+
+    /// A new panel of curves, which is then told what its axes are.
+    pub(super) fn panel(&mut self, title: impl Into<String>, curves: Vec<Curve>) -> &mut Panel {
+        let place = self.panels.len();
+        self.panels.push(Panel { title: title.into(), curves, ..Panel::default() });
+        &mut self.panels[place]
     }
 
     /// Whether everything that was compared agrees.

@@ -1,8 +1,8 @@
 //! Networks of pacts: the laws of `align`, alone.
 
 use super::{
-    model_run::{Curve, ModelRun, Panel},
-    play::{Dice, Mean, ensemble, grid, variant},
+    model_run::{Curve, ModelRun},
+    play::{Dice, Mean, ensemble, grid, line, variant},
     war_stable,
 };
 use deter_core::{
@@ -131,14 +131,12 @@ fn ministeps(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &'static s
             model_run.means(names[place], names[place], runs, &means[place], line)
         })
         .collect();
-    model_run.panels.push(Panel {
-        title: "One tie at a time".to_owned(),
-        x_label: format!("worth of a tie (outdegree β), with a reciprocity of {reciprocity}"),
-        y_label: "share in the long run".to_owned(),
-        curves,
-        marks: vec![(own, "this scenario".to_owned())],
-        spans: Some((0.0, 1.0)),
-    });
+    model_run
+        .panel("One tie at a time", curves)
+        .x(format!("worth of a tie (outdegree β), with a reciprocity of {reciprocity}"))
+        .y("share in the long run")
+        .spans(0.0, 1.0)
+        .mark(own, "this scenario");
     Ok(())
 }
 
@@ -173,19 +171,13 @@ fn consent(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &'static str
         .collect();
     let curve = model_run.means("a pact in force", "in force", RUNS, &means, Vec::new());
     let occupancy = two_state(f, d).occupancy;
-    let rest = Curve {
-        label: "long run".to_owned(),
-        analytic: vec![(1.0, occupancy), (turns as f64, occupancy)],
-        ..Curve::default()
-    };
-    model_run.panels.push(Panel {
-        title: "It takes two to sign, one to leave".to_owned(),
-        x_label: "turn".to_owned(),
-        y_label: "share of runs with the pact in force".to_owned(),
-        curves: vec![curve, rest],
-        spans: Some((0.0, 1.0)),
-        ..Panel::default()
-    });
+    let rest =
+        Curve::new("long run", Vec::new(), vec![(1.0, occupancy), (turns as f64, occupancy)]);
+    model_run
+        .panel("It takes two to sign, one to leave", vec![curve, rest])
+        .x("turn")
+        .y("share of runs with the pact in force")
+        .spans(0.0, 1.0);
     Ok(())
 }
 
@@ -240,14 +232,11 @@ fn closure(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &'static str
         means.push(Mean::share(count as f64, share, solved, RUNS as f64));
     }
     let curve = model_run.means("chance to sign by common partners", "", RUNS, &means, Vec::new());
-    model_run.panels.push(Panel {
-        title: "Friends of friends".to_owned(),
-        x_label: "common partners".to_owned(),
-        y_label: "chance to sign in a turn".to_owned(),
-        curves: vec![curve],
-        spans: Some((0.0, 0.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("Friends of friends", vec![curve])
+        .x("common partners")
+        .y("chance to sign in a turn")
+        .spans(0.0, 0.0);
     Ok(())
 }
 

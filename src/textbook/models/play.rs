@@ -36,16 +36,28 @@ pub(super) fn bars(means: &[Mean]) -> Vec<(f64, f64)> {
 }
 
 impl Mean {
+    /// A mean whose standard error the solution gives.
+    pub const fn with_error(x: f64, simulated: f64, solved: f64, error: f64) -> Self {
+        Self { x, simulated, solved, error, is_share: false, is_estimated: false }
+    }
+
     /// A frequency of `n` trials of chance `solved`.
     pub fn share(x: f64, simulated: f64, solved: f64, n: f64) -> Self {
         let error = (solved * (1.0 - solved)).max(0.0).sqrt() / n.max(1.0).sqrt();
-        Self { x, simulated, solved, error, is_share: true, is_estimated: false }
+        Self { is_share: true, ..Self::with_error(x, simulated, solved, error) }
     }
 
     /// The mean of some runs.
     pub fn of(x: f64, runs: &[f64], solved: f64) -> Self {
-        let (simulated, error) = (mean(runs), standard_error(runs));
-        Self { x, simulated, solved, error, is_share: false, is_estimated: true }
+        Self { is_estimated: true, ..Self::with_error(x, mean(runs), solved, standard_error(runs)) }
+    }
+
+    /// The standard deviation of normal draws.
+    pub fn spread(x: f64, draws: &[f64], solved: f64) -> Self {
+        let (centre, freedom) = (mean(draws), draws.len() as f64 - 1.0);
+        let squares: f64 = draws.iter().map(|draw| (draw - centre) * (draw - centre)).sum();
+        let error = solved / (2.0 * freedom).sqrt();
+        Self::with_error(x, (squares / freedom).sqrt(), solved, error)
     }
 
     fn low(&self, z: f64) -> f64 {
@@ -94,7 +106,29 @@ pub(super) fn ensemble<T: Send>(
         .collect()
 }
 
+/// Points, simulated, each with what it should be.
+pub(super) fn against(
+    simulated: &[(f64, f64)],
+    solved: impl Fn(f64) -> f64,
+) -> impl Iterator<Item = (f64, f64)> {
+    simulated.iter().map(move |(x, y)| (*y, solved(*x)))
+}
+
 impl ModelRun {
+    /// A curve that no luck separates from its closed form, and its comparison: `solved` at the points
+    /// that are `simulated`; `analytic` is the line to draw.
+    pub(super) fn exact_curve(
+        &mut self,
+        what: &str,
+        within: f64,
+        simulated: Vec<(f64, f64)>,
+        analytic: Vec<(f64, f64)>,
+        solved: impl Fn(f64) -> f64,
+    ) -> Curve {
+        self.exact(what, within, against(&simulated, solved));
+        Curve::new("", simulated, analytic)
+    }
+
     /// A curve of means with the band in which they should lie, and its comparison. `line` is the
     /// closed form; the means' own solutions if it is empty.
     pub(super) fn means(

@@ -6,8 +6,8 @@
 use rayon::prelude::*;
 
 use super::{
-    model_run::{Curve, ModelRun, Panel},
-    play::{Dice, Mean, bars, grid, line},
+    model_run::{Curve, ModelRun},
+    play::{Dice, Mean, against, bars, grid, line},
 };
 use deter_core::{
     scenario::{Loaded, quantity::Code},
@@ -110,23 +110,17 @@ fn border(model_run: &mut ModelRun) {
             let second = Home { strength: 1.0, loss_per_1000_km: LOSS[1] };
             meet(first, second, APART_KM).map_or(f64::NAN, |there| there.from_first_km)
         };
-        let simulated: Vec<(f64, f64)> = grid(0.7, 1.6, 10)
-            .into_iter()
-            .map(|strength| (strength, march(strength, straight)))
-            .collect();
-        pairs.extend(simulated.iter().map(|(strength, km)| (*km, solved(*strength))));
+        let simulated = line(0.7, 1.6, 10, |strength| march(strength, straight));
+        pairs.extend(against(&simulated, solved));
         let analytic = line(0.7, 1.6, 60, solved);
-        curves.push(Curve { label: label.to_owned(), simulated, analytic, bands: Vec::new() });
+        curves.push(Curve::new(label, simulated, analytic));
     }
     model_run.exact("the border between two powers, km", 0.5, pairs);
-    model_run.panels.push(Panel {
-        title: "Where two powers meet".to_owned(),
-        x_label: "strength of the first at home, of the second's".to_owned(),
-        y_label: format!("km from the first's home, of {APART_KM}"),
-        curves,
-        spans: Some((0.0, APART_KM)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("Where two powers meet", curves)
+        .x("strength of the first at home, of the second's")
+        .y(format!("km from the first's home, of {APART_KM}"))
+        .spans(0.0, APART_KM);
 }
 
 /// A battle in small steps until one side is (nearly) gone: aimed fire fells in proportion to those
@@ -155,20 +149,16 @@ fn survivors(model_run: &mut ModelRun) {
             end.first - end.second
         };
         // Equal sides annihilate one another for ever; none of these is equal.
-        let simulated: Vec<(f64, f64)> =
-            grid(5.0, 36.0, 9).into_iter().map(|first| (first, battle(first, aimed))).collect();
-        pairs.extend(simulated.iter().map(|(first, left)| (*left, solved(*first))));
+        let simulated = line(5.0, 36.0, 9, |first| battle(first, aimed));
+        pairs.extend(against(&simulated, solved));
         let analytic = line(5.0, 36.0, 94, solved);
-        curves.push(Curve { label: label.to_owned(), simulated, analytic, bands: Vec::new() });
+        curves.push(Curve::new(label, simulated, analytic));
     }
     model_run.exact("units left after a battle", 0.05, pairs);
-    model_run.panels.push(Panel {
-        title: "Aimed and unaimed fire".to_owned(),
-        x_label: format!("units of the first, against {UNITS}"),
-        y_label: "units left: of the first, or (below 0) of the second".to_owned(),
-        curves,
-        ..Panel::default()
-    });
+    model_run
+        .panel("Aimed and unaimed fire", curves)
+        .x(format!("units of the first, against {UNITS}"))
+        .y("units left: of the first, or (below 0) of the second");
 }
 
 /// Battles of few, in which luck decides who falls next.
@@ -199,14 +189,11 @@ fn battles(model_run: &mut ModelRun, dice: &Dice, code: &Code) {
         let what = format!("battles won, {label}");
         curves.push(model_run.means(&what, label, u64::from(PLAYS), &means, path));
     }
-    model_run.panels.push(Panel {
-        title: "Battles of few".to_owned(),
-        x_label: format!("units of the first, against {UNITS}"),
-        y_label: "chance that the first wins".to_owned(),
-        curves,
-        spans: Some((0.0, 1.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("Battles of few", curves)
+        .x(format!("units of the first, against {UNITS}"))
+        .y("chance that the first wins")
+        .spans(0.0, 1.0);
 }
 
 /// Contests by ratio (whose clock strikes first) and by difference (whose noisy sum is larger).
@@ -253,14 +240,11 @@ fn contests(model_run: &mut ModelRun, dice: &Dice, code: &Code) {
             line(0.2, 3.0, 60, by_difference),
         ),
     ];
-    model_run.panels.push(Panel {
-        title: "Ratio or difference".to_owned(),
-        x_label: "effort of the first, against 1".to_owned(),
-        y_label: "chance that the first prevails".to_owned(),
-        curves,
-        spans: Some((0.0, 1.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("Ratio or difference", curves)
+        .x("effort of the first, against 1")
+        .y("chance that the first prevails")
+        .spans(0.0, 1.0);
 }
 
 /// Efforts that climb, each against what the others do, until nobody gains by another step.
@@ -288,20 +272,16 @@ fn efforts(model_run: &mut ModelRun) {
     let mut curves = Vec::new();
     for n in [2_u32, 3, 5] {
         let solved = |m: f64| symmetric_tullock(n, m, 1.0).map_or(f64::NAN, |found| found.effort);
-        let simulated: Vec<(f64, f64)> =
-            grid(0.2, 1.2, 6).into_iter().map(|m| (m, climb([1.0], f64::from(n), m)[0])).collect();
-        pairs.extend(simulated.iter().map(|(m, effort)| (*effort, solved(*m))));
+        let simulated = line(0.2, 1.2, 6, |m| climb([1.0], f64::from(n), m)[0]);
+        pairs.extend(against(&simulated, solved));
         let analytic = line(0.2, 1.2, 60, solved);
-        curves.push(Curve { label: format!("{n} rivals"), simulated, analytic, bands: Vec::new() });
+        curves.push(Curve::new(format!("{n} rivals"), simulated, analytic));
     }
-    model_run.panels.push(Panel {
-        title: "Arms for a prize".to_owned(),
-        x_label: "decisiveness of effort, m".to_owned(),
-        y_label: "effort of each, share of the prize".to_owned(),
-        curves,
-        spans: Some((0.0, 0.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("Arms for a prize", curves)
+        .x("decisiveness of effort, m")
+        .y("effort of each, share of the prize")
+        .spans(0.0, 0.0);
     let mut both = [Curve::default(), Curve::default()];
     for value in grid(0.25, 4.0, 9) {
         let found = climb([value, 1.0], 1.0, 1.0);
@@ -318,14 +298,11 @@ fn efforts(model_run: &mut ModelRun) {
         });
     }
     model_run.exact("efforts from which nobody gains by another step", 1e-3, pairs);
-    model_run.panels.push(Panel {
-        title: "A prize worth more to one".to_owned(),
-        x_label: "value of the prize to the first, to the second 1".to_owned(),
-        y_label: "effort".to_owned(),
-        curves: both.into(),
-        spans: Some((0.0, 0.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("A prize worth more to one", both.into())
+        .x("value of the prize to the first, to the second 1")
+        .y("effort")
+        .spans(0.0, 0.0);
 }
 
 /// The composite index: how often a unit of a component, both drawn by lot, is a state's own.
@@ -348,14 +325,11 @@ fn made_of(model_run: &mut ModelRun, dice: &Dice, code: &Code) {
     // Nobody is between two states: a bar for each.
     let bars = bars(&means);
     let curve = model_run.means("composite index", "", u64::from(PLAYS), &means, bars);
-    model_run.panels.push(Panel {
-        title: "What power is made of".to_owned(),
-        x_label: "state".to_owned(),
-        y_label: "share of the world's capabilities, mean of the known".to_owned(),
-        curves: vec![curve],
-        spans: Some((0.0, 0.3)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("What power is made of", vec![curve])
+        .x("state")
+        .y("share of the world's capabilities, mean of the known")
+        .spans(0.0, 0.3);
 }
 
 /// Trade as power: how concentrated it is, and what the fear of losing it is worth.
@@ -390,27 +364,17 @@ fn trade(model_run: &mut ModelRun, dice: &Dice, code: &Code) {
                 let error =
                     50.0 / chance.sqrt() * (chance * (1.0 - chance) / f64::from(PLAYS)).sqrt();
                 let simulated = 100.0 * same.sqrt();
-                Mean {
-                    x: f64::from(n),
-                    simulated,
-                    solved,
-                    error,
-                    is_share: false,
-                    is_estimated: false,
-                }
+                Mean::with_error(f64::from(n), simulated, solved, error)
             })
             .collect();
         let what = format!("concentration of trade, {label}");
         curves.push(model_run.means(&what, label, runs, &means, Vec::new()));
     }
-    model_run.panels.push(Panel {
-        title: "Trade with few".to_owned(),
-        x_label: "partners".to_owned(),
-        y_label: "Hirschman's index of concentration".to_owned(),
-        curves,
-        spans: Some((0.0, 100.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("Trade with few", curves)
+        .x("partners")
+        .y("Hirschman's index of concentration")
+        .spans(0.0, 100.0);
     let (benefit, cost) = (1.0, 2.0);
     let worth = |expectation: f64| expectation * benefit - (1.0 - expectation) * cost;
     let means: Vec<Mean> = grid(0.0, 1.0, 11)
@@ -418,25 +382,20 @@ fn trade(model_run: &mut ModelRun, dice: &Dice, code: &Code) {
         .map(|expectation| {
             let goes_on = share(|turn| dice.roll(turn, code, 230) < expectation);
             let spread = (expectation * (1.0 - expectation)).max(0.0).sqrt() * (benefit + cost);
-            Mean {
-                x: expectation,
-                simulated: goes_on * benefit - (1.0 - goes_on) * cost,
-                solved: worth(expectation),
-                error: spread / f64::from(PLAYS).sqrt(),
-                is_share: false,
-                is_estimated: false,
-            }
+            Mean::with_error(
+                expectation,
+                goes_on * benefit - (1.0 - goes_on) * cost,
+                worth(expectation),
+                spread / f64::from(PLAYS).sqrt(),
+            )
         })
         .collect();
     let even = trade_expectation_break_even(benefit, cost);
     model_run.exact("where peace is worth as much as war", 1e-12, [(worth(even), 0.0)]);
     let curve = model_run.means("value of trade by its prospects", "", runs, &means, Vec::new());
-    model_run.panels.push(Panel {
-        title: "The fear of being cut off".to_owned(),
-        x_label: "expected chance that trade goes on".to_owned(),
-        y_label: "value of keeping the peace; war is worth 0".to_owned(),
-        curves: vec![curve],
-        marks: vec![(even, "peace pays".to_owned())],
-        ..Panel::default()
-    });
+    model_run
+        .panel("The fear of being cut off", vec![curve])
+        .x("expected chance that trade goes on")
+        .y("value of keeping the peace; war is worth 0")
+        .mark(even, "peace pays");
 }

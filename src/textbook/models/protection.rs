@@ -3,8 +3,8 @@
 //! Panels of the model of cyber hardening that no phase plays; numbers are set here.
 
 use super::{
-    model_run::{Curve, ModelRun, Panel},
-    play::{Dice, Mean, grid, line},
+    model_run::{Curve, ModelRun},
+    play::{Dice, Mean, against, line},
 };
 use deter_core::{
     scenario::quantity::Code,
@@ -40,14 +40,11 @@ pub(super) fn who_did_it(model_run: &mut ModelRun, dice: &Dice, code: &Code) {
         })
         .collect();
     let curve = model_run.means("guilt by indicators", "", u64::from(CASES), &means, Vec::new());
-    model_run.panels.push(Panel {
-        title: "Who was it?".to_owned(),
-        x_label: "independent indicators, all pointing to the suspect".to_owned(),
-        y_label: "share of suspects who did it".to_owned(),
-        curves: vec![curve],
-        spans: Some((0.0, 1.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("Who was it?", vec![curve])
+        .x("independent indicators, all pointing to the suspect")
+        .y("share of suspects who did it")
+        .spans(0.0, 1.0);
 }
 
 /// Spending that leaves least to lose, searched and solved, under the bound of 37 %.
@@ -64,26 +61,22 @@ pub(super) fn how_much(model_run: &mut ModelRun) {
             let spendings = (0..=8_000).map(|k| f64::from(k) / 50.0);
             spendings.fold(0.0, |best, z| if cost(z) < cost(best) { z } else { best })
         };
-        let simulated: Vec<(f64, f64)> =
-            grid(0.0, 1.0, 11).into_iter().map(|v| (v, searched(v))).collect();
+        let simulated = line(0.0, 1.0, 11, |v| searched(v));
         pairs.extend(simulated.iter().map(|(v, z)| (*z, class.best_investment(*v, LOSS))));
         let analytic = line(0.0, 1.0, 101, |v| class.best_investment(v, LOSS));
-        curves.push(Curve { label: label.to_owned(), simulated, analytic, bands: Vec::new() });
+        curves.push(Curve::new(label, simulated, analytic));
     }
-    curves.push(Curve {
-        label: "37 % of the loss".to_owned(),
-        analytic: line(0.0, 1.0, 2, |v| investment_bound(v, LOSS)),
-        ..Curve::default()
-    });
+    curves.push(Curve::new(
+        "37 % of the loss",
+        Vec::new(),
+        line(0.0, 1.0, 2, |v| investment_bound(v, LOSS)),
+    ));
     model_run.exact("spending on protection", 0.02, pairs);
-    model_run.panels.push(Panel {
-        title: "How much to spend".to_owned(),
-        x_label: "chance of a breach without protection".to_owned(),
-        y_label: format!("best spending, of a loss of {LOSS}"),
-        curves,
-        spans: Some((0.0, 0.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("How much to spend", curves)
+        .x("chance of a breach without protection")
+        .y(format!("best spending, of a loss of {LOSS}"))
+        .spans(0.0, 0.0);
 }
 
 /// Two linked owners who answer one another until neither changes its mind.
@@ -114,19 +107,15 @@ pub(super) fn wait_for_others(model_run: &mut ModelRun) {
     let mut curves = Vec::new();
     for (label, start, threshold) in starts {
         let solved = |cost: f64| if cost < threshold { 1.0 } else { 0.0 };
-        let simulated: Vec<(f64, f64)> =
-            grid(1.05, 3.85, 15).into_iter().map(|cost| (cost, settle(start, cost))).collect();
-        pairs.extend(simulated.iter().map(|(cost, share)| (*share, solved(*cost))));
+        let simulated = line(1.05, 3.85, 15, |cost| settle(start, cost));
+        pairs.extend(against(&simulated, solved));
         let analytic = vec![(1.0, 1.0), (threshold, 1.0), (threshold, 0.0), (4.0, 0.0)];
-        curves.push(Curve { label: label.to_owned(), simulated, analytic, bands: Vec::new() });
+        curves.push(Curve::new(label, simulated, analytic));
     }
     model_run.exact("who protects itself, by cost", 0.0, pairs);
-    model_run.panels.push(Panel {
-        title: "Waiting for the other".to_owned(),
-        x_label: format!("cost of protection, of a loss of {}", linked.loss),
-        y_label: "share of two linked owners who pay for it".to_owned(),
-        curves,
-        spans: Some((0.0, 1.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("Waiting for the other", curves)
+        .x(format!("cost of protection, of a loss of {}", linked.loss))
+        .y("share of two linked owners who pay for it")
+        .spans(0.0, 1.0);
 }

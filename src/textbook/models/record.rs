@@ -4,7 +4,7 @@
 //! forgets everything.
 
 use super::{
-    model_run::{ModelRun, Panel},
+    model_run::ModelRun,
     play::{Dice, Mean, grid, line},
 };
 use deter_core::{
@@ -14,7 +14,6 @@ use deter_core::{
         maths::pow,
     },
 };
-use deter_study::statistics::summary::mean;
 
 /// Independent histories, and calls for help until the prior is forgotten.
 const HISTORIES: (u64, u32) = (600, 250);
@@ -39,25 +38,17 @@ pub(super) fn forgetting(model_run: &mut ModelRun, seed: u64, code: &Code) {
                 .collect();
             weights.extend(ends.iter().map(|end| (end.weight(), effective_sample_size(keep))));
             let beliefs: Vec<f64> = ends.iter().map(BetaBelief::mean).collect();
-            let (centre, n) = (mean(&beliefs), histories as f64);
-            let squares: f64 = beliefs.iter().map(|b| (b - centre) * (b - centre)).sum();
-            let solved = stationary_sd(HONOURS, keep);
-            let simulated = (squares / (n - 1.0)).sqrt();
-            let error = solved / (2.0 * (n - 1.0)).sqrt();
-            Mean { x: keep, simulated, solved, error, is_share: false, is_estimated: false }
+            Mean::spread(keep, &beliefs, stationary_sd(HONOURS, keep))
         })
         .collect();
     model_run.exact("calls that are kept in mind", 1e-3, weights);
     let solved = line(0.5, 0.95, 60, |keep| stationary_sd(HONOURS, keep));
     let curve = model_run.means("what forgetting leaves in doubt", "", histories, &means, solved);
-    model_run.panels.push(Panel {
-        title: "Who forgets is easily moved".to_owned(),
-        x_label: "share of old evidence kept at each call".to_owned(),
-        y_label: "how far the belief strays, standard deviation".to_owned(),
-        curves: vec![curve],
-        spans: Some((0.0, 0.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("Who forgets is easily moved", vec![curve])
+        .x("share of old evidence kept at each call")
+        .y("how far the belief strays, standard deviation")
+        .spans(0.0, 0.0);
 }
 
 /// How sure a record makes: partners of every reliability, of whom each keeps or breaks its word.
@@ -103,12 +94,9 @@ pub(super) fn certainty(model_run: &mut ModelRun, code: &Code) {
         ),
         model_run.means("unreliable behind a spotless record", label, partners, &doubtful, solved),
     ];
-    model_run.panels.push(Panel {
-        title: "How sure a record makes".to_owned(),
-        x_label: "calls for help so far".to_owned(),
-        y_label: "share of partners".to_owned(),
-        curves,
-        spans: Some((0.0, 1.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("How sure a record makes", curves)
+        .x("calls for help so far")
+        .y("share of partners")
+        .spans(0.0, 1.0);
 }

@@ -5,7 +5,7 @@
 //! the same amount whoever it is, and the rest point of the phase is the equilibrium of the theory.
 
 use super::{
-    model_run::{Curve, ModelRun, Panel},
+    model_run::{Curve, ModelRun},
     play::{engine, line, variant},
 };
 use deter_core::{
@@ -78,41 +78,38 @@ pub(super) fn burden(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &'
     let curves = members
         .iter()
         .enumerate()
-        .map(|(i, (code, _))| Curve {
-            label: s.states.get(code).map_or(String::new(), |state| state.name.clone()),
-            simulated: path
-                .iter()
-                .enumerate()
-                .step_by(every)
-                .map(|(turn, now)| (years(turn), now[i]))
-                .collect(),
-            analytic: vec![(0.0, gifts[i]), (last, gifts[i])],
-            ..Curve::default()
+        .map(|(i, (code, _))| {
+            Curve::new(
+                s.states.get(code).map_or(String::new(), |state| state.name.clone()),
+                path.iter()
+                    .enumerate()
+                    .step_by(every)
+                    .map(|(turn, now)| (years(turn), now[i]))
+                    .collect(),
+                vec![(0.0, gifts[i]), (last, gifts[i])],
+            )
         })
         .collect();
-    model_run.panels.push(Panel {
-        title: "Who gives".to_owned(),
-        x_label: "years; lines: the equilibrium".to_owned(),
-        y_label: "spending on defence, money a year".to_owned(),
-        curves,
-        ..Panel::default()
-    });
+    model_run
+        .panel("Who gives", curves)
+        .x("years; lines: the equilibrium")
+        .y("spending on defence, money a year");
 
     let free_until = total * (1.0 - taste) / taste;
     let share = |w: f64| (w - free_until).max(0.0) / w;
     let largest = means.first().copied().unwrap_or(1.0);
-    model_run.panels.push(Panel {
-        title: "The large are exploited by the small".to_owned(),
-        x_label: "means of a member, money a year".to_owned(),
-        y_label: "share of its means that it gives".to_owned(),
-        curves: vec![Curve {
-            simulated: means.iter().zip(end).map(|(w, gift)| (*w, gift / w)).collect(),
-            analytic: line(0.05 * largest, largest, 160, share),
-            ..Curve::default()
-        }],
-        marks: vec![(free_until, "below: a free ride".to_owned())],
-        ..Panel::default()
-    });
+    model_run
+        .panel(
+            "The large are exploited by the small",
+            vec![Curve::new(
+                "",
+                means.iter().zip(end).map(|(w, gift)| (*w, gift / w)).collect(),
+                line(0.05 * largest, largest, 160, share),
+            )],
+        )
+        .x("means of a member, money a year")
+        .y("share of its means that it gives")
+        .mark(free_until, "below: a free ride");
     more_members(loaded, model_run, &codes, &means, taste);
     Ok(())
 }
@@ -151,24 +148,19 @@ fn more_members(
     let by_count = |of: &dyn Fn(usize) -> f64| -> Vec<(f64, f64)> {
         (1..=codes.len()).map(|count| (count as f64, of(count))).collect()
     };
-    model_run.panels.push(Panel {
-        title: "Too little".to_owned(),
-        x_label: "members, the largest first".to_owned(),
-        y_label: "spending of all together, money a year".to_owned(),
-        curves: vec![
-            Curve {
-                label: "given".to_owned(),
-                simulated,
-                analytic: by_count(&sum),
-                ..Curve::default()
-            },
-            Curve {
-                label: "best for all".to_owned(),
-                analytic: by_count(&|count| pareto_optimum(&means[..count], taste)),
-                ..Curve::default()
-            },
-        ],
-        spans: Some((0.0, 1.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel(
+            "Too little",
+            vec![
+                Curve::new("given", simulated, by_count(&sum)),
+                Curve::new(
+                    "best for all",
+                    Vec::new(),
+                    by_count(&|count| pareto_optimum(&means[..count], taste)),
+                ),
+            ],
+        )
+        .x("members, the largest first")
+        .y("spending of all together, money a year")
+        .spans(0.0, 1.0);
 }

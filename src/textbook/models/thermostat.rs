@@ -4,7 +4,7 @@
 //! amendment. No phase has the model of two equations, a wish and a policy: it is stepped here.
 
 use super::{
-    model_run::{Curve, ModelRun, Panel},
+    model_run::{Curve, ModelRun},
     play::{Mean, ensemble, grid, line, variant},
 };
 use deter_core::{
@@ -24,7 +24,6 @@ use deter_core::{
     },
     world::{build::Blueprint, journal::Detail},
 };
-use deter_study::statistics::summary::mean;
 
 /// Runs behind a mean, and behind a share of one-turn runs.
 const RUNS: (u64, u64) = (400, 3_000);
@@ -151,14 +150,11 @@ impl Case<'_> {
             .map(|event| (f64::from(event.0), event.1.to_owned()))
             .chain(fades.map(|event| (f64::from(event.0) + half, "half of it gone".to_owned())))
             .collect();
-        model_run.panels.push(Panel {
-            title: "A shock fades; what is delivered lowers the wish".to_owned(),
-            x_label: "turn".to_owned(),
-            y_label: "support for loosening, mean of runs".to_owned(),
-            curves: vec![curve],
-            marks,
-            ..Panel::default()
-        });
+        model_run
+            .panel("A shock fades; what is delivered lowers the wish", vec![curve])
+            .x("turn")
+            .y("support for loosening, mean of runs")
+            .marks = marks;
     }
 
     /// How far luck carries opinion, by the speed at which it returns.
@@ -176,26 +172,17 @@ impl Case<'_> {
                 });
                 let runs = supports(&blueprint, s.seed, RUNS.0, turns);
                 let ends: Vec<f64> = runs.iter().filter_map(|run| run.last().copied()).collect();
-                let (centre, n) = (mean(&ends), ends.len() as f64);
-                let squares: f64 = ends.iter().map(|x| (x - centre) * (x - centre)).sum();
-                let (simulated, solved) =
-                    ((squares / (n - 1.0)).sqrt(), thermostat_sd(rate, noise));
-                // Spread of the standard deviation of normal draws.
-                let error = solved / (2.0 * (n - 1.0)).sqrt();
-                Mean { x: rate, simulated, solved, error, is_share: false, is_estimated: false }
+                Mean::spread(rate, &ends, thermostat_sd(rate, noise))
             })
             .collect();
         let solved = line(0.1, 1.0, 60, |rate| thermostat_sd(rate, noise));
         let curve =
             model_run.means("spread of support in the long run", "", RUNS.0, &means, solved);
-        model_run.panels.push(Panel {
-            title: "How far luck carries opinion".to_owned(),
-            x_label: "share of the gap that closes in a turn, γ".to_owned(),
-            y_label: "standard deviation between runs".to_owned(),
-            curves: vec![curve],
-            spans: Some((0.0, 0.0)),
-            ..Panel::default()
-        });
+        model_run
+            .panel("How far luck carries opinion", vec![curve])
+            .x("share of the gap that closes in a turn, γ")
+            .y("standard deviation between runs")
+            .spans(0.0, 0.0);
     }
 
     /// One turn of a world in which an amendment is next: the share of runs that pass it.
@@ -256,14 +243,11 @@ impl Case<'_> {
             let what = format!("amendments by support, {label}");
             curves.push(model_run.means(&what, label, RUNS.1, &means, solved));
         }
-        model_run.panels.push(Panel {
-            title: "A narrow lead is no certain referendum".to_owned(),
-            x_label: "support, share of voters".to_owned(),
-            y_label: "chance a turn that an amendment passes".to_owned(),
-            curves,
-            spans: Some((0.0, 0.0)),
-            ..Panel::default()
-        });
+        model_run
+            .panel("A narrow lead is no certain referendum", curves)
+            .x("support, share of voters")
+            .y("chance a turn that an amendment passes")
+            .spans(0.0, 0.0);
     }
 
     /// Chance of an amendment by the seats of the lower house.
@@ -288,14 +272,12 @@ impl Case<'_> {
             })
             .collect();
         let curve = model_run.means("amendments by seats", "", RUNS.1, &means, steps);
-        model_run.panels.push(Panel {
-            title: "Two thirds of all members".to_owned(),
-            x_label: format!("seats for revision in the lower house, of {all}"),
-            y_label: "chance a turn that an amendment passes".to_owned(),
-            curves: vec![curve],
-            marks: vec![(f64::from(needed), format!("{needed} needed"))],
-            spans: Some((0.0, 0.0)),
-        });
+        model_run
+            .panel("Two thirds of all members", vec![curve])
+            .x(format!("seats for revision in the lower house, of {all}"))
+            .y("chance a turn that an amendment passes")
+            .spans(0.0, 0.0)
+            .mark(f64::from(needed), format!("{needed} needed"));
     }
 }
 
@@ -322,21 +304,17 @@ fn two_equations(s: &Scenario, model_run: &mut ModelRun) -> Result<(), &'static 
             path.push(model.step(driver, path[turn]));
         }
         pairs.extend(path.iter().zip(0..).map(|(policy, turn)| (*policy, solved(turn))));
-        curves.push(Curve {
-            label: label.to_owned(),
-            simulated: path.iter().zip(0..).map(|(now, turn)| (f64::from(turn), *now)).collect(),
-            analytic: (0..=TURNS).map(|turn| (f64::from(turn), solved(turn))).collect(),
-            bands: Vec::new(),
-        });
+        curves.push(Curve::new(
+            label,
+            path.iter().zip(0..).map(|(now, turn)| (f64::from(turn), *now)).collect(),
+            (0..=TURNS).map(|turn| (f64::from(turn), solved(turn))).collect(),
+        ));
     }
     model_run.exact("policy that follows a wish, turn by turn", 1e-9, pairs);
-    model_run.panels.push(Panel {
-        title: "Wish and policy".to_owned(),
-        x_label: "turn".to_owned(),
-        y_label: "policy after a threat appears".to_owned(),
-        curves,
-        spans: Some((0.0, 0.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("Wish and policy", curves)
+        .x("turn")
+        .y("policy after a threat appears")
+        .spans(0.0, 0.0);
     Ok(())
 }

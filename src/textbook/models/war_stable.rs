@@ -3,7 +3,7 @@
 //! A panel of the model of alliance networks that no phase plays; its countries are equally strong.
 
 use super::{
-    model_run::{Curve, ModelRun, Panel},
+    model_run::{Curve, ModelRun},
     play::{Dice, Mean},
 };
 use deter_core::{
@@ -55,12 +55,9 @@ pub(super) fn census(model_run: &mut ModelRun, dice: &Dice, code: &Code) {
         .zip(&means)
         .map(|(label, means)| model_run.means(label, label, u64::from(DRAWN), means, Vec::new()))
         .collect();
-    model_run.panels.push(Panel {
-        title: "Safe for now, and safe to stay".to_owned(),
-        x_label: "countries of equal strength".to_owned(),
-        y_label: "share of all networks of alliances".to_owned(),
-        curves,
-        spans: Some((0.0, 1.0)),
-        ..Panel::default()
-    });
+    model_run
+        .panel("Safe for now, and safe to stay", curves)
+        .x("countries of equal strength")
+        .y("share of all networks of alliances")
+        .spans(0.0, 1.0);
 }

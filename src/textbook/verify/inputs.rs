@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use deter_core::scenario::{book::Book, notation::Node, reader::Reader, value::Value};
 use serde::Serialize;
 
+/// Numbers that come out of a mechanism, by the names that a case expects.
+pub type Answers = Vec<(String, f64)>;
+
 /// A function that puts a case's numbers through `theory` and names each number that comes back.
-pub type Mechanism = fn(&Inputs) -> Vec<(String, f64)>;
+pub type Mechanism = fn(&Inputs) -> Answers;
 
 /// The inputs of one case, as written in its RON file: `{"k": [0.9], "w": [10.0, 9.5]}`.
 #[derive(Clone, Debug, Default, Serialize, PartialEq)]
@@ -28,7 +31,19 @@ impl Inputs {
     /// the case fail (no NaN is within any tolerance) instead of ending the whole check.
     #[must_use]
     pub fn one(&self, name: &str) -> f64 {
-        self.many(name).first().copied().unwrap_or(f64::NAN)
+        self.at(name, 0)
+    }
+
+    /// The single numbers of these names.
+    #[must_use]
+    pub fn each<const N: usize>(&self, names: [&str; N]) -> [f64; N] {
+        names.map(|name| self.one(name))
+    }
+
+    /// One of the numbers called `name`; NaN when it is not there.
+    #[must_use]
+    pub fn at(&self, name: &str, place: usize) -> f64 {
+        self.many(name).get(place).copied().unwrap_or(f64::NAN)
     }
 
     /// All numbers called `name`, in the order written; empty when it is not there.
@@ -46,14 +61,29 @@ impl Inputs {
     /// The numbers called `name` as a two-by-two table, row by row; NaN where numbers are missing.
     #[must_use]
     pub fn table(&self, name: &str) -> [[f64; 2]; 2] {
-        let cell = |i: usize| self.many(name).get(i).copied().unwrap_or(f64::NAN);
-        [[cell(0), cell(1)], [cell(2), cell(3)]]
+        [[0, 1], [2, 3]].map(|row| row.map(|place| self.at(name, place)))
     }
+
+    /// What a function gives for each of the numbers called `name`, under the name that a case
+    /// expects it by.
+    #[must_use]
+    pub fn answers(&self, name: &str, answer: &str, of: impl FnMut(f64) -> f64) -> Answers {
+        numbered(answer, &self.many(name).iter().copied().map(of).collect::<Vec<_>>())
+    }
+}
+
+/// Several lists of answers, one entry for each thing that was found.
+#[must_use]
+pub fn columns<T>(found: &[T], columns: &[(&str, fn(&T) -> f64)]) -> Answers {
+    let column = |(name, of): &(&str, fn(&T) -> f64)| {
+        numbered(name, &found.iter().map(of).collect::<Vec<_>>())
+    };
+    columns.iter().flat_map(column).collect()
 }
 
 /// `name[0]`, `name[1]`, ... : the names under which a case expects the entries of a list.
 #[must_use]
-pub fn numbered(name: &str, values: &[f64]) -> Vec<(String, f64)> {
+pub fn numbered(name: &str, values: &[f64]) -> Answers {
     values.iter().enumerate().map(|(i, &value)| (format!("{name}[{i}]"), value)).collect()
 }
 

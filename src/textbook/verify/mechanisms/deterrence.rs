@@ -4,76 +4,62 @@
 //! The `... incident` mechanisms put a textbook game through the very solver that the respond phase
 //! plays.
 
-use super::super::inputs::{Inputs, Mechanism, named, numbered, yes};
+use super::super::inputs::{Answers, Inputs, columns, named, numbered, yes};
 use deter_core::theory::{
     deterrence::{self, Attack, MutualSide, TwoNode},
     grey_zone,
     incident::{self, Clash, Credence, Outcomes, Payoffs, SidePayoffs},
-    unilateral::{self, Region, Side},
+    unilateral::{self, Region, Side, Thresholds},
 };
 
-/// The mechanism of that name, if it is one of this file's.
-#[must_use]
-pub fn lookup(name: &str) -> Option<Mechanism> {
-    Some(match name {
-        "rudimentary threshold" => rudimentary_threshold,
-        "two-node game" => two_node_game,
-        "two-node incident" => two_node_incident,
-        "unilateral game" => unilateral_game,
-        "unilateral incident" => unilateral_incident,
-        "unilateral ensemble" => unilateral_ensemble,
-        "mutual deterrence" => mutual_deterrence,
-        "three-party game" => three_party_game,
-        "extended incident" => extended_incident,
-        "independent partners" => independent_partners,
-        "grey-zone intensity" => grey_zone_intensity,
-        "salami slices" => salami_slices,
-        _ => return None,
-    })
-}
+mechanisms![
+    rudimentary_threshold,
+    two_node_game,
+    two_node_incident,
+    unilateral_game,
+    unilateral_incident,
+    unilateral_ensemble,
+    mutual_deterrence,
+    three_party_game,
+    extended_incident,
+    independent_partners,
+    grey_zone_intensity,
+    salami_slices,
+];
 
-fn rudimentary_threshold(inputs: &Inputs) -> Vec<(String, f64)> {
-    let [concession, status_quo, conflict] =
-        ["concession", "status quo", "conflict"].map(|name| inputs.one(name));
+fn rudimentary_threshold(inputs: &Inputs) -> Answers {
+    let [concession, status_quo, conflict] = inputs.each(["concession", "status quo", "conflict"]);
     let threshold = deterrence::rudimentary_threshold(concession, status_quo, conflict);
     vec![named("threshold", threshold)]
 }
 
 fn two_node(inputs: &Inputs) -> TwoNode {
-    TwoNode {
-        status_quo: inputs.one("status quo"),
-        win: inputs.one("win"),
-        attacker_war: inputs.one("attacker war"),
-        capitulate: inputs.one("capitulate"),
-        defender_war: inputs.one("defender war"),
-    }
+    let [status_quo, win, attacker_war, capitulate, defender_war] =
+        inputs.each(["status quo", "win", "attacker war", "capitulate", "defender war"]);
+    TwoNode { status_quo, win, attacker_war, capitulate, defender_war }
 }
 
 /// Attack, resistance and outcomes for each precision, under the names `attacks[0]` and so on.
-fn two_node_answers(
-    inputs: &Inputs,
-    solve: impl Fn(f64) -> (f64, f64, Outcomes),
-) -> Vec<(String, f64)> {
+fn two_node_answers(inputs: &Inputs, solve: impl Fn(f64) -> (f64, f64, Outcomes)) -> Answers {
     let answers: Vec<_> = inputs.many("precision").iter().map(|&p| solve(p)).collect();
-    let column = |name, of: fn(&(f64, f64, Outcomes)) -> f64| {
-        numbered(name, &answers.iter().map(of).collect::<Vec<_>>())
-    };
-    [
-        column("attacks", |a| a.0),
-        column("resists", |a| a.1),
-        column("status quo", |a| a.2.status_quo),
-        column("concession", |a| a.2.concession),
-        column("clash", |a| a.2.clash),
-    ]
-    .concat()
+    columns(
+        &answers,
+        &[
+            ("attacks", |a| a.0),
+            ("resists", |a| a.1),
+            ("status quo", |a| a.2.status_quo),
+            ("concession", |a| a.2.concession),
+            ("clash", |a| a.2.clash),
+        ],
+    )
 }
 
-fn two_node_game(inputs: &Inputs) -> Vec<(String, f64)> {
+fn two_node_game(inputs: &Inputs) -> Answers {
     let game = two_node(inputs);
     two_node_answers(inputs, |precision| deterrence::two_node_quantal(&game, precision))
 }
 
-fn two_node_incident(inputs: &Inputs) -> Vec<(String, f64)> {
+fn two_node_incident(inputs: &Inputs) -> Answers {
     let game = two_node(inputs);
     let side = |status_quo, concession, war| SidePayoffs {
         status_quo,
@@ -110,14 +96,9 @@ fn credence(challenger_hard: f64, target_hard: f64, help: f64) -> Credence {
 
 /// Utilities of one side in the order SQ, DC, CD, DD+, DD−.
 fn unilateral_side(inputs: &Inputs, name: &str) -> Side {
-    let cell = |i: usize| inputs.many(name).get(i).copied().unwrap_or(f64::NAN);
-    Side {
-        status_quo: cell(0),
-        concession: cell(1),
-        backdown: cell(2),
-        clash_hard: cell(3),
-        clash_soft: cell(4),
-    }
+    let [status_quo, concession, backdown, clash_hard, clash_soft] =
+        [0, 1, 2, 3, 4].map(|i| inputs.at(name, i));
+    Side { status_quo, concession, backdown, clash_hard, clash_soft }
 }
 
 fn priors(inputs: &Inputs) -> (f64, f64) {
@@ -133,11 +114,15 @@ fn outcomes(outcomes: &Outcomes) -> [(String, f64); 4] {
     ]
 }
 
-fn unilateral_game(inputs: &Inputs) -> Vec<(String, f64)> {
-    let thresholds = unilateral::thresholds(
+fn unilateral_thresholds(inputs: &Inputs) -> Thresholds {
+    unilateral::thresholds(
         &unilateral_side(inputs, "challenger"),
         &unilateral_side(inputs, "target"),
-    );
+    )
+}
+
+fn unilateral_game(inputs: &Inputs) -> Answers {
+    let thresholds = unilateral_thresholds(inputs);
     let (challenger, target) = priors(inputs);
     let play = unilateral::equilibrium(&thresholds, challenger, target);
     let mut found = vec![
@@ -176,7 +161,7 @@ fn unilateral_payoffs(inputs: &Inputs) -> Payoffs {
     }
 }
 
-fn unilateral_incident(inputs: &Inputs) -> Vec<(String, f64)> {
+fn unilateral_incident(inputs: &Inputs) -> Answers {
     let payoffs = unilateral_payoffs(inputs);
     let (challenger, target) = priors(inputs);
     let credence = credence(challenger, target, 0.0);
@@ -190,12 +175,8 @@ fn unilateral_incident(inputs: &Inputs) -> Vec<(String, f64)> {
     found
 }
 
-fn unilateral_ensemble(inputs: &Inputs) -> Vec<(String, f64)> {
-    let thresholds = unilateral::thresholds(
-        &unilateral_side(inputs, "challenger"),
-        &unilateral_side(inputs, "target"),
-    );
-    let shares = unilateral::shares(&thresholds);
+fn unilateral_ensemble(inputs: &Inputs) -> Answers {
+    let shares = unilateral::shares(&unilateral_thresholds(inputs));
     vec![
         named("deterrence", shares.deterrence),
         named("separating", shares.separating),
@@ -206,10 +187,10 @@ fn unilateral_ensemble(inputs: &Inputs) -> Vec<(String, f64)> {
 }
 
 /// Each side's utilities of winning, the status quo and conflict, then its credibility.
-fn mutual_deterrence(inputs: &Inputs) -> Vec<(String, f64)> {
+fn mutual_deterrence(inputs: &Inputs) -> Answers {
     let side = |name| {
-        let cell = |i: usize| inputs.many(name).get(i).copied().unwrap_or(f64::NAN);
-        MutualSide { winning: cell(0), status_quo: cell(1), conflict_hard: cell(2), hard: cell(3) }
+        let [winning, status_quo, conflict_hard, hard] = [0, 1, 2, 3].map(|i| inputs.at(name, i));
+        MutualSide { winning, status_quo, conflict_hard, hard }
     };
     let (first, second) = (side("first"), side("second"));
     let holds = deterrence::mutual_deterrence_holds(&first, &second);
@@ -220,9 +201,9 @@ fn mutual_deterrence(inputs: &Inputs) -> Vec<(String, f64)> {
     ]
 }
 
-fn three_party_game(inputs: &Inputs) -> Vec<(String, f64)> {
+fn three_party_game(inputs: &Inputs) -> Answers {
     let [bilateral, multilateral, status_quo] =
-        ["bilateral war", "multilateral war", "status quo"].map(|name| inputs.one(name));
+        inputs.each(["bilateral war", "multilateral war", "status quo"]);
     let pairs = inputs.many("defender joins").iter().zip(inputs.many("protege joins"));
     let choices: Vec<Attack> = pairs
         .map(|(&defender, &protege)| {
@@ -238,7 +219,7 @@ fn three_party_game(inputs: &Inputs) -> Vec<(String, f64)> {
     found
 }
 
-fn extended_incident(inputs: &Inputs) -> Vec<(String, f64)> {
+fn extended_incident(inputs: &Inputs) -> Answers {
     let clash =
         Clash { alone: inputs.one("bilateral war"), helped: inputs.one("multilateral war") };
     let challenger = SidePayoffs {
@@ -253,33 +234,30 @@ fn extended_incident(inputs: &Inputs) -> Vec<(String, f64)> {
         concession_possible: false,
         backdown_possible: false,
     };
-    let press = |&help: &f64| {
+    inputs.answers("help", "presses", |help| {
         let credence = credence(0.5, 0.5, help);
         incident::solve(&payoffs, &credence, inputs.one("precision")).press(true)
-    };
-    numbered("presses", &inputs.many("help").iter().map(press).collect::<Vec<_>>())
+    })
 }
 
-fn independent_partners(inputs: &Inputs) -> Vec<(String, f64)> {
+fn independent_partners(inputs: &Inputs) -> Answers {
     let anyone = deterrence::joint_help(inputs.many("joins").iter().copied());
     vec![named("anyone", anyone), named("deterred", yes(anyone > inputs.one("threshold")))]
 }
 
-fn grey_zone_intensity(inputs: &Inputs) -> Vec<(String, f64)> {
-    let losses = inputs.many("escalation loss").iter();
-    let intensities: Vec<f64> =
-        losses.map(|&loss| grey_zone::intensity(inputs.one("benefit"), loss)).collect();
-    let escalates: Vec<f64> =
-        intensities.iter().map(|&intensity| grey_zone::escalation_probability(intensity)).collect();
-    [numbered("intensity", &intensities), numbered("escalates", &escalates)].concat()
+fn grey_zone_intensity(inputs: &Inputs) -> Answers {
+    let intensity = |loss| grey_zone::intensity(inputs.one("benefit"), loss);
+    let escalates = |loss| grey_zone::escalation_probability(intensity(loss));
+    [
+        inputs.answers("escalation loss", "intensity", intensity),
+        inputs.answers("escalation loss", "escalates", escalates),
+    ]
+    .concat()
 }
 
-fn salami_slices(inputs: &Inputs) -> Vec<(String, f64)> {
-    let discounts = inputs.many("discount").iter();
-    let slices: Vec<f64> = discounts
-        .map(|&discount| grey_zone::tolerated_slice(inputs.one("resistance cost"), discount))
-        .collect();
-    let turns: Vec<f64> =
-        slices.iter().map(|&slice| grey_zone::turns_to_take(inputs.one("stake"), slice)).collect();
-    [numbered("slice", &slices), numbered("turns", &turns)].concat()
+fn salami_slices(inputs: &Inputs) -> Answers {
+    let slice = |discount| grey_zone::tolerated_slice(inputs.one("resistance cost"), discount);
+    let turns = |discount| grey_zone::turns_to_take(inputs.one("stake"), slice(discount));
+    [inputs.answers("discount", "slice", slice), inputs.answers("discount", "turns", turns)]
+        .concat()
 }

@@ -1,7 +1,7 @@
 //! Closed-form cases of beliefs, choice, cyber, domestic politics and trade: which theory function
 //! answers which case. See [`super`] for the rules.
 
-use super::super::inputs::{Inputs, Mechanism, named, numbered, whole};
+use super::super::inputs::{Answers, Inputs, named, numbered, whole};
 use deter_core::theory::{
     belief::{self, BetaBelief, TwoStateChain},
     choice,
@@ -10,31 +10,26 @@ use deter_core::theory::{
     economy, special,
 };
 
-/// The mechanism of that name, if it is one of this file's.
-#[must_use]
-pub fn lookup(name: &str) -> Option<Mechanism> {
-    Some(match name {
-        "reputation" => reputation,
-        "forgetting" => forgetting,
-        "commitment filter" => commitment_filter,
-        "attribution" => attribution,
-        "logit" => logit,
-        "quantal response" => quantal_response,
-        "supermajority" => supermajority,
-        "referendum" => referendum,
-        "thermostat path" => thermostat_path,
-        "thermostat balance" => thermostat_balance,
-        "thermostat spread" => thermostat_spread,
-        "protection" => protection,
-        "hardening" => hardening,
-        "interdependent security" => interdependent_security,
-        "trade concentration" => trade_concentration,
-        "trade expectation" => trade_expectation,
-        _ => return None,
-    })
-}
+mechanisms![
+    reputation,
+    forgetting,
+    commitment_filter,
+    attribution,
+    logit,
+    quantal_response,
+    supermajority,
+    referendum,
+    thermostat_path,
+    thermostat_balance,
+    thermostat_spread,
+    protection,
+    hardening,
+    interdependent_security,
+    trade_concentration,
+    trade_expectation,
+];
 
-fn reputation(inputs: &Inputs) -> Vec<(String, f64)> {
+fn reputation(inputs: &Inputs) -> Answers {
     let mut belief = BetaBelief { alpha: inputs.one("alpha"), beta: inputs.one("beta") };
     for (name, honoured) in [("honoured", true), ("abandoned", false)] {
         for _ in 0..inputs.whole(name) {
@@ -52,7 +47,7 @@ fn reputation(inputs: &Inputs) -> Vec<(String, f64)> {
     ]
 }
 
-fn forgetting(inputs: &Inputs) -> Vec<(String, f64)> {
+fn forgetting(inputs: &Inputs) -> Answers {
     let (d, theta) = (inputs.one("keep"), inputs.one("theta"));
     vec![
         named("effective sample", belief::effective_sample_size(d)),
@@ -61,11 +56,9 @@ fn forgetting(inputs: &Inputs) -> Vec<(String, f64)> {
     ]
 }
 
-fn commitment_filter(inputs: &Inputs) -> Vec<(String, f64)> {
-    let chain = TwoStateChain {
-        leave_firm: inputs.one("leave firm"),
-        leave_wavering: inputs.one("leave wavering"),
-    };
+fn commitment_filter(inputs: &Inputs) -> Answers {
+    let [leave_firm, leave_wavering] = inputs.each(["leave firm", "leave wavering"]);
+    let chain = TwoStateChain { leave_firm, leave_wavering };
     let (firm, wavering) = (inputs.one("assures if firm"), inputs.one("assures if wavering"));
     let likelihood = |&assured: &f64| {
         if assured == 1.0 { (firm, wavering) } else { (1.0 - firm, 1.0 - wavering) }
@@ -78,13 +71,14 @@ fn commitment_filter(inputs: &Inputs) -> Vec<(String, f64)> {
     found
 }
 
-fn attribution(inputs: &Inputs) -> Vec<(String, f64)> {
-    let [prior, hit, false_alarm] = ["prior", "hit", "false alarm"].map(|name| inputs.one(name));
-    let posterior = |&signals: &f64| cyber::attribution(prior, hit, false_alarm, whole(signals));
-    numbered("posterior", &inputs.many("signals").iter().map(posterior).collect::<Vec<_>>())
+fn attribution(inputs: &Inputs) -> Answers {
+    let [prior, hit, false_alarm] = inputs.each(["prior", "hit", "false alarm"]);
+    inputs.answers("signals", "posterior", |signals| {
+        cyber::attribution(prior, hit, false_alarm, whole(signals))
+    })
 }
 
-fn logit(inputs: &Inputs) -> Vec<(String, f64)> {
+fn logit(inputs: &Inputs) -> Answers {
     let utilities = inputs.many("utility");
     let mut found = Vec::new();
     for (i, &precision) in inputs.many("precision").iter().enumerate() {
@@ -95,7 +89,7 @@ fn logit(inputs: &Inputs) -> Vec<(String, f64)> {
     found
 }
 
-fn quantal_response(inputs: &Inputs) -> Vec<(String, f64)> {
+fn quantal_response(inputs: &Inputs) -> Answers {
     let mut found = Vec::new();
     for (i, &precision) in inputs.many("precision").iter().enumerate() {
         let all =
@@ -108,15 +102,14 @@ fn quantal_response(inputs: &Inputs) -> Vec<(String, f64)> {
     found
 }
 
-fn supermajority(inputs: &Inputs) -> Vec<(String, f64)> {
-    let needed = |&seats: &f64| {
-        let majority = (inputs.whole("numerator"), inputs.whole("denominator"));
+fn supermajority(inputs: &Inputs) -> Answers {
+    let majority = (inputs.whole("numerator"), inputs.whole("denominator"));
+    inputs.answers("seats", "needed", |seats| {
         f64::from(domestic::members_needed(whole(seats), majority))
-    };
-    numbered("needed", &inputs.many("seats").iter().map(needed).collect::<Vec<_>>())
+    })
 }
 
-fn referendum(inputs: &Inputs) -> Vec<(String, f64)> {
+fn referendum(inputs: &Inputs) -> Answers {
     let (support, sd) = (inputs.one("support"), inputs.one("sd"));
     vec![
         named("passes", domestic::referendum_passes(support, sd)),
@@ -128,7 +121,7 @@ fn referendum(inputs: &Inputs) -> Vec<(String, f64)> {
     ]
 }
 
-fn thermostat_path(inputs: &Inputs) -> Vec<(String, f64)> {
+fn thermostat_path(inputs: &Inputs) -> Answers {
     let gain = inputs.one("gain");
     let mut path = vec![inputs.one("policy")];
     for turn in 0..inputs.whole("turns") as usize {
@@ -139,13 +132,10 @@ fn thermostat_path(inputs: &Inputs) -> Vec<(String, f64)> {
     found
 }
 
-fn thermostat_balance(inputs: &Inputs) -> Vec<(String, f64)> {
-    let thermostat = Thermostat {
-        base: inputs.one("base"),
-        driver_weight: inputs.one("driver weight"),
-        delivered_weight: inputs.one("delivered weight"),
-        response: inputs.one("response"),
-    };
+fn thermostat_balance(inputs: &Inputs) -> Answers {
+    let [base, driver_weight, delivered_weight, response] =
+        inputs.each(["base", "driver weight", "delivered weight", "response"]);
+    let thermostat = Thermostat { base, driver_weight, delivered_weight, response };
     let driver = inputs.one("driver");
     let settled = (0..400).fold(0.0, |policy, _| thermostat.step(driver, policy));
     vec![
@@ -155,11 +145,11 @@ fn thermostat_balance(inputs: &Inputs) -> Vec<(String, f64)> {
     ]
 }
 
-fn thermostat_spread(inputs: &Inputs) -> Vec<(String, f64)> {
+fn thermostat_spread(inputs: &Inputs) -> Answers {
     vec![named("sd", domestic::thermostat_sd(inputs.one("gain"), inputs.one("sigma")))]
 }
 
-fn protection(inputs: &Inputs) -> Vec<(String, f64)> {
+fn protection(inputs: &Inputs) -> Answers {
     let alpha = inputs.one("alpha");
     let class = match inputs.many("beta").first() {
         Some(&beta) => BreachFunction::ClassOne { alpha, beta },
@@ -174,25 +164,23 @@ fn protection(inputs: &Inputs) -> Vec<(String, f64)> {
     ]
 }
 
-fn hardening(inputs: &Inputs) -> Vec<(String, f64)> {
+fn hardening(inputs: &Inputs) -> Answers {
     let (start, eta) = (inputs.one("vulnerability"), inputs.one("eta"));
-    let after = |&partners: &f64| cyber::vulnerability_after(start, eta, whole(partners));
-    numbered("after", &inputs.many("partners").iter().map(after).collect::<Vec<_>>())
+    inputs.answers("partners", "after", |partners| {
+        cyber::vulnerability_after(start, eta, whole(partners))
+    })
 }
 
-fn interdependent_security(inputs: &Inputs) -> Vec<(String, f64)> {
-    let linked = InterdependentSecurity {
-        direct: inputs.one("direct"),
-        contagion: inputs.one("contagion"),
-        loss: inputs.one("loss"),
-    };
+fn interdependent_security(inputs: &Inputs) -> Answers {
+    let [direct, contagion, loss] = inputs.each(["direct", "contagion", "loss"]);
+    let linked = InterdependentSecurity { direct, contagion, loss };
     vec![
         named("all invest below", linked.all_invest_below()),
         named("none invest above", linked.none_invest_above()),
     ]
 }
 
-fn trade_concentration(inputs: &Inputs) -> Vec<(String, f64)> {
+fn trade_concentration(inputs: &Inputs) -> Answers {
     let shares = inputs.many("shares");
     vec![
         named("herfindahl", economy::herfindahl(shares)),
@@ -200,7 +188,7 @@ fn trade_concentration(inputs: &Inputs) -> Vec<(String, f64)> {
     ]
 }
 
-fn trade_expectation(inputs: &Inputs) -> Vec<(String, f64)> {
+fn trade_expectation(inputs: &Inputs) -> Answers {
     let even = economy::trade_expectation_break_even(inputs.one("benefit"), inputs.one("cost"));
     vec![named("break-even", even)]
 }

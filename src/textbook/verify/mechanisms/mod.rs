@@ -3,6 +3,17 @@
 //! A mechanism only unpacks the case's numbers, calls the function that a phase, a textbook model or a
 //! study calls, and names the answers. It holds no formula of its own.
 
+use super::inputs::Mechanism;
+
+/// The mechanisms of a file: a case names one as its function is named, with spaces or hyphens.
+macro_rules! mechanisms {
+    ($($function:ident),+ $(,)?) => {
+        /// The mechanisms of this file by the names of their functions.
+        pub(super) const MECHANISMS: &[(&str, super::Mechanism)] =
+            &[$((stringify!($function), $function)),+];
+    };
+}
+
 mod bargaining;
 mod deterrence;
 mod mind;
@@ -10,19 +21,19 @@ mod network;
 mod power;
 mod studies;
 
-use super::inputs::Mechanism;
-
 /// The mechanism of that name.
 #[must_use]
 pub fn lookup(name: &str) -> Option<Mechanism> {
+    let function = name.replace([' ', '-'], "_");
     [
-        power::lookup,
-        mind::lookup,
-        deterrence::lookup,
-        bargaining::lookup,
-        network::lookup,
-        studies::lookup,
+        power::MECHANISMS,
+        mind::MECHANISMS,
+        deterrence::MECHANISMS,
+        bargaining::MECHANISMS,
+        network::MECHANISMS,
+        studies::MECHANISMS,
     ]
     .into_iter()
-    .find_map(|lookup| lookup(name))
+    .flatten()
+    .find_map(|(known, mechanism)| (*known == function).then_some(*mechanism))
 }

@@ -1,7 +1,7 @@
 //! Closed-form cases of alliances, networks, balance and blocs: which theory function answers which
 //! case. See [`super`] for the rules.
 
-use super::super::inputs::{Inputs, Mechanism, named, numbered, whole, yes};
+use super::super::inputs::{Answers, Inputs, columns, named, numbered, whole, yes};
 use deter_core::theory::{
     alliance, balance,
     balance_flow::Flow,
@@ -11,25 +11,20 @@ use deter_core::theory::{
     stability::World,
 };
 
-/// The mechanism of that name, if it is one of this file's.
-#[must_use]
-pub fn lookup(name: &str) -> Option<Mechanism> {
-    Some(match name {
-        "tightness" => tightness,
-        "pact turnover" => pact_turnover,
-        "ministep" => ministep,
-        "ministep law" => ministep_law,
-        "network measures" => network_measures,
-        "war-stable networks" => war_stable_networks,
-        "balanced patterns" => balanced_patterns,
-        "constrained balance" => constrained_balance,
-        "local balance" => local_balance,
-        "balance flow" => balance_flow,
-        "bloc landscape" => bloc_landscape,
-        "bloc law" => bloc_law,
-        _ => return None,
-    })
-}
+mechanisms![
+    tightness,
+    pact_turnover,
+    ministep,
+    ministep_law,
+    network_measures,
+    war_stable_networks,
+    balanced_patterns,
+    constrained_balance,
+    local_balance,
+    balance_flow,
+    bloc_landscape,
+    bloc_law,
+];
 
 /// A number as an index or a count.
 fn count(number: f64) -> usize {
@@ -42,19 +37,17 @@ fn side(cells: &[f64]) -> Option<usize> {
     (n > 0 && n * n == cells.len()).then_some(n)
 }
 
-fn tightness(inputs: &Inputs) -> Vec<(String, f64)> {
+fn tightness(inputs: &Inputs) -> Answers {
     let [loss_a, rate_a, loss_e, rate_e] =
-        ["abandonment loss", "abandonment rate", "entrapment loss", "entrapment rate"]
-            .map(|name| inputs.one(name));
+        inputs.each(["abandonment loss", "abandonment rate", "entrapment loss", "entrapment rate"]);
     let best = alliance::tightness(loss_a, rate_a, loss_e, rate_e);
     vec![named("tightness", best)]
 }
 
-fn pact_turnover(inputs: &Inputs) -> Vec<(String, f64)> {
-    let cell = |name: &str, i: usize| inputs.many(name).get(i).copied().unwrap_or(f64::NAN);
+fn pact_turnover(inputs: &Inputs) -> Answers {
     let precision = inputs.one("precision");
-    let forms = alliance::forms(cell("forms", 0), cell("forms", 1), precision);
-    let dissolves = alliance::dissolves(cell("keeps", 0), cell("keeps", 1), precision);
+    let forms = alliance::forms(inputs.at("forms", 0), inputs.at("forms", 1), precision);
+    let dissolves = alliance::dissolves(inputs.at("keeps", 0), inputs.at("keeps", 1), precision);
     let law = alliance::two_state(forms, dissolves);
     vec![
         named("forms", forms),
@@ -66,14 +59,12 @@ fn pact_turnover(inputs: &Inputs) -> Vec<(String, f64)> {
 
 /// The weights of a case on ministeps.
 fn effects(inputs: &Inputs) -> Effects {
-    Effects {
-        outdegree: inputs.one("outdegree"),
-        reciprocity: inputs.one("reciprocity"),
-        transitive_triplets: inputs.one("transitive triplets"),
-    }
+    let [outdegree, reciprocity, transitive_triplets] =
+        inputs.each(["outdegree", "reciprocity", "transitive triplets"]);
+    Effects { outdegree, reciprocity, transitive_triplets }
 }
 
-fn ministep(inputs: &Inputs) -> Vec<(String, f64)> {
+fn ministep(inputs: &Inputs) -> Answers {
     let Some(n) = side(inputs.many("ties")) else {
         return Vec::new();
     };
@@ -92,7 +83,7 @@ fn ministep(inputs: &Inputs) -> Vec<(String, f64)> {
     [numbered("objective", &objectives), numbered("probability", &probabilities)].concat()
 }
 
-fn ministep_law(inputs: &Inputs) -> Vec<(String, f64)> {
+fn ministep_law(inputs: &Inputs) -> Answers {
     let Some(law) = saom::stationary(count(inputs.one("actors")), &effects(inputs)) else {
         return Vec::new();
     };
@@ -105,7 +96,7 @@ fn ministep_law(inputs: &Inputs) -> Vec<(String, f64)> {
     ]
 }
 
-fn network_measures(inputs: &Inputs) -> Vec<(String, f64)> {
+fn network_measures(inputs: &Inputs) -> Answers {
     let n = count(inputs.one("nodes"));
     let mut graph = Graph::empty(n);
     for link in inputs.many("links").chunks_exact(2) {
@@ -125,7 +116,7 @@ fn network_measures(inputs: &Inputs) -> Vec<(String, f64)> {
     ]
 }
 
-fn war_stable_networks(inputs: &Inputs) -> Vec<(String, f64)> {
+fn war_stable_networks(inputs: &Inputs) -> Answers {
     let strengths = inputs.many("strength");
     let advantages = inputs.many("defence advantage").iter();
     let Some(censuses) = advantages
@@ -134,33 +125,30 @@ fn war_stable_networks(inputs: &Inputs) -> Vec<(String, f64)> {
     else {
         return Vec::new();
     };
-    let column = |name, of: fn(&deter_core::theory::stability::Census) -> f64| {
-        numbered(name, &censuses.iter().map(of).collect::<Vec<_>>())
-    };
-    [
-        column("invulnerable", |census| census.invulnerable as f64),
-        column("war-stable", |census| census.war_stable as f64),
-        column("empty is stable", |census| yes(census.empty_is_stable)),
-    ]
-    .concat()
+    columns(
+        &censuses,
+        &[
+            ("invulnerable", |census| census.invulnerable as f64),
+            ("war-stable", |census| census.war_stable as f64),
+            ("empty is stable", |census| yes(census.empty_is_stable)),
+        ],
+    )
 }
 
-fn balanced_patterns(inputs: &Inputs) -> Vec<(String, f64)> {
+fn balanced_patterns(inputs: &Inputs) -> Answers {
     let counts: Option<Vec<_>> =
         inputs.many("actors").iter().map(|&n| balance::enumerate(count(n))).collect();
-    let counts = counts.unwrap_or_default();
-    let column = |name, of: fn(&balance::Counts) -> f64| {
-        numbered(name, &counts.iter().map(of).collect::<Vec<_>>())
-    };
-    [
-        column("states", |c| c.states as f64),
-        column("balanced", |c| c.balanced as f64),
-        column("mean imbalanced", |c| c.mean_imbalanced),
-    ]
-    .concat()
+    columns(
+        &counts.unwrap_or_default(),
+        &[
+            ("states", |c| c.states as f64),
+            ("balanced", |c| c.balanced as f64),
+            ("mean imbalanced", |c| c.mean_imbalanced),
+        ],
+    )
 }
 
-fn constrained_balance(inputs: &Inputs) -> Vec<(String, f64)> {
+fn constrained_balance(inputs: &Inputs) -> Answers {
     let actors = inputs.many("actors").iter().map(|&n| count(n));
     actors
         .flat_map(|n| {
@@ -170,13 +158,11 @@ fn constrained_balance(inputs: &Inputs) -> Vec<(String, f64)> {
         .collect()
 }
 
-fn local_balance(inputs: &Inputs) -> Vec<(String, f64)> {
-    let reconcile = inputs.many("reconcile").iter();
-    let friendly: Vec<f64> = reconcile.map(|&p| balance::local_friendly_density(p)).collect();
-    numbered("friendly", &friendly)
+fn local_balance(inputs: &Inputs) -> Answers {
+    inputs.answers("reconcile", "friendly", balance::local_friendly_density)
 }
 
-fn balance_flow(inputs: &Inputs) -> Vec<(String, f64)> {
+fn balance_flow(inputs: &Inputs) -> Answers {
     let start = inputs.many("start");
     let Some(n) = side(start) else {
         return Vec::new();
@@ -195,7 +181,7 @@ fn landscape(inputs: &Inputs) -> Option<Landscape> {
     Landscape::new(inputs.many("sizes").to_vec(), inputs.many("propensity").to_vec())
 }
 
-fn bloc_landscape(inputs: &Inputs) -> Vec<(String, f64)> {
+fn bloc_landscape(inputs: &Inputs) -> Answers {
     let Some(survey) = landscape(inputs).and_then(|land| land.survey()) else {
         return Vec::new();
     };
@@ -210,7 +196,7 @@ fn bloc_landscape(inputs: &Inputs) -> Vec<(String, f64)> {
     found
 }
 
-fn bloc_law(inputs: &Inputs) -> Vec<(String, f64)> {
+fn bloc_law(inputs: &Inputs) -> Answers {
     let Some(land) = landscape(inputs) else {
         return Vec::new();
     };

@@ -3,7 +3,7 @@
 //!
 //! See [`super`] for the rules.
 
-use super::super::inputs::{Inputs, Mechanism, named, numbered, yes};
+use super::super::inputs::{Answers, Inputs, named, numbered, yes};
 use deter_core::theory::{
     arms::RichardsonPair,
     burden,
@@ -12,39 +12,34 @@ use deter_core::theory::{
     geography::{self, Home, Indifference},
 };
 
-/// The mechanism of that name, if it is one of this file's.
-#[must_use]
-pub fn lookup(name: &str) -> Option<Mechanism> {
-    Some(match name {
-        "richardson balance" => richardson_balance,
-        "richardson path" => richardson_path,
-        "richardson steps" => richardson_steps,
-        "richardson step limit" => richardson_step_limit,
-        "richardson spread" => richardson_spread,
-        "straight gradient" => straight_gradient,
-        "exponential gradient" => exponential_gradient,
-        "square law" => square_law,
-        "linear law" => linear_law,
-        "stochastic square law" => stochastic_square_law,
-        "ratio contest" => ratio_contest,
-        "logistic contest" => logistic_contest,
-        "symmetric tullock" => symmetric_tullock,
-        "pair tullock" => pair_tullock,
-        "burden sharing" => burden_sharing,
-        "composite index" => composite_index,
-        _ => return None,
-    })
-}
+mechanisms![
+    richardson_balance,
+    richardson_path,
+    richardson_steps,
+    richardson_step_limit,
+    richardson_spread,
+    straight_gradient,
+    exponential_gradient,
+    square_law,
+    linear_law,
+    stochastic_square_law,
+    ratio_contest,
+    logistic_contest,
+    symmetric_tullock,
+    pair_tullock,
+    burden_sharing,
+    composite_index,
+];
 
 /// The pair of a case on armaments.
 fn richardson_pair(inputs: &Inputs) -> RichardsonPair {
-    let [k, l, a, b] = ["k", "l", "a", "b"].map(|name| inputs.one(name));
+    let [k, l, a, b] = inputs.each(["k", "l", "a", "b"]);
     // A case about eigenvalues need not give grievances.
     let [g, h] = ["g", "h"].map(|name| inputs.many(name).first().copied().unwrap_or(0.0));
     RichardsonPair { k, l, a, b, g, h }
 }
 
-fn richardson_balance(inputs: &Inputs) -> Vec<(String, f64)> {
+fn richardson_balance(inputs: &Inputs) -> Answers {
     let pair = richardson_pair(inputs);
     let (x, y) = pair.equilibrium().unwrap_or((f64::NAN, f64::NAN));
     let mut found = numbered("eigenvalue", &pair.eigenvalues().real);
@@ -52,13 +47,13 @@ fn richardson_balance(inputs: &Inputs) -> Vec<(String, f64)> {
     found
 }
 
-fn richardson_path(inputs: &Inputs) -> Vec<(String, f64)> {
+fn richardson_path(inputs: &Inputs) -> Answers {
     let start = (inputs.one("x"), inputs.one("y"));
     let (x, y) = richardson_pair(inputs).integrate(start, inputs.one("time"), inputs.one("step"));
     vec![named("x", x), named("y", y)]
 }
 
-fn richardson_steps(inputs: &Inputs) -> Vec<(String, f64)> {
+fn richardson_steps(inputs: &Inputs) -> Answers {
     let pair = richardson_pair(inputs);
     let step = inputs.one("step");
     let mut now = (inputs.one("x"), inputs.one("y"));
@@ -69,11 +64,11 @@ fn richardson_steps(inputs: &Inputs) -> Vec<(String, f64)> {
     vec![named("x", now.0), named("y", now.1), named("settles", yes(settles))]
 }
 
-fn richardson_step_limit(inputs: &Inputs) -> Vec<(String, f64)> {
+fn richardson_step_limit(inputs: &Inputs) -> Answers {
     vec![named("longest", richardson_pair(inputs).longest_stable_euler_step().unwrap_or(f64::NAN))]
 }
 
-fn richardson_spread(inputs: &Inputs) -> Vec<(String, f64)> {
+fn richardson_spread(inputs: &Inputs) -> Answers {
     richardson_pair(inputs)
         .stationary_covariance(inputs.one("step"), inputs.one("sigma"))
         .map_or_else(Vec::new, |spread| {
@@ -85,43 +80,39 @@ fn richardson_spread(inputs: &Inputs) -> Vec<(String, f64)> {
         })
 }
 
-fn gradient(
-    inputs: &Inputs,
-    meet: fn(Home, Home, f64) -> Option<Indifference>,
-) -> Vec<(String, f64)> {
-    let home = |i: usize| {
-        let entry = |name: &str| inputs.many(name).get(i).copied().unwrap_or(f64::NAN);
-        Home { strength: entry("strength"), loss_per_1000_km: entry("loss per 1000 km") }
+fn gradient(inputs: &Inputs, meet: fn(Home, Home, f64) -> Option<Indifference>) -> Answers {
+    let home = |i: usize| Home {
+        strength: inputs.at("strength", i),
+        loss_per_1000_km: inputs.at("loss per 1000 km", i),
     };
     meet(home(0), home(1), inputs.one("apart km")).map_or_else(Vec::new, |there| {
         vec![named("km", there.from_first_km), named("strength", there.strength)]
     })
 }
 
-fn straight_gradient(inputs: &Inputs) -> Vec<(String, f64)> {
+fn straight_gradient(inputs: &Inputs) -> Answers {
     gradient(inputs, geography::indifference_linear)
 }
 
-fn exponential_gradient(inputs: &Inputs) -> Vec<(String, f64)> {
+fn exponential_gradient(inputs: &Inputs) -> Answers {
     gradient(inputs, geography::indifference)
 }
 
-fn battle(inputs: &Inputs, law: fn(f64, f64, f64, f64) -> combat::BattleEnd) -> Vec<(String, f64)> {
-    let [alpha, beta, first, second] =
-        ["alpha", "beta", "first", "second"].map(|name| inputs.one(name));
+fn battle(inputs: &Inputs, law: fn(f64, f64, f64, f64) -> combat::BattleEnd) -> Answers {
+    let [alpha, beta, first, second] = inputs.each(["alpha", "beta", "first", "second"]);
     let end = law(alpha, beta, first, second);
     vec![named("first", end.first), named("second", end.second), named("duration", end.duration)]
 }
 
-fn square_law(inputs: &Inputs) -> Vec<(String, f64)> {
+fn square_law(inputs: &Inputs) -> Answers {
     battle(inputs, combat::square_law)
 }
 
-fn linear_law(inputs: &Inputs) -> Vec<(String, f64)> {
+fn linear_law(inputs: &Inputs) -> Answers {
     battle(inputs, combat::linear_law)
 }
 
-fn stochastic_square_law(inputs: &Inputs) -> Vec<(String, f64)> {
+fn stochastic_square_law(inputs: &Inputs) -> Answers {
     let win = combat::stochastic_square_win(
         inputs.one("alpha"),
         inputs.one("beta"),
@@ -131,16 +122,15 @@ fn stochastic_square_law(inputs: &Inputs) -> Vec<(String, f64)> {
     vec![named("first wins", win)]
 }
 
-fn ratio_contest(inputs: &Inputs) -> Vec<(String, f64)> {
-    let prevails = |&m: &f64| contest::ratio(inputs.one("x"), inputs.one("y"), m);
-    numbered("p", &inputs.many("m").iter().map(prevails).collect::<Vec<_>>())
+fn ratio_contest(inputs: &Inputs) -> Answers {
+    inputs.answers("m", "p", |m| contest::ratio(inputs.one("x"), inputs.one("y"), m))
 }
 
-fn logistic_contest(inputs: &Inputs) -> Vec<(String, f64)> {
+fn logistic_contest(inputs: &Inputs) -> Answers {
     vec![named("p", contest::logistic_contest(inputs.one("x"), inputs.one("y"), inputs.one("k")))]
 }
 
-fn symmetric_tullock(inputs: &Inputs) -> Vec<(String, f64)> {
+fn symmetric_tullock(inputs: &Inputs) -> Answers {
     contest::symmetric_tullock(inputs.whole("contestants"), inputs.one("m"), inputs.one("prize"))
         .map_or_else(Vec::new, |found| {
             vec![
@@ -151,7 +141,7 @@ fn symmetric_tullock(inputs: &Inputs) -> Vec<(String, f64)> {
         })
 }
 
-fn pair_tullock(inputs: &Inputs) -> Vec<(String, f64)> {
+fn pair_tullock(inputs: &Inputs) -> Answers {
     let [first, second] = inputs.table("prize")[0];
     contest::pair_tullock([first, second], inputs.one("m")).map_or_else(Vec::new, |found| {
         let mut answers = numbered("effort", &found.efforts);
@@ -160,7 +150,7 @@ fn pair_tullock(inputs: &Inputs) -> Vec<(String, f64)> {
     })
 }
 
-fn burden_sharing(inputs: &Inputs) -> Vec<(String, f64)> {
+fn burden_sharing(inputs: &Inputs) -> Answers {
     let (means, taste) = (inputs.many("means"), inputs.one("taste"));
     let mut gifts = vec![0.0; means.len()];
     let total = burden::equilibrium(means, taste, &mut gifts);
@@ -177,7 +167,7 @@ fn burden_sharing(inputs: &Inputs) -> Vec<(String, f64)> {
 
 /// The states' components are written one state after another; NaN is not written, so a component
 /// that is not known is a negative number, as in the published data (−9).
-fn composite_index(inputs: &Inputs) -> Vec<(String, f64)> {
+fn composite_index(inputs: &Inputs) -> Answers {
     let world = inputs.many("world");
     let of = |state: &[f64]| {
         let component =

@@ -1,27 +1,16 @@
 //! Closed-form cases of the statistics of many runs: which function answers which case.
 //! See [`super`] for the rules.
 
-use super::super::inputs::{Inputs, Mechanism, named, numbered};
+use super::super::inputs::{Answers, Inputs, named, numbered};
 use deter_study::{
     score,
     sensitivity::sobol::of_ishigami,
     statistics::{interval, summary},
 };
 
-/// The mechanism of that name, if it is one of this file's.
-#[must_use]
-pub fn lookup(name: &str) -> Option<Mechanism> {
-    Some(match name {
-        "brier decomposition" => brier_decomposition,
-        "ensemble score" => ensemble_score,
-        "normal score" => normal_score,
-        "rare event" => rare_event,
-        "sobol indices" => sobol_indices,
-        _ => return None,
-    })
-}
+mechanisms![brier_decomposition, ensemble_score, normal_score, rare_event, sobol_indices,];
 
-fn brier_decomposition(inputs: &Inputs) -> Vec<(String, f64)> {
+fn brier_decomposition(inputs: &Inputs) -> Answers {
     let probabilities = inputs.many("p");
     let outcomes: Vec<bool> = inputs.many("y").iter().map(|y| *y == 1.0).collect();
     let logs: Vec<f64> =
@@ -37,7 +26,7 @@ fn brier_decomposition(inputs: &Inputs) -> Vec<(String, f64)> {
     })
 }
 
-fn ensemble_score(inputs: &Inputs) -> Vec<(String, f64)> {
+fn ensemble_score(inputs: &Inputs) -> Answers {
     let (ensemble, outcome) = (inputs.many("ensemble"), inputs.one("y"));
     vec![
         named("crps", score::crps(ensemble, outcome)),
@@ -45,14 +34,12 @@ fn ensemble_score(inputs: &Inputs) -> Vec<(String, f64)> {
     ]
 }
 
-fn normal_score(inputs: &Inputs) -> Vec<(String, f64)> {
-    let [mean, spread] = ["mean", "spread"].map(|name| inputs.one(name));
-    let scores: Vec<f64> =
-        inputs.many("y").iter().map(|y| score::crps_of_normal(mean, spread, *y)).collect();
-    numbered("crps", &scores)
+fn normal_score(inputs: &Inputs) -> Answers {
+    let [mean, spread] = inputs.each(["mean", "spread"]);
+    inputs.answers("y", "crps", |y| score::crps_of_normal(mean, spread, y))
 }
 
-fn rare_event(inputs: &Inputs) -> Vec<(String, f64)> {
+fn rare_event(inputs: &Inputs) -> Answers {
     let (events, runs) = (u64::from(inputs.whole("events")), u64::from(inputs.whole("runs")));
     let confidence = inputs.one("confidence");
     vec![
@@ -62,7 +49,7 @@ fn rare_event(inputs: &Inputs) -> Vec<(String, f64)> {
     ]
 }
 
-fn sobol_indices(inputs: &Inputs) -> Vec<(String, f64)> {
+fn sobol_indices(inputs: &Inputs) -> Answers {
     let indices = of_ishigami(inputs.whole("points"), 1, u64::from(inputs.whole("seed")));
     let [first, total]: [Vec<f64>; 2] =
         [indices.iter().map(|i| i.first).collect(), indices.iter().map(|i| i.total).collect()];
