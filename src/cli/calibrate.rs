@@ -126,7 +126,7 @@ impl Calibrate {
         let figures = if self.no_figures {
             Vec::new()
         } else {
-            vec![chart::study::recovery::draw(&recovery, &caption(calibration))?]
+            vec![chart::study::recovery::draw(&recovery, &caption(calibration)).finish()?]
         };
         let said = words::recovery(calibration, &recovery);
         Ok((summary(calibration, "recovery", json!(recovery)), said, figures))

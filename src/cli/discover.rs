@@ -106,7 +106,8 @@ impl Discover {
         folder.write("boxes.json", text.as_bytes())?;
         if !self.no_figures {
             let caption = caption(&table.manifest);
-            chart::study::boxes::draw(&found, chosen, &names, &self.condition, &caption)?
+            chart::study::boxes::draw(&found, chosen, &names, &self.condition, &caption)
+                .finish()?
                 .write(&folder, "", None)?;
         }
         if self.json {

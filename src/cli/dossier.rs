@@ -245,7 +245,8 @@ impl Dossier {
             found.push((name, shown));
         }
         let provenance = origin::provenance(loaded, seed, turns);
-        let figure = chart::patterns::draw(&study.title, &provenance, runs, &found[0].1)?;
+        let figure =
+            chart::patterns::draw(&study.title, &provenance, runs, &found[0].1).finish()?;
         Ok(studies::patterns(&loaded.scenario.lens.replace('_', " "), &found, &figure))
     }
 

@@ -64,7 +64,7 @@ impl Expectations {
         })?;
         let Some((study, out)) = found else { return Ok(()) };
         let figures = match out {
-            Some(_) => vec![chart::study::expectations::draw(&study)?],
+            Some(_) => vec![chart::study::expectations::draw(&study).finish()?],
             None => Vec::new(),
         };
         let told = Found {

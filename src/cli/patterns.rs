@@ -113,7 +113,7 @@ pub(super) fn write(
     if out.is_some() {
         let engine = Engine::new(Blueprint::new(loaded));
         let provenance = Frame::new(loaded, *seed, &engine).provenance;
-        figures.push(chart::patterns::draw(title, &provenance, *runs, findings)?);
+        figures.push(chart::patterns::draw(title, &provenance, *runs, findings).finish()?);
     }
     let told = Found {
         name: "patterns",

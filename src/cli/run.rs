@@ -178,7 +178,8 @@ pub(super) fn textbook(loaded: &Loaded, history: &History, out: &Folder) -> Resu
         return Ok(());
     };
     let model_run = model_run.map_err(|unfit| Failure::Input(unfit.to_string()))?;
-    let figure = chart::textbook::draw(&model_run, &chart::caption(&history.tables.provenance))?;
+    let figure =
+        chart::textbook::draw(&model_run, &chart::caption(&history.tables.provenance)).finish()?;
     Ok(figure.write(out, "", Some(PNG_SCALE))?)
 }
 

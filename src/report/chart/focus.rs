@@ -6,7 +6,7 @@ use super::parts::axes::Horizontal;
 use super::parts::lines::{self, Line, LinePanel};
 use super::parts::time::TimeAxis;
 use super::surface::Point;
-use super::{ChartError, Figure, Heading, caption, sheet::Sheet, theme};
+use super::{Heading, caption, sheet::Sheet, theme};
 use deter_core::model::measures::named;
 use deter_study::record::tables::RunTables;
 
@@ -35,16 +35,7 @@ const PANELS: [Panel; 7] = [
 ];
 
 /// Draws the figure.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(tables: &RunTables) -> Result<Figure, ChartError> {
-    page(tables).finish()
-}
-
-/// The drawn page, still open: tests ask it whether its texts overlap.
-pub(super) fn page(tables: &RunTables) -> Sheet {
+pub fn draw(tables: &RunTables) -> Sheet {
     let panels: Vec<LinePanel> = PANELS.iter().filter_map(|panel| drawn(tables, panel)).collect();
     let titles: Vec<String> = panels.iter().map(|panel| panel.title.to_lowercase()).collect();
     let heading = Heading {
@@ -62,14 +53,11 @@ pub(super) fn page(tables: &RunTables) -> Sheet {
         ),
     };
     if panels.is_empty() {
-        let mut sheet = Sheet::new(heading, 60.0);
-        let at = (sheet.body.left, sheet.body.top + 24.0);
-        sheet.canvas.text(at, "No attributes of states in focus are recorded.", theme::label());
-        return sheet;
+        return Sheet::empty(heading, "No attributes of states in focus are recorded.");
     }
     let axis = Horizontal::Turns(TimeAxis::of(&tables.provenance));
     let columns = if panels.len() == 4 { 2 } else { panels.len().min(3) };
-    lines::sheet(heading, &axis, &panels, columns, 205.0)
+    lines::draw(heading, &axis, &panels, columns, 205.0)
 }
 
 fn in_focus(tables: &RunTables) -> Vec<String> {

@@ -38,9 +38,14 @@ pub mod theme;
 
 pub use error::ChartError;
 pub use figure::Figure;
-pub use sheet::{Heading, caption};
+pub use sheet::{Heading, Sheet, caption};
 
 use deter_study::record::tables::RunTables;
+
+/// The figures of one run, still open.
+fn pages(tables: &RunTables) -> [Sheet; 4] {
+    [probes::draw(tables), focus::draw(tables), network::draw(tables), pacts::draw(tables)]
+}
 
 /// The figures of one run, in the order in which a report shows them.
 ///
@@ -48,10 +53,5 @@ use deter_study::record::tables::RunTables;
 ///
 /// A [`ChartError`] if a figure cannot be drawn; missing series are no error but an honest gap.
 pub fn of_run(tables: &RunTables) -> Result<Vec<Figure>, ChartError> {
-    Ok(vec![
-        probes::draw(tables)?,
-        focus::draw(tables)?,
-        network::draw(tables)?,
-        pacts::draw(tables)?,
-    ])
+    sheet::finish(pages(tables).into())
 }

@@ -18,7 +18,7 @@ use super::parts::layout;
 use super::sheet::Sheet;
 use super::surface::Rect;
 use super::surface::{Anchor, Canvas, Point, Stroke, distance};
-use super::{ChartError, Figure, Heading, caption, theme};
+use super::{Heading, caption, theme};
 use deter_study::record::tables::{RunTables, StateCard};
 
 /// From a node's middle to its edge, in points.
@@ -26,19 +26,10 @@ pub(super) const NODE: f64 = 11.0;
 const PANEL: f64 = 430.0;
 
 /// Draws the figure.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(tables: &RunTables) -> Result<Figure, ChartError> {
-    page(tables).finish()
-}
-
-/// The drawn page, still open: tests ask it whether its texts overlap.
-pub(super) fn page(tables: &RunTables) -> Sheet {
+pub fn draw(tables: &RunTables) -> Sheet {
     let moments = moments(tables);
-    let rows = layout::rows(moments.len() + 1, 2);
-    let mut sheet = Sheet::new(heading(tables, &moments), layout::grid_height(rows, PANEL));
+    let mut sheet =
+        Sheet::new(heading(tables, &moments), layout::height(moments.len() + 1, 2, PANEL));
     let cells = layout::grid(sheet.body, 2, moments.len() + 1);
     let frame = cells[0].inside(0.0, 36.0, 0.0, 0.0);
     let coordinates: Vec<_> = tables.states.iter().map(|c| (c.longitude, c.latitude)).collect();

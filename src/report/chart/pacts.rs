@@ -11,23 +11,14 @@ use super::parts::time::TimeAxis;
 use super::sheet::Sheet;
 use super::surface::Rect;
 use super::surface::{Anchor, Canvas, Marker, Stroke};
-use super::{ChartError, Figure, Heading, caption, theme};
+use super::{Heading, caption, theme};
 use deter_study::record::tables::RunTables;
 
 const ROW: f64 = 15.0;
 const GAP: f64 = 7.0;
 
 /// Draws the figure.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(tables: &RunTables) -> Result<Figure, ChartError> {
-    page(tables).finish()
-}
-
-/// The drawn page, still open: tests ask it whether its texts overlap.
-pub(super) fn page(tables: &RunTables) -> Sheet {
+pub fn draw(tables: &RunTables) -> Sheet {
     let time = TimeAxis::of(&tables.provenance);
     let groups = groups(tables, time.turns() as f64);
     let count: usize = groups.iter().map(Vec::len).sum();
@@ -47,16 +38,11 @@ pub(super) fn page(tables: &RunTables) -> Sheet {
         ),
     };
     if count == 0 {
-        let mut sheet = Sheet::new(heading, 60.0);
-        let at = (sheet.body.left, sheet.body.top + 24.0);
-        sheet.canvas.text(at, "No initiator has a pact, and none was signed.", theme::label());
-        return sheet;
+        return Sheet::empty(heading, "No initiator has a pact, and none was signed.");
     }
     let rows = ROW * count as f64 + GAP * groups.len() as f64;
     let entries = entries();
-    let legend = legend::height(theme::WIDTH - 2.0 * theme::EDGE, &entries) + 26.0;
-    let mut sheet = Sheet::new(heading, legend + rows + 24.0);
-    legend::rows(&mut sheet.canvas, sheet.body, &entries);
+    let (mut sheet, body) = legend::sheet(heading, &entries, 26.0, rows + 24.0);
 
     let label = theme::label();
     let names = groups.iter().filter_map(|group| group.first());
@@ -72,7 +58,7 @@ pub(super) fn page(tables: &RunTables) -> Sheet {
         .fold(0.0, f64::max)
         .min(220.0);
     let kinds_left = name_width + 14.0;
-    let plot = sheet.body.inside(kinds_left + kind_width + 84.0, legend, 14.0, 24.0);
+    let plot = body.inside(kinds_left + kind_width + 84.0, 0.0, 14.0, 24.0);
     let x = time.scale(plot.left, plot.right());
     let canvas = &mut sheet.canvas;
     for tick in time.ticks(plot.width, &theme::small()) {

@@ -1,7 +1,7 @@
 //! The figure of the patterns: what was observed, over the fan of the runs.
 
 use super::{
-    ChartError, Figure, Heading, caption,
+    Heading, caption,
     parts::{
         axes::{Horizontal, heading},
         fan::{Fan, FanPanel, Quantiles, observed},
@@ -23,16 +23,7 @@ const COLUMNS: usize = 3;
 const ROW: f64 = 215.0;
 
 /// Small multiples of the patterns that have a panel.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(
-    title: &str,
-    provenance: &Provenance,
-    runs: u64,
-    findings: &[Finding],
-) -> Result<Figure, ChartError> {
+pub fn draw(title: &str, provenance: &Provenance, runs: u64, findings: &[Finding]) -> Sheet {
     let shown: Vec<&Finding> = findings
         .iter()
         .filter(|f| f.panel.is_some() && !(f.series.is_empty() && f.candidates.is_empty()))
@@ -56,11 +47,8 @@ pub fn draw(
         (Key::Fill(theme::tint(style.colour, 0.16)), "middle 90 %".to_owned()),
         (Key::Point(observed()), "observed".to_owned()),
     ];
-    let legend = legend::height(theme::WIDTH - 2.0 * theme::EDGE, &entries) + 6.0;
-    let rows = layout::rows(shown.len(), COLUMNS);
-    let mut sheet = Sheet::new(page, legend + layout::grid_height(rows, ROW));
-    legend::rows(&mut sheet.canvas, sheet.body, &entries);
-    let body = sheet.body.inside(0.0, legend, 0.0, 0.0);
+    let grid = layout::height(shown.len(), COLUMNS, ROW);
+    let (mut sheet, body) = legend::sheet(page, &entries, 6.0, grid);
     let axis = Horizontal::Turns(TimeAxis::of(provenance));
     for (finding, cell) in shown.iter().zip(layout::grid(body, COLUMNS, shown.len())) {
         if finding.candidates.is_empty() {
@@ -69,7 +57,7 @@ pub fn draw(
             candidates(&mut sheet.canvas, cell, finding);
         }
     }
-    sheet.finish()
+    sheet
 }
 
 fn panel(finding: &Finding) -> FanPanel {

@@ -14,7 +14,7 @@ use super::parts::scale::number;
 use super::parts::time::TimeAxis;
 use super::sheet::Sheet;
 use super::surface::Rect;
-use super::{ChartError, Figure, Heading, caption, theme};
+use super::{Heading, caption, theme};
 use deter_study::record::tables::RunTables;
 
 /// Targets that get a colour of their own; the others share one.
@@ -22,16 +22,7 @@ const NAMED: usize = 6;
 const STRIP: f64 = 40.0;
 
 /// Draws the figure.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(tables: &RunTables) -> Result<Figure, ChartError> {
-    page(tables).finish()
-}
-
-/// The drawn page, still open: tests ask it whether its texts overlap.
-pub(super) fn page(tables: &RunTables) -> Sheet {
+pub fn draw(tables: &RunTables) -> Sheet {
     let time = TimeAxis::of(&tables.provenance);
     let counts = counts(tables, time.turns());
     let domains =
@@ -48,17 +39,12 @@ pub(super) fn page(tables: &RunTables) -> Sheet {
     let columns = domains.len().clamp(1, 2);
     let row = 210.0 + STRIP * strips as f64;
     let entries = entries(tables, &named, targets.len() > named.len());
-    let legend = legend::height(theme::WIDTH - 2.0 * theme::EDGE, &entries) + 6.0;
-    let grid = layout::grid_height(layout::rows(domains.len(), columns), row);
+    let grid = layout::height(domains.len(), columns, row);
     let heading = heading(tables, &domains, &targets);
-    let mut sheet = Sheet::new(heading, if domains.is_empty() { 60.0 } else { legend + grid });
     if domains.is_empty() {
-        let at = (sheet.body.left, sheet.body.top + 24.0);
-        sheet.canvas.text(at, "No probes are recorded in this run.", theme::label());
-        return sheet;
+        return Sheet::empty(heading, "No probes are recorded in this run.");
     }
-    legend::rows(&mut sheet.canvas, sheet.body, &entries);
-    let body = sheet.body.inside(0.0, legend, 0.0, 0.0);
+    let (mut sheet, body) = legend::sheet(heading, &entries, 6.0, grid);
     for (domain, cell) in domains.iter().zip(layout::grid(body, columns, domains.len())) {
         let stack = stack(&counts, domain, &named, time.turns());
         let upper = Rect { height: cell.height - STRIP * strips as f64, ..cell };

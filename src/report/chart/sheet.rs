@@ -32,7 +32,8 @@ pub fn caption(provenance: &Provenance) -> String {
     )
 }
 
-/// A page with its heading written and its body still empty.
+/// A page with its heading written. It stays open until [`Sheet::finish`], so that a test can ask it
+/// whether its texts overlap.
 #[derive(Debug, Clone)]
 pub struct Sheet {
     /// What the body is drawn on.
@@ -43,6 +44,14 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// A page that has nothing to show but a sentence.
+    pub fn empty(heading: Heading, sentence: &str) -> Self {
+        let mut sheet = Self::new(heading, 60.0);
+        let at = (sheet.body.left, sheet.body.top + 24.0);
+        sheet.canvas.text(at, sentence, theme::label());
+        sheet
+    }
+
     /// A page of the usual width for a body of a given height, in points.
     pub fn new(heading: Heading, body_height: f64) -> Self {
         let (left, width) = (theme::EDGE, theme::WIDTH - 2.0 * theme::EDGE);
@@ -84,6 +93,15 @@ impl Sheet {
             Err(reason) => Err(ChartError::Draw { figure: name, reason }),
         }
     }
+}
+
+/// Finished figures, in their order.
+///
+/// # Errors
+///
+/// [`ChartError::Draw`] if the drawing library refuses.
+pub fn finish(sheets: Vec<Sheet>) -> Result<Vec<Figure>, ChartError> {
+    sheets.into_iter().map(Sheet::finish).collect()
 }
 
 #[cfg(test)]

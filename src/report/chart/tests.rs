@@ -2,8 +2,7 @@
 
 use deter_study::files::{Folder, Take};
 
-use super::sheet::Sheet;
-use super::{focus, map::outlines, network, of_run, pacts, probes};
+use super::{map::outlines, network, of_run, probes};
 use deter_study::record::tables::{PactRow, Provenance, RunTables, SeriesRow, StateCard};
 
 const KINDS: [&str; 8] = [
@@ -117,28 +116,19 @@ fn worlds() -> Vec<RunTables> {
     vec![run(0, 0, 0), run(2, 3, 0), run(2, 1, 1), run(12, 40, 40), run(30, 60, 60), run(24, 34, 7)]
 }
 
-fn pages(tables: &RunTables) -> [(&'static str, Sheet); 4] {
-    [
-        ("probes", probes::page(tables)),
-        ("focus", focus::page(tables)),
-        ("network", network::page(tables)),
-        ("pacts", pacts::page(tables)),
-    ]
-}
-
 #[test]
 fn no_text_overlaps_another_or_leaves_the_page() {
     for tables in worlds() {
-        for (name, sheet) in pages(&tables) {
+        for sheet in super::pages(&tables) {
             let (page, texts) = (sheet.canvas.page(), sheet.canvas.texts());
             for (place, (text, here)) in texts.iter().enumerate() {
                 let inside = here.left >= 0.0
                     && here.right() <= page.width
                     && here.top >= 0.0
                     && here.bottom() <= page.height;
-                assert!(inside, "{name}: `{text}` leaves the page: {here:?}");
+                assert!(inside, "`{text}` leaves the page: {here:?}");
                 for (other, there) in &texts[..place] {
-                    assert!(!here.overlaps(there), "{name}: `{text}` lies over `{other}`");
+                    assert!(!here.overlaps(there), "`{text}` lies over `{other}`");
                 }
             }
         }
@@ -168,7 +158,7 @@ fn the_same_tables_give_the_same_bytes() {
 fn a_figure_is_written_whole_or_not_at_all() {
     let keeper = tempfile::tempdir().unwrap();
     let folder = Folder::take(keeper.path(), "run", &[], Take::Anew).unwrap();
-    let figure = probes::draw(&run(2, 3, 0)).unwrap();
+    let figure = probes::draw(&run(2, 3, 0)).finish().unwrap();
     figure.write(&folder, "figures/", Some(1.0)).unwrap();
     let below = keeper.path().join("figures");
     assert_eq!(std::fs::read_to_string(below.join("probes.svg")).unwrap(), figure.svg);
@@ -179,7 +169,7 @@ fn a_figure_is_written_whole_or_not_at_all() {
 
 #[test]
 fn every_text_of_known_letters_has_the_width_that_was_reckoned_with() {
-    let figure = network::draw(&run(12, 40, 40)).unwrap();
+    let figure = network::draw(&run(12, 40, 40)).finish().unwrap();
     let tags: Vec<&str> = figure.svg.split("<text ").skip(1).collect();
     let measured = tags.iter().filter(|tag| tag.starts_with("textLength=\"")).count();
     assert!(measured > 20 && 10 * measured > 9 * tags.len(), "{measured} of {}", tags.len());

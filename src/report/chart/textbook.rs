@@ -8,7 +8,7 @@ use super::parts::scale::{Ticks, extent};
 use super::surface::Rect;
 use super::surface::{Anchor, Canvas, Marker, Stroke};
 use super::theme::{self, Style};
-use super::{ChartError, Figure, Heading, sheet::Sheet};
+use super::{Heading, sheet::Sheet};
 use deter_textbook::models::{Curve, ModelRun, Panel};
 
 /// What the shaded bands are.
@@ -16,11 +16,7 @@ const BAND_MEANS: &str = "where 99.9 % of correct simulations lie, all points to
 
 /// Draws a textbook model as `textbook.svg`; `caption` says where its numbers come from
 /// ([`super::caption`]).
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(model_run: &ModelRun, caption: &str) -> Result<Figure, ChartError> {
+pub fn draw(model_run: &ModelRun, caption: &str) -> Sheet {
     let passed = model_run.checks.iter().filter(|check| check.passed()).count();
     let verdict = match model_run.checks.iter().find(|check| !check.passed()) {
         None => format!("All {passed} comparisons agree."),
@@ -45,16 +41,13 @@ pub fn draw(model_run: &ModelRun, caption: &str) -> Result<Figure, ChartError> {
     if panels.iter().flat_map(|panel| &panel.curves).any(|curve| !curve.bands.is_empty()) {
         entries.push((Key::Fill(theme::tint(theme::INK, 0.15)), BAND_MEANS.to_owned()));
     }
-    let legend = legend::height(theme::WIDTH - 2.0 * theme::EDGE, &entries) + 6.0;
-    let (wide, row_height) = (panels.len() % 2, if panels.len() == 1 { 400.0 } else { 290.0 });
-    let rows = wide + panels.len() / 2;
-    let mut sheet = Sheet::new(heading, legend + layout::grid_height(rows, row_height));
-    legend::rows(&mut sheet.canvas, sheet.body, &entries);
-    let body = sheet.body.inside(0.0, legend, 0.0, 0.0);
+    let row_height = if panels.len() == 1 { 400.0 } else { 290.0 };
+    let grid = layout::height(panels.len(), 2, row_height);
+    let (mut sheet, body) = legend::sheet(heading, &entries, 6.0, grid);
     for (panel, cell) in panels.iter().zip(cells(body, panels.len(), row_height)) {
         draw_panel(panel, &mut sheet.canvas, cell);
     }
-    sheet.finish()
+    sheet
 }
 
 /// Two panels a row; of an odd number the first has a row of its own.

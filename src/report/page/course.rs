@@ -19,7 +19,7 @@ pub fn section(material: &Material) -> Result<Option<Markup>, ReportError> {
     let mut parts = Vec::new();
     for shown in &material.shown_runs {
         let tables = &shown.history.tables;
-        parts.push((shown, probes::draw(tables)?, focus::draw(tables)?));
+        parts.push((shown, probes::draw(tables).finish()?, focus::draw(tables).finish()?));
     }
     Ok(Some(html! {
         @for (shown, probes, focus) in &parts {

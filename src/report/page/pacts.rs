@@ -20,7 +20,7 @@ pub fn section(material: &Material) -> Result<Option<Markup>, ReportError> {
     }
     let mut parts = Vec::new();
     for shown in &material.shown_runs {
-        parts.push((shown, pacts::draw(&shown.history.tables)?));
+        parts.push((shown, pacts::draw(&shown.history.tables).finish()?));
     }
     Ok(Some(html! {
         @for (shown, figure) in &parts {

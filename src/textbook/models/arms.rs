@@ -16,6 +16,7 @@ use deter_core::{
         Dyads, StateId,
         build::{Blueprint, rival_burden},
         journal::Detail,
+        snapshot::StateSnapshot,
     },
 };
 use deter_study::statistics::summary::mean;
@@ -49,7 +50,7 @@ fn pair(blueprint: &Blueprint) -> Option<RichardsonPair> {
 /// Burdens of both, % of GDP.
 type Burdens = (f64, f64);
 
-fn of_states(states: &[State]) -> Burdens {
+fn of_states(states: &[StateSnapshot]) -> Burdens {
     let burden = |i: usize| states.get(i).map_or(0.0, |state| 100.0 * state.military.burden);
     (burden(0), burden(1))
 }
@@ -142,7 +143,7 @@ pub(super) fn race(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &'st
     let both = |a: &[Burdens], b: &[Burdens]| -> Vec<(f64, f64)> {
         a.iter().zip(b).flat_map(|(a, b)| [(a.0, b.0), (a.1, b.1)]).collect()
     };
-    let curve = model_run.exact_curve("burdens, turn by turn", 1e-9, both(&path, &steps));
+    model_run.exact("burdens, turn by turn", 1e-9, both(&path, &steps));
     let smooth = |t: f64| pair.integrate(at_start(&blueprint), t, 0.02);
     let smoothed: Vec<Burdens> = (0..path.len()).map(|turn| smooth(turn as f64 * dt)).collect();
     model_run.exact("burdens and the differential equation", EULER, both(&path, &smoothed));

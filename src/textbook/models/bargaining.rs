@@ -90,11 +90,7 @@ pub(super) fn war(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &'sta
     let demanded = "share of the issue that the first state demands";
     let curve =
         model_run.means("what a demand is worth", "", runs, &worths, line(from, to, 200, worth));
-    let curve = model_run.exact_curve(
-        "the best demand",
-        1e-9,
-        [(worth(best.demand), best.expected_utility)],
-    );
+    model_run.exact("the best demand", 1e-9, [(worth(best.demand), best.expected_utility)]);
     let (_, all) = range(win, own, low);
     let (_, some) = range(win, own, high);
     model_run

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::{
     model_run::ModelRun,
-    play::{Dice, Mean, bars, grid, line},
+    play::{Dice, Mean, bars, grid},
 };
 use deter_core::{
     scenario::{Loaded, quantity::Code, textbook::Textbook},

@@ -2,7 +2,7 @@
 
 use super::{
     model_run::{Curve, ModelRun},
-    play::{Dice, Mean, ensemble, grid, line, variant},
+    play::{Dice, Mean, ensemble, grid, variant},
     war_stable,
 };
 use deter_core::{

@@ -2,7 +2,7 @@
 
 use super::{caption, suffix};
 use crate::chart::{
-    ChartError, Figure, Heading,
+    Heading, Sheet,
     course::{self, Panel},
     parts::{
         axes::Horizontal,
@@ -17,11 +17,7 @@ use deter_study::compare::{
 };
 
 /// The figures: the system, then the states in focus whose series differ most.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(comparison: &Comparison, against: &Against) -> Result<Vec<Figure>, ChartError> {
+pub fn draw(comparison: &Comparison, against: &Against) -> Vec<Sheet> {
     let mut figures = Vec::new();
     for (state, list) in pages(comparison) {
         let panels: Vec<FanPanel> =
@@ -46,9 +42,9 @@ pub fn draw(comparison: &Comparison, against: &Against) -> Result<Vec<Figure>, C
             title,
         };
         let axis = Horizontal::Turns(TimeAxis::of(&comparison.frame.provenance));
-        figures.push(fan::draw(heading, &axis, &panels, panels.len().clamp(1, 3), 205.0)?);
+        figures.push(fan::draw(heading, &axis, &panels, panels.len().clamp(1, 3), 205.0));
     }
-    Ok(figures)
+    figures
 }
 
 /// Whose series are drawn, and which.

@@ -2,7 +2,7 @@
 
 use super::{caption, spoken, suffix};
 use crate::chart::{
-    ChartError, Figure, Heading,
+    Heading, Sheet,
     parts::forest::{self, Forest, ForestRow},
 };
 use deter_study::compare::{
@@ -12,11 +12,7 @@ use deter_study::compare::{
 };
 
 /// Draws the figure.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(comparison: &Comparison, against: &Against) -> Result<Figure, ChartError> {
+pub fn draw(comparison: &Comparison, against: &Against) -> Sheet {
     let world = &comparison.worlds[against.world];
     let shown: Vec<&Measure> = against.measures.iter().filter(|m| m.shown).collect();
     let (mut rows, mut still, mut alike) = (Vec::new(), Vec::new(), Vec::new());

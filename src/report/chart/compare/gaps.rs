@@ -6,7 +6,7 @@ use super::{
     suffix,
 };
 use crate::chart::{
-    ChartError, Figure, Heading,
+    Heading, Sheet,
     course::Panel,
     parts::{
         axes::Horizontal,
@@ -18,11 +18,7 @@ use crate::chart::{
 use deter_study::compare::{Comparison, comparison::Against};
 
 /// One figure for the system and one for each state in focus in which anything differs.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(comparison: &Comparison, against: &Against) -> Result<Vec<Figure>, ChartError> {
+pub fn draw(comparison: &Comparison, against: &Against) -> Vec<Sheet> {
     let mut figures = Vec::new();
     for (state, list) in pages(comparison) {
         let panels: Vec<LinePanel> =
@@ -46,9 +42,9 @@ pub fn draw(comparison: &Comparison, against: &Against) -> Result<Vec<Figure>, C
             title,
         };
         let axis = Horizontal::Turns(TimeAxis::of(&comparison.frame.provenance));
-        figures.push(lines::draw(heading, &axis, &panels, panels.len().clamp(1, 3), 190.0)?);
+        figures.push(lines::draw(heading, &axis, &panels, panels.len().clamp(1, 3), 190.0));
     }
-    Ok(figures)
+    figures
 }
 
 fn panel_of(

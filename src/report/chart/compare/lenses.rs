@@ -2,7 +2,7 @@
 
 use super::{caption, spoken};
 use crate::chart::{
-    ChartError, Figure, Heading,
+    Heading, Sheet,
     parts::heatmap::{self, HeatMap},
     theme,
 };
@@ -18,13 +18,9 @@ fn differs(row: &LensRow) -> bool {
 }
 
 /// One heat map for each world that is held against the base; none without `--lenses`.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(comparison: &Comparison) -> Result<Vec<Figure>, ChartError> {
+pub fn draw(comparison: &Comparison) -> Vec<Sheet> {
     let Some(lenses) = &comparison.lenses else {
-        return Ok(Vec::new());
+        return Vec::new();
     };
     let columns: Vec<String> = lenses.names.iter().map(|name| theme::spoken(name)).collect();
     let mut figures = Vec::new();
@@ -67,7 +63,7 @@ pub fn draw(comparison: &Comparison) -> Result<Vec<Figure>, ChartError> {
             middle: Some(0.0),
             decimals: 2,
         };
-        figures.push(heatmap::draw(heading, &map)?);
+        figures.push(heatmap::draw(heading, &map));
     }
-    Ok(figures)
+    figures
 }

@@ -9,7 +9,7 @@ pub mod forest;
 pub mod gaps;
 pub mod lenses;
 
-use super::{ChartError, Figure};
+use super::{ChartError, Figure, sheet::finish};
 use deter_study::compare::{Comparison, comparison::Against};
 
 /// The figures of a comparison, in the order in which a report shows them.
@@ -20,12 +20,12 @@ use deter_study::compare::{Comparison, comparison::Against};
 pub fn of_comparison(comparison: &Comparison) -> Result<Vec<Figure>, ChartError> {
     let mut figures = Vec::new();
     for against in &comparison.against {
-        figures.push(forest::draw(comparison, against)?);
-        figures.extend(fans::draw(comparison, against)?);
-        figures.extend(gaps::draw(comparison, against)?);
+        figures.push(forest::draw(comparison, against));
+        figures.extend(fans::draw(comparison, against));
+        figures.extend(gaps::draw(comparison, against));
     }
-    figures.extend(lenses::draw(comparison)?);
-    Ok(figures)
+    figures.extend(lenses::draw(comparison));
+    finish(figures)
 }
 
 /// The line under every figure.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Findings, caption};
 use crate::chart::{
-    ChartError, Figure, Heading,
+    Heading, Sheet,
     parts::heatmap::{self, HeatMap},
     theme,
 };
@@ -13,11 +13,7 @@ use crate::chart::{
 const MOST: usize = 24;
 
 /// Draws the figure.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(findings: &Findings) -> Result<Figure, ChartError> {
+pub fn draw(findings: &Findings) -> Sheet {
     let frame = &findings.frame;
     let share = |count: u64| 100.0 * count as f64 / findings.runs.max(1) as f64;
     let mut pairs: Vec<_> = findings.signed.iter().collect();

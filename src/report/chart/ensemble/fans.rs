@@ -2,7 +2,7 @@
 
 use super::{Findings, caption};
 use crate::chart::{
-    ChartError, Figure, Heading,
+    Heading, Sheet,
     course::{self, Panel},
     parts::{
         axes::Horizontal,
@@ -47,32 +47,20 @@ fn heading(findings: &Findings, name: String, title: String) -> Heading {
     }
 }
 
-fn figure(
-    findings: &Findings,
-    heading: Heading,
-    panels: &[FanPanel],
-) -> Result<Figure, ChartError> {
+fn figure(findings: &Findings, heading: Heading, panels: &[FanPanel]) -> Sheet {
     let axis = Horizontal::Turns(TimeAxis::of(&findings.frame.provenance));
     fan::draw(heading, &axis, panels, panels.len().clamp(1, 3), 205.0)
 }
 
 /// The system's series.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn system(findings: &Findings) -> Result<Figure, ChartError> {
+pub fn system(findings: &Findings) -> Sheet {
     let title = format!("What the runs do: {}", findings.frame.provenance.title);
     let heading = heading(findings, "ensemble-system".to_owned(), title);
     figure(findings, heading, &panels(findings, "*", &course::panels(&findings.frame.kinds, false)))
 }
 
 /// One figure for each of the first states in focus.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn focus(findings: &Findings) -> Result<Vec<Figure>, ChartError> {
+pub fn focus(findings: &Findings) -> Vec<Sheet> {
     let frame = &findings.frame;
     let list = course::panels(&frame.kinds, true);
     let one = |code: &String| {

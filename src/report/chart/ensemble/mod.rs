@@ -12,7 +12,7 @@ pub mod signing;
 mod tests;
 pub mod ties;
 
-use super::{ChartError, Figure};
+use super::{ChartError, Figure, sheet::finish};
 use deter_study::ensemble::{Findings, frame::Frame};
 
 /// The figures of an ensemble, in the order in which a report shows them. Without series there are
@@ -24,14 +24,14 @@ use deter_study::ensemble::{Findings, frame::Frame};
 pub fn of_ensemble(findings: &Findings) -> Result<Vec<Figure>, ChartError> {
     let mut figures = Vec::new();
     if !findings.series.is_empty() {
-        figures.push(fans::system(findings)?);
-        figures.extend(fans::focus(findings)?);
+        figures.push(fans::system(findings));
+        figures.extend(fans::focus(findings));
     }
-    figures.push(pacts::draw(findings)?);
-    figures.push(signing::draw(findings)?);
-    figures.push(dyads::draw(findings)?);
-    figures.push(ties::draw(findings)?);
-    Ok(figures)
+    figures.push(pacts::draw(findings));
+    figures.push(signing::draw(findings));
+    figures.push(dyads::draw(findings));
+    figures.push(ties::draw(findings));
+    finish(figures)
 }
 
 /// The line under every figure.

@@ -2,7 +2,7 @@
 
 use super::{Findings, caption};
 use crate::chart::{
-    ChartError, Figure, Heading,
+    Heading, Sheet,
     parts::histogram::{self, Histogram},
     theme,
 };
@@ -11,11 +11,7 @@ use crate::chart::{
 const MOST: usize = 9;
 
 /// Draws the figure.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(findings: &Findings) -> Result<Figure, ChartError> {
+pub fn draw(findings: &Findings) -> Sheet {
     let mut panels: Vec<Histogram> = Vec::new();
     let names = std::iter::once(("signed".to_owned(), "All kinds".to_owned())).chain(
         findings.frame.kinds.iter().map(|kind| (format!("signed.{kind}"), theme::spoken(kind))),

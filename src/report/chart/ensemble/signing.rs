@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Findings, candidate, caption, ranked};
 use crate::chart::{
-    ChartError, Figure, Heading,
+    Heading, Sheet,
     parts::forest::{self, Forest, ForestRow},
 };
 
@@ -12,11 +12,7 @@ use crate::chart::{
 const MOST: usize = 24;
 
 /// Draws the figure.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(findings: &Findings) -> Result<Figure, ChartError> {
+pub fn draw(findings: &Findings) -> Sheet {
     let ranked = ranked(findings);
     let (start, dated) = start(findings);
     let per_year = f64::from(findings.frame.provenance.turns_per_year);

@@ -2,7 +2,7 @@
 
 use super::{Findings, caption};
 use crate::chart::{
-    ChartError, Figure, Heading,
+    Heading,
     map::{land, outlines, places},
     network::{NODE, bow, draw_node},
     parts::legend::{self, Key},
@@ -31,11 +31,7 @@ fn old_tie(share: f64) -> Stroke {
 }
 
 /// Draws the figure.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(findings: &Findings) -> Result<Figure, ChartError> {
+pub fn draw(findings: &Findings) -> Sheet {
     let frame = &findings.frame;
     let share = |count: u64| count as f64 / findings.runs.max(1) as f64;
     let expected: f64 = findings.tied.values().map(|count| share(*count)).sum();
@@ -61,10 +57,7 @@ pub fn draw(findings: &Findings) -> Result<Figure, ChartError> {
         (Key::Line(new_tie(0.5)), "50 %".to_owned()),
         (Key::Line(new_tie(1.0)), "all of the runs".to_owned()),
     ];
-    let above = legend::height(theme::WIDTH - 2.0 * theme::EDGE, &entries) + 6.0;
-    let mut sheet = Sheet::new(heading, above + HEIGHT);
-    legend::rows(&mut sheet.canvas, sheet.body, &entries);
-    let area = sheet.body.inside(0.0, above, 0.0, 0.0);
+    let (mut sheet, area) = legend::sheet(heading, &entries, 6.0, HEIGHT);
     let canvas = &mut sheet.canvas;
     canvas.rect(area, theme::SEA);
     let coordinates: Vec<_> = frame.states.iter().map(|c| (c.longitude, c.latitude)).collect();
@@ -93,5 +86,5 @@ pub fn draw(findings: &Findings) -> Result<Figure, ChartError> {
     for (card, place) in frame.states.iter().zip(&placed.places) {
         draw_node(canvas, card, place);
     }
-    sheet.finish()
+    sheet
 }

@@ -40,10 +40,6 @@ pub struct Tie {
 }
 
 /// Cuts the network of a run into its pieces.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
 pub fn pieces(tables: &RunTables) -> Result<Pieces, ChartError> {
     let refused = |reason| ChartError::Draw { figure: "network".to_owned(), reason };
     let frame = Rect { left: 0.0, top: 0.0, width: WIDTH, height: HEIGHT };

@@ -8,7 +8,7 @@ use super::scale::{Ticks, extent};
 use crate::chart::surface::Rect;
 use crate::chart::surface::{Canvas, Marker, Point, Stroke};
 use crate::chart::theme::{self, Style};
-use crate::chart::{ChartError, Figure, Heading, sheet::Sheet};
+use crate::chart::{Heading, sheet::Sheet};
 
 /// The quantiles of many runs at one place.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -122,17 +122,13 @@ fn edges(canvas: &mut Canvas, plot: &Plot, fan: &Fan) {
 }
 
 /// A figure of fans with one axis from left to right and a legend above.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
 pub fn draw(
     heading: Heading,
     horizontal: &Horizontal,
     panels: &[FanPanel],
     columns: usize,
     row_height: f64,
-) -> Result<Figure, ChartError> {
+) -> Sheet {
     let style = theme::series(0);
     let mut entries = vec![
         (Key::Line(style.stroke(2.0)), "median of the runs".to_owned()),
@@ -148,13 +144,10 @@ pub fn draw(
     if panels.iter().any(|panel| !panel.observed.is_empty()) {
         entries.push((Key::Point(observed()), "observed".to_owned()));
     }
-    let legend = legend::height(theme::WIDTH - 2.0 * theme::EDGE, &entries) + 6.0;
-    let rows = layout::rows(panels.len(), columns);
-    let mut sheet = Sheet::new(heading, legend + layout::grid_height(rows, row_height));
-    legend::rows(&mut sheet.canvas, sheet.body, &entries);
-    let body = sheet.body.inside(0.0, legend, 0.0, 0.0);
+    let grid = layout::height(panels.len(), columns, row_height);
+    let (mut sheet, body) = legend::sheet(heading, &entries, 6.0, grid);
     for (panel, cell) in panels.iter().zip(layout::grid(body, columns, panels.len())) {
         panel.draw(&mut sheet.canvas, cell, horizontal);
     }
-    sheet.finish()
+    sheet
 }

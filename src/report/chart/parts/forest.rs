@@ -6,7 +6,7 @@ use super::legend::{self, Key};
 use super::scale::{Scale, Ticks, extent};
 use crate::chart::surface::{Anchor, Marker, Stroke};
 use crate::chart::theme::{self, Style};
-use crate::chart::{ChartError, Figure, Heading, sheet::Sheet};
+use crate::chart::{Heading, sheet::Sheet};
 
 /// One row.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,27 +43,21 @@ pub struct Forest {
 const ROW: f64 = 24.0;
 
 /// Draws the figure.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(heading: Heading, forest: &Forest) -> Result<Figure, ChartError> {
+pub fn draw(heading: Heading, forest: &Forest) -> Sheet {
     let style = Style { marker: Marker::Circle, ..theme::series(0) };
     let mut entries = vec![(Key::Series(style), forest.intervals.clone())];
     if forest.rows.iter().any(|row| row.observed.is_some()) {
         entries.push((Key::Point(observed()), "observed".to_owned()));
     }
-    let head = legend::height(theme::WIDTH - 2.0 * theme::EDGE, &entries) + 20.0;
-    let mut sheet = Sheet::new(heading, head + ROW * forest.rows.len() as f64 + 40.0);
-    legend::rows(&mut sheet.canvas, sheet.body, &entries);
-
+    let rows = ROW * forest.rows.len() as f64;
+    let (mut sheet, body) = legend::sheet(heading, &entries, 20.0, rows + 40.0);
     let label = theme::label();
     let widest = |texts: &mut dyn Iterator<Item = &str>| {
         texts.map(|text| label.width(text)).fold(0.0, f64::max).min(320.0)
     };
     let names = widest(&mut forest.rows.iter().map(|row| row.label.as_str()));
     let notes = widest(&mut forest.rows.iter().map(|row| row.note.as_str()));
-    let area = sheet.body.inside(names + 16.0, head, notes + 16.0, 40.0);
+    let area = body.inside(names + 16.0, 0.0, notes + 16.0, 40.0);
     let all = forest
         .rows
         .iter()
@@ -110,5 +104,5 @@ pub fn draw(heading: Heading, forest: &Forest) -> Result<Figure, ChartError> {
         }
     }
     foot(canvas, area, &Horizontal::Numbers(ticks, forest.x_label.clone()));
-    sheet.finish()
+    sheet
 }

@@ -6,7 +6,7 @@ use super::scale::{Ticks, extent, number};
 use crate::chart::surface::Rect;
 use crate::chart::surface::{Anchor, Canvas, Stroke};
 use crate::chart::theme;
-use crate::chart::{ChartError, Figure, Heading, sheet::Sheet};
+use crate::chart::{Heading, sheet::Sheet};
 
 /// A table of numbers shown as colours.
 #[derive(Debug, Clone, PartialEq)]
@@ -155,13 +155,9 @@ impl HeatMap {
 }
 
 /// A figure of one heat map.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(heading: Heading, map: &HeatMap) -> Result<Figure, ChartError> {
+pub fn draw(heading: Heading, map: &HeatMap) -> Sheet {
     let rows = map.rows.len().max(1) as f64;
     let mut sheet = Sheet::new(heading, 60.0 + rows * (420.0 / rows).clamp(20.0, 44.0));
     map.draw(&mut sheet.canvas, sheet.body);
-    sheet.finish()
+    sheet
 }

@@ -6,7 +6,7 @@ use super::scale::{Ticks, extent, number};
 use crate::chart::surface::Rect;
 use crate::chart::surface::{Anchor, Canvas};
 use crate::chart::theme;
-use crate::chart::{ChartError, Figure, Heading, sheet::Sheet};
+use crate::chart::{Heading, sheet::Sheet};
 
 /// A panel of one histogram.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,16 +106,11 @@ impl Histogram {
 }
 
 /// A figure of histograms.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(heading: Heading, panels: &[Histogram], columns: usize) -> Result<Figure, ChartError> {
-    let rows = layout::rows(panels.len(), columns);
+pub fn draw(heading: Heading, panels: &[Histogram], columns: usize) -> Sheet {
     let row_height = if columns == 1 { 340.0 } else { 240.0 };
-    let mut sheet = Sheet::new(heading, layout::grid_height(rows, row_height));
+    let mut sheet = Sheet::new(heading, layout::height(panels.len(), columns, row_height));
     for (panel, cell) in panels.iter().zip(layout::grid(sheet.body, columns, panels.len())) {
         panel.draw(&mut sheet.canvas, cell);
     }
-    sheet.finish()
+    sheet
 }

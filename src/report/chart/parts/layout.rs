@@ -2,14 +2,14 @@
 
 use crate::chart::{surface::Rect, theme};
 
-/// How many rows a number of panels takes in some columns.
-pub fn rows(count: usize, columns: usize) -> usize {
-    count.div_ceil(columns.max(1))
+/// The height of a grid of a number of panels, with the gutters between its rows.
+pub fn height(count: usize, columns: usize, row_height: f64) -> f64 {
+    let rows = rows(count, columns);
+    rows as f64 * row_height + rows.saturating_sub(1) as f64 * theme::GUTTER
 }
 
-/// The height of a grid of rows of a given height, with the gutters between them.
-pub fn grid_height(rows: usize, row_height: f64) -> f64 {
-    rows as f64 * row_height + rows.saturating_sub(1) as f64 * theme::GUTTER
+fn rows(count: usize, columns: usize) -> usize {
+    count.div_ceil(columns.max(1))
 }
 
 /// The cells of a grid for a number of panels, row by row.

@@ -5,6 +5,7 @@ use plotters::style::RGBAColor;
 use crate::chart::surface::Rect;
 use crate::chart::surface::{Canvas, Marker, Stroke};
 use crate::chart::theme::{self, Style};
+use crate::chart::{Heading, Sheet};
 
 /// The picture of a key.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,9 +76,17 @@ pub fn rows(canvas: &mut Canvas, area: Rect, entries: &[(Key, String)]) -> f64 {
     height(area.width, entries)
 }
 
-/// The height that [`rows`] will take in a width.
-pub fn height(width: f64, entries: &[(Key, String)]) -> f64 {
+fn height(width: f64, entries: &[(Key, String)]) -> f64 {
     places(width, entries).last().map_or(0.0, |(row, _)| ROW * (row + 1) as f64 + 6.0)
+}
+
+/// A page with keys above a body of a given height, which begins `gap` below them; and that body.
+pub fn sheet(heading: Heading, keys: &[(Key, String)], gap: f64, body: f64) -> (Sheet, Rect) {
+    let above = height(theme::WIDTH - 2.0 * theme::EDGE, keys) + gap;
+    let mut sheet = Sheet::new(heading, above + body);
+    rows(&mut sheet.canvas, sheet.body, keys);
+    let body = sheet.body.inside(0.0, above, 0.0, 0.0);
+    (sheet, body)
 }
 
 fn places(width: f64, entries: &[(Key, String)]) -> Vec<(usize, f64)> {

@@ -7,7 +7,7 @@ use super::scale::{Ticks, extent};
 use crate::chart::surface::Rect;
 use crate::chart::surface::{Anchor, Canvas, Point, Stroke};
 use crate::chart::theme::{self, Style};
-use crate::chart::{ChartError, Figure, Heading, sheet::Sheet};
+use crate::chart::{Heading, sheet::Sheet};
 
 /// One line.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,30 +108,14 @@ pub fn name_ends(canvas: &mut Canvas, plot: &Plot, ends: &[(&str, Point, Style)]
 }
 
 /// A figure of line panels with one axis from left to right.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
 pub fn draw(
     heading: Heading,
     horizontal: &Horizontal,
     panels: &[LinePanel],
     columns: usize,
     row_height: f64,
-) -> Result<Figure, ChartError> {
-    sheet(heading, horizontal, panels, columns, row_height).finish()
-}
-
-/// The same, still open for more to be drawn on it.
-pub fn sheet(
-    heading: Heading,
-    horizontal: &Horizontal,
-    panels: &[LinePanel],
-    columns: usize,
-    row_height: f64,
 ) -> Sheet {
-    let rows = layout::rows(panels.len(), columns);
-    let mut sheet = Sheet::new(heading, layout::grid_height(rows, row_height));
+    let mut sheet = Sheet::new(heading, layout::height(panels.len(), columns, row_height));
     for (panel, cell) in panels.iter().zip(layout::grid(sheet.body, columns, panels.len())) {
         panel.draw(&mut sheet.canvas, cell, horizontal);
     }

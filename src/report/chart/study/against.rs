@@ -1,7 +1,7 @@
 //! A backtest: counts of the runs over what was observed, and skill against the baselines.
 
 use crate::chart::{
-    ChartError, Figure, Heading,
+    Heading, Sheet,
     parts::{
         axes::Horizontal,
         fan::{self, Fan, FanPanel, Quantiles},
@@ -22,15 +22,7 @@ use deter_study::{
 const LEAST: f64 = -2.0;
 
 /// Fans of the scored periods over all that was observed.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn counts(
-    found: &Backtest,
-    provenance: &Provenance,
-    caption: &str,
-) -> Result<Figure, ChartError> {
+pub fn counts(found: &Backtest, provenance: &Provenance, caption: &str) -> Sheet {
     let heading = Heading {
         name: "backtest-counts".to_owned(),
         title: format!("What was counted, over what the runs say from {}", found.from),
@@ -64,11 +56,7 @@ fn panel(series: &OfSeries) -> FanPanel {
 }
 
 /// Skill against every baseline, with its interval.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn skill(found: &Backtest, caption: &str) -> Result<Figure, ChartError> {
+pub fn skill(found: &Backtest, caption: &str) -> Sheet {
     let mut rows = Vec::new();
     let mut cut = false;
     // The log scores stand in the table: twice the rows would be no figure any more.

@@ -1,7 +1,7 @@
 //! Scenario discovery: the way of the peeling, and the limits of the box.
 
 use crate::chart::{
-    ChartError, Figure, Heading,
+    Heading,
     parts::{
         axes::{Axes, Horizontal, heading},
         lines::{Line, draw_line},
@@ -18,17 +18,13 @@ const ROW: f64 = 40.0;
 
 /// Draws the figure: `factors` are the names in the order of the points, `chosen` the box whose
 /// limits are shown.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
 pub fn draw(
     found: &Discovery,
     chosen: &Region,
     factors: &[String],
     condition: &str,
     caption: &str,
-) -> Result<Figure, ChartError> {
+) -> Sheet {
     let restricted: Vec<usize> = (0..factors.len())
         .filter(|f| chosen.quasi_p.get(*f).is_some_and(Option::is_some))
         .collect();
@@ -55,7 +51,7 @@ pub fn draw(
     trajectory(&mut sheet.canvas, left, found, chosen);
     let right = body.inside(400.0, 0.0, 0.0, 0.0);
     limits(&mut sheet.canvas, right, found, chosen, factors, &restricted);
-    sheet.finish()
+    sheet
 }
 
 fn trajectory(canvas: &mut Canvas, cell: Rect, found: &Discovery, chosen: &Region) {

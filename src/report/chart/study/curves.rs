@@ -2,7 +2,7 @@
 
 use super::{name, spoken};
 use crate::chart::{
-    ChartError, Figure, Heading,
+    Heading,
     parts::{
         axes::{Axes, Horizontal},
         layout,
@@ -19,11 +19,7 @@ use deter_study::sensitivity::{one_at_a_time::Curve, study::OfMeasure};
 const MOST: usize = 12;
 
 /// Draws the figure.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
+pub fn draw(of: &OfMeasure, caption: &str) -> Sheet {
     let mut curves: Vec<&Curve> = of.curves.iter().filter(|c| !c.never_acted()).collect();
     let swing = |curve: &Curve| {
         let (low, high) = curve.swing();
@@ -42,8 +38,7 @@ pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
         alt: format!("{} curves of “{measure}” along single factors.", curves.len()),
     };
     let columns = curves.len().clamp(1, 4);
-    let rows = layout::rows(curves.len(), columns);
-    let mut sheet = Sheet::new(heading, layout::grid_height(rows, 170.0));
+    let mut sheet = Sheet::new(heading, layout::height(curves.len(), columns, 170.0));
     let ends = curves.iter().flat_map(|curve| {
         let band = curve.outcome.iter().zip(&curve.standard_error);
         band.flat_map(|(y, e)| [y - 1.96 * e, y + 1.96 * e]).chain([curve.base])
@@ -80,5 +75,5 @@ pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
             style.marker.draw(canvas, at, 3.2, theme::INK, rim);
         }
     }
-    sheet.finish()
+    sheet
 }

@@ -2,7 +2,7 @@
 //! a theory.
 
 use crate::chart::{
-    ChartError, Figure, Heading,
+    Heading,
     parts::legend::{self, Key},
     sheet::Sheet,
     surface::{Canvas, Marker, Rect, Stroke},
@@ -19,11 +19,7 @@ const NAMES: f64 = 196.0;
 const HEAD: f64 = 26.0;
 
 /// The figure.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(study: &Study) -> Result<Figure, ChartError> {
+pub fn draw(study: &Study) -> Sheet {
     let all: usize = Outcome::ALL.iter().map(|outcome| study.count(None, *outcome)).sum();
     let met = study.count(None, Outcome::AsExpected);
     let title = format!("Theories and their lenses: {met} of {all} expectations are met");
@@ -53,14 +49,11 @@ pub fn draw(study: &Study) -> Result<Figure, ChartError> {
     };
     let heights: Vec<f64> = study.what_ifs.iter().map(|one| height(study, one)).collect();
     let entries = keys();
-    let width = theme::WIDTH - 2.0 * theme::EDGE;
-    let keys = legend::height(width, &entries);
-    let mut sheet = Sheet::new(heading, keys + HEAD + heights.iter().sum::<f64>() + 4.0);
-    let body = sheet.body;
-    legend::rows(&mut sheet.canvas, body, &entries);
-    let column = (width - NAMES) / study.lenses.len().max(1) as f64;
+    let rows = heights.iter().sum::<f64>() + 4.0;
+    let (mut sheet, body) = legend::sheet(heading, &entries, HEAD, rows);
+    let column = (body.width - NAMES) / study.lenses.len().max(1) as f64;
     let left = |place: usize| body.left + NAMES + column * place as f64;
-    let mut top = body.top + keys + HEAD;
+    let mut top = body.top;
     for (place, lens) in study.lenses.iter().enumerate() {
         let letters = theme::label().in_bold();
         let name = letters.fit(&theme::spoken(lens), column - 8.0);
@@ -80,7 +73,7 @@ pub fn draw(study: &Study) -> Result<Figure, ChartError> {
         }
         top += height;
     }
-    sheet.finish()
+    sheet
 }
 
 fn of_lens<'s>(one: &'s WhatIf, lens: &str) -> Vec<(&'s Row, &'s Held)> {

@@ -2,7 +2,7 @@
 
 use super::{name, spoken};
 use crate::chart::{
-    ChartError, Figure, Heading,
+    Heading,
     parts::{
         axes::{Horizontal, foot},
         legend::{self, Key},
@@ -20,11 +20,7 @@ use deter_study::{
 const ROW: f64 = 32.0;
 
 /// Draws the figure.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
+pub fn draw(of: &OfMeasure, caption: &str) -> Sheet {
     let measure = spoken(&of.measure);
     let mut order: Vec<&(String, Index)> = of.indices.iter().collect();
     order.sort_by(|a, b| b.1.total.total_cmp(&a.1.total));
@@ -56,12 +52,11 @@ pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
         (Key::Fill(total), "total: alone and with others".to_owned()),
         (Key::Line(Stroke::solid(theme::INK, 1.2)), "95 % interval".to_owned()),
     ];
-    let head = legend::height(theme::WIDTH - 2.0 * theme::EDGE, &entries) + 6.0;
-    let mut sheet = Sheet::new(heading, head + ROW * order.len() as f64 + 40.0);
-    legend::rows(&mut sheet.canvas, sheet.body, &entries);
+    let rows = ROW * order.len() as f64;
+    let (mut sheet, body) = legend::sheet(heading, &entries, 6.0, rows + 40.0);
     let label = theme::label();
     let names = order.iter().map(|(name, _)| label.width(&spoken(name))).fold(0.0, f64::max);
-    let area = sheet.body.inside(names.min(280.0) + 14.0, head, 10.0, 40.0);
+    let area = body.inside(names.min(280.0) + 14.0, 0.0, 10.0, 40.0);
     let ends = order.iter().flat_map(|(_, i)| [i.total_interval, i.first_interval]);
     let (low, high) = ends.fold((0.0_f64, 0.1_f64), |(low, high), interval| {
         (low.min(interval.low.max(-0.3)), high.max(interval.high.min(1.5)))
@@ -97,7 +92,7 @@ pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
     }
     canvas.line((zero, area.top), (zero, area.bottom()), Stroke::solid(theme::AXIS, 1.0));
     foot(canvas, area, &Horizontal::Numbers(ticks, "share of the variance".to_owned()));
-    sheet.finish()
+    sheet
 }
 
 fn whisker(canvas: &mut crate::chart::surface::Canvas, x: &Scale, y: f64, interval: Interval) {

@@ -23,7 +23,7 @@ pub mod reliability;
 mod tests;
 pub mod tornado;
 
-use super::{ChartError, Figure, caption, theme};
+use super::{ChartError, Figure, caption, sheet::finish, theme};
 use deter_study::{
     backtest::Backtest,
     calibrate::{CalibrationStudy, Posterior},
@@ -40,17 +40,17 @@ pub fn of_sensitivity(measures: &[OfMeasure], caption: &str) -> Result<Vec<Figur
     let mut figures = Vec::new();
     for of in measures {
         if of.curves.iter().any(|curve| !curve.never_acted() && curve.base.is_finite()) {
-            figures.push(tornado::draw(of, caption)?);
-            figures.push(curves::draw(of, caption)?);
+            figures.push(tornado::draw(of, caption));
+            figures.push(curves::draw(of, caption));
         }
         if !of.effects.is_empty() {
-            figures.push(plane::draw(of, caption)?);
+            figures.push(plane::draw(of, caption));
         }
         if !of.indices.is_empty() {
-            figures.push(indices::draw(of, caption)?);
+            figures.push(indices::draw(of, caption));
         }
     }
-    Ok(figures)
+    finish(figures)
 }
 
 /// The figures of a calibration: each number alone and, if there are several, the pairs.
@@ -63,11 +63,11 @@ pub fn of_calibration(
     found: &Posterior,
     caption: &str,
 ) -> Result<Vec<Figure>, ChartError> {
-    let mut figures = vec![posterior::draw(study, found, caption)?];
+    let mut figures = vec![posterior::draw(study, found, caption)];
     if found.parameters.len() > 1 {
-        figures.push(pairs::draw(found, caption)?);
+        figures.push(pairs::draw(found, caption));
     }
-    Ok(figures)
+    finish(figures)
 }
 
 /// The figures of a backtest: fans of counts, skill, reliability; those there is something for.
@@ -79,13 +79,13 @@ pub fn of_backtest(found: &Backtest, provenance: &Provenance) -> Result<Vec<Figu
     let caption = format!("{} · {} runs · {}", found.title, found.origin.runs, caption(provenance));
     let mut figures = Vec::new();
     if !found.series.is_empty() {
-        figures.push(against::counts(found, provenance, &caption)?);
+        figures.push(against::counts(found, provenance, &caption));
     }
-    figures.push(against::skill(found, &caption)?);
+    figures.push(against::skill(found, &caption));
     if !found.reliability.is_empty() {
-        figures.push(reliability::draw(&found.reliability, &caption)?);
+        figures.push(reliability::draw(&found.reliability, &caption));
     }
-    Ok(figures)
+    finish(figures)
 }
 
 /// A file name that a measure and a kind of figure make.

@@ -2,7 +2,7 @@
 
 use super::short;
 use crate::chart::{
-    ChartError, Figure, Heading,
+    Heading,
     parts::{
         axes::{Axes, Horizontal},
         heatmap::HeatMap,
@@ -21,11 +21,7 @@ const COLUMNS: usize = 3;
 const ROW: f64 = 240.0;
 
 /// Draws the figure.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(found: &Posterior, caption: &str) -> Result<Figure, ChartError> {
+pub fn draw(found: &Posterior, caption: &str) -> Sheet {
     let count = found.parameters.len();
     let shown = found.pairs.len().min(MOST);
     let heading = Heading {
@@ -64,7 +60,7 @@ pub fn draw(found: &Posterior, caption: &str) -> Result<Figure, ChartError> {
         decimals: 2,
     };
     let above = 60.0 + 26.0 * count as f64;
-    let below = layout::grid_height(layout::rows(shown, COLUMNS), ROW);
+    let below = layout::height(shown, COLUMNS, ROW);
     let mut sheet = Sheet::new(heading, above + 20.0 + below);
     map.draw(&mut sheet.canvas, Rect { height: above, ..sheet.body });
     let body = sheet.body.inside(0.0, above + 20.0, 0.0, 0.0);
@@ -88,5 +84,5 @@ pub fn draw(found: &Posterior, caption: &str) -> Result<Figure, ChartError> {
             style.marker.draw(&mut sheet.canvas, at, size, theme::tint(style.colour, 0.7), rim);
         }
     }
-    sheet.finish()
+    sheet
 }

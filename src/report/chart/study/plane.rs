@@ -2,7 +2,7 @@
 
 use super::{name, spoken};
 use crate::chart::{
-    ChartError, Figure, Heading,
+    Heading,
     parts::{
         axes::{Axes, Horizontal},
         scale::Ticks,
@@ -18,11 +18,7 @@ const NAMED: usize = 14;
 const HEIGHT: f64 = 470.0;
 
 /// Draws the figure.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
+pub fn draw(of: &OfMeasure, caption: &str) -> Sheet {
     let measure = spoken(&of.measure);
     let silent = of.effects.iter().filter(|(_, effect)| effect.never_acted).count();
     let heading = Heading {
@@ -127,7 +123,7 @@ pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
             canvas.text_beside((place.0, place.1), &text, letters.at(place.2));
         }
     }
-    sheet.finish()
+    sheet
 }
 
 fn around(x: f64, y: f64, half: f64) -> Rect {

@@ -2,7 +2,7 @@
 
 use super::short;
 use crate::chart::{
-    ChartError, Figure, Heading,
+    Heading,
     parts::{
         axes::{Axes, Horizontal},
         layout,
@@ -32,15 +32,7 @@ fn shares(values: &[f64], weights: impl Iterator<Item = f64>, ends: (f64, f64)) 
 }
 
 /// Draws the figure.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(
-    study: &CalibrationStudy,
-    found: &Posterior,
-    caption: &str,
-) -> Result<Figure, ChartError> {
+pub fn draw(study: &CalibrationStudy, found: &Posterior, caption: &str) -> Sheet {
     let heading = Heading {
         name: "posterior".to_owned(),
         title: format!("{}: what is learnt", study.text.title),
@@ -59,14 +51,11 @@ pub fn draw(
         (Key::Line(Stroke::solid(after, 3.0)), "its middle 90 %, with the median".to_owned()),
         (Key::Line(in_scenario()), "the scenario's value".to_owned()),
     ];
-    let head = legend::height(theme::WIDTH - 2.0 * theme::EDGE, &entries) + 8.0;
     let names: Vec<&str> = found.parameters.iter().map(|one| one.name.as_str()).collect();
     let names = short(&names);
     let columns = found.parameters.len().clamp(1, 3);
-    let rows = layout::rows(found.parameters.len(), columns);
-    let mut sheet = Sheet::new(heading, head + layout::grid_height(rows, ROW));
-    legend::rows(&mut sheet.canvas, sheet.body, &entries);
-    let body = sheet.body.inside(0.0, head, 0.0, 0.0);
+    let grid = layout::height(found.parameters.len(), columns, ROW);
+    let (mut sheet, body) = legend::sheet(heading, &entries, 8.0, grid);
     let cells = layout::grid(body, columns, found.parameters.len());
     for (place, (marginal, cell)) in found.parameters.iter().zip(cells).enumerate() {
         let (prior, factor) = (&study.text.parameters[place].prior, &study.factors[place]);
@@ -124,7 +113,7 @@ pub fn draw(
             canvas.text(at, "the scenario's lies outside", note);
         }
     }
-    sheet.finish()
+    sheet
 }
 
 fn in_scenario() -> Stroke {

@@ -2,7 +2,7 @@
 
 use super::short;
 use crate::chart::{
-    ChartError, Figure, Heading,
+    Heading,
     parts::{
         axes::{Axes, Horizontal},
         layout,
@@ -17,11 +17,7 @@ use deter_study::calibrate::Recovery;
 const ROW: f64 = 240.0;
 
 /// Draws the figure.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(found: &Recovery, caption: &str) -> Result<Figure, ChartError> {
+pub fn draw(found: &Recovery, caption: &str) -> Sheet {
     let trials = found.trials.len();
     let heading = Heading {
         name: "recovery".to_owned(),
@@ -37,8 +33,7 @@ pub fn draw(found: &Recovery, caption: &str) -> Result<Figure, ChartError> {
     let names: Vec<&str> = found.parameters.iter().map(|one| one.name.as_str()).collect();
     let names = short(&names);
     let columns = found.parameters.len().clamp(1, 3);
-    let rows = layout::rows(found.parameters.len(), columns);
-    let mut sheet = Sheet::new(heading, layout::grid_height(rows, ROW));
+    let mut sheet = Sheet::new(heading, layout::height(found.parameters.len(), columns, ROW));
     let cells = layout::grid(sheet.body, columns, found.parameters.len());
     for (place, (one, cell)) in found.parameters.iter().zip(cells).enumerate() {
         let of = |trial: usize| {
@@ -82,5 +77,5 @@ pub fn draw(found: &Recovery, caption: &str) -> Result<Figure, ChartError> {
             style.marker.draw(canvas, (x, plot.y.at(q[2])), 3.0, style.colour, rim);
         }
     }
-    sheet.finish()
+    sheet
 }

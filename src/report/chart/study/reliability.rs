@@ -1,7 +1,7 @@
 //! The reliability diagram: of what was announced with a probability, how much came true.
 
 use crate::chart::{
-    ChartError, Figure, Heading,
+    Heading,
     parts::{
         axes::{Axes, Horizontal},
         scale::Ticks,
@@ -13,11 +13,7 @@ use crate::chart::{
 use deter_study::{score::ReliabilityBin, statistics::interval::clopper_pearson};
 
 /// Draws the figure.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(bins: &[ReliabilityBin], caption: &str) -> Result<Figure, ChartError> {
+pub fn draw(bins: &[ReliabilityBin], caption: &str) -> Sheet {
     let forecasts: u64 = bins.iter().map(|bin| bin.forecasts).sum();
     let events: u64 = bins.iter().map(|bin| bin.events).sum();
     let heading = Heading {
@@ -61,7 +57,7 @@ pub fn draw(bins: &[ReliabilityBin], caption: &str) -> Result<Figure, ChartError
         let letters = theme::small().at(anchor);
         canvas.text_beside((at.0 + shift, at.1 - 9.0), &bin.forecasts.to_string(), letters);
     }
-    sheet.finish()
+    sheet
 }
 
 /// How often each probability was announced: a forecaster who always says the same is sharp in

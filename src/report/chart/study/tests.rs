@@ -55,12 +55,12 @@ fn a_box_and_a_diagram_are_drawn() {
     let found = prim(&points, &interesting, Settings::default()).unwrap();
     let names = ["a", "b", "c"].map(str::to_owned);
     let chosen = found.balanced().unwrap();
-    let figure = boxes::draw(&found, chosen, &names, "war > 0", "a caption").unwrap();
+    let figure = boxes::draw(&found, chosen, &names, "war > 0", "a caption").finish().unwrap();
     assert!(figure.svg.contains("war &gt; 0") && figure.svg.contains("qp &lt; 0.001"));
     let bins = bins(&[0.1, 0.2, 0.9, 0.95], &[false, false, true, true], 10);
-    let figure = reliability::draw(&bins, "a caption").unwrap();
+    let figure = reliability::draw(&bins, "a caption").finish().unwrap();
     assert!(figure.svg.contains("4 yes-or-no questions"));
-    assert!(reliability::draw(&[], "none").is_ok());
+    assert!(reliability::draw(&[], "none").finish().is_ok());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{name, spoken};
 use crate::chart::{
-    ChartError, Figure, Heading,
+    Heading,
     parts::{
         axes::{Horizontal, foot},
         legend::{self, Key},
@@ -59,11 +59,7 @@ fn value(x: f64) -> String {
 }
 
 /// Draws the figure.
-///
-/// # Errors
-///
-/// [`ChartError::Draw`] if the drawing library refuses.
-pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
+pub fn draw(of: &OfMeasure, caption: &str) -> Sheet {
     let bars = bars(of);
     let hidden = of.curves.len() - bars.len();
     let measure = spoken(&of.measure);
@@ -86,9 +82,8 @@ pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
         (Key::Fill(at_low), "at the factor's least value".to_owned()),
         (Key::Fill(at_high), "at its greatest value".to_owned()),
     ];
-    let head = legend::height(theme::WIDTH - 2.0 * theme::EDGE, &entries) + 18.0;
-    let mut sheet = Sheet::new(heading, head + ROW * bars.len() as f64 + 40.0);
-    legend::rows(&mut sheet.canvas, sheet.body, &entries);
+    let rows = ROW * bars.len() as f64;
+    let (mut sheet, body) = legend::sheet(heading, &entries, 18.0, rows + 40.0);
     let label = theme::label();
     let range = |bar: &Bar<'_>| {
         let ends = (bar.curve.at.first().copied(), bar.curve.at.last().copied());
@@ -99,7 +94,7 @@ pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
     };
     let names = widest(&mut bars.iter().map(|bar| spoken(&bar.curve.factor)));
     let ranges = widest(&mut bars.iter().map(range));
-    let area = sheet.body.inside(names + 14.0, head, ranges + 16.0, 40.0);
+    let area = body.inside(names + 14.0, 0.0, ranges + 16.0, 40.0);
     let base = bars.first().map_or(0.0, |bar| bar.curve.base);
     let ends = bars.iter().flat_map(|bar| {
         let (low, high) = bar.curve.swing();
@@ -141,5 +136,5 @@ pub fn draw(of: &OfMeasure, caption: &str) -> Result<Figure, ChartError> {
     let middle = at.clamp(sheet.body.left + half, sheet.body.right() - half);
     canvas.text((middle, area.top - 8.0), &text, theme::small().at(Anchor::Middle));
     foot(canvas, area, &Horizontal::Numbers(ticks, format!("“{measure}”, mean over the runs")));
-    sheet.finish()
+    sheet
 }
