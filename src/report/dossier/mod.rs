@@ -9,7 +9,10 @@ pub mod studies;
 use maud::{Markup, PreEscaped, html};
 use serde::{Deserialize, Serialize};
 
-use crate::page::document::{Section, framed};
+use crate::page::{
+    document::{self, Section},
+    table::{Frame, framed, heads, plain},
+};
 use deter_study::table::text::Table;
 
 /// A part of the dossier, as it lies in its folder.
@@ -72,11 +75,22 @@ pub fn page(
             .iter()
             .map(|(anchor, heading, part)| (*anchor, *heading, html! { (PreEscaped(&part.html)) })),
     );
-    framed(title, &sections)
+    document::framed(title, &sections)
 }
 
 fn summary(quick: bool, parts: &[(&'static str, &'static str, DossierPart)]) -> Markup {
     let has = |anchor: &str| parts.iter().any(|(known, _, _)| *known == anchor);
+    let frame = |label| Frame { label, ..Frame::default() };
+    let said = html! {
+        @for (anchor, heading, part) in parts {
+            tr { th scope="row" { a href={ "#" (anchor) } { (heading) } } td { (part.short) } }
+        }
+    };
+    let asked = html! {
+        @for (attack, anchor, answer) in ATTACKS.iter().filter(|(_, anchor, _)| has(anchor)) {
+            tr { th scope="row" { (attack) } td { a href={ "#" (anchor) } { (answer) } } }
+        }
+    };
     html! {
         p.lede {
             "What speaks for this model and what speaks against it, made by one command and from nothing "
@@ -89,52 +103,13 @@ fn summary(quick: bool, parts: &[(&'static str, &'static str, DossierPart)]) -> 
                 "wide, and a line that says “not told apart” may only need more runs."
             }
         }
-        div.scroll tabindex="0" role="region" aria-label="What each part says" {
-            table {
-                thead { tr { th scope="col" { "part" } th scope="col" { "what it says" } } }
-                tbody {
-                    @for (anchor, heading, part) in parts {
-                        tr {
-                            th scope="row" { a href={ "#" (anchor) } { (heading) } }
-                            td { (part.short) }
-                        }
-                    }
-                }
-            }
-        }
+        (framed(frame("What each part says"), &heads(["part", "what it says"]), &said))
         h3 { "What referees ask" }
-        div.scroll tabindex="0" role="region" aria-label="What referees ask" {
-            table {
-                thead { tr { th scope="col" { "objection" } th scope="col" { "where it is met, or not" } } }
-                tbody {
-                    @for (attack, anchor, answer) in ATTACKS {
-                        @if has(anchor) {
-                            tr { th scope="row" { (attack) } td { a href={ "#" (anchor) } { (answer) } } }
-                        }
-                    }
-                }
-            }
-        }
+        (framed(frame("What referees ask"), &heads(["objection", "where it is met, or not"]), &asked))
     }
 }
 
-/// A table in a frame that scrolls on narrow screens.
+/// A table in its frame.
 fn grid(label: &str, table: &Table) -> Markup {
-    html! {
-        div.scroll tabindex="0" role="region" aria-label=(label) {
-            table {
-                thead { tr { @for column in &table.columns { th scope="col" { (column.title) } } } }
-                tbody {
-                    @for row in &table.rows {
-                        tr {
-                            @for (place, cell) in row.iter().enumerate() {
-                                @let shown = cell.shown();
-                                @if place == 0 { th scope="row" { (shown) } } @else { td { (shown) } }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
+    plain(Frame { label, ..Frame::default() }, table)
 }

@@ -6,8 +6,9 @@ use super::{
     bars::{Bar, bar},
     changed::spoken_path,
     source::{Compared, Material, ShownRun},
+    table::{Frame, axis, framed, heads, plain},
     verdicts::verdicts,
-    words::{number, percent, plural, signed, spoken},
+    words::{interval, number, percent, plural, signed, spoken},
 };
 use deter_core::{
     model::{
@@ -21,6 +22,7 @@ use deter_study::{
     compare::Comparison,
     ensemble::{Findings, findings::RateFinding, read::Whole},
     record::tables::SeriesRow,
+    table::text::{Cell, Table},
 };
 
 /// The section.
@@ -114,53 +116,40 @@ fn of_ensemble(whole: &Whole) -> Markup {
             }
             "."
         }
-        div.scroll tabindex="0" role="region" aria-label="How often things happen" {
-            table.answer {
-                caption { "In how many of the runs it happens, with the exact 95 % interval for luck alone" }
-                thead {
-                    tr {
-                        th scope="col" { "at least once in a run" }
-                        th.number scope="col" { "runs" }
-                        th.number scope="col" { "share" }
-                        th scope="col" { span.axis-ends { span { "0 %" } span { "100 %" } } }
-                        th scope="col" { "95 % interval" }
-                    }
-                }
-                tbody {
-                    @for rate in rates { (rate_row(rate)) }
-                }
-            }
-        }
-        div.scroll tabindex="0" role="region" aria-label="How much happens" {
-            table.answer {
-                caption { "How much of it, over the runs" }
-                thead {
-                    tr {
-                        th scope="col" { "in a run" }
-                        th.number scope="col" { "mean" }
-                        th.number scope="col" { "± standard error" }
-                        th.number scope="col" { "median" }
-                        th.number scope="col" { "9 of 10 runs" }
-                    }
-                }
-                tbody {
-                    @for (name, words) in headlines(&frame.kinds) {
-                        @if let Some(found) = whole.findings.measure(&name) {
-                            @if let (Some(mean), Some(q)) = (found.mean, found.quantiles) {
-                                tr {
-                                    th scope="row" { (words) }
-                                    td.number { (number(mean)) }
-                                    td.number { (number(found.se.unwrap_or(f64::NAN))) }
-                                    td.number { (number(q[2])) }
-                                    td.number { (number(q[0])) " to " (number(q[4])) }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
+        (framed(
+            Frame {
+                label: "How often things happen",
+                caption: "In how many of the runs it happens, with the exact 95 % interval for luck alone",
+                answer: true,
+            },
+            &[
+                &heads(["at least once in a run", ">runs", ">share"])[..],
+                &[axis("0 %", "100 %")],
+                &heads(["95 % interval"]),
+            ]
+            .concat(),
+            &html! { @for rate in rates { (rate_row(rate)) } },
+        ))
+        (plain(
+            Frame { label: "How much happens", caption: "How much of it, over the runs", answer: true },
+            &amounts(&whole.findings),
+        ))
+    }
+}
+
+/// How much happens, measure by measure.
+fn amounts(findings: &Findings) -> Table {
+    let mut table =
+        Table::new(["in a run", ">mean", ">± standard error", ">median", ">9 of 10 runs"]);
+    for (name, words) in headlines(&findings.frame.kinds) {
+        let found = findings.measure(&name).and_then(|f| Some((f.mean?, f.se, f.quantiles?)));
+        if let Some((mean, se, q)) = found {
+            let numbers = [Cell::from(mean), Cell::from(se), Cell::from(q[2])];
+            let ends = Cell::from(interval(q[0], q[4]));
+            table.row([Cell::from(words)].into_iter().chain(numbers).chain([ends]));
         }
     }
+    table
 }
 
 /// Measures of an ensemble told here, with words: mean over the runs.

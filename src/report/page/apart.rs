@@ -6,11 +6,12 @@ use maud::{Markup, html};
 use super::{
     plate::plate,
     source::{Compared, Material, ReportError},
+    table::{Frame, plain},
     words::{plural, signed, spoken},
 };
 use crate::chart::{Figure, compare::of_comparison};
 use deter_core::scenario::expectations::Direction;
-use deter_study::{compare::comparison::Against, statistics::Verdict};
+use deter_study::{compare::comparison::Against, statistics::Verdict, table::text::Table};
 
 /// The section; none without a comparison.
 ///
@@ -61,29 +62,15 @@ fn of_a_state(figure: &Figure) -> bool {
 
 /// Where the histories part first.
 fn partings(compared: &Compared, against: &Against) -> Markup {
+    let mut table = Table::new(["the first thing that differs", ">runs", ">turn at the median"]);
+    for parting in &against.partings {
+        let runs = format!("{} of {}", parting.runs, parting.of);
+        table.row([parting.what.clone(), runs, turn(compared, parting.median_turn)]);
+    }
     html! {
         @if !against.partings.is_empty() {
             h3 { "Where the histories part first: " (compared.title(against.world)) }
-            div.scroll tabindex="0" role="region" aria-label="Where the histories part first" {
-                table {
-                    thead {
-                        tr {
-                            th scope="col" { "the first thing that differs" }
-                            th.number scope="col" { "runs" }
-                            th.number scope="col" { "turn at the median" }
-                        }
-                    }
-                    tbody {
-                        @for parting in &against.partings {
-                            tr {
-                                th scope="row" { (parting.what) }
-                                td.number { (parting.runs) " of " (parting.of) }
-                                td.number { (turn(compared, parting.median_turn)) }
-                            }
-                        }
-                    }
-                }
-            }
+            (plain(Frame { label: "Where the histories part first", ..Frame::default() }, &table))
         }
     }
 }
@@ -95,38 +82,23 @@ fn turn(compared: &Compared, turn: u32) -> String {
 
 /// What theories had expected, and what was found.
 fn expected(compared: &Compared, against: &Against) -> Markup {
+    let mut table =
+        Table::new(["theory", "measure", "expects that it", "in these runs it", "because"]);
+    for one in &against.expected {
+        let moved = one.found.map_or("does not tell", moves);
+        let by = one.difference.map_or_else(String::new, |(by, _)| format!(" ({})", signed(by)));
+        table.row([
+            spoken(&one.lens),
+            spoken(&one.measure),
+            moves(one.direction).to_owned(),
+            format!("{moved}{by}"),
+            one.why.clone(),
+        ]);
+    }
     html! {
         @if !against.expected.is_empty() {
             h3 { "What theories expect of it: " (compared.title(against.world)) }
-            div.scroll tabindex="0" role="region" aria-label="What theories expect" {
-                table {
-                    thead {
-                        tr {
-                            th scope="col" { "theory" }
-                            th scope="col" { "measure" }
-                            th scope="col" { "expects that it" }
-                            th scope="col" { "in these runs it" }
-                            th scope="col" { "because" }
-                        }
-                    }
-                    tbody {
-                        @for one in &against.expected {
-                            tr {
-                                th scope="row" { (spoken(&one.lens)) }
-                                td { (spoken(&one.measure)) }
-                                td { (moves(one.direction)) }
-                                td {
-                                    (one.found.map_or("does not tell", moves))
-                                    @if let Some((difference, _)) = one.difference {
-                                        " (" (signed(difference)) ")"
-                                    }
-                                }
-                                td { (one.why) }
-                            }
-                        }
-                    }
-                }
-            }
+            (plain(Frame { label: "What theories expect", ..Frame::default() }, &table))
             p.why {
                 "Found under the lens of the scenario, in "
                 (plural(compared.comparison.runs, "pair")) " of runs."

@@ -2,7 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::{source::Material, words::spoken};
+use super::{
+    source::Material,
+    table::{Frame, framed, heads},
+    words::spoken,
+};
 use deter_core::scenario::difference;
 
 /// Changes shown before the rest is folded away.
@@ -44,28 +48,17 @@ fn changes(
 #[must_use]
 pub fn table(changes: &[Change]) -> Markup {
     let rows = |changes: &[Change]| {
-        html! {
-            div.scroll tabindex="0" role="region" aria-label="Changes" {
-                table {
-                    thead {
-                        tr {
-                            th scope="col" { "field" }
-                            th scope="col" { "in the first world" }
-                            th scope="col" { "in the other" }
-                        }
-                    }
-                    tbody {
-                        @for (path, left, right) in changes {
-                            tr {
-                                th scope="row" { (spoken_path(path)) }
-                                td { (side(left.as_deref())) }
-                                td { (side(right.as_deref())) }
-                            }
-                        }
-                    }
+        let rows = html! {
+            @for (path, left, right) in changes {
+                tr {
+                    th scope="row" { (spoken_path(path)) }
+                    td { (side(left.as_deref())) }
+                    td { (side(right.as_deref())) }
                 }
             }
-        }
+        };
+        let heads = heads(["field", "in the first world", "in the other"]);
+        framed(Frame { label: "Changes", ..Frame::default() }, &heads, &rows)
     };
     let (first, rest) = changes.split_at(changes.len().min(SHOWN));
     html! {
@@ -95,9 +88,8 @@ fn side(value: Option<&str>) -> Markup {
 /// A path that may be broken at its dots.
 #[must_use]
 pub fn spoken_path(path: &str) -> Markup {
-    let parts: Vec<&str> = path.split('.').collect();
     html! {
-        @for (place, part) in parts.iter().enumerate() {
+        @for (place, part) in path.split('.').enumerate() {
             @if place > 0 { span.dot { " › " } }
             (spoken(part))
         }

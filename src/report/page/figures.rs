@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::{
+    changed::spoken_path,
     source::Material,
-    words::{exact, plural, spoken},
+    table::{Frame, framed, heads},
+    words::{capital, exact, plural, spoken},
 };
 use deter_core::scenario::{
     Loaded,
@@ -77,63 +79,33 @@ fn of_scenario(loaded: &Loaded) -> Markup {
 fn group(head: &str) -> String {
     match head {
         "parameters" => "Parameters of the engine".to_owned(),
-        other => {
-            let mut name = spoken(other);
-            if let Some(first) = name.get_mut(..1) {
-                first.make_ascii_uppercase();
-            }
-            name
-        }
+        other => capital(&spoken(other)),
     }
 }
 
 fn table(head: &str, rows: &[&FigureRow]) -> Markup {
-    html! {
-        div.scroll tabindex="0" role="region" aria-label=(group(head)) {
-            table {
-                thead {
-                    tr {
-                        th scope="col" { "number" }
-                        th.number scope="col" { "value" }
-                        th.number scope="col" { "range" }
-                        th scope="col" { "class" }
-                        th scope="col" {
-                            @if head == "parameters" { "meaning and source" } @else { "source or reason" }
-                        }
-                    }
+    let of_engine = head == "parameters";
+    let source = if of_engine { "meaning and source" } else { "source or reason" };
+    let rows = html! {
+        @for row in rows {
+            tr.own[of_engine && row.own] {
+                // The path without its head.
+                @let path = row.path.strip_prefix(head).unwrap_or(&row.path);
+                th scope="row" { (spoken_path(path.trim_start_matches('.'))) }
+                td.number { (exact(row.value)) }
+                td.number {
+                    @if let Some((low, high)) = row.range { (exact(low)) " to " (exact(high)) }
                 }
-                tbody {
-                    @for row in rows {
-                        tr.own[head == "parameters" && row.own] {
-                            th scope="row" { (name(head, &row.path)) }
-                            td.number { (exact(row.value)) }
-                            td.number {
-                                @if let Some((low, high)) = row.range {
-                                    (exact(low)) " to " (exact(high))
-                                }
-                            }
-                            td { (badge(row.class)) }
-                            td.source {
-                                @if head == "parameters" && row.own { strong { "Set by this scenario. " } }
-                                (row.source)
-                            }
-                        }
-                    }
+                td { (badge(row.class)) }
+                td.source {
+                    @if of_engine && row.own { strong { "Set by this scenario. " } }
+                    (row.source)
                 }
             }
         }
-    }
-}
-
-/// The path without its head, broken at its dots.
-fn name(head: &str, path: &str) -> Markup {
-    let rest = path.strip_prefix(head).unwrap_or(path).trim_start_matches('.');
-    html! {
-        @for (place, part) in rest.split('.').enumerate() {
-            @if place > 0 { span.dot { " › " } }
-            (spoken(part))
-        }
-    }
+    };
+    let heads = heads(["number", ">value", ">range", "class", source]);
+    framed(Frame { label: &group(head), ..Frame::default() }, &heads, &rows)
 }
 
 fn badge(class: Class) -> Markup {

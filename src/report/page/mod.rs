@@ -6,7 +6,7 @@
 //!   [`course`], [`network`], [`pacts`], [`story`], [`figures`], [`origin`], [`limits`].
 //! * [`crate::dossier`]: all that a referee is handed, in the same frame.
 //! * [`words`]: numbers for readers. [`bars`]: small bars. [`verdicts`]: the table of a
-//!   comparison. [`plate`]: figures in their frames.
+//!   comparison. [`plate`], [`table`]: figures and tables in their frames.
 //!
 //! The file needs nothing but itself: no request leaves it, and its Content-Security-Policy would
 //! stop one. Text is escaped by `maud` where it is written, at compile time and by default; what is
@@ -29,6 +29,7 @@ pub mod pacts;
 pub mod plate;
 pub mod source;
 pub mod story;
+pub mod table;
 pub mod verdicts;
 pub mod words;
 

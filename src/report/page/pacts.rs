@@ -5,10 +5,11 @@ use maud::{Markup, html};
 use super::{
     plate::plate,
     source::{Material, ReportError},
+    table::{Frame, plain},
     words::spoken,
 };
 use crate::chart::pacts;
-use deter_study::record::tables::RunTables;
+use deter_study::{record::tables::RunTables, table::text::Table};
 
 /// The section; none without a history.
 ///
@@ -41,35 +42,23 @@ fn table(tables: &RunTables) -> Markup {
             label.cloned().unwrap_or_else(|| "after the end".to_owned())
         }
     };
+    let heads = ["who with whom", "kind", "signed", "in force", "lapsed"];
+    let why = "why; or the source of an older one";
+    let mut table = Table::new(heads.into_iter().chain([why]));
+    for pact in &tables.pacts {
+        table.row([
+            format!("{}–{}", pact.proposer, pact.partner),
+            spoken(&pact.kind),
+            pact.signed.clone(),
+            when(pact.in_force_turn),
+            when(pact.lapsed_turn),
+            pact.why.clone(),
+        ]);
+    }
     html! {
         details {
             summary { "All " (tables.pacts.len()) " pacts as a table, with reasons" }
-            div.scroll tabindex="0" role="region" aria-label="All pacts" {
-                table {
-                    thead {
-                        tr {
-                            th scope="col" { "who with whom" }
-                            th scope="col" { "kind" }
-                            th scope="col" { "signed" }
-                            th scope="col" { "in force" }
-                            th scope="col" { "lapsed" }
-                            th scope="col" { "why; or the source of an older one" }
-                        }
-                    }
-                    tbody {
-                        @for pact in &tables.pacts {
-                            tr {
-                                th scope="row" { (pact.proposer) "–" (pact.partner) }
-                                td { (spoken(&pact.kind)) }
-                                td { (pact.signed) }
-                                td { (when(pact.in_force_turn)) }
-                                td { (when(pact.lapsed_turn)) }
-                                td { (pact.why) }
-                            }
-                        }
-                    }
-                }
-            }
+            (plain(Frame { label: "All pacts", ..Frame::default() }, &table))
         }
     }
 }

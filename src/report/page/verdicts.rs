@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::{
     bars::{Bar, bar},
+    table::{Frame, axis as lower_higher, framed, heads},
     words::{number, percent, plural, signed, spoken},
 };
 use deter_study::{
@@ -25,25 +26,15 @@ pub fn verdicts(against: &Against, names: (&str, &str)) -> Markup {
     let axis = axis(&rows);
     let (first, rest) = rows.split_at(rows.len().min(SHOWN));
     let table = |rows: &[&Measure]| {
-        html! {
-            div.scroll tabindex="0" role="region" aria-label="Verdicts" {
-                table.answer {
-                    thead {
-                        tr {
-                            th scope="col" { "measure of a run" }
-                            th scope="col" { "verdict" }
-                            th.number scope="col" { (names.0) }
-                            th.number scope="col" { (names.1) }
-                            th.number scope="col" { "difference, 95 % interval" }
-                            th scope="col" {
-                                span.axis-ends { span { "lower" } span { "higher" } }
-                            }
-                        }
-                    }
-                    tbody { @for measure in rows { (row(measure, axis)) } }
-                }
-            }
-        }
+        let right = [names.0, names.1, "difference, 95 % interval"];
+        let heads = [
+            heads(["measure of a run", "verdict"]),
+            right.map(|name| (html! { (name) }, true)).to_vec(),
+            vec![lower_higher("lower", "higher")],
+        ]
+        .concat();
+        let rows = html! { @for measure in rows { (row(measure, axis)) } };
+        framed(Frame { label: "Verdicts", answer: true, ..Frame::default() }, &heads, &rows)
     };
     html! {
         p.lede { (sentence(&rows)) }

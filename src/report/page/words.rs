@@ -1,5 +1,5 @@
 //! Numbers and names for readers.
 
 /// The name of a thing in a scenario: underscores and dots become spaces.
-pub use crate::chart::theme::spoken;
-pub use deter_study::table::format::{exact, number, percent, plural, signed};
+pub use crate::chart::theme::{capital, spoken};
+pub use deter_study::table::format::{exact, interval, number, percent, plural, signed};
