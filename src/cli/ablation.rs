@@ -86,18 +86,9 @@ fn told(found: &study::Ablation) -> String {
 
 /// One row for each mechanism and pattern.
 fn csv(found: &study::Ablation) -> Table {
-    let mut table = Table::new([
-        "without",
-        "pattern",
-        "name",
-        "unit",
-        "whole",
-        "whole_holds",
-        "shown",
-        "holds",
-        "difference",
-        "verdict",
-    ]);
+    let mut table = Table::new(
+        "without,pattern,name,unit,whole,whole_holds,shown,holds,difference,verdict".split(','),
+    );
     for without in &found.without {
         for (cell, whole) in without.cells.iter().zip(&found.patterns) {
             table.row([

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     Failure, Talk,
-    study::{Found, Many, Telling, tell},
+    study::{Found, LARGE_PNG, Many, Telling, tell},
     words::{Cell, Table, lines, number},
 };
 use deter_core::{scenario::calendar::DateText, turn::Engine, world::build::Blueprint};
@@ -17,9 +17,6 @@ use deter_study::{
     files::Folder,
     run::{Plan, Shard},
 };
-
-/// Pixels for a point of a figure.
-const PNG_SCALE: f32 = 2.0;
 
 /// Score what the runs say of a stretch of time by what happened, beside baselines that know the
 /// past alone.
@@ -100,7 +97,7 @@ pub(super) fn write(
         name: "backtest",
         table: "scores",
         csv: csv(found),
-        figures: (figures, telling.png.then_some(PNG_SCALE)),
+        figures: (figures, telling.png.then_some(LARGE_PNG)),
         words: told(found),
     };
     tell(found, told, (out, telling.json), talk)
@@ -159,20 +156,9 @@ fn told(found: &study::Backtest) -> String {
 
 /// One row for each score and baseline.
 fn csv(found: &study::Backtest) -> Table {
-    let mut table = Table::new([
-        "of",
-        "name",
-        "score",
-        "unit",
-        "cases",
-        "runs",
-        "baseline",
-        "baseline_score",
-        "skill",
-        "low",
-        "high",
-        "verdict",
-    ]);
+    let mut table = Table::new(
+        "of,name,score,unit,cases,runs,baseline,baseline_score,skill,low,high,verdict".split(','),
+    );
     for scored in &found.scores {
         for race in &scored.against {
             table.row([

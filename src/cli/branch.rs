@@ -163,7 +163,7 @@ impl Branch {
             run::figures(history, out, talk)?;
         }
         if self.json {
-            return talk.result(&serde_json::to_string_pretty(&manifest).unwrap_or_default());
+            return talk.json(&manifest);
         }
         for line in &history.forced {
             talk.say(&format!("decided  {line}"))?;

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     Failure, Talk, calibrate_talk as words,
-    study::{Many, Work, draw, out_or, stopped},
+    study::{self, LARGE_PNG, Many, Work, draw, out_or, stopped},
 };
 use deter_report::chart::{self, Figure};
 use deter_study::{
@@ -79,7 +79,7 @@ impl Calibrate {
             })?;
         let summary = pretty(&summary);
         folder.write("summary.json", summary.as_bytes())?;
-        draw(&figures, (&folder, "figures/"), self.png.then_some(2.0), talk)?;
+        draw(&figures, (&folder, "figures/"), self.png.then_some(LARGE_PNG), talk)?;
         folder.write_json(MANIFEST, &plan)?;
         if self.many.json {
             return talk.result(&summary);
@@ -154,15 +154,6 @@ fn summary(calibration: &Calibration, what: &str, found: serde_json::Value) -> s
 /// The line under the figures.
 fn caption(calibration: &Calibration) -> String {
     let study = &calibration.study;
-    let mut hash = study.loaded.hash();
-    hash.truncate(12);
-    format!(
-        "study {} · {} · data to {} · seed {} · deter {} · scenario hash {hash} · model frequencies, \
-         not forecasts",
-        study.name,
-        study.loaded.name,
-        study.text.until,
-        study.loaded.scenario.seed,
-        env!("CARGO_PKG_VERSION")
-    )
+    let until = format!(" · data to {}", study.text.until);
+    study::caption(&study.name, &study.loaded, &until)
 }

@@ -64,11 +64,9 @@ impl Check {
         }
         let rows = figures(&loaded.scenario);
         match (self.figures, self.json) {
-            (true, true) => talk.result(&serde_json::to_string_pretty(&rows).unwrap_or_default()),
+            (true, true) => talk.json(&rows),
             (true, false) => talk.result(&table(&rows)),
-            (false, true) => talk.result(
-                &serde_json::to_string_pretty(&summary_json(&loaded, &rows)).unwrap_or_default(),
-            ),
+            (false, true) => talk.json(&summary_json(&loaded, &rows)),
             (false, false) => talk.say(&summary(&loaded, &rows)),
         }
     }

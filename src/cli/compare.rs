@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     Failure, Talk, compare_talk as words,
-    study::{Many, Telling, Work, draw, unfinished},
+    study::{Many, PNG, Telling, Work, draw, unfinished},
 };
 use deter_core::scenario::{Loaded, lens::SHIPPED};
 use deter_report::chart;
@@ -14,9 +14,6 @@ use deter_study::{
     files::Folder,
     run::{Home, Plan, Shard, home},
 };
-
-/// Pixels for a point of a figure.
-const PNG_SCALE: f32 = 1.5;
 
 /// Run worlds under the same luck and say what difference the changes make.
 ///
@@ -122,10 +119,10 @@ pub(super) fn write(
     folder::write(&comparison, &played, out, telling.csv)?;
     if telling.figures {
         let figures = chart::compare::of_comparison(&comparison)?;
-        draw(&figures, (out, "figures/"), Some(PNG_SCALE), talk)?;
+        draw(&figures, (out, "figures/"), Some(PNG), talk)?;
     }
     if telling.json {
-        return talk.result(&serde_json::to_string_pretty(&comparison).unwrap_or_default());
+        return talk.json(&comparison);
     }
     if telling.markdown {
         return talk.result(&markdown::write(&comparison));

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, path::Path};
 
-use super::words::{lines, percent};
+use super::words::{changed, lines, partings, percent};
 use deter_study::{
     compare::{
         Comparison,
@@ -57,14 +57,8 @@ fn one(comparison: &Comparison, against: &Against) -> String {
         let _ = write!(text, "\n  {}", world.question);
     }
     text += "\n\nwhat was changed\n";
-    if against.changes.is_empty() {
-        text += "  nothing: the two scenarios are the same\n";
-    }
-    for change in against.changes.iter().take(MOST_CHANGES) {
-        let side = |side: &Option<String>| side.as_deref().map_or_else(|| "–".to_owned(), short);
-        let _ =
-            writeln!(text, "  {}: {} → {}", change.path, side(&change.base), side(&change.other));
-    }
+    let told = against.changes.len().min(MOST_CHANGES);
+    text += &changed(&against.changes[..told], LONGEST_VALUE);
     if let Some(more) = against.changes.len().checked_sub(MOST_CHANGES).filter(|n| *n > 0) {
         let _ = writeln!(text, "  and {more} more fields");
     }
@@ -93,25 +87,9 @@ fn one(comparison: &Comparison, against: &Against) -> String {
     }
     if let Some(first) = against.partings.first() {
         let _ = writeln!(text, "\nwhere the histories part first, in {} runs", first.of);
-        for parting in against.partings.iter().take(MOST_PARTINGS) {
-            let share = parting.runs as f64 / parting.of.max(1) as f64;
-            let _ = writeln!(
-                text,
-                "  {:>6}  {} (median turn {})",
-                percent(share),
-                parting.what,
-                parting.median_turn
-            );
-        }
+        text += &partings(against.partings.iter().take(MOST_PARTINGS));
     }
     text
-}
-
-fn short(value: &str) -> String {
-    if value.chars().count() <= LONGEST_VALUE {
-        return value.to_owned();
-    }
-    value.chars().take(LONGEST_VALUE).chain(['…']).collect()
 }
 
 fn rules(comparison: &Comparison) -> String {

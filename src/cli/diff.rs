@@ -2,7 +2,10 @@
 
 use std::{fmt::Write, num::NonZero, path::PathBuf};
 
-use super::{Failure, Talk, words::percent};
+use super::{
+    Failure, Talk,
+    words::{changed, partings},
+};
 use deter_study::{
     disk::load,
     why::{
@@ -17,6 +20,9 @@ use deter_study::{
 
 /// Most outcomes and first partings that are told.
 const MOST: usize = 12;
+
+/// Longest text of a value that is told whole, characters.
+const LONGEST_VALUE: usize = 70;
 
 /// Most decimals that are shown to tell two numbers apart.
 const MOST_PLACES: usize = 9;
@@ -63,22 +69,13 @@ impl Diff {
         if let Some(runs) = self.runs {
             let found = common::partings(base, other, seed, runs.get());
             if self.json {
-                return talk.result(&serde_json::to_string_pretty(&found).unwrap_or_default());
+                return talk.json(&found);
             }
             let mut text = format!(
                 "where {} and {} part first, in {runs} replicates of seed {seed}\n",
                 base.label, other.label
             );
-            for parting in found.iter().take(MOST) {
-                let share = parting.runs as f64 / parting.of.max(1) as f64;
-                let _ = writeln!(
-                    text,
-                    "  {:>6}  {} (median turn {})",
-                    percent(share),
-                    parting.what,
-                    parting.median_turn
-                );
-            }
+            text += &partings(found.iter().take(MOST));
             if let Some(more) = found.len().checked_sub(MOST).filter(|more| *more > 0) {
                 let _ = writeln!(text, "  and {more} more, each rarer");
             }
@@ -86,7 +83,7 @@ impl Diff {
         }
         let found = trail(base, other, seed, self.replicate, self.steps);
         if self.json {
-            return talk.result(&serde_json::to_string_pretty(&found).unwrap_or_default());
+            return talk.json(&found);
         }
         talk.say(&told(&found))
     }
@@ -98,15 +95,7 @@ fn told(trail: &Trail) -> String {
         "{} (base) and {} under seed {}, replicate {}\n\nwhat was changed\n",
         trail.base, trail.other, trail.seed, trail.replicate
     );
-    if trail.changes.is_empty() {
-        text += "  nothing: the two scenarios are the same\n";
-    }
-    for change in &trail.changes {
-        let side = |side: &Option<String>| short(side.as_deref().unwrap_or("–"));
-        // Writing to a text cannot fail.
-        let _ =
-            writeln!(text, "  {}: {} → {}", change.path, side(&change.base), side(&change.other));
-    }
+    text += &changed(&trail.changes, LONGEST_VALUE);
     let Some(first) = &trail.first_trace else {
         text += "\nThe two histories are the same to the last bit of every event.\n";
         return text + &outcomes(&trail.outcomes);
@@ -133,14 +122,6 @@ fn told(trail: &Trail) -> String {
     }
     text += &counts(trail);
     text + &outcomes(&trail.outcomes)
-}
-
-fn short(value: &str) -> String {
-    const LONGEST: usize = 70;
-    if value.chars().count() <= LONGEST {
-        return value.to_owned();
-    }
-    value.chars().take(LONGEST).chain(['…']).collect()
 }
 
 fn parting(parting: &Parting, indent: &str) -> String {

@@ -10,8 +10,7 @@ use serde_json::json;
 use super::{
     Failure, Talk,
     robustness::with_base,
-    sensitivity,
-    study::{Work, stopped},
+    study::{Work, caption, stopped},
 };
 use deter_core::scenario::{Loaded, calendar::DateText, lens::SHIPPED};
 use deter_report::{
@@ -262,7 +261,7 @@ impl Dossier {
         let home = Home::Folder { folder, key, shard: Shard::WHOLE };
         let found =
             self.runs_of(made, home, |runner| analysis::run(&study, folder, false, runner))?;
-        let caption = sensitivity::caption(&study);
+        let caption = caption(&study.name, &study.loaded, "");
         let figures = chart::study::of_sensitivity(&found.measures, &caption)?;
         Ok(studies::sensitivity(&study.text.title, &found, analysis::size(&study), &figures))
     }

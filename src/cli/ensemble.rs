@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     Failure, Talk, ensemble_talk as words,
-    study::{Many, Telling, Work, draw, unfinished},
+    study::{Many, PNG, Telling, Work, draw, unfinished},
 };
 use deter_core::{turn::Engine, world::build::Blueprint};
 use deter_report::chart;
@@ -14,9 +14,6 @@ use deter_study::{
     files::{Folder, MANIFEST},
     run::{Ended, Home, Shard, home},
 };
-
-/// Pixels for a point of a figure.
-const PNG_SCALE: f32 = 1.5;
 
 /// Run a scenario many times, on all cores: tables, statistics and figures.
 ///
@@ -174,11 +171,10 @@ pub(super) fn write(
     bar.finish_and_clear();
     if telling.figures {
         let figures = chart::ensemble::of_ensemble(&findings)?;
-        draw(&figures, (out, "figures/"), Some(PNG_SCALE), talk)?;
+        draw(&figures, (out, "figures/"), Some(PNG), talk)?;
     }
     if telling.json {
-        let text = serde_json::to_string_pretty(&export::summary(&findings));
-        return talk.result(&text.unwrap_or_default());
+        return talk.json(&export::summary(&findings));
     }
     talk.say(&words::report(&findings, outcome.rule.as_ref(), out.path()))
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{
     Failure, Talk,
-    study::{Found, Many, tell},
+    study::{Found, Many, PNG, tell},
     words::{self, Cell, Table},
 };
 use deter_core::scenario::expectations::Direction;
@@ -16,9 +16,6 @@ use deter_study::{
     files::input,
     statistics::Paired,
 };
-
-/// Pixels for a point of the figure.
-const PNG_SCALE: f32 = 1.5;
 
 /// Hold what theories expect of what-ifs against what the model does under their lenses.
 ///
@@ -71,7 +68,7 @@ impl Expectations {
             name: "expectations",
             table: "expectations",
             csv: csv(&study),
-            figures: (figures, Some(PNG_SCALE)),
+            figures: (figures, Some(PNG)),
             words: report(&study),
         };
         tell(&study, told, (out.as_ref(), self.many.json), talk)
@@ -181,23 +178,11 @@ fn totals(study: &Study) -> String {
 
 /// One row for each measure and lens; expectations beside the lens they are of.
 fn csv(study: &Study) -> Table {
-    let mut table = Table::new([
-        "what_if",
-        "measure",
-        "lens",
-        "expected",
-        "found",
-        "fared",
-        "runs",
-        "base",
-        "here",
-        "difference",
-        "low",
-        "high",
-        "p_corrected",
-        "verdict",
-        "why",
-    ]);
+    let mut table = Table::new(
+        "what_if,measure,lens,expected,found,fared,runs,base,here,difference,low,high,p_corrected,\
+         verdict,why"
+            .split(','),
+    );
     for one in &study.what_ifs {
         for (row, found) in one.rows.iter().flat_map(|row| row.found.iter().map(move |f| (row, f)))
         {

@@ -54,8 +54,7 @@ impl Explain {
         let events = folder::events(&self.folder, &manifest)?;
         let chosen = self.choose(&events, manifest.turns)?;
         if self.json {
-            let text = serde_json::to_string_pretty(&chosen).unwrap_or_default();
-            return talk.result(&text);
+            return talk.json(&chosen);
         }
         // One event in full; a list of them unless the question was narrow enough.
         let text = if self.event.is_some() || self.turn.is_some() && self.state.is_some() {

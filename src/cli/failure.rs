@@ -45,27 +45,22 @@ impl Failure {
     /// The exit code.
     #[must_use]
     pub fn code(&self) -> ExitCode {
+        let of_machine = match self {
+            Self::Scenario(LoadError::Unreadable { reason, .. }) => {
+                reason.kind() == io::ErrorKind::PermissionDenied
+            }
+            Self::Record(error) => error.is_machine(),
+            Self::Report(error) => error.is_machine(),
+            Self::Study(error) => error.is_machine(),
+            Self::Chart(error) => error.is_machine(),
+            Self::File(error) => error.is_machine(),
+            _ => false,
+        };
         ExitCode::from(match self {
             Self::Check(_) => 1,
-            Self::Scenario(LoadError::Unreadable { reason, .. })
-                if reason.kind() == io::ErrorKind::PermissionDenied =>
-            {
-                3
-            }
-            Self::Record(error) if error.is_machine() => 3,
-            Self::Report(error) if error.is_machine() => 3,
-            Self::Study(error) if error.is_machine() => 3,
-            Self::Chart(error) if error.is_machine() => 3,
-            Self::File(error) if error.is_machine() => 3,
-            Self::Scenario(_)
-            | Self::Input(_)
-            | Self::Record(_)
-            | Self::Branch(_)
-            | Self::Report(_)
-            | Self::Study(_)
-            | Self::Chart(_)
-            | Self::File(_) => 2,
             Self::Interrupted(_) => 130,
+            _ if of_machine => 3,
+            _ => 2,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! The command line: one file for each command, and no logic of the model.
 //!
-//! Every command is a `clap::Args` struct with a method `run(self, Talk) -> Result<(), Failure>`, a
-//! variant of [`Command`] and a line of its `match`. Results go to the standard output or to files,
+//! Every command is a `clap::Args` struct with a method `run(self, Talk) -> Result<(), Failure>` and a
+//! line of `commands!`. Results go to the standard output or to files,
 //! progress to a terminal. Exit codes: 0 fine, 1 a check failed, 2 bad input, 3 the machine (disk,
 //! permission),
 //! 130 stopped by the user.
@@ -61,53 +61,70 @@ pub struct Arguments {
     pub command: Option<Command>,
 }
 
-/// The commands.
-#[derive(Debug, Subcommand)]
-pub enum Command {
+/// The commands: name and file of each.
+macro_rules! commands {
+    ($($(#[$doc:meta])* $name:ident in $file:ident),+ $(,)?) => {
+        /// The commands.
+        #[derive(Debug, Subcommand)]
+        pub enum Command {
+            $($(#[$doc])* $name($file::$name),)+
+        }
+
+        impl Command {
+            fn run(self, talk: Talk) -> Result<(), Failure> {
+                match self {
+                    $(Self::$name(command) => command.run(talk),)+
+                }
+            }
+        }
+    };
+}
+
+commands! {
     /// Switch every mechanism off in turn and say what that changes.
-    Ablation(ablation::Ablation),
+    Ablation in ablation,
     /// Score what the runs say of a stretch of time by what happened.
-    Backtest(backtest::Backtest),
+    Backtest in backtest,
     /// Go on with a run from any turn, with something set otherwise.
-    Branch(branch::Branch),
+    Branch in branch,
     /// Find which values of the judged numbers give the history that was observed.
-    Calibrate(calibrate::Calibrate),
+    Calibrate in calibrate,
     /// Check a scenario: every error with its place, or a summary.
-    Check(check::Check),
+    Check in check,
     /// Run worlds under the same luck and say what difference the changes make.
-    Compare(compare::Compare),
+    Compare in compare,
     /// Find where two histories under the same luck part, and follow what comes of it.
-    Diff(diff::Diff),
+    Diff in diff,
     /// Find the boxes of parameter space in which an outcome lives.
-    Discover(discover::Discover),
+    Discover in discover,
     /// Make one page of all that speaks for and against the model.
-    Dossier(dossier::Dossier),
+    Dossier in dossier,
     /// Run a scenario many times, on all cores.
-    Ensemble(ensemble::Ensemble),
+    Ensemble in ensemble,
     /// Hold what theories expect of what-ifs against what their lenses do.
-    Expectations(expectations::Expectations),
+    Expectations in expectations,
     /// Show why something was decided in a run: options, terms, probabilities, draw.
-    Explain(explain::Explain),
+    Explain in explain,
     /// Put the shards of an ensemble together.
-    Merge(merge::Merge),
+    Merge in merge,
     /// Print the description of the model (ODD+D), written from the code.
-    Odd(odd::Odd),
+    Odd in odd,
     /// Hold a scenario of the past against what was observed.
-    Patterns(patterns::Patterns),
+    Patterns in patterns,
     /// Write one self-contained HTML page about results.
-    Report(report::Report),
+    Report in report,
     /// Say which conclusions survive another capability index or prior.
-    Robustness(robustness::Robustness),
+    Robustness in robustness,
     /// Run a scenario once: story, series, events with reasons, figures.
-    Run(run::Run),
+    Run in run,
     /// List the scenarios, one line each.
-    Scenarios(scenarios::Scenarios),
+    Scenarios in scenarios,
     /// Find what the outcomes depend on: curves, screening, shares of variance.
-    Sensitivity(sensitivity::Sensitivity),
+    Sensitivity in sensitivity,
     /// Run a scenario over a grid or a Latin hypercube of its numbers.
-    Sweep(sweep::Sweep),
+    Sweep in sweep,
     /// Check every mechanism against the closed forms of its literature.
-    Verify(verify::Verify),
+    Verify in verify,
 }
 
 /// Does what the command line says.
@@ -118,27 +135,6 @@ pub fn main(arguments: Arguments) -> Result<(), Failure> {
     let talk = Talk { quiet: arguments.quiet };
     match arguments.command {
         None => run::Run::default().run(talk),
-        Some(Command::Ablation(command)) => command.run(talk),
-        Some(Command::Backtest(command)) => command.run(talk),
-        Some(Command::Branch(command)) => command.run(talk),
-        Some(Command::Calibrate(command)) => command.run(talk),
-        Some(Command::Check(command)) => command.run(talk),
-        Some(Command::Compare(command)) => command.run(talk),
-        Some(Command::Diff(command)) => command.run(talk),
-        Some(Command::Discover(command)) => command.run(talk),
-        Some(Command::Dossier(command)) => command.run(talk),
-        Some(Command::Ensemble(command)) => command.run(talk),
-        Some(Command::Expectations(command)) => command.run(talk),
-        Some(Command::Explain(command)) => command.run(talk),
-        Some(Command::Merge(command)) => command.run(talk),
-        Some(Command::Odd(command)) => command.run(talk),
-        Some(Command::Patterns(command)) => command.run(talk),
-        Some(Command::Report(command)) => command.run(talk),
-        Some(Command::Robustness(command)) => command.run(talk),
-        Some(Command::Run(command)) => command.run(talk),
-        Some(Command::Scenarios(command)) => command.run(talk),
-        Some(Command::Sensitivity(command)) => command.run(talk),
-        Some(Command::Sweep(command)) => command.run(talk),
-        Some(Command::Verify(command)) => command.run(talk),
+        Some(command) => command.run(talk),
     }
 }

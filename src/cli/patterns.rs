@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     Failure, Talk,
-    study::{Found, Many, Telling, tell},
+    study::{Found, LARGE_PNG, Many, Telling, tell},
     words::{Cell, Table, interval, lines, number},
 };
 use deter_core::{turn::Engine, world::build::Blueprint};
@@ -23,9 +23,6 @@ use deter_study::{
     },
     run::{Plan, Shard},
 };
-
-/// Pixels for a point of the figure.
-const PNG_SCALE: f32 = 2.0;
 
 /// Hold a scenario of the past against what was observed: which patterns it shows, which not.
 ///
@@ -119,7 +116,7 @@ pub(super) fn write(
         name: "patterns",
         table: "patterns",
         csv: csv(own, findings, lenses),
-        figures: (figures, telling.png.then_some(PNG_SCALE)),
+        figures: (figures, telling.png.then_some(LARGE_PNG)),
         words: words(study, findings, lenses),
     };
     tell(&whole, told, (out, telling.json), talk)?;
@@ -209,10 +206,10 @@ fn by_lens_table(lenses: &[UnderLens]) -> Table {
 
 /// One row for each pattern and lens.
 fn csv(own: &str, findings: &[Finding], lenses: &[UnderLens]) -> Table {
-    let mut table = Table::new([
-        "lens", "pattern", "name", "unit", "observed", "runs", "all_runs", "q05", "q25", "median",
-        "q75", "q95", "band", "holds", "fitted",
-    ]);
+    let mut table = Table::new(
+        "lens,pattern,name,unit,observed,runs,all_runs,q05,q25,median,q75,q95,band,holds,fitted"
+            .split(','),
+    );
     let all = std::iter::once((own, findings))
         .chain(lenses.iter().map(|one| (one.lens.as_str(), &one.patterns[..])));
     for (lens, findings) in all {

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Talk, replay, study::draw};
+use super::{
+    Failure, Talk, replay,
+    study::{PNG, draw},
+};
 use deter_core::scenario::{self, Loaded, shipped::shipped, validate::MOST_TURNS};
 use deter_report::chart;
 use deter_study::disk;
@@ -15,9 +18,6 @@ use deter_textbook::models;
 
 /// The scenario that is run when none is named.
 pub const BASELINE: &str = "scenarios/vietnam-2021.ron";
-
-/// Pixels for a point of a figure.
-const PNG_SCALE: f32 = 1.5;
 
 /// Run a scenario once: tell its story, write its series, events with reasons, pacts and figures.
 ///
@@ -93,8 +93,7 @@ impl Run {
             textbook(&loaded, &history, &out)?;
         }
         if self.json {
-            let text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
-            talk.result(&text)?;
+            talk.json(&manifest)?;
         } else {
             talk.say(&told(&history, out.path(), self.no_figures))?;
         }
@@ -169,7 +168,7 @@ fn default_folder(loaded: &Loaded, which: Which) -> PathBuf {
 /// The figures of a run, as SVG and PNG.
 pub(super) fn figures(history: &History, out: &Folder, talk: Talk) -> Result<(), Failure> {
     let figures = chart::of_run(&history.tables)?;
-    draw(&figures, (out, ""), Some(PNG_SCALE), talk)
+    draw(&figures, (out, ""), Some(PNG), talk)
 }
 
 /// The figure of a textbook model: closed form and simulation side by side. Nothing if it is none.
@@ -180,7 +179,7 @@ pub(super) fn textbook(loaded: &Loaded, history: &History, out: &Folder) -> Resu
     let model_run = model_run.map_err(|unfit| Failure::Input(unfit.to_string()))?;
     let figure =
         chart::textbook::draw(&model_run, &chart::caption(&history.tables.provenance)).finish()?;
-    Ok(figure.write(out, "", Some(PNG_SCALE))?)
+    Ok(figure.write(out, "", Some(PNG))?)
 }
 
 /// What is told of a run that was written into a folder.

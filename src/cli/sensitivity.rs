@@ -4,12 +4,11 @@ use std::path::PathBuf;
 
 use super::{
     Failure, Talk,
-    study::{Many, Work, draw, out_or, stopped},
+    study::{Many, Work, caption, draw, out_or, stopped},
     words::{Table, interval, lines, number, percent},
 };
 use deter_report::chart;
 use deter_study::{
-    file::Study,
     files::output::pretty,
     run::Home,
     sensitivity::{sobol::of_ishigami, study as analysis, study::OfMeasure},
@@ -53,10 +52,7 @@ impl Sensitivity {
         let Some(file) = &self.study else {
             return ishigami(talk);
         };
-        let mut study = Study::load(file)?;
-        if let Some(seed) = self.many.seed {
-            study.loaded.scenario.seed = seed;
-        }
+        let study = self.many.load(file)?;
         if study.text.one_at_a_time.is_none()
             && study.text.morris.is_none()
             && study.text.sobol.is_none()
@@ -76,7 +72,10 @@ impl Sensitivity {
         let summary = pretty(&found);
         folder.write("summary.json", summary.as_bytes())?;
         if !self.no_figures {
-            let figures = chart::study::of_sensitivity(&found.measures, &caption(&study))?;
+            let figures = chart::study::of_sensitivity(
+                &found.measures,
+                &caption(&study.name, &study.loaded, ""),
+            )?;
             draw(&figures, (&folder, "figures/"), None, talk)?;
         }
         sweep::write_manifest(&folder, &study, "sensitivity")?;
@@ -98,19 +97,6 @@ impl Sensitivity {
         text += &format!("\n\ntables, summary, figures and manifest are in {}\n", out.display());
         talk.say(&text)
     }
-}
-
-/// The line under a study's figures.
-pub(super) fn caption(study: &Study) -> String {
-    let mut hash = study.loaded.hash();
-    hash.truncate(12);
-    format!(
-        "study {} · {} · seed {} · deter {} · scenario hash {hash} · model frequencies, not forecasts",
-        study.name,
-        study.loaded.name,
-        study.loaded.scenario.seed,
-        env!("CARGO_PKG_VERSION")
-    )
 }
 
 /// What a measure depends on, in tables.

@@ -13,11 +13,18 @@ use rayon::ThreadPool;
 use serde::Serialize;
 
 use super::{Failure, Talk, interrupt, words::Table};
+use deter_core::scenario::Loaded;
 use deter_report::chart::Figure;
 use deter_study::{
+    file::Study,
     files::{Folder, output::pretty},
     run::{Home, How, Plan, Runner, Shard, Told, home, pool, threads},
 };
+
+/// Pixels for a point of a figure.
+pub(super) const PNG: f32 = 1.5;
+/// Pixels for a point of a figure that is asked for as PNG by name.
+pub(super) const LARGE_PNG: f32 = 2.0;
 
 /// Arguments that all studies share.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -67,6 +74,18 @@ pub(super) struct Found<'f> {
 }
 
 impl Many {
+    /// The study of a file, under the seed that was asked for.
+    ///
+    /// # Errors
+    /// If it is wrong.
+    pub(super) fn load(&self, file: &Path) -> Result<Study, Failure> {
+        let mut study = Study::load(file)?;
+        if let Some(seed) = self.seed {
+            study.loaded.scenario.seed = seed;
+        }
+        Ok(study)
+    }
+
     /// Whether to go on with what a folder holds, and whether to replace it.
     pub(super) const fn taking(&self) -> (bool, bool) {
         (self.resume, self.force)
@@ -227,6 +246,19 @@ pub(super) fn stopped(out: &Path) -> Failure {
         "stopped; what was done is safe in {}; the same command with --resume goes on",
         out.display()
     ))
+}
+
+/// The line under the figures of a study, with more that is to be said before its seed.
+pub(super) fn caption(name: &str, loaded: &Loaded, more: &str) -> String {
+    let mut hash = loaded.hash();
+    hash.truncate(12);
+    format!(
+        "study {name} · {}{more} · seed {} · deter {} · scenario hash {hash} · model frequencies, not \
+         forecasts",
+        loaded.name,
+        loaded.scenario.seed,
+        env!("CARGO_PKG_VERSION")
+    )
 }
 
 /// The folder of a study's results.

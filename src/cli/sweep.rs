@@ -38,10 +38,7 @@ impl Sweep {
     /// # Errors
     /// If the study is wrong or the disk refuses.
     pub fn run(self, talk: Talk) -> Result<(), Failure> {
-        let mut study = Study::load(&self.study)?;
-        if let Some(seed) = self.many.seed {
-            study.loaded.scenario.seed = seed;
-        }
+        let study = self.many.load(&self.study)?;
         let design = study.text.sweep.ok_or_else(|| {
             Failure::Input(format!(
                 "{} has no `sweep`: expected one such as latin_hypercube(points: 200, runs: 4)",
@@ -78,10 +75,9 @@ impl Sweep {
                     })
                 })
                 .collect();
-            let text = serde_json::to_string_pretty(&serde_json::json!({
+            return talk.json(&serde_json::json!({
                 "note": "model frequencies, not forecasts", "study": study.name, "points": points,
             }));
-            return talk.result(&text.unwrap_or_default());
         }
         talk.say(&report(&study, &columns, &rows, &out))
     }

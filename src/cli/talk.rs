@@ -6,9 +6,10 @@ use std::{
 };
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
 
 use super::Failure;
-use deter_study::files::FileError;
+use deter_study::files::{FileError, output::pretty};
 
 /// What the user asked to hear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,6 +34,14 @@ impl Talk {
     /// As [`Talk::say`].
     pub fn result(self, text: &str) -> Result<(), Failure> {
         print(text)
+    }
+
+    /// Prints a result as JSON.
+    ///
+    /// # Errors
+    /// As [`Talk::say`].
+    pub fn json(self, result: &impl Serialize) -> Result<(), Failure> {
+        print(&pretty(result))
     }
 
     /// A progress bar over `steps` of `what`, on the standard error; hidden in a pipe.

@@ -56,7 +56,7 @@ impl Verify {
         }
         let verification = verify::verify().map_err(|fault| Failure::Check(fault.to_string()))?;
         if self.json {
-            talk.result(&words::json(&verification))?;
+            talk.json(&words::json(&verification))?;
         } else if self.all {
             talk.say(&words::numbers(&verification))?;
         } else {
@@ -98,7 +98,7 @@ fn run_models(folder: &Path, fresh: Option<u64>, json: bool, talk: Talk) -> Resu
         return Err(Failure::Input(format!("{}: there is no textbook model", folder.display())));
     }
     if json {
-        talk.result(&serde_json::to_string_pretty(&runs).unwrap_or_default())?;
+        talk.json(&runs)?;
     } else {
         let mut text = String::new();
         for run in &runs {

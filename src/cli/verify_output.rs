@@ -26,12 +26,7 @@ pub(super) fn table(verification: &Verification) -> String {
             yes(case.pass()).to_owned(),
         ]);
     }
-    format!(
-        "{}\n{}{}",
-        within(&table, COLUMNS, widths),
-        left_out(verification),
-        summary(verification)
-    )
+    whole(&table, widths, verification)
 }
 
 /// Every number in a row of its own.
@@ -46,24 +41,23 @@ pub(super) fn numbers(verification: &Verification) -> String {
                 number.what.clone(),
                 six(number.expected),
                 number.got.map_or_else(|| "nothing".to_owned(), six),
-                number
-                    .difference
-                    .map_or_else(String::new, |difference| format!("{difference:.1e}")),
+                number.difference.map_or_else(String::new, |x| format!("{x:.1e}")),
                 two(number.within),
                 yes(number.pass).to_owned(),
             ]);
         }
     }
-    format!(
-        "{}\n{}{}",
-        within(&table, COLUMNS, widths),
-        left_out(verification),
-        summary(verification)
-    )
+    whole(&table, widths, verification)
+}
+
+/// A table with what is left out and the sum of it all.
+fn whole(table: &Table, widths: &[u16], verification: &Verification) -> String {
+    let table = within(table, COLUMNS, widths);
+    format!("{table}\n{}{}", left_out(verification), summary(verification))
 }
 
 /// Everything, for a machine.
-pub(super) fn json(verification: &Verification) -> String {
+pub(super) fn json(verification: &Verification) -> serde_json::Value {
     let cases: Vec<serde_json::Value> = verification
         .cases
         .iter()
@@ -73,12 +67,11 @@ pub(super) fn json(verification: &Verification) -> String {
             value
         })
         .collect();
-    let whole = serde_json::json!({
+    serde_json::json!({
         "pass": verification.pass(),
         "cases": cases,
         "left_out": verification.left_out,
-    });
-    serde_json::to_string_pretty(&whole).unwrap_or_default()
+    })
 }
 
 /// The number of a case that is farthest off for what is allowed. What does not pass is worst.

@@ -2,6 +2,7 @@
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
 
+use deter_study::compare::comparison::{Change, CommonParting};
 pub(super) use deter_study::table::{
     format::{interval, number, percent},
     text::{Cell, Table},
@@ -21,6 +22,33 @@ pub(super) fn within(table: &Table, width: u16, widths: &[u16]) -> String {
         column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(*width)));
     }
     text(&drawn)
+}
+
+/// A text cut to so many characters.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    let cut = text.chars().count() > most;
+    text.chars().take(most).chain(cut.then_some('…')).collect()
+}
+
+/// What was changed, a line a field.
+pub(super) fn changed(changes: &[Change], longest: usize) -> String {
+    let side = |side: &Option<String>| {
+        side.as_deref().map_or_else(|| "–".to_owned(), |text| shortened(text, longest))
+    };
+    if changes.is_empty() {
+        return "  nothing: the two scenarios are the same\n".to_owned();
+    }
+    let line = |c: &Change| format!("  {}: {} → {}\n", c.path, side(&c.base), side(&c.other));
+    changes.iter().map(line).collect()
+}
+
+/// Where histories part first, a line for each way.
+pub(super) fn partings<'p>(partings: impl IntoIterator<Item = &'p CommonParting>) -> String {
+    let line = |parting: &CommonParting| {
+        let share = percent(parting.runs as f64 / parting.of.max(1) as f64);
+        format!("  {share:>6}  {} (median turn {})\n", parting.what, parting.median_turn)
+    };
+    partings.into_iter().map(line).collect()
 }
 
 fn text(drawn: &comfy_table::Table) -> String {
