@@ -2,11 +2,11 @@
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
 
-use deter_study::compare::comparison::{Change, CommonParting};
 pub(super) use deter_study::table::{
     format::{interval, number, percent},
     text::{Cell, Table},
 };
+use deter_study::{why::common::CommonParting, worlds::Change};
 
 /// A table as text without lines, and without the spaces at the ends of its own.
 pub(super) fn lines(table: &Table) -> String {

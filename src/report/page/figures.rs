@@ -88,7 +88,7 @@ fn table(head: &str, rows: &[&FigureRow]) -> Markup {
     let source = if of_engine { "meaning and source" } else { "source or reason" };
     let rows = html! {
         @for row in rows {
-            tr.own[of_engine && row.own] {
+            tr class=[(of_engine && row.own).then_some("own")] {
                 // The path without its head.
                 @let path = row.path.strip_prefix(head).unwrap_or(&row.path);
                 th scope="row" { (spoken_path(path.trim_start_matches('.'))) }

@@ -38,9 +38,15 @@ pub fn axis(low: &str, high: &str) -> Head {
 pub fn framed(frame: Frame<'_>, heads: &[Head], rows: &Markup) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label=(frame.label) {
-            table.answer[frame.answer] {
+            table class=[frame.answer.then_some("answer")] {
                 @if !frame.caption.is_empty() { caption { (frame.caption) } }
-                thead { tr { @for (head, number) in heads { th.number[*number] scope="col" { (head) } } } }
+                thead {
+                    tr {
+                        @for (head, right) in heads {
+                            th class=[number(*right)] scope="col" { (head) }
+                        }
+                    }
+                }
                 tbody { (rows) }
             }
         }
@@ -60,11 +66,16 @@ pub fn plain(frame: Frame<'_>, table: &Table) -> Markup {
                     @if place == 0 {
                         th scope="row" { (shown) }
                     } @else {
-                        td.number[column.right] { (shown) }
+                        td class=[number(column.right)] { (shown) }
                     }
                 }
             }
         }
     };
     framed(frame, &heads, &rows)
+}
+
+/// The class of cells that stand to the right, as numbers do.
+fn number(right: bool) -> Option<&'static str> {
+    right.then_some("number")
 }

@@ -93,7 +93,9 @@ pub fn drawn(loaded: &Loaded, history: &History) {
     let mut figures = chart::of_run(&history.tables).expect("figures");
     if let Some(Ok(model_run)) = models::of(loaded) {
         let caption = chart::caption(&history.tables.provenance);
-        figures.push(chart::textbook::draw(&model_run, &caption).finish().expect("the figure of the model"));
+        figures.push(
+            chart::textbook::draw(&model_run, &caption).finish().expect("the figure of the model"),
+        );
     }
     for figure in figures {
         for wrong in ["NaN", "=\"inf", "=\"-inf", ",inf", ",-inf"] {
