@@ -200,35 +200,24 @@ fn what_cannot_be_set_is_refused_with_the_nearest_name() {
     assert!(errors(&output).contains("the run itself"), "{}", errors(&output));
 }
 
+/// A save whose hash the manifest was made to hold has a hash of its own.
 #[test]
-fn a_damaged_save_is_refused() {
+fn a_save_that_was_altered_with_its_manifest_is_refused() {
     let played = Played::new();
     let save = played.run.join(Save::file(5));
-    let whole = fs::read(&save).unwrap();
-    let text = String::from_utf8(whole.clone()).unwrap();
-    let altered = text.replacen("\"steps\":[", "\"steps\":[1", 1).into_bytes();
+    let whole = fs::read_to_string(&save).unwrap();
+    let altered = whole.replacen("\"steps\":[", "\"steps\":[1", 1);
     assert_ne!(altered, whole, "a sum of the run so far is altered");
-    for damage in [altered.clone(), whole[..whole.len() / 2].to_vec(), Vec::new()] {
-        fs::write(&save, damage).unwrap();
-        let output = played.branch(&played.run, 5, &[], "refused");
-        assert_eq!(output.status.code(), Some(2));
-        assert!(errors(&output).contains("save-5.json is damaged"), "{}", errors(&output));
-        assert!(!played.out("refused").join(folder::MANIFEST).exists());
-    }
-    // A save whose hash the manifest was made to hold has a hash of its own.
     fs::write(&save, &altered).unwrap();
     let mut manifest = played.manifest();
-    let hash = blake3::hash(&altered).to_hex().to_string();
+    let hash = blake3::hash(altered.as_bytes()).to_hex().to_string();
     manifest.files.insert(Save::file(5), hash);
     let text = serde_json::to_string(&manifest.sealed()).unwrap();
     fs::write(played.run.join(folder::MANIFEST), text).unwrap();
     let output = played.branch(&played.run, 5, &[], "refused");
     assert_eq!(output.status.code(), Some(2));
-    assert!(
-        errors(&output).contains("its hash is not that of what it holds"),
-        "{}",
-        errors(&output)
-    );
+    let told = errors(&output);
+    assert!(told.contains("its hash is not that of what it holds"), "{told}");
     // The other turns are as good as before.
     assert!(played.branch(&played.run, 4, &[], "fine").status.success());
 }

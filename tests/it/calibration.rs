@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::common::lab::Lab;
+use crate::common::workdir::Workdir;
 use deter::study::{
     calibrate::{Calibration, CalibrationStudy, recover},
     run::Runner,
@@ -45,14 +45,14 @@ const STUDY: &str = r#"(
     generations: 3,
 )"#;
 
-fn lab(study: &str) -> Lab {
+fn workdir(study: &str) -> Workdir {
     let straits = include_str!("../../scenarios/teaching/two-states.ron");
-    Lab::with(&[("strait.ron", study), ("two-states.ron", straits)])
+    Workdir::with(&[("strait.ron", study), ("two-states.ron", straits)])
 }
 
-fn results(lab: &Lab, out: &str) -> Vec<Vec<u8>> {
+fn results(dir: &Workdir, out: &str) -> Vec<Vec<u8>> {
     ["posterior.parquet", "posterior.csv", "summary.json", "manifest.json"]
-        .map(|name| fs::read(lab.path(out).join(name)).unwrap())
+        .map(|name| fs::read(dir.path(out).join(name)).unwrap())
         .to_vec()
 }
 
@@ -61,8 +61,8 @@ fn results(lab: &Lab, out: &str) -> Vec<Vec<u8>> {
 /// 500, so that a good calibration fails at one seed in 350. Both numbers leave a trace.
 #[test]
 fn known_values_are_found_again_in_a_small_world() {
-    let lab = lab(&STUDY.replace("particles: 60", "particles: 40"));
-    let calibration = Calibration::load(&lab.path("strait.ron")).unwrap();
+    let dir = workdir(&STUDY.replace("particles: 60", "particles: 40"));
+    let calibration = Calibration::load(&dir.path("strait.ron")).unwrap();
     let found = recover(&calibration, 40, &Runner::plain().unwrap()).unwrap().unwrap();
     assert_eq!(found.trials.len(), 40);
     let sum = |f: fn(&deter::study::calibrate::recover::Recovered) -> usize| -> usize {
@@ -78,40 +78,40 @@ fn known_values_are_found_again_in_a_small_world() {
 
 #[test]
 pub fn a_killed_calibration_goes_on_to_the_same_bytes_with_any_threads() {
-    let lab = lab(&STUDY.replace("particles: 60", "particles: 400"));
-    let said = lab.fine("calibrate strait.ron --out whole --csv --jobs 1");
+    let dir = workdir(&STUDY.replace("particles: 60", "particles: 400"));
+    let said = dir.fine("calibrate strait.ron --out whole --csv --jobs 1");
     assert!(said.contains("narrower by") && said.contains("not forecasts"), "{said}");
-    assert!(lab.path("whole/figures/posterior.svg").is_file());
-    assert!(lab.path("whole/figures/pairs.svg").is_file());
+    assert!(dir.path("whole/figures/posterior.svg").is_file());
+    assert!(dir.path("whole/figures/pairs.svg").is_file());
     let mut child =
-        lab.command("calibrate strait.ron --out killed --csv --jobs 2").spawn().unwrap();
+        dir.command("calibrate strait.ron --out killed --csv --jobs 2").spawn().unwrap();
     let (first, start) =
-        (lab.path("killed/chunks/generation-00-000000000/000000000.chunk"), Instant::now());
+        (dir.path("killed/chunks/generation-00-000000000/000000000.chunk"), Instant::now());
     while !first.is_file() && start.elapsed() < Duration::from_secs(60) {
         sleep(Duration::from_millis(1));
     }
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(first.is_file());
-    let without = lab.path("killed/summary.json");
+    let without = dir.path("killed/summary.json");
     assert!(!without.is_file(), "it was done before it could be killed");
-    lab.refused("calibrate strait.ron --out killed --csv", 2);
-    let foreign = lab.refused("calibrate strait.ron --out killed --csv --resume --seed 8", 2);
+    dir.refused("calibrate strait.ron --out killed --csv", 2);
+    let foreign = dir.refused("calibrate strait.ron --out killed --csv --resume --seed 8", 2);
     assert!(foreign.contains("seed"), "{foreign}");
-    lab.fine("calibrate strait.ron --out killed --csv --resume --jobs 3");
-    assert_eq!(results(&lab, "whole"), results(&lab, "killed"));
+    dir.fine("calibrate strait.ron --out killed --csv --resume --jobs 3");
+    assert_eq!(results(&dir, "whole"), results(&dir, "killed"));
 }
 
 #[test]
 fn what_was_observed_after_the_end_of_the_data_is_refused_by_name() {
     let late = STUDY.replacen("last: \"2004-12-31\"", "last: \"2005-01-01\"", 1);
-    let said = lab(&late).refused("calibrate strait.ron", 2);
+    let said = workdir(&late).refused("calibrate strait.ron", 2);
     assert!(said.contains("presence") && said.contains("2005-01-01"), "{said}");
     assert!(said.contains("strait.ron:"), "{said}");
     // A measure that looks beyond it does not fit into the run.
     let long = STUDY.replacen("until: \"2004-12-31\"", "until: \"2003-12-31\"", 1);
     let long = long.replace("last: \"2004-12-31\"", "last: \"2003-12-31\"");
-    let said = lab(&long).refused("calibrate strait.ron", 2);
+    let said = workdir(&long).refused("calibrate strait.ron", 2);
     assert!(said.contains("16 turns"), "{said}");
     for (from, to, word) in [
         ("last: \"2004-12-31\"", "last: \"2004\"", "which of its days"),
@@ -122,7 +122,7 @@ fn what_was_observed_after_the_end_of_the_data_is_refused_by_name() {
         ("source: \"log\"", "source: \"logs\"", "log"),
         ("particles: 60", "particles: 3", "8 to 100000"),
     ] {
-        let said = lab(&STUDY.replacen(from, to, 1)).refused("calibrate strait.ron", 2);
+        let said = workdir(&STUDY.replacen(from, to, 1)).refused("calibrate strait.ron", 2);
         assert!(said.contains(word), "{to}: {said}");
     }
 }

@@ -191,8 +191,8 @@ fn deter(arguments: &[&str]) -> (Option<i32>, String, String) {
 
 #[test]
 fn a_branch_in_which_a_partner_declines_says_so_and_plays_again() {
-    let lab = tempfile::tempdir().unwrap();
-    let at = |name: &str| lab.path().join(name).to_str().unwrap().to_owned();
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
     let (run, out, again) = (at("run"), at("out"), at("again"));
     let start = ["run", "scenarios/baltic-2014.ron", "--no-figures", "--turns", "12", "--out"];
     assert_eq!(deter(&[&start[..], &[&run]].concat()).0, Some(0));

@@ -10,18 +10,18 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::common::lab::{Lab, assert_same, text};
+use crate::common::workdir::{Workdir, assert_same, text};
 use deter::study::table::parquet::Table;
 
 /// A folder with the small scenario in it.
-fn lab() -> Lab {
-    Lab::with(&[("small.ron", crate::common::SMALL)])
+fn workdir() -> Workdir {
+    Workdir::with(&[("small.ron", crate::common::SMALL)])
 }
 
 /// Everything that an ensemble leaves for readers: name and bytes of each table and figure.
-fn results(lab: &Lab, out: &str) -> BTreeMap<String, Vec<u8>> {
+fn results(dir: &Workdir, out: &str) -> BTreeMap<String, Vec<u8>> {
     let mut results = BTreeMap::new();
-    for folder in [lab.path(out), lab.path(out).join("figures")] {
+    for folder in [dir.path(out), dir.path(out).join("figures")] {
         let Ok(entries) = fs::read_dir(folder) else { continue };
         for path in entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
@@ -35,8 +35,8 @@ fn results(lab: &Lab, out: &str) -> BTreeMap<String, Vec<u8>> {
     results
 }
 
-fn same(lab: &Lab, one: &str, other: &str) {
-    assert_same(&results(lab, one), &results(lab, other));
+fn same(dir: &Workdir, one: &str, other: &str) {
+    assert_same(&results(dir, one), &results(dir, other));
 }
 
 fn chunks(folder: &Path) -> usize {
@@ -46,119 +46,77 @@ fn chunks(folder: &Path) -> usize {
 
 #[test]
 fn one_two_and_eight_threads_give_the_same_bytes() {
-    let lab = lab();
+    let dir = workdir();
     for jobs in [1, 2, 8] {
-        lab.fine(&format!("ensemble small.ron -n 300 --jobs {jobs} --csv --out of-{jobs}"));
+        dir.fine(&format!("ensemble small.ron -n 300 --jobs {jobs} --csv --out of-{jobs}"));
     }
-    same(&lab, "of-1", "of-2");
-    same(&lab, "of-1", "of-8");
-    lab.fine("ensemble small.ron -n 40 --jobs 1 --series all --csv --out all-1");
-    lab.fine("ensemble small.ron -n 40 --jobs 8 --series all --csv --out all-8 --chunk 1");
-    same(&lab, "all-1", "all-8");
-    lab.fine("ensemble small.ron -n 300 --seed 5 --csv --out other");
-    assert_ne!(results(&lab, "of-1")["runs.csv"], results(&lab, "other")["runs.csv"]);
+    same(&dir, "of-1", "of-2");
+    same(&dir, "of-1", "of-8");
+    dir.fine("ensemble small.ron -n 40 --jobs 1 --series all --csv --out all-1");
+    dir.fine("ensemble small.ron -n 40 --jobs 8 --series all --csv --out all-8 --chunk 1");
+    same(&dir, "all-1", "all-8");
+    dir.fine("ensemble small.ron -n 300 --seed 5 --csv --out other");
+    assert_ne!(results(&dir, "of-1")["runs.csv"], results(&dir, "other")["runs.csv"]);
 }
 
 /// Kills the program when so many chunks are whole; how many there were when it was dead.
-fn kill_at(lab: &Lab, arguments: &str, out: &str, chunks_then: usize) -> usize {
-    let mut child = lab.command(arguments).spawn().unwrap();
+fn kill_at(dir: &Workdir, arguments: &str, out: &str, chunks_then: usize) -> usize {
+    let mut child = dir.command(arguments).spawn().unwrap();
     let start = Instant::now();
-    while chunks(&lab.path(out)) < chunks_then && child.try_wait().unwrap().is_none() {
+    while chunks(&dir.path(out)) < chunks_then && child.try_wait().unwrap().is_none() {
         assert!(start.elapsed() < Duration::from_secs(60), "it does not get on");
         sleep(Duration::from_millis(1));
     }
     // SIGKILL: no handler, no clean-up.
     child.kill().unwrap();
     child.wait().unwrap();
-    chunks(&lab.path(out))
+    chunks(&dir.path(out))
 }
 
 #[test]
 pub fn killed_at_any_moment_and_resumed_gives_the_same_bytes() {
-    let lab = lab();
-    lab.fine("ensemble small.ron -n 600 --csv --out whole");
+    let dir = workdir();
+    dir.fine("ensemble small.ron -n 600 --csv --out whole");
     let command = "ensemble small.ron -n 600 --csv --chunk 5 --resume --out killed";
     let mut in_the_middle = 0;
     for moment in [0, 1, 4, 20, 50, 90, 119, 120] {
-        let there = kill_at(&lab, command, "killed", moment);
+        let there = kill_at(&dir, command, "killed", moment);
         in_the_middle += usize::from(there > 0 && there < 120);
     }
     assert!(in_the_middle >= 3, "killed in the middle of the work only {in_the_middle} times");
-    lab.fine(command);
-    same(&lab, "whole", "killed");
+    dir.fine(command);
+    same(&dir, "whole", "killed");
     // Nothing half-written is left; what was whole was not run again.
-    let leftovers = fs::read_dir(lab.path("killed")).unwrap();
-    for entry in leftovers.chain(fs::read_dir(lab.path("killed/chunks")).unwrap()) {
+    let leftovers = fs::read_dir(dir.path("killed")).unwrap();
+    for entry in leftovers.chain(fs::read_dir(dir.path("killed/chunks")).unwrap()) {
         let path = entry.unwrap().path();
         assert!(path.extension().is_none_or(|ending| ending != "partial"), "{}", path.display());
     }
 }
 
 #[test]
-fn what_is_whole_is_kept_and_what_is_damaged_is_run_again() {
-    let lab = lab();
-    lab.fine("ensemble small.ron -n 50 --chunk 10 --csv --out whole");
-    lab.fine("ensemble small.ron -n 50 --chunk 10 --csv --out hurt");
-    let (kept, hurt) =
-        (lab.path("hurt/chunks/000000010.chunk"), lab.path("hurt/chunks/000000020.chunk"));
-    let written = fs::metadata(&kept).unwrap().modified().unwrap();
-    let mut bytes = fs::read(&hurt).unwrap();
-    let middle = bytes.len() / 2;
-    bytes[middle] ^= 1;
-    fs::write(&hurt, &bytes).unwrap();
-    fs::remove_file(lab.path("hurt/manifest.json")).unwrap();
-    let output = lab.run("ensemble small.ron -n 50 --chunk 10 --csv --resume --out hurt");
-    assert!(output.status.success());
-    assert!(
-        text(&output.stderr).contains("000000020.chunk is damaged"),
-        "{}",
-        text(&output.stderr)
-    );
-    assert_eq!(fs::metadata(&kept).unwrap().modified().unwrap(), written);
-    same(&lab, "whole", "hurt");
-}
-
-#[test]
-fn an_interrupt_is_taken_kindly_and_exits_with_130() {
-    let lab = lab();
-    let command = "ensemble small.ron -n 100000 --chunk 50 --resume --out stopped";
-    let mut child = lab.command(command).spawn().unwrap();
-    while chunks(&lab.path("stopped")) < 3 {
-        assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
-        sleep(Duration::from_millis(1));
-    }
-    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(sent.success());
-    let output = child.wait_with_output().unwrap();
-    let said = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(130), "{said}");
-    assert!(said.contains("--resume goes on"), "{said}");
-    assert!(!lab.path("stopped/manifest.json").exists());
-}
-
-#[test]
 pub fn seven_shards_merged_are_the_whole() {
-    let lab = lab();
-    lab.fine("ensemble small.ron -n 200 --csv --out whole");
+    let dir = workdir();
+    dir.fine("ensemble small.ron -n 200 --csv --out whole");
     for k in (1..=7).rev() {
-        let said = lab.fine(&format!("ensemble small.ron -n 200 --shard {k}/7 --out s{k}"));
+        let said = dir.fine(&format!("ensemble small.ron -n 200 --shard {k}/7 --out s{k}"));
         assert!(said.contains(&format!("shard {k}/7 is whole")), "{said}");
     }
-    lab.fine("merge s3 s1 s2 s7 s6 s5 s4 --csv --out merged");
-    same(&lab, "whole", "merged");
+    dir.fine("merge s3 s1 s2 s7 s6 s5 s4 --csv --out merged");
+    same(&dir, "whole", "merged");
 }
 
 #[test]
 fn shards_that_make_no_whole_are_named_and_refused() {
-    let lab = lab();
+    let dir = workdir();
     for (shard, out) in [("1/3", "a"), ("2/3", "b"), ("3/3", "c"), ("2/3", "twin"), ("2/4", "cut")]
     {
-        lab.fine(&format!("ensemble small.ron -n 30 --shard {shard} --out {out}"));
+        dir.fine(&format!("ensemble small.ron -n 30 --shard {shard} --out {out}"));
     }
-    lab.fine("ensemble small.ron -n 30 --seed 9 --shard 2/3 --out seed-9");
-    lab.fine("ensemble small.ron -n 40 --shard 2/3 --out runs-40");
+    dir.fine("ensemble small.ron -n 30 --seed 9 --shard 2/3 --out seed-9");
+    dir.fine("ensemble small.ron -n 40 --shard 2/3 --out runs-40");
     let refused = |folders: &str, words: &[&str]| {
-        let said = lab.refused(&format!("merge {folders} --out never"), 2);
+        let said = dir.refused(&format!("merge {folders} --out never"), 2);
         for word in words {
             assert!(said.contains(word), "merge {folders}: no `{word}` in {said}");
         }
@@ -170,18 +128,18 @@ fn shards_that_make_no_whole_are_named_and_refused() {
     refused("a runs-40 c", &["runs-40", "number of runs 40, not 30"]);
     refused("a cut c", &["cut", "shard 2/4"]);
     refused("a nowhere c", &["nowhere", "holds no ensemble"]);
-    fs::remove_file(lab.path("b/chunks").join("000000010.chunk")).unwrap();
+    fs::remove_file(dir.path("b/chunks").join("000000010.chunk")).unwrap();
     refused("a b c", &["b (shard 2/3) is not finished"]);
-    assert!(!lab.path("never/manifest.json").exists());
+    assert!(!dir.path("never/manifest.json").exists());
 }
 
 #[test]
 fn a_folder_of_another_ensemble_is_refused() {
-    let lab = lab();
+    let dir = workdir();
     let other = crate::common::SMALL.replace("gdp: set(500.0)", "gdp: set(501.0)");
-    fs::write(lab.path("other.ron"), other).unwrap();
-    lab.fine("ensemble small.ron -n 20 --out taken");
-    let said = lab.refused("ensemble small.ron -n 20 --out taken", 2);
+    fs::write(dir.path("other.ron"), other).unwrap();
+    dir.fine("ensemble small.ron -n 20 --out taken");
+    let said = dir.refused("ensemble small.ron -n 20 --out taken", 2);
     assert!(said.contains("--resume"), "{said}");
     for (wish, word) in [
         ("other.ron -n 20", "scenario"),
@@ -190,36 +148,33 @@ fn a_folder_of_another_ensemble_is_refused() {
         ("small.ron -n 20 --series none", "series"),
         ("small.ron -n 20 --shard 1/2", "shard"),
     ] {
-        let said = lab.refused(&format!("ensemble {wish} --resume --out taken"), 2);
+        let said = dir.refused(&format!("ensemble {wish} --resume --out taken"), 2);
         assert!(said.contains(word) && said.contains("taken"), "{wish}: {said}");
     }
     // Tables of another ensemble are not overwritten by a merge either.
-    lab.fine("ensemble small.ron -n 20 --seed 3 --out third");
-    let said = lab.refused("merge third --out taken", 2);
+    dir.fine("ensemble small.ron -n 20 --seed 3 --out third");
+    let said = dir.refused("merge third --out taken", 2);
     assert!(said.contains("taken"), "{said}");
 }
 
 #[test]
 fn what_the_machine_refuses_exits_with_3() {
-    let lab = lab();
-    fs::write(lab.path("file"), "not a folder").unwrap();
-    for out in ["file", "file/inside", "/proc/self/ensemble"] {
-        let said = lab.refused(&format!("ensemble small.ron -n 5 --out {out}"), 3);
-        assert!(said.contains(out), "{said}");
-    }
+    let dir = workdir();
+    let said = dir.refused("ensemble small.ron -n 5 --out /proc/self/ensemble", 3);
+    assert!(said.contains("/proc/self/ensemble"), "{said}");
     // A folder in the place of a table: the rename is refused, and no manifest calls it whole.
-    fs::create_dir_all(lab.path("blocked/runs.parquet/full")).unwrap();
-    let said = lab.refused("ensemble small.ron -n 5 --out blocked", 3);
+    fs::create_dir_all(dir.path("blocked/runs.parquet/full")).unwrap();
+    let said = dir.refused("ensemble small.ron -n 5 --out blocked", 3);
     assert!(said.contains("runs.parquet"), "{said}");
-    assert!(!lab.path("blocked/manifest.json").exists());
-    fs::remove_dir_all(lab.path("blocked/runs.parquet")).unwrap();
-    lab.fine("ensemble small.ron -n 5 --resume --out blocked");
+    assert!(!dir.path("blocked/manifest.json").exists());
+    fs::remove_dir_all(dir.path("blocked/runs.parquet")).unwrap();
+    dir.fine("ensemble small.ron -n 5 --resume --out blocked");
 }
 
 #[test]
 fn a_stop_rule_stops_and_says_how_many_runs_that_took() {
-    let lab = lab();
-    let mut command = lab.command("ensemble small.ron -n 5000 --json --out by-rule --until");
+    let dir = workdir();
+    let mut command = dir.command("ensemble small.ron -n 5000 --json --out by-rule --until");
     let output = command.arg("probes se<1").output().unwrap();
     assert!(output.status.success(), "{}", text(&output.stderr));
     let summary: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -233,20 +188,20 @@ fn a_stop_rule_stops_and_says_how_many_runs_that_took() {
         let out = format!("by-{jobs}");
         let options =
             format!("ensemble small.ron -n 5000 --jobs {jobs} --chunk {chunk} --out {out} --until");
-        let output = lab.command(&options).arg("probes se<1").output().unwrap();
+        let output = dir.command(&options).arg("probes se<1").output().unwrap();
         let said = text(&output.stdout);
         assert!(said.contains(&format!("stop rule held after {runs} runs")), "{said}");
-        same(&lab, "by-rule", &out);
+        same(&dir, "by-rule", &out);
     }
-    let mut command = lab.command("ensemble small.ron -n 250 --out too-few --until");
+    let mut command = dir.command("ensemble small.ron -n 250 --out too-few --until");
     let said = text(&command.arg("probes se<0.0001").output().unwrap().stdout);
     assert!(said.contains("did not hold after 250 runs"), "{said}");
-    let mut command = lab.command("ensemble small.ron -n 250 --out nothing --until");
+    let mut command = dir.command("ensemble small.ron -n 250 --out nothing --until");
     let output = command.arg("prob se<1").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("probes"), "{}", text(&output.stderr));
     // A name of earlier versions is refused with the one of today.
-    let mut command = lab.command("ensemble small.ron -n 250 --out nothing --until");
+    let mut command = dir.command("ensemble small.ron -n 250 --out nothing --until");
     let output = command.arg("war_rate se<1").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     let said = text(&output.stderr);
@@ -255,10 +210,10 @@ fn a_stop_rule_stops_and_says_how_many_runs_that_took() {
 
 #[test]
 fn what_never_happened_is_not_called_impossible() {
-    let lab = lab();
-    let said = lab.fine("ensemble small.ron -n 60 --csv --out rare");
+    let dir = workdir();
+    let said = dir.fine("ensemble small.ron -n 60 --csv --out rare");
     let summary: serde_json::Value =
-        serde_json::from_slice(&results(&lab, "rare")["summary.json"]).unwrap();
+        serde_json::from_slice(&results(&dir, "rare")["summary.json"]).unwrap();
     let mut never = 0;
     for rate in summary["rates"].as_array().unwrap() {
         let (events, of) = (rate["share"]["events"].as_u64().unwrap(), 60.0_f64);
@@ -300,20 +255,20 @@ fn sums_of_csv(path: &Path) -> (Vec<String>, Vec<(f64, usize)>, usize) {
 
 #[test]
 fn parquet_holds_what_the_csv_holds_and_says_where_it_is_from() {
-    let lab = lab();
-    lab.fine("ensemble small.ron -n 40 --csv --series quantiles --out quantiles");
-    lab.fine("ensemble small.ron -n 10 --csv --series all --out all");
+    let dir = workdir();
+    dir.fine("ensemble small.ron -n 40 --csv --series quantiles --out quantiles");
+    dir.fine("ensemble small.ron -n 10 --csv --series all --out all");
     for (out, name) in ["quantiles", "all"]
         .iter()
         .flat_map(|out| ["runs", "series", "pacts"].map(|name| (out, name)))
     {
-        let path = lab.path(out).join(name);
+        let path = dir.path(out).join(name);
         let (names, sums, rows) = sums_of_csv(&path.with_extension("csv"));
         assert!(rows > 0, "{out}/{name} has no rows");
         let table = Table::open(&path.with_extension("parquet"), u64::MAX).unwrap();
         assert_eq!(table.names, names);
         let mut beside: serde_json::Value =
-            serde_json::from_slice(&fs::read(lab.path(out).join("manifest.json")).unwrap())
+            serde_json::from_slice(&fs::read(dir.path(out).join("manifest.json")).unwrap())
                 .unwrap();
         // The hashes of the tables: a table cannot hold its own.
         assert!(beside.as_object_mut().unwrap().remove("files").is_some());
@@ -346,17 +301,17 @@ fn parquet_holds_what_the_csv_holds_and_says_where_it_is_from() {
 
 #[test]
 fn the_slurm_script_is_the_same_ensemble_in_shards() {
-    let lab = lab();
+    let dir = workdir();
     let script =
-        lab.fine("ensemble small.ron -n 90 --seed 4 --emit slurm --shards 3 --csv --out big");
+        dir.fine("ensemble small.ron -n 90 --seed 4 --emit slurm --shards 3 --csv --out big");
     for words in ["sbatch", "--array=1-3", "afterok", "ensemble small.ron --runs 90 --seed 4"] {
         assert!(script.contains(words), "no `{words}` in {script}");
     }
     // bash reads it; Slurm itself runs it in .ci/checks/slurm.sh.
-    fs::write(lab.path("job.sh"), &script).unwrap();
-    let read = Command::new("bash").arg("-n").arg(lab.path("job.sh")).status().unwrap();
+    fs::write(dir.path("job.sh"), &script).unwrap();
+    let read = Command::new("bash").arg("-n").arg(dir.path("job.sh")).status().unwrap();
     assert!(read.success());
     assert!(
-        lab.refused("ensemble small.ron -n 5 --emit slurm --shards 6", 2).contains("--shards 6")
+        dir.refused("ensemble small.ron -n 5 --emit slurm --shards 6", 2).contains("--shards 6")
     );
 }

@@ -14,7 +14,7 @@ use std::{
 
 use crate::common::{
     Lcg, SMALL,
-    lab::{Lab, assert_same, text},
+    workdir::{Workdir, assert_same, text},
 };
 
 /// A study of the small scenario.
@@ -26,17 +26,17 @@ const STUDY: &str = r#"(
 )"#;
 
 /// A folder with the small scenario and a study of it.
-fn lab() -> Lab {
-    Lab::with(&[("small.ron", SMALL), ("study.ron", STUDY)])
+fn workdir() -> Workdir {
+    Workdir::with(&[("small.ron", SMALL), ("study.ron", STUDY)])
 }
 
-/// A dossier of five islands, in the folder that [`dossier_lab`] makes.
+/// A dossier of five islands, in the folder that [`dossier_workdir`] makes.
 const DOSSIER: &str = "dossier --quick -n 20 --scenario world.ron --calibrated world.ron \
     --observed observed.ron --from 2003-01-01 --sensitivity sensitivity.ron --whatifs whatif";
 
 /// A folder with all that a dossier is made of.
-fn dossier_lab() -> Lab {
-    Lab::with(&[
+fn dossier_workdir() -> Workdir {
+    Workdir::with(&[
         ("world.ron", include_str!("../../scenarios/teaching/five-islands.ron")),
         ("observed.ron", include_str!("../faults/observed.ron")),
         ("sensitivity.ron", include_str!("../faults/sensitivity.ron")),
@@ -46,9 +46,9 @@ fn dossier_lab() -> Lab {
 }
 
 /// What was refused has left nothing behind, but for an empty folder where it would have gone.
-fn holds_nothing(lab: &Lab) {
-    let left = fs::read_dir(lab.path("never")).map_or(0, Iterator::count);
-    assert!(left == 0 && !lab.path("never.html").exists());
+fn holds_nothing(dir: &Workdir) {
+    let left = fs::read_dir(dir.path("never")).map_or(0, Iterator::count);
+    assert!(left == 0 && !dir.path("never.html").exists());
 }
 
 fn said(output: &Output) -> String {
@@ -56,49 +56,44 @@ fn said(output: &Output) -> String {
 }
 
 /// Kills a command at seeded moments, resumes it, and compares with the work left in peace.
-fn killed_and_resumed(lab: &Lab, command: &str, seed: u64) {
+fn killed_and_resumed(dir: &Workdir, command: &str, seed: u64) {
     let start = Instant::now();
-    lab.fine(&format!("{command} --out whole"));
+    dir.fine(&format!("{command} --out whole"));
     let lasts = start.elapsed().as_millis() as usize;
     let (mut luck, mut cut) = (Lcg(seed), 0);
     let again = format!("{command} --resume --out cut");
     for _ in 0..5 {
-        let mut child = lab.command(&again).spawn().unwrap();
+        let mut child = dir.command(&again).spawn().unwrap();
         sleep(Duration::from_millis(5 + luck.below(lasts * 2 / 3) as u64));
         // SIGKILL: no handler, no clean-up.
         child.kill().unwrap();
         cut += usize::from(child.wait().unwrap().code().is_none());
     }
     assert!(cut > 0, "it was always faster than its killer: {command}");
-    lab.fine(&again);
-    let (whole, resumed) = (lab.bytes("whole"), lab.bytes("cut"));
+    dir.fine(&again);
+    let (whole, resumed) = (dir.bytes("whole"), dir.bytes("cut"));
     assert_same(&whole, &resumed);
 }
 
 #[test]
-fn a_killed_ensemble_resumes_to_the_same_bytes() {
-    killed_and_resumed(&lab(), "ensemble small.ron -n 1500 --chunk 10 --csv --no-figures", 1);
-}
-
-#[test]
 pub fn a_killed_sweep_resumes_to_the_same_bytes() {
-    killed_and_resumed(&lab(), "sweep study.ron --csv", 2);
+    killed_and_resumed(&workdir(), "sweep study.ron --csv", 2);
 }
 
 #[test]
 pub fn a_killed_comparison_resumes_to_the_same_bytes() {
     let command = "compare world.ron whatif/richer.ron -n 600 --no-figures";
-    killed_and_resumed(&dossier_lab(), command, 4);
+    killed_and_resumed(&dossier_workdir(), command, 4);
 }
 
 #[test]
 pub fn a_killed_dossier_resumes_to_the_same_bytes() {
-    killed_and_resumed(&dossier_lab(), DOSSIER, 3);
+    killed_and_resumed(&dossier_workdir(), DOSSIER, 3);
 }
 
 #[test]
 fn a_reader_who_has_seen_enough_is_no_error() {
-    let lab = lab();
+    let dir = workdir();
     for command in [
         "verify",
         "odd",
@@ -106,7 +101,7 @@ fn a_reader_who_has_seen_enough_is_no_error() {
         "run small.ron --out r --no-figures",
         "ensemble small.ron -n 10 --json --no-figures --out e",
     ] {
-        let mut child = lab.command(command).spawn().unwrap();
+        let mut child = dir.command(command).spawn().unwrap();
         let mut line = String::new();
         let _ = BufReader::new(child.stdout.take().unwrap()).read_line(&mut line);
         let output = child.wait_with_output().unwrap();
@@ -114,16 +109,16 @@ fn a_reader_who_has_seen_enough_is_no_error() {
         assert!(!said(&output).contains("panicked"), "{command}: {}", said(&output));
     }
     // Nor is one who does not listen to complaints: the exit code stays what it is.
-    let mut child = lab.command("check nowhere.ron").spawn().unwrap();
+    let mut child = dir.command("check nowhere.ron").spawn().unwrap();
     drop(child.stderr.take());
     assert_eq!(child.wait().unwrap().code(), Some(2));
 }
 
 #[test]
 pub fn a_path_that_is_a_file_is_named_and_exits_with_3() {
-    let lab = lab();
-    fs::write(lab.path("file"), "mine").unwrap();
-    lab.fine("run small.ron --out r --no-figures");
+    let dir = workdir();
+    fs::write(dir.path("file"), "mine").unwrap();
+    dir.fine("run small.ron --out r --no-figures");
     for command in [
         "run small.ron --out file",
         "run small.ron --out file/within",
@@ -133,9 +128,9 @@ pub fn a_path_that_is_a_file_is_named_and_exits_with_3() {
         "branch r --at 3 --out file",
         "report r --out file/page.html",
     ] {
-        let told = lab.refused(command, 3);
+        let told = dir.refused(command, 3);
         assert!(told.contains("file"), "{command}: {told}");
-        assert_eq!(fs::read_to_string(lab.path("file")).unwrap(), "mine", "{command}");
+        assert_eq!(fs::read_to_string(dir.path("file")).unwrap(), "mine", "{command}");
     }
 }
 
@@ -145,9 +140,9 @@ fn a_full_disk_behind_the_standard_output_exits_with_3() {
         println!("left out: this system has no /dev/full");
         return;
     }
-    let lab = lab();
+    let dir = workdir();
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let mut command = lab.command("run small.ron --out r --no-figures");
+    let mut command = dir.command("run small.ron --out r --no-figures");
     let output = command.stdout(Stdio::from(full)).output().unwrap();
     assert_eq!(output.status.code(), Some(3), "{}", said(&output));
     assert!(said(&output).contains("standard output"), "{}", said(&output));
@@ -168,14 +163,28 @@ fn foreign(_: &[u8]) -> Vec<u8> {
     b"{\"kind\": \"of another program\"}\n".to_vec()
 }
 
+fn empty(_: &[u8]) -> Vec<u8> {
+    Vec::new()
+}
+
+/// A text that says that it was made under another seed.
+fn of_another_seed(bytes: &[u8]) -> Vec<u8> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if text.contains("\"seed\": ") => {
+            text.replacen("\"seed\": ", "\"seed\": 1", 1).into_bytes()
+        }
+        _ => flipped(bytes),
+    }
+}
+
 /// With any harm done to the file, every one of the readers refuses it by its name.
-fn refused(lab: &Lab, file: &str, readers: &[&str]) {
-    let path = lab.path(file);
+fn refused(dir: &Workdir, file: &str, readers: &[&str]) {
+    let path = dir.path(file);
     let whole = fs::read(&path).unwrap();
-    for harm in [truncated, flipped, foreign] {
+    for harm in [truncated, flipped, foreign, empty, of_another_seed] {
         fs::write(&path, harm(&whole)).unwrap();
         for reader in readers {
-            let told = lab.refused(reader, 2);
+            let told = dir.refused(reader, 2);
             let name = path.file_name().unwrap().to_str().unwrap();
             assert!(told.contains(name), "{reader} does not name {file}: {told}");
         }
@@ -185,54 +194,78 @@ fn refused(lab: &Lab, file: &str, readers: &[&str]) {
 
 #[test]
 pub fn every_reader_names_and_refuses_a_damaged_or_foreign_file_of_a_run() {
-    let lab = lab();
-    lab.fine("run small.ron --out r --save-at 3 --no-figures");
+    let dir = workdir();
+    dir.fine("run small.ron --out r --save-at 3 --no-figures");
     let (explain, branch) = ("explain r --turn 2 --state AAA", "branch r --at 3 --out never");
-    let (report, again) = ("report r --out never.html", "run r/manifest.json --out never");
-    lab.fine(explain);
-    refused(&lab, "r/manifest.json", &[explain, branch, report, again]);
-    refused(&lab, "r/events.jsonl", &[explain, branch, report]);
-    refused(&lab, "r/series.csv", &[branch, report]);
-    refused(&lab, "r/save-3.json", &[branch]);
-    holds_nothing(&lab);
+    let again = "run r/manifest.json --out never";
+    dir.fine(explain);
+    refused(&dir, "r/manifest.json", &[explain, branch, again]);
+    refused(&dir, "r/events.jsonl", &[explain, branch]);
+    refused(&dir, "r/series.csv", &[branch]);
+    refused(&dir, "r/save-3.json", &[branch]);
+    for file in ["manifest.json", "series.csv", "events.jsonl", "pacts.csv"] {
+        reported_only_whole(&dir, "r", file);
+    }
+    for strange in ["report nowhere", "report small.ron", "report ."] {
+        let told = dir.refused(&format!("{strange} --out never.html"), 2);
+        assert!(told.contains("holds no results"), "{strange}: {told}");
+    }
+    holds_nothing(&dir);
+}
+
+/// A folder of results is reported as it is, and refused with harm done to a file or without it.
+fn reported_only_whole(dir: &Workdir, folder: &str, file: &str) {
+    let report = format!("report {folder} --out never.html");
+    let name = format!("{folder}/{file}");
+    refused(dir, &name, &[&report]);
+    let whole = fs::read(dir.path(&name)).unwrap();
+    fs::remove_file(dir.path(&name)).unwrap();
+    let output = dir.run(&report);
+    assert!(!output.status.success() && said(&output).contains(file), "{name}: {}", said(&output));
+    fs::write(dir.path(&name), whole).unwrap();
+    dir.fine(&report);
+    fs::remove_file(dir.path("never.html")).unwrap();
 }
 
 #[test]
 pub fn every_reader_names_and_refuses_a_damaged_or_foreign_file_of_many_runs() {
-    let lab = lab();
-    lab.fine("ensemble small.ron -n 20 --out e --no-figures");
-    lab.fine("sweep study.ron --out s");
+    let dir = workdir();
+    dir.fine("ensemble small.ron -n 20 --out e --no-figures");
+    dir.fine("sweep study.ron --out s");
     for k in [1, 2] {
-        lab.fine(&format!("ensemble small.ron -n 20 --shard {k}/2 --chunk 5 --out s{k}"));
+        dir.fine(&format!("ensemble small.ron -n 20 --shard {k}/2 --chunk 5 --out s{k}"));
     }
     let discover = "discover s --where probes>100000 --out never";
-    refused(&lab, "s/sweep.parquet", &[discover]);
-    refused(
-        &lab,
-        "e/runs.parquet",
-        &["discover e --where war>0 --factors probes --out never", "report e --out never.html"],
-    );
-    refused(&lab, "s1/chunks/000000000.chunk", &["merge s1 s2 --out never"]);
+    refused(&dir, "s/sweep.parquet", &[discover]);
+    refused(&dir, "e/runs.parquet", &["discover e --where war>0 --factors probes --out never"]);
+    for file in ["manifest.json", "summary.json", "runs.parquet", "pacts.parquet"] {
+        reported_only_whole(&dir, "e", file);
+    }
+    dir.fine("compare small.ron small.ron -n 4 --no-figures --out c");
+    for file in ["manifest.json", "comparison.json", "runs.parquet", "differences.parquet"] {
+        reported_only_whole(&dir, "c", file);
+    }
+    refused(&dir, "s1/chunks/000000000.chunk", &["merge s1 s2 --out never"]);
     for (file, reader) in [
         ("s1/plan.json", "merge s1 s2 --out never"),
         ("s1/plan.json", "ensemble small.ron -n 20 --shard 1/2 --resume --out s1"),
         ("s/manifest.json", discover),
     ] {
-        let whole = fs::read(lab.path(file)).unwrap();
+        let whole = fs::read(dir.path(file)).unwrap();
         for harm in [truncated, foreign] {
-            fs::write(lab.path(file), harm(&whole)).unwrap();
-            let told = lab.refused(reader, 2);
+            fs::write(dir.path(file), harm(&whole)).unwrap();
+            let told = dir.refused(reader, 2);
             assert!(told.contains(file), "{reader}: {told}");
         }
-        fs::write(lab.path(file), whole).unwrap();
+        fs::write(dir.path(file), whole).unwrap();
     }
-    holds_nothing(&lab);
+    holds_nothing(&dir);
 }
 
 /// Ctrl-C, when so many files lie in a folder: exit code 130, and how to go on.
-fn interrupted(lab: &Lab, command: &str, folder: &str, files: usize) {
-    let mut child = lab.command(command).spawn().unwrap();
-    let folder = lab.path(folder);
+fn interrupted(dir: &Workdir, command: &str, folder: &str, files: usize) {
+    let mut child = dir.command(command).spawn().unwrap();
+    let folder = dir.path(folder);
     let there = || fs::read_dir(&folder).map_or(0, Iterator::count);
     while there() < files && child.try_wait().unwrap().is_none() {
         sleep(Duration::from_millis(2));
@@ -245,12 +278,20 @@ fn interrupted(lab: &Lab, command: &str, folder: &str, files: usize) {
 }
 
 #[test]
+fn an_interrupted_ensemble_says_how_to_go_on() {
+    let (dir, command) =
+        (workdir(), "ensemble small.ron -n 100000 --chunk 50 --resume --out stopped");
+    interrupted(&dir, command, "stopped/chunks", 3);
+    assert!(!dir.path("stopped/manifest.json").exists());
+}
+
+#[test]
 pub fn an_interrupted_sweep_says_how_to_go_on_and_does() {
-    let lab = lab();
+    let dir = workdir();
     let long = STUDY.replace("points: 120, runs: 3", "points: 4000, runs: 8");
-    fs::write(lab.path("study.ron"), long).unwrap();
-    interrupted(&lab, "sweep study.ron --resume --out stopped", "stopped/chunks", 2);
-    let kept = lab.bytes("stopped");
+    fs::write(dir.path("study.ron"), long).unwrap();
+    interrupted(&dir, "sweep study.ron --resume --out stopped", "stopped/chunks", 2);
+    let kept = dir.bytes("stopped");
     assert!(!kept.contains_key(Path::new("manifest.json")), "it calls itself whole");
     assert!(kept.keys().any(|name| name.starts_with("chunks")));
 }
@@ -258,27 +299,27 @@ pub fn an_interrupted_sweep_says_how_to_go_on_and_does() {
 /// Before the sensitivity and after it: the part in work is dropped, those before it are kept.
 #[test]
 pub fn an_interrupted_dossier_says_how_to_go_on_and_does() {
-    let lab = dossier_lab();
+    let dir = dossier_workdir();
     let command = format!("{DOSSIER} --resume --out stopped");
     for parts in [1, 5] {
-        interrupted(&lab, &command, "stopped/parts", parts);
-        assert!(!lab.path("stopped/dossier.html").exists(), "it calls itself whole");
-        let made = fs::read_dir(lab.path("stopped/parts")).unwrap();
+        interrupted(&dir, &command, "stopped/parts", parts);
+        assert!(!dir.path("stopped/dossier.html").exists(), "it calls itself whole");
+        let made = fs::read_dir(dir.path("stopped/parts")).unwrap();
         let whole =
             made.filter(|part| part.as_ref().unwrap().path().extension() == Some("json".as_ref()));
         assert!(whole.count() >= parts - 1);
     }
-    lab.fine(&command);
-    lab.fine(&format!("{DOSSIER} --out whole"));
-    assert_same(&lab.bytes("stopped"), &lab.bytes("whole"));
+    dir.fine(&command);
+    dir.fine(&format!("{DOSSIER} --out whole"));
+    assert_same(&dir.bytes("stopped"), &dir.bytes("whole"));
 }
 
 /// Paths that a scenario may not take, however they are written.
 #[test]
 pub fn a_scenario_reads_nothing_outside_its_folder() {
-    let lab = lab();
-    fs::create_dir_all(lab.path("deep/inner")).unwrap();
-    fs::write(lab.path("secret.txt"), "SECRET WORDS").unwrap();
+    let dir = workdir();
+    fs::create_dir_all(dir.path("deep/inner")).unwrap();
+    fs::write(dir.path("secret.txt"), "SECRET WORDS").unwrap();
     for outside in [
         "../../etc/passwd",
         "../../secret.txt",
@@ -292,17 +333,17 @@ pub fn a_scenario_reads_nothing_outside_its_folder() {
         ".",
         "..",
     ] {
-        let child = lab.path("deep/child.ron");
+        let child = dir.path("deep/child.ron");
         fs::write(&child, format!("(extends: \"{outside}\", title: \"Child\")")).unwrap();
-        let told = lab.refused("check deep/child.ron", 2);
+        let told = dir.refused("check deep/child.ron", 2);
         assert!(told.contains("child.ron:1:"), "{outside}: {told}");
         assert!(!told.contains("SECRET") && !told.contains("root:"), "{outside}: {told}");
     }
     #[cfg(unix)]
     {
-        std::os::unix::fs::symlink(lab.path("secret.txt"), lab.path("deep/link.ron")).unwrap();
-        fs::write(lab.path("deep/child.ron"), "(extends: \"link.ron\", title: \"Child\")").unwrap();
-        let told = lab.refused("check deep/child.ron", 2);
+        std::os::unix::fs::symlink(dir.path("secret.txt"), dir.path("deep/link.ron")).unwrap();
+        fs::write(dir.path("deep/child.ron"), "(extends: \"link.ron\", title: \"Child\")").unwrap();
+        let told = dir.refused("check deep/child.ron", 2);
         assert!(!told.contains("SECRET"), "{told}");
     }
 }

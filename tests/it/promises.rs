@@ -37,7 +37,7 @@ fn kept_by(promise: Promise) -> Vec<&'static str> {
             runner::a_comparison_is_whole_however_it_is_made,
             runner::patterns_are_whole_however_they_are_made,
             runner::a_backtest_is_whole_however_it_is_made,
-            runner::an_ensemble_is_enlarged_to_the_bytes_of_the_larger_one,
+            runner::an_ensemble_is_whole_however_it_is_made,
         ],
         Promise::FilesAreWhole => names![
             faults::every_reader_names_and_refuses_a_damaged_or_foreign_file_of_a_run,

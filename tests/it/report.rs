@@ -1,5 +1,5 @@
-//! What a report promises: it runs no script of a scenario, asks for nothing, is well-formed, is the
-//! same for the same results, and believes no damaged folder.
+//! What a report promises: it runs no script of a scenario, asks for nothing, is well-formed, and is the
+//! same for the same results. That it believes no damaged folder stands in `faults`.
 
 use std::{fs, path::Path, process::Command};
 
@@ -159,91 +159,6 @@ fn the_same_results_give_the_same_bytes() {
     assert_eq!(page(&[dir.path()]), page(&[dir.path()]));
 }
 
-type Harm<'h> = (&'h str, &'h dyn Fn(&[u8]) -> Vec<u8>);
-
-/// The program, with the folder that it is to report: its exit code and what it says.
-fn reported(folder: &Path) -> (Option<i32>, String) {
-    let page = folder.with_extension("html");
-    let mut deter = Command::new(env!("CARGO_BIN_EXE_deter"));
-    let out = deter.args(["report", "--out"]).arg(&page).arg(folder).output().unwrap();
-    (out.status.code(), String::from_utf8(out.stderr).unwrap())
-}
-
-fn deter(args: &[&str], out: &Path) {
-    let mut deter = Command::new(env!("CARGO_BIN_EXE_deter"));
-    deter.current_dir(env!("CARGO_MANIFEST_DIR")).args(args).arg("--out").arg(out);
-    let done = deter.output().unwrap();
-    assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
-}
-
-fn cut(text: &[u8]) -> Vec<u8> {
-    text[..text.len() - 40].to_vec()
-}
-
-fn flip(text: &[u8]) -> Vec<u8> {
-    let mut bytes = text.to_vec();
-    bytes[text.len() / 2] ^= 1;
-    bytes
-}
-
-fn empty(_: &[u8]) -> Vec<u8> {
-    Vec::new()
-}
-
-fn another_seed(text: &[u8]) -> Vec<u8> {
-    let text = String::from_utf8(text.to_vec()).unwrap();
-    let other = text.replace("\"seed\": 2021", "\"seed\": 2022");
-    assert_ne!(text, other);
-    other.into_bytes()
-}
-
-/// A whole folder is reported; with any of the harms done to it, it is refused and the file named.
-fn refused_with(folder: &Path, harms: &[Harm<'_>]) {
-    let (code, told) = reported(folder);
-    assert_eq!(code, Some(0), "whole: {told}");
-    for (file, harm) in harms {
-        let path = folder.join(file);
-        let whole = fs::read(&path).unwrap();
-        fs::write(&path, harm(&whole)).unwrap();
-        let (code, told) = reported(folder);
-        assert_eq!(code, Some(2), "{file}: {told}");
-        assert!(told.contains(file), "{file}: {told}");
-        assert!(!told.contains("panicked"), "{told}");
-        fs::remove_file(&path).unwrap();
-        let (code, told) = reported(folder);
-        assert_ne!(code, Some(0), "without {file}: {told}");
-        assert!(told.contains(file), "without {file}: {told}");
-        fs::write(&path, whole).unwrap();
-    }
-    assert_eq!(reported(folder).0, Some(0), "whole again");
-}
-
-#[test]
-fn damaged_and_foreign_runs_are_named_and_refused() {
-    let dir = tempfile::tempdir().unwrap();
-    let folder = dir.path().join("run");
-    let (name, text) = SHIPPED[0];
-    run(&folder, &load_text(name, name, text, None).unwrap());
-    refused_with(
-        &folder,
-        &[
-            ("manifest.json", &cut),
-            ("manifest.json", &another_seed),
-            ("manifest.json", &empty),
-            ("series.csv", &cut),
-            ("series.csv", &flip),
-            ("events.jsonl", &flip),
-            ("events.jsonl", &empty),
-            ("pacts.csv", &cut),
-        ],
-    );
-    for foreign in [dir.path().join("nowhere"), folder.join("series.csv"), dir.path().to_owned()] {
-        let (code, told) = reported(&foreign);
-        assert_eq!(code, Some(2), "{told}");
-        assert!(told.contains("holds no results") && told.contains(foreign.to_str().unwrap()));
-    }
-}
-
 #[test]
 fn a_page_can_be_written_into_the_folder_one_is_in() {
     let dir = tempfile::tempdir().unwrap();
@@ -253,44 +168,4 @@ fn a_page_can_be_written_into_the_folder_one_is_in() {
     let done = deter.output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     assert!(dir.path().join("page.html").is_file());
-}
-
-#[test]
-fn damaged_ensembles_are_named_and_refused() {
-    let dir = tempfile::tempdir().unwrap();
-    let folder = dir.path().join("ensemble");
-    deter(&["ensemble", "scenarios/vietnam-2021.ron", "--runs", "4", "--no-figures"], &folder);
-    refused_with(
-        &folder,
-        &[
-            ("manifest.json", &cut),
-            ("manifest.json", &another_seed),
-            ("manifest.json", &empty),
-            ("summary.json", &flip),
-            ("summary.json", &cut),
-            ("runs.parquet", &flip),
-            ("pacts.parquet", &cut),
-        ],
-    );
-}
-
-#[test]
-fn damaged_comparisons_are_named_and_refused() {
-    let dir = tempfile::tempdir().unwrap();
-    let folder = dir.path().join("comparison");
-    let other = "scenarios/whatif/w01-patron-withdraws.ron";
-    let args = ["compare", "scenarios/vietnam-2021.ron", other, "--runs", "4", "--no-figures"];
-    deter(&args, &folder);
-    refused_with(
-        &folder,
-        &[
-            ("manifest.json", &cut),
-            ("manifest.json", &empty),
-            ("comparison.json", &cut),
-            ("comparison.json", &another_seed),
-            ("runs.parquet", &flip),
-            ("differences.parquet", &cut),
-            ("differences.parquet", &empty),
-        ],
-    );
 }

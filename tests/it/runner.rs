@@ -5,13 +5,13 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use crate::common::{
     SMALL,
-    lab::{Lab, assert_same},
+    workdir::{Workdir, assert_same, text},
 };
 use deter::study::files::{Folder, Take};
 
 /// A world with patterns, observations and a what-if.
-fn lab() -> Lab {
-    Lab::with(&[
+fn workdir() -> Workdir {
+    Workdir::with(&[
         ("small.ron", SMALL),
         ("world.ron", include_str!("../../scenarios/teaching/five-islands.ron")),
         ("observed.ron", include_str!("../faults/observed.ron")),
@@ -21,8 +21,8 @@ fn lab() -> Lab {
 }
 
 /// Everything that a study leaves for readers: not how it got there.
-fn results(lab: &Lab, out: &str) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = lab.bytes(out);
+fn results(dir: &Workdir, out: &str) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = dir.bytes(out);
     found.retain(|name, _| {
         !name.starts_with("chunks")
             && !["plan.json", ".deter"].iter().any(|own| name.ends_with(own))
@@ -33,46 +33,53 @@ fn results(lab: &Lab, out: &str) -> BTreeMap<PathBuf, Vec<u8>> {
 
 /// A study that is stopped, cut, enlarged or run on two threads is the whole, byte for byte.
 fn is_whole_however_it_is_made(command: &str) {
-    let lab = lab();
-    lab.fine(&format!("{command} -n 130 --jobs 1 --out whole"));
-    let whole = results(&lab, "whole");
-    let same = |out: &str| assert_same(&whole, &results(&lab, out));
-    lab.fine(&format!("{command} -n 130 --jobs 2 --out two"));
+    let dir = workdir();
+    dir.fine(&format!("{command} -n 130 --jobs 1 --out whole"));
+    let whole = results(&dir, "whole");
+    let same = |out: &str| assert_same(&whole, &results(&dir, out));
+    dir.fine(&format!("{command} -n 130 --jobs 2 --out two"));
     same("two");
     // A kill leaves some chunks and no results; what is damaged meanwhile is run again.
     for name in whole.keys() {
-        fs::remove_file(lab.path("two").join(name)).unwrap();
+        fs::remove_file(dir.path("two").join(name)).unwrap();
     }
-    let chunks = lab.path("two/chunks");
+    let chunks = dir.path("two/chunks");
     fs::remove_file(chunks.join("000000050.chunk")).unwrap();
     fs::write(chunks.join("000000075.chunk"), "x").unwrap();
     let kept = fs::metadata(chunks.join("000000025.chunk")).unwrap().modified().unwrap();
-    let told = lab.refused(&format!("{command} -n 130 --out two"), 2);
+    let told = dir.refused(&format!("{command} -n 130 --out two"), 2);
     assert!(told.contains("--resume"), "{told}");
-    lab.fine(&format!("{command} -n 130 --resume --out two"));
+    let output = dir.run(&format!("{command} -n 130 --resume --out two"));
+    let told = text(&output.stderr);
+    assert!(output.status.success() && told.contains("000000075.chunk is damaged"), "{told}");
     same("two");
     let now = fs::metadata(chunks.join("000000025.chunk")).unwrap().modified().unwrap();
     assert_eq!(kept, now, "what was whole was run again");
     for k in [2, 1, 3] {
-        let said = lab.fine(&format!("{command} -n 130 --shard {k}/3 --out s{k}"));
+        let said = dir.fine(&format!("{command} -n 130 --shard {k}/3 --out s{k}"));
         assert!(said.contains(&format!("shard {k}/3 is whole")), "{said}");
     }
     let csv = if command.contains("--csv") { "--csv --no-figures" } else { "" };
-    lab.fine(&format!("merge s3 s1 s2 --out merged {csv}"));
+    dir.fine(&format!("merge s3 s1 s2 --out merged {csv}"));
     same("merged");
-    let told = lab.refused("merge s1 s3 --out never", 2);
+    let told = dir.refused("merge s1 s3 --out never", 2);
     assert!(told.contains("missing shard 2/3"), "{told}");
     // A study that is whole is enlarged.
-    lab.fine(&format!("{command} -n 60 --out grown"));
-    lab.fine(&format!("{command} -n 130 --resume --out grown"));
+    dir.fine(&format!("{command} -n 60 --out grown"));
+    dir.fine(&format!("{command} -n 130 --resume --out grown"));
     same("grown");
-    let told = lab.refused(&format!("{command} -n 60 --resume --out grown"), 2);
+    let told = dir.refused(&format!("{command} -n 60 --resume --out grown"), 2);
     assert!(told.contains("number of runs 130, not 60"), "{told}");
 }
 
 #[test]
 pub fn a_comparison_is_whole_however_it_is_made() {
     is_whole_however_it_is_made("compare world.ron whatif/richer.ron --csv --no-figures");
+}
+
+#[test]
+pub fn an_ensemble_is_whole_however_it_is_made() {
+    is_whole_however_it_is_made("ensemble small.ron --csv --no-figures");
 }
 
 #[test]
@@ -86,20 +93,11 @@ pub fn a_backtest_is_whole_however_it_is_made() {
 }
 
 #[test]
-pub fn an_ensemble_is_enlarged_to_the_bytes_of_the_larger_one() {
-    let lab = lab();
-    lab.fine("ensemble small.ron -n 300 --csv --out whole");
-    lab.fine("ensemble small.ron -n 100 --csv --out grown");
-    lab.fine("ensemble small.ron -n 300 --csv --resume --out grown");
-    assert_same(&results(&lab, "whole"), &results(&lab, "grown"));
-}
-
-#[test]
 pub fn a_folder_belongs_to_what_made_it() {
-    let lab = lab();
-    lab.fine("ensemble small.ron -n 10 --no-figures --out taken");
-    let before = lab.bytes("taken");
-    lab.fine("run small.ron --no-figures --out source");
+    let dir = workdir();
+    dir.fine("ensemble small.ron -n 10 --no-figures --out taken");
+    let before = dir.bytes("taken");
+    dir.fine("run small.ron --no-figures --out source");
     for command in [
         "run small.ron --out taken",
         "branch source --at 3 --out taken",
@@ -107,56 +105,56 @@ pub fn a_folder_belongs_to_what_made_it() {
         "patterns world.ron -n 10 --out taken",
         "dossier --scenario world.ron --out taken",
     ] {
-        let told = lab.refused(command, 2);
+        let told = dir.refused(command, 2);
         assert!(told.contains("taken") && told.contains("`deter ensemble`"), "{command}: {told}");
         assert!(told.contains("--force"), "{command}: {told}");
     }
-    assert_same(&before, &lab.bytes("taken"));
-    lab.fine("run small.ron --no-figures --force --out taken");
-    assert!(!lab.path("taken/runs.parquet").exists() && !lab.path("taken/chunks").exists());
+    assert_same(&before, &dir.bytes("taken"));
+    dir.fine("run small.ron --no-figures --force --out taken");
+    assert!(!dir.path("taken/runs.parquet").exists() && !dir.path("taken/chunks").exists());
     // What a person wrote is not replaced, be it by a run or by a page.
     for (command, file) in [
         ("run small.ron --out mine", "mine/series.csv"),
         ("report source --out mine/page.html", "mine/page.html"),
     ] {
-        fs::create_dir_all(lab.path("mine")).unwrap();
-        fs::write(lab.path(file), "mine").unwrap();
-        let told = lab.refused(command, 2);
+        fs::create_dir_all(dir.path("mine")).unwrap();
+        fs::write(dir.path(file), "mine").unwrap();
+        let told = dir.refused(command, 2);
         assert!(told.contains(file), "{told}");
-        assert_eq!(fs::read(lab.path(file)).unwrap(), b"mine");
+        assert_eq!(fs::read(dir.path(file)).unwrap(), b"mine");
     }
     // A page of its own is.
-    lab.fine("report source");
-    lab.fine("report source");
+    dir.fine("report source");
+    dir.fine("report source");
 }
 
 #[test]
 pub fn nothing_of_earlier_results_stays_beside_new_ones() {
-    let lab = lab();
-    lab.fine("run small.ron --save-at 3 --out r");
-    lab.fine("report r");
-    assert!(lab.path("r/save-3.json").exists() && lab.path("r/probes.svg").exists());
-    fs::write(lab.path("r/notes.txt"), "mine").unwrap();
-    lab.fine("run small.ron --seed 9 --no-figures --out r");
+    let dir = workdir();
+    dir.fine("run small.ron --save-at 3 --out r");
+    dir.fine("report r");
+    assert!(dir.path("r/save-3.json").exists() && dir.path("r/probes.svg").exists());
+    fs::write(dir.path("r/notes.txt"), "mine").unwrap();
+    dir.fine("run small.ron --seed 9 --no-figures --out r");
     let left: Vec<String> =
-        lab.bytes("r").into_keys().map(|name| name.display().to_string()).collect();
+        dir.bytes("r").into_keys().map(|name| name.display().to_string()).collect();
     let all = [".deter", "events.jsonl", "manifest.json", "notes.txt", "pacts.csv", "series.csv"];
     assert_eq!(left, all);
 }
 
 #[test]
 pub fn two_processes_never_write_into_one_folder() {
-    let lab = lab();
-    let held = Folder::take(&lab.path("shared"), "run", &[], Take::Anew).unwrap();
-    let told = lab.refused("run small.ron --no-figures --out shared", 2);
+    let dir = workdir();
+    let held = Folder::take(&dir.path("shared"), "run", &[], Take::Anew).unwrap();
+    let told = dir.refused("run small.ron --no-figures --out shared", 2);
     assert!(told.contains("shared") && told.contains("at work"), "{told}");
     drop(held);
-    lab.fine("run small.ron --no-figures --out shared");
+    dir.fine("run small.ron --no-figures --out shared");
 }
 
 #[test]
 fn sizes_have_limits_that_are_told_before_the_work() {
-    let lab = lab();
+    let dir = workdir();
     for command in [
         "ensemble small.ron --out never -n",
         "compare world.ron whatif/richer.ron --out never -n",
@@ -165,7 +163,7 @@ fn sizes_have_limits_that_are_told_before_the_work() {
         "ablation world.ron -n",
         "robustness world.ron -n",
     ] {
-        let told = lab.refused(&format!("{command} 1000000000000"), 2);
+        let told = dir.refused(&format!("{command} 1000000000000"), 2);
         assert!(told.contains("1 to 100000000"), "{command}: {told}");
     }
     let study = |design: &str| {
@@ -173,8 +171,8 @@ fn sizes_have_limits_that_are_told_before_the_work() {
             "(title: \"t\", scenario: \"small.ron\", turns: 2, measures: [\"probes\"], \
              factors: [(name: \"parameters.growth_shock\", low: 0.0, high: 0.02)], sweep: {design})"
         );
-        fs::write(lab.path("study.ron"), text).unwrap();
-        lab.refused("sweep study.ron --out never", 2)
+        fs::write(dir.path("study.ron"), text).unwrap();
+        dir.refused("sweep study.ron --out never", 2)
     };
     let told = study("latin_hypercube(points: 2, runs: 4294967295)");
     assert!(told.contains("expected 1 to"), "{told}");

@@ -4,7 +4,7 @@
 
 use std::{fs, path::PathBuf, process::Command};
 
-use crate::common::lab::{Lab, assert_same, text};
+use crate::common::workdir::{Workdir, assert_same, text};
 
 /// A study of the teaching world: two numbers that act, and one that cannot where nobody wars.
 const STUDY: &str = r#"(
@@ -21,29 +21,29 @@ const STUDY: &str = r#"(
     sweep: latin_hypercube(points: 80, runs: 2),
 )"#;
 
-fn lab() -> Lab {
+fn workdir() -> Workdir {
     let islands = include_str!("../../scenarios/teaching/five-islands.ron");
-    Lab::with(&[("five-islands.ron", islands), ("study.ron", STUDY)])
+    Workdir::with(&[("five-islands.ron", islands), ("study.ron", STUDY)])
 }
 
 #[test]
 fn a_sensitivity_study_is_the_same_on_any_number_of_threads_and_resumed() {
-    let lab = lab();
-    lab.fine("sensitivity study.ron --jobs 1 --csv --out one");
-    lab.fine("sensitivity study.ron --jobs 3 --csv --out three");
-    let whole = lab.bytes("one");
-    assert_same(&whole, &lab.bytes("three"));
+    let dir = workdir();
+    dir.fine("sensitivity study.ron --jobs 1 --csv --out one");
+    dir.fine("sensitivity study.ron --jobs 3 --csv --out three");
+    let whole = dir.bytes("one");
+    assert_same(&whole, &dir.bytes("three"));
     assert!(whole.keys().any(|name| name.ends_with("morris-probes.svg")), "{:?}", whole.keys());
     // What is gone is made again, what is there is kept.
-    fs::remove_file(lab.path("three/sobol.parquet")).unwrap();
-    fs::remove_file(lab.path("three/summary.json")).unwrap();
-    lab.fine("sensitivity study.ron --jobs 2 --csv --resume --out three");
-    assert_same(&whole, &lab.bytes("three"));
+    fs::remove_file(dir.path("three/sobol.parquet")).unwrap();
+    fs::remove_file(dir.path("three/summary.json")).unwrap();
+    dir.fine("sensitivity study.ron --jobs 2 --csv --resume --out three");
+    assert_same(&whole, &dir.bytes("three"));
 }
 
 #[test]
 fn a_study_that_is_too_small_says_so_and_names_what_never_acted() {
-    let said = lab().fine("sensitivity study.ron --no-figures --out s");
+    let said = workdir().fine("sensitivity study.ron --no-figures --out s");
     for warning in [
         "4 trajectories are few for a screening: ask for 20 or more",
         "a base of 16 points is small",
@@ -57,17 +57,17 @@ fn a_study_that_is_too_small_says_so_and_names_what_never_acted() {
 
 #[test]
 fn a_sweep_feeds_discovery_which_finds_the_box_that_the_outcome_lives_in() {
-    let lab = lab();
-    lab.fine("sweep study.ron --jobs 1 --csv --out one");
-    lab.fine("sweep study.ron --jobs 3 --csv --out three");
-    assert_same(&lab.bytes("one"), &lab.bytes("three"));
+    let dir = workdir();
+    dir.fine("sweep study.ron --jobs 1 --csv --out one");
+    dir.fine("sweep study.ron --jobs 3 --csv --out three");
+    assert_same(&dir.bytes("one"), &dir.bytes("three"));
     // Many probes take a heavy stake: the box must close in from below on that factor.
     let where_many = "discover one --where probes>380 --out";
-    let said = lab.fine(&format!("{where_many} box"));
+    let said = dir.fine(&format!("{where_many} box"));
     assert!(said.contains("stake_weight"), "{said}");
-    lab.fine(&format!("{where_many} again"));
-    assert_same(&lab.bytes("box"), &lab.bytes("again"));
-    let error = lab.refused("discover one --where probes>1e9 --out never", 2);
+    dir.fine(&format!("{where_many} again"));
+    assert_same(&dir.bytes("box"), &dir.bytes("again"));
+    let error = dir.refused("discover one --where probes>1e9 --out never", 2);
     assert!(error.contains("holds in 0 of 160 runs"), "{error}");
 }
 

@@ -1,8 +1,9 @@
 //! What several modules share.
 
 pub mod hold;
-pub mod lab;
+
 pub mod made;
+pub mod workdir;
 pub mod worlds;
 
 /// A small scenario with one of everything.

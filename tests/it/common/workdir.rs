@@ -10,9 +10,9 @@ use std::{
 use tempfile::TempDir;
 
 /// A folder with some files in it, gone after the test.
-pub struct Lab(TempDir);
+pub struct Workdir(TempDir);
 
-impl Lab {
+impl Workdir {
     /// With these files: name, in folders or not, and text.
     pub fn with(files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
