@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use super::{
-    Failure, Talk,
-    study::{Found, Many, tell},
-    words::{Cell, Table, lines},
+    Console, Failure,
+    study::{Results, StudyArguments, write_and_print},
+    terminal::{Cell, Table, lines},
 };
 use deter_study::disk::load;
 use deter_study::{
@@ -32,7 +32,7 @@ pub struct Ablation {
     pub runs: u64,
     /// Luck, threads, and where the results go.
     #[command(flatten)]
-    pub many: Many,
+    pub shared: StudyArguments,
 }
 
 impl Ablation {
@@ -40,32 +40,32 @@ impl Ablation {
     ///
     /// # Errors
     /// If the scenario or the study is wrong, or the disk refuses.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+    pub fn run(self, console: Console) -> Result<(), Failure> {
         let loaded = load(&self.scenario)?;
         let file = self.study.clone().unwrap_or_else(|| PatternStudy::beside(&self.scenario));
         let patterns = PatternStudy::load(&file)?;
-        let seed = self.many.seed.unwrap_or(loaded.scenario.seed);
+        let seed = self.shared.seed.unwrap_or(loaded.scenario.seed);
         let study = patterns::Study { loaded, patterns, seed, runs: self.runs, lenses: false };
         let plan = Plan { kind: "ablation".to_owned(), ..study.plan() };
         let all = self.runs.saturating_mul(1 + MECHANISMS.len() as u64);
         let plan = (&plan, ["ablation.csv", "ablation.json"]);
-        let found = self.many.find(plan, all, talk, |runner| {
+        let found = self.shared.find(plan, all, console, |runner| {
             ablate(&study.loaded, &study.patterns, (seed, self.runs), runner)
         })?;
         let Some((found, out)) = found else { return Ok(()) };
-        let told = Found {
+        let results = Results {
             name: "ablation",
             table: "ablation",
             csv: csv(&found),
             figures: (Vec::new(), None),
-            words: told(&found),
+            text: report(&found),
         };
-        tell(&found, told, (out.as_ref(), self.many.json), talk)
+        write_and_print(&found, results, (out.as_ref(), self.shared.json), console)
     }
 }
 
 /// The table: a row for each mechanism, a column for each pattern.
-fn told(found: &study::Ablation) -> String {
+fn report(found: &study::Ablation) -> String {
     let mut text = format!(
         "{}: {}, {} runs of each world under the same luck\n\n{}\nF: the pattern fails. *: it moved, \
          clearly (paired, Holm's correction over the table). changed: verdicts that are not those \

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use super::{
-    Failure, Talk,
-    study::{Found, LARGE_PNG, Many, Telling, tell},
-    words::{Cell, Table, lines, number},
+    Console, Failure,
+    study::{LARGE_PNG, OutputOptions, Results, StudyArguments, write_and_print},
+    terminal::{Cell, Table, lines, number},
 };
 use deter_core::{scenario::calendar::DateText, turn::Engine, world::build::Blueprint};
 use deter_report::chart;
@@ -23,7 +23,7 @@ use deter_study::{
 ///
 /// Counts are scored by the CRPS and the log score, yes-or-no questions by the Brier and the log
 /// score, times to a signature by the CRPS up to the end of the record. Skill is 1 − score/baseline's
-/// score; its 95 % interval comes from a block bootstrap. Losses are told like wins. What was
+/// score; its 95 % interval comes from a block bootstrap. Losses are shown like wins. What was
 /// observed stands in a RON file (see scenarios/GUIDE.md), so that anyone can bring a later period.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Backtest {
@@ -43,7 +43,7 @@ pub struct Backtest {
     pub shard: Option<Shard>,
     /// Luck, threads, and where the results go.
     #[command(flatten)]
-    pub many: Many,
+    pub shared: StudyArguments,
     /// Write the figures as PNG, too.
     #[arg(long, requires = "out")]
     pub png: bool,
@@ -58,21 +58,22 @@ impl Backtest {
     ///
     /// # Errors
     /// If the scenario or the file is wrong, they do not fit, or the disk refuses.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+    pub fn run(self, console: Console) -> Result<(), Failure> {
         let loaded = load(&self.scenario)?;
         let study = Study {
             observed: Observed::load(&self.observed)?,
             from: self.from.clone(),
-            seed: self.many.seed.unwrap_or(loaded.scenario.seed),
+            seed: self.shared.seed.unwrap_or(loaded.scenario.seed),
             runs: self.runs,
             loaded,
         };
         let plan = Plan { shard: self.shard.unwrap_or(Shard::WHOLE), ..study.plan() };
-        let telling = Telling { json: self.many.json, png: self.png, ..Telling::default() };
+        let options =
+            OutputOptions { json: self.shared.json, png: self.png, ..OutputOptions::default() };
         let plan = (&plan, ["scores.csv", "backtest.json"]);
-        let found = self.many.find(plan, self.runs, talk, |runner| study.run(runner))?;
+        let found = self.shared.find(plan, self.runs, console, |runner| study.run(runner))?;
         let Some((found, out)) = found else { return Ok(()) };
-        write(&study, &found, out.as_ref(), telling, talk)
+        write(&study, &found, out.as_ref(), options, console)
     }
 }
 
@@ -84,8 +85,8 @@ pub(super) fn write(
     study: &Study,
     found: &study::Backtest,
     out: Option<&Folder>,
-    telling: Telling,
-    talk: Talk,
+    options: OutputOptions,
+    console: Console,
 ) -> Result<(), Failure> {
     let engine = Engine::new(Blueprint::new(&study.loaded));
     let frame = Frame::new(&study.loaded, study.seed, &engine);
@@ -93,18 +94,18 @@ pub(super) fn write(
         Some(_) => chart::study::of_backtest(found, &frame.provenance)?,
         None => Vec::new(),
     };
-    let told = Found {
+    let results = Results {
         name: "backtest",
         table: "scores",
         csv: csv(found),
-        figures: (figures, telling.png.then_some(LARGE_PNG)),
-        words: told(found),
+        figures: (figures, options.png.then_some(LARGE_PNG)),
+        text: report(found),
     };
-    tell(found, told, (out, telling.json), talk)
+    write_and_print(found, results, (out, options.json), console)
 }
 
 /// The scores in words and tables.
-fn told(found: &study::Backtest) -> String {
+fn report(found: &study::Backtest) -> String {
     let mut text = format!(
         "{}: {} from {} to {}, {} runs\nThe runs were told nothing of what happened; the baselines \
          know all that lies before {}.\n\n",

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Talk, run};
+use super::{Console, Failure, run};
 use deter_core::scenario::{self, Loaded, validate::MOST_TURNS};
 use deter_study::{
     branch::{
@@ -12,7 +12,7 @@ use deter_study::{
         setter::PATHS,
     },
     files::Folder,
-    record::{History, Manifest, Run as Which, folder, history::Past},
+    record::{History, Manifest, Run as RunId, folder, history::Past},
 };
 
 /// Longest part of a folder's name that says what was set, characters.
@@ -64,7 +64,7 @@ impl Branch {
     ///
     /// # Errors
     /// If the run cannot be read, something cannot be set, or the disk refuses.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+    pub fn run(self, console: Console) -> Result<(), Failure> {
         let manifest = folder::manifest(&self.from)?;
         let file = self.from.join(folder::MANIFEST);
         let named = if self.from.is_dir() { &file } else { &self.from };
@@ -85,17 +85,17 @@ impl Branch {
             )));
         }
         let out = folder::take(&out, "branch", self.force)?;
-        let bar = talk.progress(u64::from(which.turns), "turns");
+        let bar = console.progress(u64::from(which.turns), "turns");
         let played = |turn| bar.set_position(u64::from(turn));
         let mut course = self.course(home, &manifest, &loaded, which, at)?;
         course.set(&self.set, &self.decide, &manifest.state_hash)?;
         let history = course.end(&[], played)?;
         bar.finish_and_clear();
-        self.leave(&out, &history, &loaded, talk)
+        self.leave(&out, &history, &loaded, console)
     }
 
     /// The run that is to be played.
-    fn which(&self, manifest: &Manifest, at: u32) -> Result<Which, Failure> {
+    fn which(&self, manifest: &Manifest, at: u32) -> Result<RunId, Failure> {
         if manifest.version != env!("CARGO_PKG_VERSION") {
             return Err(BranchError::Version(manifest.version.clone()).into());
         }
@@ -114,7 +114,7 @@ impl Branch {
             };
             return Err(BranchError::Turn { turn: at, first, last, why }.into());
         }
-        Ok(Which { seed: manifest.seed, replicate: manifest.replicate, turns })
+        Ok(RunId { seed: manifest.seed, replicate: manifest.replicate, turns })
     }
 
     /// The history up to the turn: from its save, or played again.
@@ -123,7 +123,7 @@ impl Branch {
         home: &Path,
         manifest: &Manifest,
         loaded: &Loaded,
-        which: Which,
+        which: RunId,
         at: u32,
     ) -> Result<Course, Failure> {
         let Some(save) = folder::save(home, manifest, at)? else {
@@ -156,18 +156,18 @@ impl Branch {
         out: &Folder,
         history: &History,
         loaded: &Loaded,
-        talk: Talk,
+        console: Console,
     ) -> Result<(), Failure> {
         let manifest = folder::write(out, history, loaded)?;
         if !self.no_figures {
-            run::figures(history, out, talk)?;
+            run::figures(history, out, console)?;
         }
         if self.json {
-            return talk.json(&manifest);
+            return console.print_json(&manifest);
         }
         for line in &history.forced {
-            talk.say(&format!("decided  {line}"))?;
+            console.print(&format!("decided  {line}"))?;
         }
-        talk.say(&run::told(history, out.path(), self.no_figures))
+        console.print(&run::summary(history, out.path(), self.no_figures))
     }
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::{
-    Failure, Talk, calibrate_talk as words,
-    study::{self, LARGE_PNG, Many, Work, draw, out_or, stopped},
+    Console, Failure, calibrate_output,
+    study::{self, LARGE_PNG, StudyArguments, Work, draw, out_or, stopped},
 };
 use deter_report::chart::{self, Figure};
 use deter_study::{
@@ -34,7 +34,7 @@ pub struct Calibrate {
     pub runs: Option<u64>,
     /// Luck, threads, and where the results go.
     #[command(flatten)]
-    pub many: Many,
+    pub shared: StudyArguments,
     /// Write the tables as CSV, too.
     #[arg(long)]
     pub csv: bool,
@@ -51,9 +51,9 @@ impl Calibrate {
     ///
     /// # Errors
     /// If the study is wrong or the disk refuses.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+    pub fn run(self, console: Console) -> Result<(), Failure> {
         let mut calibration = Calibration::load(&self.study)?;
-        if let Some(seed) = self.many.seed {
+        if let Some(seed) = self.shared.seed {
             calibration.study.loaded.scenario.seed = seed;
         }
         if let Some(runs) = self.runs {
@@ -67,11 +67,11 @@ impl Calibrate {
             )));
         }
         let what = if self.recover.is_some() { "recover" } else { "calibrate" };
-        let out = out_or(self.many.out.as_deref(), &calibration.study.name, what);
+        let out = out_or(self.shared.out.as_deref(), &calibration.study.name, what);
         let plan = folder::plan(&calibration, self.recover);
-        let (folder, held) = folder::begin(&plan, &out, self.many.taking())?;
+        let (folder, held) = folder::begin(&plan, &out, self.shared.taking())?;
         let most = calibration.study.text.runs.saturating_mul(u64::from(self.recover.unwrap_or(1)));
-        let work = Work::new(self.many.jobs, most, talk)?;
+        let work = Work::new(self.shared.jobs, most, console)?;
         let (summary, said, figures) =
             work.run(Home::of(&folder, &held), |runner| match self.recover {
                 Some(trials) => self.trials(&calibration, trials, &folder, runner),
@@ -79,12 +79,12 @@ impl Calibrate {
             })?;
         let summary = pretty(&summary);
         folder.write("summary.json", summary.as_bytes())?;
-        draw(&figures, (&folder, "figures/"), self.png.then_some(LARGE_PNG), talk)?;
+        draw(&figures, (&folder, "figures/"), self.png.then_some(LARGE_PNG), console)?;
         folder.write_json(MANIFEST, &plan)?;
-        if self.many.json {
-            return talk.result(&summary);
+        if self.shared.json {
+            return console.print_result(&summary);
         }
-        talk.say(&format!(
+        console.print(&format!(
             "{said}\ntables, summary, figures and manifest are in {}\n",
             out.display()
         ))
@@ -96,7 +96,7 @@ impl Calibrate {
         manifest: &str,
         out: &Folder,
         runner: &Runner<'_>,
-    ) -> Result<Done, Failure> {
+    ) -> Result<Outcome, Failure> {
         let (target, settings) = (calibration.target(), calibration.settings());
         let sampler =
             Sampler { name: "", simulator: calibration, target: &target, settings: &settings };
@@ -111,7 +111,7 @@ impl Calibrate {
         } else {
             chart::study::of_calibration(&calibration.study, &posterior, &caption(calibration))?
         };
-        let said = words::posterior(calibration, &posterior);
+        let said = calibrate_output::posterior(calibration, &posterior);
         Ok((summary(calibration, "posterior", json!(posterior)), said, figures))
     }
 
@@ -121,20 +121,20 @@ impl Calibrate {
         trials: u32,
         out: &Folder,
         runner: &Runner<'_>,
-    ) -> Result<Done, Failure> {
+    ) -> Result<Outcome, Failure> {
         let recovery = recover(calibration, trials, runner)?.ok_or_else(|| stopped(out.path()))?;
         let figures = if self.no_figures {
             Vec::new()
         } else {
             vec![chart::study::recovery::draw(&recovery, &caption(calibration)).finish()?]
         };
-        let said = words::recovery(calibration, &recovery);
+        let said = calibrate_output::recovery(calibration, &recovery);
         Ok((summary(calibration, "recovery", json!(recovery)), said, figures))
     }
 }
 
 /// What is written, said and drawn.
-type Done = (serde_json::Value, String, Vec<Figure>);
+type Outcome = (serde_json::Value, String, Vec<Figure>);
 
 fn summary(calibration: &Calibration, what: &str, found: serde_json::Value) -> serde_json::Value {
     let study = &calibration.study;

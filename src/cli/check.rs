@@ -3,9 +3,9 @@
 use std::{fmt::Write, path::PathBuf};
 
 use super::{
-    Failure, Talk,
+    Console, Failure,
     run::baseline_or,
-    words::{Table, lines},
+    terminal::{Table, lines},
 };
 use deter_core::scenario::{
     Diagnostic, LoadError, Loaded,
@@ -43,14 +43,14 @@ impl Check {
     ///
     /// # Errors
     /// With everything that is wrong with it.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+    pub fn run(self, console: Console) -> Result<(), Failure> {
         if self.reference {
-            return talk.result(&reference::document());
+            return console.print_result(&reference::document());
         }
         let loaded = match baseline_or(self.scenario.as_deref()) {
             Err(Failure::Scenario(LoadError::Wrong(all))) if self.short => {
                 let lines: Vec<String> = all.iter().map(Diagnostic::short).collect();
-                talk.result(&lines.join("\n"))?;
+                console.print_result(&lines.join("\n"))?;
                 let wrong = if all.len() == 1 { "thing is" } else { "things are" };
                 return Err(Failure::Input(format!("{} {wrong} wrong, each in a line", all.len())));
             }
@@ -60,14 +60,14 @@ impl Check {
             return Ok(());
         }
         if self.resolved {
-            return talk.result(&loaded.resolved());
+            return console.print_result(&loaded.resolved());
         }
         let rows = figures(&loaded.scenario);
         match (self.figures, self.json) {
-            (true, true) => talk.json(&rows),
-            (true, false) => talk.result(&table(&rows)),
-            (false, true) => talk.json(&summary_json(&loaded, &rows)),
-            (false, false) => talk.say(&summary(&loaded, &rows)),
+            (true, true) => console.print_json(&rows),
+            (true, false) => console.print_result(&table(&rows)),
+            (false, true) => console.print_json(&summary_json(&loaded, &rows)),
+            (false, false) => console.print(&summary(&loaded, &rows)),
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::{
-    Failure, Talk, compare_talk as words,
-    study::{Many, PNG, Telling, Work, draw, unfinished},
+    Console, Failure, compare_output,
+    study::{OutputOptions, PNG, StudyArguments, Work, draw, unfinished},
 };
 use deter_core::scenario::{Loaded, lens::SHIPPED};
 use deter_report::chart;
@@ -31,7 +31,7 @@ pub struct Compare {
     pub runs: u64,
     /// Luck, threads, and where the results go.
     #[command(flatten)]
-    pub many: Many,
+    pub shared: StudyArguments,
     /// Write the tables as CSV, too.
     #[arg(long)]
     pub csv: bool,
@@ -61,7 +61,7 @@ impl Compare {
     ///
     /// # Errors
     /// If a scenario is wrong, two cannot be compared, or the disk refuses.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+    pub fn run(self, console: Console) -> Result<(), Failure> {
         let mut loaded =
             self.scenarios.iter().map(|file| load(file)).collect::<Result<Vec<Loaded>, _>>()?;
         let alone = loaded.len() == 1;
@@ -81,28 +81,28 @@ impl Compare {
         }
         let wish = Wish {
             runs: self.runs,
-            seed: self.many.seed,
+            seed: self.shared.seed,
             measures: self.measures.clone(),
             all: self.all,
         };
         let study = Study { scenarios: loaded, wish, lenses: self.lenses && !alone };
-        let out = self.many.out.clone().unwrap_or_else(|| {
+        let out = self.shared.out.clone().unwrap_or_else(|| {
             let base = study.scenarios.first().map_or("", |base| base.name.as_str());
             PathBuf::from(format!("output/{base}-compare-{}", study.seed()))
         });
         let plan = Plan { shard: self.shard.unwrap_or(Shard::WHOLE), ..study.plan() };
-        let taken = home::begin(&out, &plan, &folder::FILES, self.many.taking())?;
-        let telling = Telling {
+        let taken = home::begin(&out, &plan, &folder::FILES, self.shared.taking())?;
+        let options = OutputOptions {
             csv: self.csv,
-            json: self.many.json,
+            json: self.shared.json,
             figures: !self.no_figures,
             markdown: self.markdown,
-            ..Telling::default()
+            ..OutputOptions::default()
         };
-        let work = Work::new(self.many.jobs, study.size(), talk)?;
+        let work = Work::new(self.shared.jobs, study.size(), console)?;
         let found = work.run(Home::of(&taken.0, &taken.1), |runner| study.run(runner))?;
-        let Some(found) = found else { return unfinished(Some(&taken), talk) };
-        write(found, &taken.0, telling, talk)
+        let Some(found) = found else { return unfinished(Some(&taken), console) };
+        write(found, &taken.0, options, console)
     }
 }
 
@@ -113,19 +113,19 @@ impl Compare {
 pub(super) fn write(
     (comparison, played): (Comparison, Played),
     out: &Folder,
-    telling: Telling,
-    talk: Talk,
+    options: OutputOptions,
+    console: Console,
 ) -> Result<(), Failure> {
-    folder::write(&comparison, &played, out, telling.csv)?;
-    if telling.figures {
+    folder::write(&comparison, &played, out, options.csv)?;
+    if options.figures {
         let figures = chart::compare::of_comparison(&comparison)?;
-        draw(&figures, (out, "figures/"), Some(PNG), talk)?;
+        draw(&figures, (out, "figures/"), Some(PNG), console)?;
     }
-    if telling.json {
-        return talk.json(&comparison);
+    if options.json {
+        return console.print_json(&comparison);
     }
-    if telling.markdown {
-        return talk.result(&markdown::write(&comparison));
+    if options.markdown {
+        return console.print_result(&markdown::write(&comparison));
     }
-    talk.say(&words::report(&comparison, out.path()))
+    console.print(&compare_output::report(&comparison, out.path()))
 }

@@ -3,8 +3,8 @@
 use std::{fmt::Write, num::NonZero, path::PathBuf};
 
 use super::{
-    Failure, Talk,
-    words::{changed, partings},
+    Console, Failure,
+    terminal::{changed, partings},
 };
 use deter_study::{
     disk::load,
@@ -18,10 +18,10 @@ use deter_study::{
     worlds,
 };
 
-/// Most outcomes and first partings that are told.
+/// Most outcomes and first partings that are shown.
 const MOST: usize = 12;
 
-/// Longest text of a value that is told whole, characters.
+/// Longest text of a value that is shown whole, characters.
 const LONGEST_VALUE: usize = 70;
 
 /// Most decimals that are shown to tell two numbers apart.
@@ -60,7 +60,7 @@ impl Diff {
     ///
     /// # Errors
     /// If a scenario is wrong, or the two cannot be compared.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+    pub fn run(self, console: Console) -> Result<(), Failure> {
         let worlds = worlds::ready(vec![load(&self.base)?, load(&self.other)?])?;
         let [base, other] = &worlds[..] else {
             return Ok(());
@@ -69,7 +69,7 @@ impl Diff {
         if let Some(runs) = self.runs {
             let found = common::partings(base, other, seed, runs.get());
             if self.json {
-                return talk.json(&found);
+                return console.print_json(&found);
             }
             let mut text = format!(
                 "where {} and {} part first, in {runs} replicates of seed {seed}\n",
@@ -79,18 +79,18 @@ impl Diff {
             if let Some(more) = found.len().checked_sub(MOST).filter(|more| *more > 0) {
                 let _ = writeln!(text, "  and {more} more, each rarer");
             }
-            return talk.say(&text);
+            return console.print(&text);
         }
         let found = trail(base, other, seed, self.replicate, self.steps);
         if self.json {
-            return talk.json(&found);
+            return console.print_json(&found);
         }
-        talk.say(&told(&found))
+        console.print(&report(&found))
     }
 }
 
 /// The trail in words.
-fn told(trail: &Trail) -> String {
+fn report(trail: &Trail) -> String {
     let mut text = format!(
         "{} (base) and {} under seed {}, replicate {}\n\nwhat was changed\n",
         trail.base, trail.other, trail.seed, trail.replicate
@@ -100,7 +100,7 @@ fn told(trail: &Trail) -> String {
         text += "\nThe two histories are the same to the last bit of every event.\n";
         return text + &outcomes(&trail.outcomes);
     };
-    // A first trace that is also the first step is told there.
+    // A first trace that is also the first step is shown there.
     if trail.steps.first().is_none_or(|step| step.parting != *first) {
         text += "\nthe first trace\n";
         text += &parting(first, "  ");
@@ -185,12 +185,12 @@ fn from_to(a: f64, b: f64) -> String {
 
 fn because(step: &Step) -> String {
     let quantities = |lead: &str| {
-        let told: Vec<String> = step
+        let moved: Vec<String> = step
             .quantities
             .iter()
             .map(|q| format!("{} {} {}", q.state, q.measure, from_to(q.base, q.other)))
             .collect();
-        if told.is_empty() { String::new() } else { format!("{lead}{}", told.join(", ")) }
+        if moved.is_empty() { String::new() } else { format!("{lead}{}", moved.join(", ")) }
     };
     match &step.source {
         Some((from, Why::Rule)) => {
@@ -219,16 +219,16 @@ fn counts(trail: &Trail) -> String {
             (kind.only_base, "only in the base"),
             (kind.only_other, "only here"),
         ];
-        let told: Vec<String> = parts
+        let counts: Vec<String> = parts
             .iter()
             .filter(|(count, _)| *count > 0)
             .map(|(count, what)| format!("{count} {what}"))
             .collect();
         let name = kind.kind.name().replace('_', " ");
-        if told.is_empty() {
+        if counts.is_empty() {
             continue;
         }
-        let _ = writeln!(text, "  {name}: {}, {} the same", told.join(", "), kind.same);
+        let _ = writeln!(text, "  {name}: {}, {} the same", counts.join(", "), kind.same);
     }
     text
 }

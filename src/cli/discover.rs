@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::{
-    Failure, Talk,
-    words::{Table, lines, number},
+    Console, Failure,
+    terminal::{Table, lines, number},
 };
 use deter_core::model::quantity::split;
 use deter_report::chart;
@@ -62,7 +62,7 @@ impl Discover {
     /// # Errors
     /// If the condition cannot be read, names a column that is none, or says nothing; if there is
     /// no table, or the disk refuses.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+    pub fn run(self, console: Console) -> Result<(), Failure> {
         let condition: Condition = self.condition.parse().map_err(Failure::Input)?;
         for (name, share) in [("--peel", self.peel), ("--least-mass", self.least_mass)] {
             if !(0.001..=0.5).contains(&share) {
@@ -111,9 +111,9 @@ impl Discover {
                 .write(&folder, "", None)?;
         }
         if self.json {
-            return talk.result(&text);
+            return console.print_result(&text);
         }
-        talk.say(&report(&found, chosen, &names, &self.condition, &out))
+        console.print(&report(&found, chosen, &names, &self.condition, &out))
     }
 
     /// The columns to look in.

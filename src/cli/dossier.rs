@@ -8,7 +8,7 @@ use std::{
 use serde_json::json;
 
 use super::{
-    Failure, Talk,
+    Console, Failure,
     robustness::with_base,
     study::{Work, caption, stopped},
 };
@@ -54,7 +54,7 @@ pub struct Dossier {
     /// Keep the parts that are there and fit.
     #[arg(long)]
     pub resume: bool,
-    /// Replace what the folder holds, whoever made it.
+    /// Replace what the folder holds, whoever tools it.
     #[arg(long, conflicts_with = "resume")]
     pub force: bool,
     /// The scenario of the past, with its patterns in `studies/NAME-patterns.ron` beside it.
@@ -84,27 +84,27 @@ pub struct Dossier {
     pub jobs: Option<NonZero<usize>>,
 }
 
-/// A part under work: its anchor, its heading, what shapes it, and how it is made.
-type Make<'a> = (
+/// A part under work: its anchor, its heading, what shapes it, and how it is tools.
+type PartMaker<'a> = (
     &'static str,
     &'static str,
     Vec<String>,
-    Box<dyn Fn(&Made<'_>) -> Result<DossierPart, Failure> + 'a>,
+    Box<dyn Fn(&Tools<'_>) -> Result<DossierPart, Failure> + 'a>,
 );
 
 /// What parts are made with.
-type Made<'a> = (&'a Folder, &'a Work);
+type Tools<'a> = (&'a Folder, &'a Work);
 
 impl Dossier {
     /// Makes what is not there yet, and the page.
     ///
     /// # Errors
     /// If a scenario or a study is wrong, the disk refuses, or the user stops it.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+    pub fn run(self, console: Console) -> Result<(), Failure> {
         let loaded = load(&self.scenario)?;
         let take = Take::of(self.resume, self.force);
         let folder = Folder::take(&self.out, "dossier", &["dossier.html"], take)?;
-        let work = Work::new(self.jobs, 0, talk)?;
+        let work = Work::new(self.jobs, 0, console)?;
         let mut parts: Vec<(&'static str, &'static str, DossierPart)> = Vec::new();
         for (anchor, heading, inputs, make) in self.parts(&loaded) {
             let what = json!([env!("CARGO_PKG_VERSION"), anchor, self.quick, self.runs(), inputs]);
@@ -119,24 +119,24 @@ impl Dossier {
                     part
                 }
             };
-            talk.say(&format!("{heading}: {}\n", part.short))?;
+            console.print(&format!("{heading}: {}\n", part.short))?;
             parts.push((anchor, heading, part));
         }
         let place = parts.len().saturating_sub(1);
         let known = against::failures(&parts);
-        talk.say(&format!("Known failures: {}\n", known.short))?;
+        console.print(&format!("Known failures: {}\n", known.short))?;
         parts.insert(place, ("failures", "Known failures", known));
         let title = format!("Dossier: {}", loaded.scenario.title);
         let page = dossier::page(&title, self.quick, &parts);
         folder.write("dossier.html", page.as_bytes())?;
-        talk.say(&format!("\nThe dossier is {}\n", self.out.join("dossier.html").display()))
+        console.print(&format!("\nThe dossier is {}\n", self.out.join("dossier.html").display()))
     }
 
     /// Does some runs of a part: in memory, or in a folder below that of the dossier. Ctrl-C ends
     /// the work.
     fn runs_of<T, E: Into<Failure>>(
         &self,
-        (_, work): &Made<'_>,
+        (_, work): &Tools<'_>,
         home: Home<'_>,
         runs: impl FnOnce(&Runner<'_>) -> Result<Option<T>, E>,
     ) -> Result<T, Failure> {
@@ -152,7 +152,7 @@ impl Dossier {
         }
     }
 
-    fn parts<'a>(&'a self, loaded: &'a Loaded) -> Vec<Make<'a>> {
+    fn parts<'a>(&'a self, loaded: &'a Loaded) -> Vec<PartMaker<'a>> {
         let text = |file: &Path| input::text(file, input::MOST_TEXT).unwrap_or_default();
         let patterns = PatternStudy::beside(&self.scenario);
         let (hash, study) = (loaded.hash(), text(&patterns));
@@ -185,13 +185,13 @@ impl Dossier {
                 "patterns",
                 "Patterns by lens",
                 past.clone(),
-                Box::new(move |made| self.patterns(loaded, made)),
+                Box::new(move |tools| self.patterns(loaded, tools)),
             ),
             (
                 "sensitivity",
                 "Sensitivity",
                 vec![text(&self.sensitivity)],
-                Box::new(move |made| self.sensitive(made)),
+                Box::new(move |tools| self.sensitive(tools)),
             ),
             (
                 "calibration",
@@ -203,23 +203,28 @@ impl Dossier {
                 "backtest",
                 "Backtest",
                 vec![tested, text(&self.observed), self.from.to_string()],
-                Box::new(move |made| self.backtest(made)),
+                Box::new(move |tools| self.backtest(tools)),
             ),
             (
                 "ablation",
                 "Ablation",
                 past,
-                Box::new(move |made| {
+                Box::new(move |tools| {
                     let study = PatternStudy::load(&PatternStudy::beside(&self.scenario))?;
                     let runs = if self.quick { self.runs() } else { self.runs() / 2 }.max(1);
                     let amount = (loaded.scenario.seed, runs);
-                    let found = self.runs_of(made, Home::Memory, |runner| {
+                    let found = self.runs_of(tools, Home::Memory, |runner| {
                         ablate(loaded, &study, amount, runner)
                     })?;
                     Ok(against::ablation(&found))
                 }),
             ),
-            ("robustness", "Robustness", whatifs, Box::new(move |made| self.robust(loaded, made))),
+            (
+                "robustness",
+                "Robustness",
+                whatifs,
+                Box::new(move |tools| self.robust(loaded, tools)),
+            ),
             (
                 "odd",
                 "The description of the model",
@@ -229,7 +234,7 @@ impl Dossier {
         ]
     }
 
-    fn patterns(&self, loaded: &Loaded, made: &Made<'_>) -> Result<DossierPart, Failure> {
+    fn patterns(&self, loaded: &Loaded, tools: &Tools<'_>) -> Result<DossierPart, Failure> {
         let study = PatternStudy::load(&PatternStudy::beside(&self.scenario))?;
         let (seed, runs, turns) = (loaded.scenario.seed, self.runs(), loaded.scenario.turns);
         let mut all = vec![("as it is".to_owned(), loaded.clone())];
@@ -238,7 +243,7 @@ impl Dossier {
         }
         let mut found = Vec::new();
         for (name, world) in all {
-            let shown = self.runs_of(made, Home::Memory, |runner| {
+            let shown = self.runs_of(tools, Home::Memory, |runner| {
                 judge(&study, &world, (seed, runs), "", runner)
             })?;
             found.push((name, shown));
@@ -249,7 +254,7 @@ impl Dossier {
         Ok(studies::patterns(&loaded.scenario.lens.replace('_', " "), &found, &figure))
     }
 
-    fn sensitive(&self, made: &Made<'_>) -> Result<DossierPart, Failure> {
+    fn sensitive(&self, tools: &Tools<'_>) -> Result<DossierPart, Failure> {
         let mut study = Study::load(&self.sensitivity)?;
         if self.quick {
             study.text.one_at_a_time = None;
@@ -257,10 +262,10 @@ impl Dossier {
             study.text.morris = Some(MorrisDesign { trajectories: 4, runs: 1 });
             study.text.measures.truncate(3);
         }
-        let (folder, key) = (made.0, study.loaded.hash());
+        let (folder, key) = (tools.0, study.loaded.hash());
         let home = Home::Folder { folder, key, shard: Shard::WHOLE };
         let found =
-            self.runs_of(made, home, |runner| analysis::run(&study, folder, false, runner))?;
+            self.runs_of(tools, home, |runner| analysis::run(&study, folder, false, runner))?;
         let caption = caption(&study.name, &study.loaded, "");
         let figures = chart::study::of_sensitivity(&found.measures, &caption)?;
         Ok(studies::sensitivity(&study.text.title, &found, analysis::size(&study), &figures))
@@ -282,12 +287,12 @@ impl Dossier {
         Ok(studies::calibration(&other.scenario.title, &other.scenario.notes, &changed))
     }
 
-    fn backtest(&self, made: &Made<'_>) -> Result<DossierPart, Failure> {
+    fn backtest(&self, tools: &Tools<'_>) -> Result<DossierPart, Failure> {
         let loaded = load(self.tested())?;
         let observed = backtest::Observed::load(&self.observed)?;
         let seed = loaded.scenario.seed;
         let amount = (seed, self.runs());
-        let found = self.runs_of(made, Home::Memory, |runner| {
+        let found = self.runs_of(tools, Home::Memory, |runner| {
             backtest::judge(&loaded, &observed, &self.from, amount, runner)
         })?;
         let provenance = origin::provenance(&loaded, seed, loaded.scenario.turns);
@@ -303,7 +308,7 @@ impl Dossier {
         files
     }
 
-    fn robust(&self, loaded: &Loaded, made: &Made<'_>) -> Result<DossierPart, Failure> {
+    fn robust(&self, loaded: &Loaded, tools: &Tools<'_>) -> Result<DossierPart, Failure> {
         let study = PatternStudy::load(&PatternStudy::beside(&self.scenario))?;
         let whatifs: Result<Vec<(Loaded, Loaded)>, Failure> =
             self.whatif_files().iter().map(|file| with_base(file)).collect();
@@ -314,7 +319,7 @@ impl Dossier {
             seed: None,
             runs: if self.quick { self.runs() } else { self.runs().saturating_mul(3) / 10 }.max(1),
         };
-        let found = self.runs_of(made, Home::Memory, |runner| robustness(&wanted, runner))?;
+        let found = self.runs_of(tools, Home::Memory, |runner| robustness(&wanted, runner))?;
         Ok(against::robustness(&found))
     }
 }

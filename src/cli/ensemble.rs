@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::{
-    Failure, Talk, ensemble_talk as words,
-    study::{Many, PNG, Telling, Work, draw, unfinished},
+    Console, Failure, ensemble_output,
+    study::{OutputOptions, PNG, StudyArguments, Work, draw, unfinished},
 };
 use deter_core::{turn::Engine, world::build::Blueprint};
 use deter_report::chart;
@@ -28,7 +28,7 @@ pub struct Ensemble {
     pub runs: u64,
     /// Luck, threads, and where the results go.
     #[command(flatten)]
-    pub many: Many,
+    pub shared: StudyArguments,
     /// Write the tables as CSV, too.
     #[arg(long)]
     pub csv: bool,
@@ -64,13 +64,13 @@ impl Ensemble {
     ///
     /// # Errors
     /// If the input is wrong or the disk refuses.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+    pub fn run(self, console: Console) -> Result<(), Failure> {
         let loaded = load(&self.scenario)?;
         let blueprint = Blueprint::new(&loaded);
         let engine = Engine::new(blueprint.clone());
         let wish = Wish {
             runs: self.runs,
-            seed: self.many.seed,
+            seed: self.shared.seed,
             series: self.series,
             until: self.until.clone(),
             shard: self.shard,
@@ -78,32 +78,32 @@ impl Ensemble {
         };
         let plan = Plan::new(&loaded, &engine, &wish)?;
         if self.schema {
-            return talk.result(&words::schema(&plan));
+            return console.print_result(&ensemble_output::schema(&plan));
         }
-        let out = self.many.out.clone().unwrap_or_else(|| {
+        let out = self.shared.out.clone().unwrap_or_else(|| {
             let p = &plan.frame.provenance;
             PathBuf::from(format!("output/{}-ensemble-{}", p.scenario, p.seed))
         });
         if self.emit.is_some() {
-            return talk.result(&self.slurm(&plan, &out)?);
+            return console.print_result(&self.slurm(&plan, &out)?);
         }
         let whole = plan.of_folder(self.shard.unwrap_or(Shard::WHOLE));
-        let taken = home::begin(&out, &whole, &["runs.parquet", MANIFEST], self.many.taking())?;
+        let taken = home::begin(&out, &whole, &["runs.parquet", MANIFEST], self.shared.taking())?;
         // What was begun with chunks of one size goes on with them.
         let plan = Plan { chunk: taken.1.chunk, ..plan };
-        let telling = Telling {
+        let options = OutputOptions {
             csv: self.csv,
-            json: self.many.json,
+            json: self.shared.json,
             figures: !self.no_figures,
-            ..Telling::default()
+            ..OutputOptions::default()
         };
-        let work = Work::new(self.many.jobs, self.runs, talk)?;
+        let work = Work::new(self.shared.jobs, self.runs, console)?;
         let home = || Home::of(&taken.0, &taken.1);
         let outcome = play(&plan, &blueprint, (&work, home()))?;
         if outcome.ended != Ended::Whole {
-            return unfinished(Some(&taken), talk);
+            return unfinished(Some(&taken), console);
         }
-        write((&plan, &outcome), &taken.0, telling, (&work, home()), talk)
+        write((&plan, &outcome), &taken.0, options, (&work, home()), console)
     }
 
     /// The job for Slurm.
@@ -147,8 +147,8 @@ pub(super) fn play(
     blueprint: &Blueprint,
     (work, home): (&Work, Home<'_>),
 ) -> Result<run::Outcome, Failure> {
-    let watched = words::Watched::new(plan);
-    let mut show = |moments: &[_]| work.bar.set_message(watched.told(moments));
+    let watched = ensemble_output::Watched::new(plan);
+    let mut show = |moments: &[_]| work.bar.set_message(watched.line(moments));
     Ok(work.run(home, |runner| run::run(plan, blueprint, runner, &mut show))?)
 }
 
@@ -159,22 +159,22 @@ pub(super) fn play(
 pub(super) fn write(
     (plan, outcome): (&Plan, &run::Outcome),
     out: &Folder,
-    telling: Telling,
+    options: OutputOptions,
     (work, home): (&Work, Home<'_>),
-    talk: Talk,
+    console: Console,
 ) -> Result<(), Failure> {
-    let bar = talk.progress(outcome.runs, "runs into tables");
+    let bar = console.progress(outcome.runs, "runs into tables");
     let mut done = |runs| bar.inc(runs);
     let whole = (plan, outcome.runs);
     let findings =
-        work.run(home, |runner| export::export(whole, runner, out, telling.csv, &mut done))?;
+        work.run(home, |runner| export::export(whole, runner, out, options.csv, &mut done))?;
     bar.finish_and_clear();
-    if telling.figures {
+    if options.figures {
         let figures = chart::ensemble::of_ensemble(&findings)?;
-        draw(&figures, (out, "figures/"), Some(PNG), talk)?;
+        draw(&figures, (out, "figures/"), Some(PNG), console)?;
     }
-    if telling.json {
-        return talk.json(&export::summary(&findings));
+    if options.json {
+        return console.print_json(&export::summary(&findings));
     }
-    talk.say(&words::report(&findings, outcome.rule.as_ref(), out.path()))
+    console.print(&ensemble_output::report(&findings, outcome.rule.as_ref(), out.path()))
 }

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    Failure, Talk,
-    study::{Found, Many, PNG, tell},
-    words::{self, Cell, Table},
+    Console, Failure,
+    study::{PNG, Results, StudyArguments, write_and_print},
+    terminal::{self, Cell, Table},
 };
 use deter_core::scenario::expectations::Direction;
 use deter_report::chart;
@@ -36,7 +36,7 @@ pub struct Expectations {
     pub runs: u64,
     /// Luck (the base's, if no seed is given), threads, and where the results go.
     #[command(flatten)]
-    pub many: Many,
+    pub shared: StudyArguments,
 }
 
 impl Expectations {
@@ -44,7 +44,7 @@ impl Expectations {
     ///
     /// # Errors
     /// If a scenario is wrong or has no expectations, or the disk refuses.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+    pub fn run(self, console: Console) -> Result<(), Failure> {
         let base = load(&self.base)?;
         let mut what_ifs = Vec::new();
         for path in &self.what_ifs {
@@ -53,25 +53,26 @@ impl Expectations {
             }
         }
         let worlds = (what_ifs.len() as u64 + 1) * lenses(&what_ifs).len() as u64;
-        let seed = self.many.seed;
+        let seed = self.shared.seed;
         let plan = study::plan(&base, &what_ifs, self.runs, seed);
         let plan = (&plan, ["expectations.csv", "expectations.json"]);
-        let found = self.many.find(plan, self.runs.saturating_mul(worlds), talk, |runner| {
-            hold(&base, &what_ifs, self.runs, seed, runner)
-        })?;
+        let found =
+            self.shared.find(plan, self.runs.saturating_mul(worlds), console, |runner| {
+                hold(&base, &what_ifs, self.runs, seed, runner)
+            })?;
         let Some((study, out)) = found else { return Ok(()) };
         let figures = match out {
             Some(_) => vec![chart::study::expectations::draw(&study).finish()?],
             None => Vec::new(),
         };
-        let told = Found {
+        let results = Results {
             name: "expectations",
             table: "expectations",
             csv: csv(&study),
             figures: (figures, Some(PNG)),
-            words: report(&study),
+            text: report(&study),
         };
-        tell(&study, told, (out.as_ref(), self.many.json), talk)
+        write_and_print(&study, results, (out.as_ref(), self.shared.json), console)
     }
 }
 
@@ -114,7 +115,7 @@ fn of_what_if(study: &Study, one: &WhatIf) -> String {
             table.row(line(row, held));
         }
     }
-    words::lines(&table)
+    terminal::lines(&table)
 }
 
 fn line(row: &Row, held: &Held) -> Vec<String> {
@@ -124,8 +125,8 @@ fn line(row: &Row, held: &Held) -> Vec<String> {
         row.measure.clone(),
         held.lens.replace('_', " "),
         direction(held.direction).to_owned(),
-        pair.map_or_else(|| "–".to_owned(), |pair| words::number(pair.difference)),
-        pair.map_or_else(String::new, |p| words::interval(p.interval.low, p.interval.high)),
+        pair.map_or_else(|| "–".to_owned(), |pair| terminal::number(pair.difference)),
+        pair.map_or_else(String::new, |p| terminal::interval(p.interval.low, p.interval.high)),
         held.outcome.word().to_owned(),
     ];
     cells.extend(row.found.iter().map(|found| arrow(found).to_owned()));
@@ -149,7 +150,7 @@ const fn arrow(found: &study::Found) -> &'static str {
     }
 }
 
-/// The first letters of a lens's words: the head of a narrow column.
+/// The first letters of a lens's text: the head of a narrow column.
 fn initials(lens: &str) -> String {
     let first = |word: &str| word.chars().next().map(|letter| letter.to_uppercase().to_string());
     match lens.split_once('_') {
@@ -173,7 +174,7 @@ fn totals(study: &Study) -> String {
         cells.extend(counts.iter().map(ToString::to_string));
         table.row(cells);
     }
-    words::lines(&table) + "\n"
+    terminal::lines(&table) + "\n"
 }
 
 /// One row for each measure and lens; expectations beside the lens they are of.

@@ -3,8 +3,8 @@
 use std::{fmt::Write, path::PathBuf};
 
 use super::{
-    Failure, Talk,
-    words::{Table, lines, number, percent},
+    Console, Failure,
+    terminal::{Table, lines, number, percent},
 };
 use deter_core::{model::events::EventKind, scenario::diagnostic::nearest};
 use deter_study::record::{
@@ -49,12 +49,12 @@ impl Explain {
     ///
     /// # Errors
     /// If the folder holds no run, or nothing fits what was asked.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+    pub fn run(self, console: Console) -> Result<(), Failure> {
         let manifest = folder::manifest(&self.folder)?;
         let events = folder::events(&self.folder, &manifest)?;
         let chosen = self.choose(&events, manifest.turns)?;
         if self.json {
-            return talk.json(&chosen);
+            return console.print_json(&chosen);
         }
         // One event in full; a list of them unless the question was narrow enough.
         let text = if self.event.is_some() || self.turn.is_some() && self.state.is_some() {
@@ -62,7 +62,7 @@ impl Explain {
         } else {
             list(&chosen)
         };
-        talk.result(&text)
+        console.print_result(&text)
     }
 
     fn choose<'e>(&self, events: &'e [EventRow], turns: u32) -> Result<Vec<&'e EventRow>, Failure> {
@@ -289,14 +289,14 @@ fn table(decision: &DecisionRow, shown: &[usize]) -> String {
             percent(option.probability),
             fixed(option.utility, 3, false),
         ];
-        let mut told = 0.0;
+        let mut shown_sum = 0.0;
         for column in &columns {
             let x = option.terms.iter().find(|(name, _)| name == column).map(|(_, x)| *x);
-            told += x.unwrap_or(0.0);
+            shown_sum += x.unwrap_or(0.0);
             row.push(x.map_or_else(|| "·".to_owned(), |x| fixed(x, 3, true)));
         }
         if rest {
-            row.push(fixed(option.utility - told, 3, true));
+            row.push(fixed(option.utility - shown_sum, 3, true));
         }
         table.row(row);
     }

@@ -1,6 +1,6 @@
 //! The command line: one file for each command, and no logic of the model.
 //!
-//! Every command is a `clap::Args` struct with a method `run(self, Talk) -> Result<(), Failure>` and a
+//! Every command is a `clap::Args` struct with a method `run(self, Console) -> Result<(), Failure>` and a
 //! line of `commands!`. Results go to the standard output or to files,
 //! progress to a terminal. Exit codes: 0 fine, 1 a check failed, 2 bad input, 3 the machine (disk,
 //! permission),
@@ -10,15 +10,16 @@ pub mod ablation;
 pub mod backtest;
 pub mod branch;
 pub mod calibrate;
-mod calibrate_talk;
+mod calibrate_output;
 pub mod check;
 pub mod compare;
-mod compare_talk;
+mod compare_output;
+pub mod console;
 pub mod diff;
 pub mod discover;
 pub mod dossier;
 pub mod ensemble;
-mod ensemble_talk;
+mod ensemble_output;
 pub mod expectations;
 pub mod explain;
 pub mod failure;
@@ -34,15 +35,14 @@ pub mod scenarios;
 pub mod sensitivity;
 pub mod study;
 pub mod sweep;
-pub mod talk;
+mod terminal;
 pub mod verify;
 mod verify_output;
-mod words;
 
 use clap::{Parser, Subcommand};
 
+pub use console::Console;
 pub use failure::Failure;
-pub use talk::Talk;
 
 /// A laboratory of regional deterrence: seeded, explained, agent-based what-ifs.
 ///
@@ -71,9 +71,9 @@ macro_rules! commands {
         }
 
         impl Command {
-            fn run(self, talk: Talk) -> Result<(), Failure> {
+            fn run(self, console: Console) -> Result<(), Failure> {
                 match self {
-                    $(Self::$name(command) => command.run(talk),)+
+                    $(Self::$name(command) => command.run(console),)+
                 }
             }
         }
@@ -132,9 +132,9 @@ commands! {
 /// # Errors
 /// What went wrong, with its exit code.
 pub fn main(arguments: Arguments) -> Result<(), Failure> {
-    let talk = Talk { quiet: arguments.quiet };
+    let console = Console { quiet: arguments.quiet };
     match arguments.command {
-        None => run::Run::default().run(talk),
-        Some(command) => command.run(talk),
+        None => run::Run::default().run(console),
+        Some(command) => command.run(console),
     }
 }

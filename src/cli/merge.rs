@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::{
-    Failure, Talk, backtest, compare, ensemble,
-    study::{Telling, Work},
+    Console, Failure, backtest, compare, ensemble,
+    study::{OutputOptions, Work},
 };
 use deter_study::{
     backtest::study as backtests,
@@ -46,42 +46,42 @@ impl Merge {
     ///
     /// # Errors
     /// If the shards do not make a whole, or the disk refuses.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+    pub fn run(self, console: Console) -> Result<(), Failure> {
         let parts = home::parts(&self.folders)?;
         let Some((_, first)) = parts.first() else { return Ok(()) };
         let plan = Plan { shard: Shard::WHOLE, ..first.clone() };
-        let work = Work::new(None, plan.runs, talk)?;
+        let work = Work::new(None, plan.runs, console)?;
         let home = || Home::parts(&parts);
         // The folder is taken when all shards have been read.
         let take = || home::begin(&self.out, &plan, &[MANIFEST], (true, self.force));
-        let telling = Telling {
+        let options = OutputOptions {
             csv: self.csv,
             json: self.json,
             figures: !self.no_figures,
-            ..Telling::default()
+            ..OutputOptions::default()
         };
         match plan.kind.as_str() {
             ensembles::KIND => {
                 let (study, blueprint) = ensembles::Plan::from_folder(&plan)?;
                 let outcome = ensemble::play(&study, &blueprint, (&work, home()))?;
                 let (out, _) = take()?;
-                ensemble::write((&study, &outcome), &out, telling, (&work, home()), talk)
+                ensemble::write((&study, &outcome), &out, options, (&work, home()), console)
             }
             comparisons::KIND => {
                 let study = comparisons::Study::of(&plan)?;
                 let found = work.run(home(), |runner| study.run(runner))?;
-                compare::write(found.ok_or_else(stopped)?, &take()?.0, telling, talk)
+                compare::write(found.ok_or_else(stopped)?, &take()?.0, options, console)
             }
             patterns::study::KIND => {
                 let study = patterns::study::Study::of(&plan)?;
                 let shown = work.run(home(), |runner| study.run(runner))?.ok_or_else(stopped)?;
                 let (out, _) = take()?;
-                super::patterns::write(&study, &shown, Some(&out), telling, talk).map(drop)
+                super::patterns::write(&study, &shown, Some(&out), options, console).map(drop)
             }
             backtests::KIND => {
                 let study = backtests::Study::of(&plan)?;
                 let found = work.run(home(), |runner| study.run(runner))?.ok_or_else(stopped)?;
-                backtest::write(&study, &found, Some(&take()?.0), telling, talk)
+                backtest::write(&study, &found, Some(&take()?.0), options, console)
             }
             other => Err(Failure::Input(format!("`deter {other}` is not made in shards"))),
         }

@@ -1,6 +1,6 @@
 //! `deter odd`: the description of the model.
 
-use super::{Failure, Talk};
+use super::{Console, Failure};
 use deter_study::odd;
 
 /// Print the description of the model in ODD+D (Müller et al. 2013), written from the code.
@@ -12,7 +12,7 @@ impl Odd {
     ///
     /// # Errors
     /// If the standard output cannot be written to.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
-        talk.result(&odd::document())
+    pub fn run(self, console: Console) -> Result<(), Failure> {
+        console.print_result(&odd::document())
     }
 }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::{
-    Failure, Talk,
-    study::{Found, LARGE_PNG, Many, Telling, tell},
-    words::{Cell, Table, interval, lines, number},
+    Console, Failure,
+    study::{LARGE_PNG, OutputOptions, Results, StudyArguments, write_and_print},
+    terminal::{Cell, Table, interval, lines, number},
 };
 use deter_core::{turn::Engine, world::build::Blueprint};
 use deter_report::chart;
@@ -47,7 +47,7 @@ pub struct Patterns {
     pub shard: Option<Shard>,
     /// Luck, threads, and where the results go.
     #[command(flatten)]
-    pub many: Many,
+    pub shared: StudyArguments,
     /// Write the figure as PNG, too.
     #[arg(long, requires = "out")]
     pub png: bool,
@@ -62,22 +62,23 @@ impl Patterns {
     /// # Errors
     /// If the scenario or the study is wrong, the disk refuses or, if asked for, a pattern is
     /// missed.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+    pub fn run(self, console: Console) -> Result<(), Failure> {
         let loaded = load(&self.scenario)?;
         let file = self.study.clone().unwrap_or_else(|| PatternStudy::beside(&self.scenario));
         let study = Study {
             patterns: PatternStudy::load(&file)?,
-            seed: self.many.seed.unwrap_or(loaded.scenario.seed),
+            seed: self.shared.seed.unwrap_or(loaded.scenario.seed),
             runs: self.runs,
             lenses: self.lenses,
             loaded,
         };
         let plan = Plan { shard: self.shard.unwrap_or(Shard::WHOLE), ..study.plan() };
-        let telling = Telling { json: self.many.json, png: self.png, ..Telling::default() };
+        let options =
+            OutputOptions { json: self.shared.json, png: self.png, ..OutputOptions::default() };
         let plan = (&plan, ["patterns.csv", "patterns.json"]);
-        let found = self.many.find(plan, study.size(), talk, |runner| study.run(runner))?;
+        let found = self.shared.find(plan, study.size(), console, |runner| study.run(runner))?;
         let Some((shown, out)) = found else { return Ok(()) };
-        let missed = write(&study, &shown, out.as_ref(), telling, talk)?;
+        let missed = write(&study, &shown, out.as_ref(), options, console)?;
         if self.strict && !missed.is_empty() {
             return Err(Failure::Check(format!("patterns missed: {}", missed.join(", "))));
         }
@@ -93,8 +94,8 @@ pub(super) fn write(
     study: &Study,
     shown: &Shown,
     out: Option<&Folder>,
-    telling: Telling,
-    talk: Talk,
+    options: OutputOptions,
+    console: Console,
 ) -> Result<Vec<String>, Failure> {
     let Study { loaded, seed, runs, .. } = study;
     let Shown { own: findings, lenses } = shown;
@@ -112,18 +113,18 @@ pub(super) fn write(
         let provenance = Frame::new(loaded, *seed, &engine).provenance;
         figures.push(chart::patterns::draw(title, &provenance, *runs, findings).finish()?);
     }
-    let told = Found {
+    let results = Results {
         name: "patterns",
         table: "patterns",
         csv: csv(own, findings, lenses),
-        figures: (figures, telling.png.then_some(LARGE_PNG)),
-        words: words(study, findings, lenses),
+        figures: (figures, options.png.then_some(LARGE_PNG)),
+        text: report(study, findings, lenses),
     };
-    tell(&whole, told, (out, telling.json), talk)?;
+    write_and_print(&whole, results, (out, options.json), console)?;
     Ok(findings.iter().filter(|f| !f.passed).map(|f| f.id.clone()).collect())
 }
 
-fn words(study: &Study, findings: &[Finding], lenses: &[UnderLens]) -> String {
+fn report(study: &Study, findings: &[Finding], lenses: &[UnderLens]) -> String {
     let mut text = format!(
         "{}: {} runs, lens {}\n\n{}\n\n{}.\n",
         study.patterns.title,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Failure, Talk};
+use super::{Console, Failure};
 use deter_report::page;
 use deter_study::files::output::{alone, write_alone};
 
@@ -37,16 +37,16 @@ impl Report {
     ///
     /// # Errors
     /// If a folder cannot be trusted, or the disk refuses.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+    pub fn run(self, console: Console) -> Result<(), Failure> {
         let first = self.folders.first().cloned().unwrap_or_default();
         let out = self.out.unwrap_or_else(|| first.join("report.html"));
         alone(&out, mine, self.force)?;
-        let bar = talk.progress(2, "report");
+        let bar = console.progress(2, "report");
         let material = page::read(&self.folders)?;
         bar.inc(1);
         let page = page::page(&material)?;
         bar.finish_and_clear();
         write_alone(&out, page.as_bytes(), mine, self.force)?;
-        talk.say(&format!("{} ({} KB)\n", out.display(), page.len().div_ceil(1024)))
+        console.print(&format!("{} ({} KB)\n", out.display(), page.len().div_ceil(1024)))
     }
 }

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use super::{
-    Failure, Talk,
-    study::{Found, Many, tell},
-    words::lines,
+    Console, Failure,
+    study::{Results, StudyArguments, write_and_print},
+    terminal::lines,
 };
 use deter_core::scenario::Loaded;
 use deter_study::disk::load;
@@ -36,7 +36,7 @@ pub struct Robustness {
     pub runs: u64,
     /// Luck, threads, and where the results go.
     #[command(flatten)]
-    pub many: Many,
+    pub shared: StudyArguments,
 }
 
 impl Robustness {
@@ -44,7 +44,7 @@ impl Robustness {
     ///
     /// # Errors
     /// If a scenario or the study is wrong, or the disk refuses.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+    pub fn run(self, console: Console) -> Result<(), Failure> {
         let loaded = load(&self.scenario)?;
         let beside = PatternStudy::beside(&self.scenario);
         let file = self.study.clone().or_else(|| beside.is_file().then_some(beside));
@@ -62,22 +62,22 @@ impl Robustness {
             loaded: &loaded,
             study: patterns.as_ref(),
             whatifs: &whatifs,
-            seed: self.many.seed,
+            seed: self.shared.seed,
             runs: self.runs,
         };
         let worlds = choices(&loaded).len() * (usize::from(patterns.is_some()) + 2 * whatifs.len());
         let plan = (&wanted.plan(), ["robustness.csv", "robustness.json"]);
         let all = self.runs.saturating_mul(worlds as u64);
-        let found = self.many.find(plan, all, talk, |runner| robustness(&wanted, runner))?;
+        let found = self.shared.find(plan, all, console, |runner| robustness(&wanted, runner))?;
         let Some((found, out)) = found else { return Ok(()) };
-        let told = Found {
+        let results = Results {
             name: "robustness",
             table: "robustness",
             csv: found.table(),
             figures: (Vec::new(), None),
-            words: told(&found),
+            text: report(&found),
         };
-        tell(&found, told, (out.as_ref(), self.many.json), talk)
+        write_and_print(&found, results, (out.as_ref(), self.shared.json), console)
     }
 }
 
@@ -107,7 +107,7 @@ pub(super) fn with_base(file: &std::path::Path) -> Result<(Loaded, Loaded), Fail
     Ok((base, other))
 }
 
-fn told(found: &study::Robustness) -> String {
+fn report(found: &study::Robustness) -> String {
     let surviving = found.conclusions.iter().filter(|one| one.survives).count();
     let mut text = format!(
         "{}: {} runs of each world\n\n{}\n{surviving} of {} conclusions survive every switch.\n",

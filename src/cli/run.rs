@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    Failure, Talk, replay,
+    Console, Failure, replay,
     study::{PNG, draw},
 };
 use deter_core::scenario::{self, Loaded, shipped::shipped, validate::MOST_TURNS};
@@ -12,7 +12,7 @@ use deter_study::disk;
 use deter_study::{
     branch,
     files::Folder,
-    record::{self, History, Manifest, Run as Which, Save, code::WorldCode, folder, story},
+    record::{self, History, Manifest, Run as RunId, Save, code::WorldCode, folder, story},
 };
 use deter_textbook::models;
 
@@ -31,7 +31,7 @@ pub struct Run {
     /// Seed of all luck [default: the scenario's].
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Which replicate of the seed, as an ensemble numbers them.
+    /// RunId replicate of the seed, as an ensemble numbers them.
     #[arg(long, default_value_t = 0)]
     pub replicate: u64,
     /// How many turns [default: the scenario's].
@@ -62,7 +62,7 @@ impl Run {
     ///
     /// # Errors
     /// If the input is wrong or the disk refuses.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+    pub fn run(self, console: Console) -> Result<(), Failure> {
         let (loaded, which, earlier) = self.what()?;
         let compare = self.seed.is_none() && self.turns.is_none();
         if which.turns > MOST_TURNS {
@@ -83,28 +83,28 @@ impl Run {
         }
         let out = self.out.clone().unwrap_or_else(|| default_folder(&loaded, which));
         let out = folder::take(&out, "run", self.force)?;
-        let bar = talk.progress(u64::from(which.turns), "turns");
+        let bar = console.progress(u64::from(which.turns), "turns");
         let played = |turn| bar.set_position(u64::from(turn));
         let history = branch::replay(&loaded, which, branched, &self.save_at, played)?;
         bar.finish_and_clear();
         let manifest = record::folder::write(&out, &history, &loaded)?;
         if !self.no_figures {
-            figures(&history, &out, talk)?;
+            figures(&history, &out, console)?;
             textbook(&loaded, &history, &out)?;
         }
         if self.json {
-            talk.json(&manifest)?;
+            console.print_json(&manifest)?;
         } else {
-            talk.say(&told(&history, out.path(), self.no_figures))?;
+            console.print(&summary(&history, out.path(), self.no_figures))?;
         }
         match earlier {
-            Some(earlier) if compare => same(&earlier, &manifest, talk),
+            Some(earlier) if compare => same(&earlier, &manifest, console),
             _ => Ok(()),
         }
     }
 
     /// What is to be run, and the manifest it was found in.
-    fn what(&self) -> Result<(Loaded, Which, Option<Manifest>), Failure> {
+    fn what(&self) -> Result<(Loaded, RunId, Option<Manifest>), Failure> {
         let named = self.scenario.as_deref();
         if let Some(file) = named.filter(|file| file.extension().is_some_and(|e| e == "json")) {
             let earlier = folder::manifest(file)?;
@@ -114,7 +114,7 @@ impl Run {
                 &earlier.text,
                 None,
             )?;
-            let which = Which {
+            let which = RunId {
                 seed: self.seed.unwrap_or(earlier.seed),
                 replicate: earlier.replicate,
                 turns: self.turns.unwrap_or(earlier.turns),
@@ -132,7 +132,7 @@ impl Run {
             return Ok((loaded, which, None));
         }
         let loaded = baseline_or(named)?;
-        let which = Which {
+        let which = RunId {
             seed: self.seed.unwrap_or(loaded.scenario.seed),
             replicate: self.replicate,
             turns: self.turns.unwrap_or(loaded.scenario.turns),
@@ -159,16 +159,16 @@ pub fn baseline_or(named: Option<&Path>) -> Result<Loaded, Failure> {
     }
 }
 
-fn default_folder(loaded: &Loaded, which: Which) -> PathBuf {
+fn default_folder(loaded: &Loaded, which: RunId) -> PathBuf {
     let replicate =
         if which.replicate == 0 { String::new() } else { format!("-replicate{}", which.replicate) };
     PathBuf::from(format!("output/{}-seed{}{replicate}", loaded.name, which.seed))
 }
 
 /// The figures of a run, as SVG and PNG.
-pub(super) fn figures(history: &History, out: &Folder, talk: Talk) -> Result<(), Failure> {
+pub(super) fn figures(history: &History, out: &Folder, console: Console) -> Result<(), Failure> {
     let figures = chart::of_run(&history.tables)?;
-    draw(&figures, (out, ""), Some(PNG), talk)
+    draw(&figures, (out, ""), Some(PNG), console)
 }
 
 /// The figure of a textbook model: closed form and simulation side by side. Nothing if it is none.
@@ -182,8 +182,8 @@ pub(super) fn textbook(loaded: &Loaded, history: &History, out: &Folder) -> Resu
     Ok(figure.write(out, "", Some(PNG))?)
 }
 
-/// What is told of a run that was written into a folder.
-pub(super) fn told(history: &History, out: &Path, no_figures: bool) -> String {
+/// What is printed of a run that was written into a folder.
+pub(super) fn summary(history: &History, out: &Path, no_figures: bool) -> String {
     let figures =
         if no_figures { "" } else { "\nfigures (SVG and PNG): probes, network, pacts, focus" };
     let saves: String =
@@ -198,16 +198,16 @@ pub(super) fn told(history: &History, out: &Path, no_figures: bool) -> String {
         "{}\nIn {}: series.csv, events.jsonl, pacts.csv, manifest.json{saves}{figures}\n\
          Why did it do that?  deter explain {} --state CODE --turn N\n\
          The same run anywhere: deter run {again}\n",
-        story::tell(history),
+        story::write_and_print(history),
         out.display(),
         out.display(),
     )
 }
 
 /// Whether a run came out as the earlier one did.
-fn same(earlier: &Manifest, now: &Manifest, talk: Talk) -> Result<(), Failure> {
+fn same(earlier: &Manifest, now: &Manifest, console: Console) -> Result<(), Failure> {
     if earlier.state_hash == now.state_hash {
-        return talk.say("The same state came out as before, bit for bit.\n");
+        return console.print("The same state came out as before, bit for bit.\n");
     }
     let version = if earlier.version == now.version {
         String::new()

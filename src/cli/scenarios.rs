@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Talk};
+use super::{Console, Failure};
 use deter_core::scenario::{LoadError, Loaded, difference};
 use deter_study::{
     backtest::Observed,
@@ -38,9 +38,9 @@ impl Scenarios {
     ///
     /// # Errors
     /// If the folder cannot be read.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+    pub fn run(self, console: Console) -> Result<(), Failure> {
         if let [left, right] = &self.diff[..] {
-            return talk.result(&differences(&load(left)?, &load(right)?));
+            return console.print_result(&differences(&load(left)?, &load(right)?));
         }
         let found = look(&self.folder)?;
         let all = || found.scenarios.iter().chain(&found.studies);
@@ -64,7 +64,7 @@ impl Scenarios {
             let name = file.display().to_string();
             text += &format!("{name:width$}  {}\n", study(file));
         }
-        talk.result(&text)
+        console.print_result(&text)
     }
 }
 

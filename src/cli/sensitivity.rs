@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use super::{
-    Failure, Talk,
-    study::{Many, Work, caption, draw, out_or, stopped},
-    words::{Table, interval, lines, number, percent},
+    Console, Failure,
+    study::{StudyArguments, Work, caption, draw, out_or, stopped},
+    terminal::{Table, interval, lines, number, percent},
 };
 use deter_report::chart;
 use deter_study::{
@@ -31,7 +31,7 @@ pub struct Sensitivity {
     pub study: Option<PathBuf>,
     /// Luck, threads, and where the results go.
     #[command(flatten)]
-    pub many: Many,
+    pub shared: StudyArguments,
     /// Write the tables as CSV, too.
     #[arg(long)]
     pub csv: bool,
@@ -48,11 +48,11 @@ impl Sensitivity {
     ///
     /// # Errors
     /// If the study is wrong or the disk refuses.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+    pub fn run(self, console: Console) -> Result<(), Failure> {
         let Some(file) = &self.study else {
-            return ishigami(talk);
+            return ishigami(console);
         };
-        let study = self.many.load(file)?;
+        let study = self.shared.load(file)?;
         if study.text.one_at_a_time.is_none()
             && study.text.morris.is_none()
             && study.text.sobol.is_none()
@@ -62,9 +62,9 @@ impl Sensitivity {
                 file.display()
             )));
         }
-        let out = out_or(self.many.out.as_deref(), &study.name, "sensitivity");
-        let (folder, plan) = sweep::begin(&study, "sensitivity", &out, self.many.taking())?;
-        let work = Work::new(self.many.jobs, analysis::size(&study), talk)?;
+        let out = out_or(self.shared.out.as_deref(), &study.name, "sensitivity");
+        let (folder, plan) = sweep::begin(&study, "sensitivity", &out, self.shared.taking())?;
+        let work = Work::new(self.shared.jobs, analysis::size(&study), console)?;
         let found = work.run(Home::of(&folder, &plan), |runner| {
             analysis::run(&study, &folder, self.csv, runner)
         })?;
@@ -76,11 +76,11 @@ impl Sensitivity {
                 &found.measures,
                 &caption(&study.name, &study.loaded, ""),
             )?;
-            draw(&figures, (&folder, "figures/"), None, talk)?;
+            draw(&figures, (&folder, "figures/"), None, console)?;
         }
         sweep::write_manifest(&folder, &study, "sensitivity")?;
-        if self.many.json {
-            return talk.result(&summary);
+        if self.shared.json {
+            return console.print_result(&summary);
         }
         let mut text = format!(
             "{}\n{} factors of {}\nmodel frequencies, not forecasts\n",
@@ -89,18 +89,18 @@ impl Sensitivity {
             study.loaded.name
         );
         for of in &found.measures {
-            text += &told(of);
+            text += &of_measure(of);
         }
         for warning in &found.warnings {
             text += &format!("\nwarning: {warning}");
         }
         text += &format!("\n\ntables, summary, figures and manifest are in {}\n", out.display());
-        talk.say(&text)
+        console.print(&text)
     }
 }
 
 /// What a measure depends on, in tables.
-fn told(of: &OfMeasure) -> String {
+fn of_measure(of: &OfMeasure) -> String {
     let mut text = format!("\n{}\n", of.measure);
     let mut curves: Vec<_> = of.curves.iter().filter(|curve| !curve.never_acted()).collect();
     let swing = |c: &deter_study::sensitivity::one_at_a_time::Curve| {
@@ -109,7 +109,7 @@ fn told(of: &OfMeasure) -> String {
     };
     curves.sort_by(|a, b| swing(b).total_cmp(&swing(a)));
     if !curves.is_empty() {
-        let mut told = Table::new([
+        let mut table = Table::new([
             "one factor at a time",
             ">from",
             ">to",
@@ -120,7 +120,7 @@ fn told(of: &OfMeasure) -> String {
         for curve in curves.into_iter().take(MOST) {
             let (low, high) = curve.swing();
             let ends = (curve.at.first().copied(), curve.at.last().copied());
-            told.row([
+            table.row([
                 curve.factor.clone(),
                 number(ends.0.unwrap_or(f64::NAN)),
                 number(ends.1.unwrap_or(f64::NAN)),
@@ -129,15 +129,15 @@ fn told(of: &OfMeasure) -> String {
                 number(curve.base),
             ]);
         }
-        text += &lines(&told);
+        text += &lines(&table);
     }
     if !of.effects.is_empty() {
         let mut order: Vec<_> = of.effects.iter().collect();
         order.sort_by(|a, b| b.1.mean_absolute.total_cmp(&a.1.mean_absolute));
-        let mut told =
+        let mut table =
             Table::new(["screening (Morris)", ">mu*", ">95 % interval", ">mean", ">sigma"]);
         for (factor, e) in order.into_iter().take(MOST) {
-            told.row([
+            table.row([
                 factor.clone(),
                 number(e.mean_absolute),
                 interval(e.interval.low, e.interval.high),
@@ -145,12 +145,12 @@ fn told(of: &OfMeasure) -> String {
                 number(e.standard_deviation),
             ]);
         }
-        text += &lines(&told);
+        text += &lines(&table);
     }
     if !of.indices.is_empty() {
         let mut order: Vec<_> = of.indices.iter().collect();
         order.sort_by(|a, b| b.1.total.total_cmp(&a.1.total));
-        let mut told = Table::new([
+        let mut table = Table::new([
             "shares of variance (Sobol)",
             ">first",
             ">95 % interval",
@@ -158,7 +158,7 @@ fn told(of: &OfMeasure) -> String {
             ">95 % interval",
         ]);
         for (factor, i) in order.into_iter().take(MOST) {
-            told.row([
+            table.row([
                 factor.clone(),
                 number(i.first),
                 interval(i.first_interval.low, i.first_interval.high),
@@ -166,7 +166,7 @@ fn told(of: &OfMeasure) -> String {
                 interval(i.total_interval.low, i.total_interval.high),
             ]);
         }
-        text += &lines(&told);
+        text += &lines(&table);
     }
     if let Some(share) = of.sources.and_then(|sources| sources.share_of_seed()) {
         text += &format!(
@@ -179,17 +179,17 @@ fn told(of: &OfMeasure) -> String {
 }
 
 /// The known answers of Ishigami's function beside what the method finds.
-fn ishigami(talk: Talk) -> Result<(), Failure> {
+fn ishigami(console: Console) -> Result<(), Failure> {
     let first = [0.313_905_191_147_811_46, 0.442_411_144_790_040_9, 0.0];
     let total = [0.557_588_855_209_959_2, 0.442_411_144_790_040_9, 0.243_683_664_062_147_73];
     let found = of_ishigami(1 << 14, 200, 2021);
-    let mut told = Table::new(["factor", ">first", ">exact", ">total", ">exact"]);
+    let mut table = Table::new(["factor", ">first", ">exact", ">total", ">exact"]);
     let mut worst = 0.0_f64;
     for (place, index) in found.iter().enumerate() {
         worst =
             worst.max((index.first - first[place]).abs()).max((index.total - total[place]).abs());
         let four = |x: f64| format!("{x:.4}");
-        told.row([
+        table.row([
             format!("x{}", place + 1),
             four(index.first),
             four(first[place]),
@@ -200,9 +200,9 @@ fn ishigami(talk: Talk) -> Result<(), Failure> {
     let text = format!(
         "Ishigami's function (SOBOL-1), 81,920 points\n{}greatest difference {worst:.4}, allowed \
          0.02\n",
-        lines(&told)
+        lines(&table)
     );
-    talk.result(&text)?;
+    console.print_result(&text)?;
     if worst <= 0.02 && found.len() == 3 {
         Ok(())
     } else {

@@ -1,5 +1,5 @@
 //! What every study of many runs shares: what it is asked, how it runs, and how what is found is
-//! written and told.
+//! written and printed.
 
 use std::{
     io::{self, Write},
@@ -12,7 +12,7 @@ use indicatif::ProgressBar;
 use rayon::ThreadPool;
 use serde::Serialize;
 
-use super::{Failure, Talk, interrupt, words::Table};
+use super::{Console, Failure, interrupt, terminal::Table};
 use deter_core::scenario::Loaded;
 use deter_report::chart::Figure;
 use deter_study::{
@@ -28,7 +28,7 @@ pub(super) const LARGE_PNG: f32 = 2.0;
 
 /// Arguments that all studies share.
 #[derive(Debug, Clone, Default, clap::Args)]
-pub struct Many {
+pub struct StudyArguments {
     /// Seed of all luck [default: the scenario's or the study's].
     #[arg(long)]
     pub seed: Option<u64>,
@@ -59,8 +59,8 @@ pub(super) struct Work {
     quiet: bool,
 }
 
-/// What a command found, ready to be written and told.
-pub(super) struct Found<'f> {
+/// What a command found, ready to be written and printed.
+pub(super) struct Results<'f> {
     /// Name of the JSON, and of the table if it has none of its own.
     pub name: &'f str,
     /// Name of the table.
@@ -69,11 +69,11 @@ pub(super) struct Found<'f> {
     pub csv: Table,
     /// The figures, and how many pixels a point of their PNG has; none for SVG alone.
     pub figures: (Vec<Figure>, Option<f32>),
-    /// What a person is told.
-    pub words: String,
+    /// What a person reads.
+    pub text: String,
 }
 
-impl Many {
+impl StudyArguments {
     /// The study of a file, under the seed that was asked for.
     ///
     /// # Errors
@@ -100,19 +100,19 @@ impl Many {
         &self,
         (plan, names): (&Plan, [&str; 2]),
         runs: u64,
-        talk: Talk,
+        console: Console,
         run: impl FnOnce(&Runner<'_>) -> Result<Option<T>, E>,
     ) -> Result<Option<(T, Option<Folder>)>, Failure> {
         let taken = self.folder(plan, &names)?;
         let home = taken.as_ref().map_or(Home::Memory, |(folder, plan)| Home::of(folder, plan));
-        match Work::new(self.jobs, runs, talk)?.run(home, run).map_err(Into::into)? {
+        match Work::new(self.jobs, runs, console)?.run(home, run).map_err(Into::into)? {
             Some(found) => Ok(Some((found, taken.map(|(folder, _)| folder)))),
-            None => unfinished(taken.as_ref(), talk).map(|()| None),
+            None => unfinished(taken.as_ref(), console).map(|()| None),
         }
     }
 
     /// The folder of a plan, if one was named.
-    fn folder(&self, plan: &Plan, names: &[&str]) -> Result<Option<Taken>, Failure> {
+    fn folder(&self, plan: &Plan, names: &[&str]) -> Result<Option<StudyFolder>, Failure> {
         match &self.out {
             Some(out) => Ok(Some(home::begin(out, plan, names, self.taking())?)),
             None if self.resume => {
@@ -126,9 +126,9 @@ impl Many {
     }
 }
 
-/// How what is found is written and told.
+/// What is written and printed of what is found.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Telling {
+pub(super) struct OutputOptions {
     /// Tables as CSV, too.
     pub csv: bool,
     /// Everything as JSON.
@@ -141,31 +141,31 @@ pub(super) struct Telling {
     pub markdown: bool,
 }
 
-/// Writes what was found into the folder, if there is one, and tells it.
+/// Writes what was found into the folder, if there is one, and prints it.
 ///
 /// # Errors
 /// If the disk refuses, or the standard output.
-pub(super) fn tell(
+pub(super) fn write_and_print(
     whole: &impl Serialize,
-    found: Found<'_>,
+    results: Results<'_>,
     (out, json): (Option<&Folder>, bool),
-    talk: Talk,
+    console: Console,
 ) -> Result<(), Failure> {
     let text = pretty(whole);
-    let mut words = found.words;
+    let mut report = results.text;
     if let Some(out) = out {
-        let (figures, scale) = found.figures;
-        draw(&figures, (out, ""), scale, talk)?;
-        out.write(&format!("{}.csv", found.table), found.csv.csv().as_bytes())?;
-        out.write(&format!("{}.json", found.name), text.as_bytes())?;
+        let (figures, scale) = results.figures;
+        draw(&figures, (out, ""), scale, console)?;
+        out.write(&format!("{}.csv", results.table), results.csv.csv().as_bytes())?;
+        out.write(&format!("{}.json", results.name), text.as_bytes())?;
         let place = out.path().display();
-        words += &format!("\nTable, JSON and figures, if any, are in {place}\n");
+        report += &format!("\nTable, JSON and figures, if any, are in {place}\n");
     }
-    if json { talk.result(&text) } else { talk.say(&words) }
+    if json { console.print_result(&text) } else { console.print(&report) }
 }
 
 /// A folder taken for a study, with the plan that holds.
-pub(super) type Taken = (Folder, Plan);
+pub(super) type StudyFolder = (Folder, Plan);
 
 impl Work {
     /// Work of so many runs; Ctrl-C stops it at a safe place.
@@ -175,10 +175,10 @@ impl Work {
     pub(super) fn new(
         jobs: Option<NonZero<usize>>,
         runs: u64,
-        talk: Talk,
+        console: Console,
     ) -> Result<Self, Failure> {
         let taken = threads(jobs);
-        if jobs.is_some_and(|asked| asked.get() > taken) && !talk.quiet {
+        if jobs.is_some_and(|asked| asked.get() > taken) && !console.quiet {
             // A reader who has hung up is no reason to stop.
             let _ =
                 writeln!(io::stderr(), "note: --jobs: {taken} threads, more make no sense here");
@@ -186,21 +186,21 @@ impl Work {
         Ok(Self {
             pool: pool(jobs)?,
             interrupt: interrupt::flag(),
-            bar: talk.progress(runs, "runs"),
-            quiet: talk.quiet,
+            bar: console.progress(runs, "runs"),
+            quiet: console.quiet,
         })
     }
 
     /// Does it.
     pub(super) fn run<T>(&self, home: Home<'_>, work: impl FnOnce(&Runner<'_>) -> T) -> T {
-        let tell = |told: Told<'_>| self.tell(&told);
-        let how = How { pool: &self.pool, interrupt: &self.interrupt, tell: &tell };
+        let show = |told: Told<'_>| self.show(&told);
+        let how = How { pool: &self.pool, interrupt: &self.interrupt, tell: &show };
         let done = work(&Runner { how, home });
         self.bar.finish_and_clear();
         done
     }
 
-    fn tell(&self, told: &Told<'_>) {
+    fn show(&self, told: &Told<'_>) {
         match told {
             Told::Done(runs) => self.bar.inc(*runs),
             // What was found is not work that was done: it would spoil the time left.
@@ -222,10 +222,10 @@ impl Work {
 }
 
 /// What is said when not all runs are there in the end: a shard is whole, or Ctrl-C was heard.
-pub(super) fn unfinished(taken: Option<&Taken>, talk: Talk) -> Result<(), Failure> {
+pub(super) fn unfinished(taken: Option<&StudyFolder>, console: Console) -> Result<(), Failure> {
     let heard = interrupt::flag().load(std::sync::atomic::Ordering::Relaxed);
     match taken {
-        Some((folder, plan)) if !heard => talk.say(&format!(
+        Some((folder, plan)) if !heard => console.print(&format!(
             "shard {0} is whole: its runs are in {1}; `deter merge` puts all {2} together\n",
             plan.shard,
             folder.path().display(),
@@ -275,9 +275,9 @@ pub(super) fn draw(
     figures: &[Figure],
     (folder, below): (&Folder, &str),
     scale: Option<f32>,
-    talk: Talk,
+    console: Console,
 ) -> Result<(), Failure> {
-    let bar = talk.progress(figures.len() as u64, "figures");
+    let bar = console.progress(figures.len() as u64, "figures");
     for figure in figures {
         figure.write(folder, below, scale)?;
         bar.inc(1);

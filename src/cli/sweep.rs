@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    Failure, Talk,
-    study::{Many, Work, out_or, stopped},
-    words::{Cell, Table, lines},
+    Console, Failure,
+    study::{StudyArguments, Work, out_or, stopped},
+    terminal::{Cell, Table, lines},
 };
 use deter_study::{
     file::Study,
@@ -26,7 +26,7 @@ pub struct Sweep {
     pub study: PathBuf,
     /// Luck, threads, and where the results go.
     #[command(flatten)]
-    pub many: Many,
+    pub shared: StudyArguments,
     /// Write the tables as CSV, too.
     #[arg(long)]
     pub csv: bool,
@@ -37,8 +37,8 @@ impl Sweep {
     ///
     /// # Errors
     /// If the study is wrong or the disk refuses.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
-        let study = self.many.load(&self.study)?;
+    pub fn run(self, console: Console) -> Result<(), Failure> {
+        let study = self.shared.load(&self.study)?;
         let design = study.text.sweep.ok_or_else(|| {
             Failure::Input(format!(
                 "{} has no `sweep`: expected one such as latin_hypercube(points: 200, runs: 4)",
@@ -50,9 +50,10 @@ impl Sweep {
             study.text.measures.iter().map(|name| gauge.column(name)).collect();
         let columns = columns.map_err(Failure::Input)?;
         let (points, runs) = sweep::points(&study, design)?;
-        let out = out_or(self.many.out.as_deref(), &study.name, "sweep");
-        let (folder, plan) = sweep::begin(&study, "sweep", &out, self.many.taking())?;
-        let work = Work::new(self.many.jobs, (points.len() as u64).saturating_mul(runs), talk)?;
+        let out = out_or(self.shared.out.as_deref(), &study.name, "sweep");
+        let (folder, plan) = sweep::begin(&study, "sweep", &out, self.shared.taking())?;
+        let work =
+            Work::new(self.shared.jobs, (points.len() as u64).saturating_mul(runs), console)?;
         let rows = work.run(Home::of(&folder, &plan), |runner| {
             sweep::run_points(&study, &gauge, &study.factors, (&points[..], runs), "", runner)
         })?;
@@ -60,7 +61,7 @@ impl Sweep {
         let whole = (&study.factors[..], &points[..], &rows);
         sweep::write_table(&folder, "sweep", &study, &gauge, whole, self.csv)?;
         sweep::write_manifest(&folder, &study, "sweep")?;
-        if self.many.json {
+        if self.shared.json {
             let means: Vec<Vec<f64>> = columns.iter().map(|at| rows.means(*at)).collect();
             let points: Vec<serde_json::Value> = points
                 .iter()
@@ -75,11 +76,11 @@ impl Sweep {
                     })
                 })
                 .collect();
-            return talk.json(&serde_json::json!({
+            return console.print_json(&serde_json::json!({
                 "note": "model frequencies, not forecasts", "study": study.name, "points": points,
             }));
         }
-        talk.say(&report(&study, &columns, &rows, &out))
+        console.print(&report(&study, &columns, &rows, &out))
     }
 }
 
@@ -92,14 +93,14 @@ fn report(study: &Study, columns: &[usize], rows: &Rows, out: &Path) -> String {
         rows.runs(),
         study.loaded.name
     );
-    let mut told =
+    let mut table =
         Table::new(["means of the points", ">least", ">5 %", ">median", ">95 %", ">greatest"]);
     for (name, at) in study.text.measures.iter().zip(columns) {
         let means: Vec<f64> = rows.means(*at).into_iter().filter(|mean| !mean.is_nan()).collect();
         let quantiles = [0.0, 0.05, 0.5, 0.95, 1.0].map(|p| Cell::from(quantile(&means, p)));
-        told.row([Cell::from(name)].into_iter().chain(quantiles));
+        table.row([Cell::from(name)].into_iter().chain(quantiles));
     }
-    text += &lines(&told);
+    text += &lines(&table);
     text += &format!(
         "\ntable and manifest are in {0}; `deter discover {0} --where 'CONDITION'` looks for boxes\n",
         out.display()

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Failure, Talk, scenarios::files, verify_output as words};
+use super::{Console, Failure, scenarios::files, verify_output};
 use deter_study::disk::load;
 use deter_textbook::{
     models::{self, ERROR_RATE},
@@ -47,20 +47,20 @@ impl Verify {
     ///
     /// # Errors
     /// If a case fails.
-    pub fn run(self, talk: Talk) -> Result<(), Failure> {
+    pub fn run(self, console: Console) -> Result<(), Failure> {
         if self.labs.is_some() {
             return Err(Failure::Input("`--labs` is called `--textbook` now".to_owned()));
         }
         if let Some(folder) = &self.textbook {
-            return run_models(folder, self.fresh, self.json, talk);
+            return run_models(folder, self.fresh, self.json, console);
         }
         let verification = verify::verify().map_err(|fault| Failure::Check(fault.to_string()))?;
         if self.json {
-            talk.json(&words::json(&verification))?;
+            console.print_json(&verify_output::json(&verification))?;
         } else if self.all {
-            talk.say(&words::numbers(&verification))?;
+            console.print(&verify_output::numbers(&verification))?;
         } else {
-            talk.say(&words::table(&verification))?;
+            console.print(&verify_output::table(&verification))?;
         }
         let failed: Vec<&str> = verification
             .cases
@@ -81,9 +81,14 @@ impl Verify {
 }
 
 /// Runs every textbook model of a folder and says what agrees and what does not.
-fn run_models(folder: &Path, fresh: Option<u64>, json: bool, talk: Talk) -> Result<(), Failure> {
+fn run_models(
+    folder: &Path,
+    fresh: Option<u64>,
+    json: bool,
+    console: Console,
+) -> Result<(), Failure> {
     let files = files(folder)?;
-    let bar = talk.progress(files.len() as u64, "models");
+    let bar = console.progress(files.len() as u64, "models");
     let mut runs = Vec::new();
     for file in &files {
         let mut loaded = load(file)?;
@@ -98,7 +103,7 @@ fn run_models(folder: &Path, fresh: Option<u64>, json: bool, talk: Talk) -> Resu
         return Err(Failure::Input(format!("{}: there is no textbook model", folder.display())));
     }
     if json {
-        talk.json(&runs)?;
+        console.print_json(&runs)?;
     } else {
         let mut text = String::new();
         for run in &runs {
@@ -108,7 +113,7 @@ fn run_models(folder: &Path, fresh: Option<u64>, json: bool, talk: Talk) -> Resu
                 let _ = writeln!(text, "      {check}");
             }
         }
-        talk.say(text.trim_end())?;
+        console.print(text.trim_end())?;
     }
     let failed: Vec<&str> =
         runs.iter().filter(|run| !run.passed()).map(|run| run.name.as_str()).collect();

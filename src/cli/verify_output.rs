@@ -1,6 +1,6 @@
 //! The output of `deter verify`.
 
-use super::words::{Table, within};
+use super::terminal::{Table, within};
 use deter_textbook::verify::{CaseVerdict, Number, Verification};
 
 /// Columns of a terminal that the tables keep to.

@@ -2,7 +2,7 @@
 
 use deter_study::files::{Folder, Take};
 
-use super::{map::outlines, network, of_run, probes};
+use super::{Figure, map::outlines, network, of_run, probes};
 use deter_study::record::tables::{PactRow, Provenance, RunTables, SeriesRow, StateCard};
 
 const KINDS: [&str; 8] = [
@@ -29,6 +29,34 @@ fn place(index: usize) -> (&'static str, f64, f64) {
     (ring.code, north, east)
 }
 
+/// Where the numbers of a test come from: a world with these turns.
+pub(super) fn provenance(turn_labels: Vec<String>) -> Provenance {
+    Provenance {
+        scenario: "test".to_owned(),
+        title: "A world for tests".to_owned(),
+        seed: 7,
+        version: "0.1.0".to_owned(),
+        scenario_hash: "0123456789ab".to_owned(),
+        code: "D1-0104-PN9G3NKV1-4NY72-FS".to_owned(),
+        turns_per_year: 4,
+        turn_labels,
+    }
+}
+
+/// Labels of so many quarters.
+pub(super) fn quarters(first_year: usize, turns: usize) -> Vec<String> {
+    (1..=turns).map(|n| format!("{}Q{}", first_year + n / 4, n % 4 + 1)).collect()
+}
+
+/// A figure says where its numbers come from, after `of`, and what it shows.
+pub(super) fn is_sourced(figure: &Figure, of: &str) {
+    let source = format!("{of}test · seed 7 · deter 0.1.0 · scenario hash 0123456789ab");
+    for words in [source.as_str(), "model frequencies, not forecasts", "A world for tests"] {
+        assert!(figure.svg.contains(words), "{}: no `{words}`", figure.name);
+    }
+    assert!(figure.alt.ends_with('.'), "{}", figure.alt);
+}
+
 /// A run without chance: numbers are made from places in the lists.
 fn run(states: usize, turns: usize, pacts: usize) -> RunTables {
     let roles = ["challenger", "patron", "initiator", "initiator"];
@@ -45,8 +73,7 @@ fn run(states: usize, turns: usize, pacts: usize) -> RunTables {
     };
     let patron = place(1).0;
     let states: Vec<StateCard> = (0..states).map(card).collect();
-    let labels: Vec<String> =
-        (1..=turns).map(|n| format!("{}Q{}", 2013 + n / 4, n % 4 + 1)).collect();
+    let labels = quarters(2013, turns);
     let codes = || states.iter().map(|card| card.code.clone());
     let mut series = Vec::new();
     for (turn, date) in labels.iter().enumerate() {
@@ -94,16 +121,7 @@ fn run(states: usize, turns: usize, pacts: usize) -> RunTables {
     let pacts = (0..pacts).map(pact).collect();
     let focus = codes().skip(2).take(5).collect();
     RunTables {
-        provenance: Provenance {
-            scenario: "test".to_owned(),
-            title: "A world for tests".to_owned(),
-            seed: 7,
-            version: "0.1.0".to_owned(),
-            scenario_hash: "0123456789ab".to_owned(),
-            code: "D1-0104-PN9G3NKV1-4NY72-FS".to_owned(),
-            turns_per_year: 4,
-            turn_labels: labels,
-        },
+        provenance: provenance(labels),
         states,
         focus,
         kinds: KINDS.map(str::to_owned).to_vec(),
@@ -139,11 +157,7 @@ fn no_text_overlaps_another_or_leaves_the_page() {
 fn every_figure_says_where_its_numbers_come_from() {
     for tables in worlds() {
         for figure in of_run(&tables).unwrap() {
-            let source = "test · seed 7 · deter 0.1.0 · scenario hash 0123456789ab";
-            assert!(figure.svg.contains(source), "{}", figure.name);
-            assert!(figure.svg.contains("model frequencies, not forecasts"), "{}", figure.name);
-            assert!(figure.svg.contains("A world for tests"), "{}", figure.name);
-            assert!(figure.alt.ends_with('.'), "{}", figure.alt);
+            is_sourced(&figure, "");
         }
     }
 }

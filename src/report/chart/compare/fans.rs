@@ -18,37 +18,53 @@ use deter_study::compare::{
 
 /// The figures: the system, then the states in focus whose series differ most.
 pub fn draw(comparison: &Comparison, against: &Against) -> Vec<Sheet> {
-    let mut figures = Vec::new();
+    let words = |title: &str| {
+        (
+            format!(
+                "base: {}. here: {}. Every panel has its own scale, not always from zero.",
+                comparison.worlds[0].label, comparison.worlds[against.world].label
+            ),
+            format!(
+                "{title}: fans of the median and the middle of the runs in both worlds, turn by turn."
+            ),
+        )
+    };
+    by_state(comparison, against, ("worlds", ""), fan_panel, words, |heading, axis, panels| {
+        fan::draw(heading, axis, panels, panels.len().clamp(1, 3), 205.0)
+    })
+}
+
+/// A figure for the system and one for each state in focus that has panels: the head of its file's
+/// name and what its title adds, its panels, its subtitle and alternative text by its title.
+pub(super) fn by_state<P>(
+    comparison: &Comparison,
+    against: &Against,
+    (head, more): (&str, &str),
+    panel: impl Fn(&Comparison, &Against, &str, &Panel) -> Option<P>,
+    words: impl Fn(&str) -> (String, String),
+    draw: impl Fn(Heading, &Horizontal, &[P]) -> Sheet,
+) -> Vec<Sheet> {
+    let axis = Horizontal::Turns(TimeAxis::of(&comparison.frame.provenance));
+    let mut sheets = Vec::new();
     for (state, list) in pages(comparison) {
-        let panels: Vec<FanPanel> =
-            list.iter().filter_map(|panel| fan_panel(comparison, against, state, panel)).collect();
+        let panels: Vec<P> =
+            list.iter().filter_map(|one| panel(comparison, against, state, one)).collect();
         if panels.is_empty() {
             continue;
         }
-        let who = name_of(comparison, state);
-        let world = &comparison.worlds[against.world];
-        let title = format!("{who}: {}", world.provenance.title);
+        let world = &comparison.worlds[against.world].provenance.title;
+        let title = format!("{}{more}: {world}", name_of(comparison, state));
         let part = if state == "*" { "system".to_owned() } else { state.to_lowercase() };
-        let heading = Heading {
-            name: format!("worlds-{part}{}", suffix(comparison, against)),
-            subtitle: format!(
-                "base: {}. here: {}. Every panel has its own scale, not always from zero.",
-                comparison.worlds[0].label, world.label
-            ),
-            caption: caption(comparison),
-            alt: format!(
-                "{title}: fans of the median and the middle of the runs in both worlds, turn by turn."
-            ),
-            title,
-        };
-        let axis = Horizontal::Turns(TimeAxis::of(&comparison.frame.provenance));
-        figures.push(fan::draw(heading, &axis, &panels, panels.len().clamp(1, 3), 205.0));
+        let (subtitle, alt) = words(&title);
+        let name = format!("{head}-{part}{}", suffix(comparison, against));
+        let heading = Heading { name, title, subtitle, caption: caption(comparison), alt };
+        sheets.push(draw(heading, &axis, &panels));
     }
-    figures
+    sheets
 }
 
 /// Whose series are drawn, and which.
-pub(super) fn pages(comparison: &Comparison) -> impl Iterator<Item = (&str, Vec<Panel>)> {
+fn pages(comparison: &Comparison) -> impl Iterator<Item = (&str, Vec<Panel>)> {
     let frame = &comparison.frame;
     let states = frame.focus.iter().map(|code| (code.as_str(), true));
     let all = std::iter::once(("*", false)).chain(states);
@@ -56,7 +72,7 @@ pub(super) fn pages(comparison: &Comparison) -> impl Iterator<Item = (&str, Vec<
 }
 
 /// `The system`, or a state's name with its code.
-pub(super) fn name_of(comparison: &Comparison, state: &str) -> String {
+fn name_of(comparison: &Comparison, state: &str) -> String {
     let card = comparison.frame.states.iter().find(|card| card.code == state);
     card.map_or_else(|| "Both worlds".to_owned(), |card| format!("{} ({state})", card.name))
 }

@@ -1,50 +1,30 @@
 //! The paired difference of the main series, turn by turn: when the worlds part.
 
-use super::{
-    caption,
-    fans::{course_of, name_of, pages},
-    suffix,
-};
+use super::fans::{by_state, course_of};
 use crate::chart::{
-    Heading, Sheet,
+    Sheet,
     course::Panel,
-    parts::{
-        axes::Horizontal,
-        lines::{self, Line, LinePanel},
-        time::TimeAxis,
-    },
+    parts::lines::{self, Line, LinePanel},
     theme::{self, Style},
 };
 use deter_study::compare::{Comparison, comparison::Against};
 
 /// One figure for the system and one for each state in focus in which anything differs.
 pub fn draw(comparison: &Comparison, against: &Against) -> Vec<Sheet> {
-    let mut figures = Vec::new();
-    for (state, list) in pages(comparison) {
-        let panels: Vec<LinePanel> =
-            list.iter().filter_map(|panel| panel_of(comparison, against, state, panel)).collect();
-        if panels.is_empty() {
-            continue;
-        }
-        let world = &comparison.worlds[against.world];
-        let who = name_of(comparison, state);
-        let title = format!("{who}, turn by turn: {}", world.provenance.title);
-        let part = if state == "*" { "system".to_owned() } else { state.to_lowercase() };
-        let heading = Heading {
-            name: format!("parting-{part}{}", suffix(comparison, against)),
-            subtitle: format!(
+    let words = |title: &str| {
+        (
+            format!(
                 "Mean paired difference from {} and its 95 % interval, each turn by itself. What \
                  does not differ in any turn is left out.",
                 comparison.worlds[0].label
             ),
-            caption: caption(comparison),
-            alt: format!("{title}: lines of the mean paired difference with intervals."),
-            title,
-        };
-        let axis = Horizontal::Turns(TimeAxis::of(&comparison.frame.provenance));
-        figures.push(lines::draw(heading, &axis, &panels, panels.len().clamp(1, 3), 190.0));
-    }
-    figures
+            format!("{title}: lines of the mean paired difference with intervals."),
+        )
+    };
+    let naming = ("parting", ", turn by turn");
+    by_state(comparison, against, naming, panel_of, words, |heading, axis, panels| {
+        lines::draw(heading, axis, panels, panels.len().clamp(1, 3), 190.0)
+    })
 }
 
 fn panel_of(

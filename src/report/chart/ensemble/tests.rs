@@ -1,6 +1,7 @@
 //! Figures of ensembles of many and of no findings.
 
 use super::of_ensemble;
+use crate::chart::tests::{is_sourced, provenance, quarters};
 use deter_core::{
     chance::sequential,
     world::{KindId, Pact, StateId},
@@ -14,7 +15,7 @@ use deter_study::{
         measures::{columns, series},
         sketch::Sketch,
     },
-    record::tables::{Provenance, StateCard},
+    record::tables::StateCard,
 };
 use rand::Rng;
 
@@ -28,16 +29,7 @@ fn frame(states: usize, turns: usize) -> Frame {
         role: roles.get(at).unwrap_or(&"member").to_string(),
     };
     Frame {
-        provenance: Provenance {
-            scenario: "test".to_owned(),
-            title: "A world for tests".to_owned(),
-            seed: 7,
-            version: "0.1.0".to_owned(),
-            scenario_hash: "0123456789ab".to_owned(),
-            code: "D1-0104-PN9G3NKV1-4NY72-FS".to_owned(),
-            turns_per_year: 4,
-            turn_labels: (1..=turns).map(|n| format!("{}Q{}", 2021 + n / 4, n % 4 + 1)).collect(),
-        },
+        provenance: provenance(quarters(2021, turns)),
         states: (0..states).map(card).collect(),
         focus: (0..states.min(2)).map(|at| format!("S{at:02}")).collect(),
         initiators: vec!["S02".to_owned()],
@@ -95,10 +87,7 @@ fn every_figure_is_drawn_and_says_where_it_is_from() {
         let figures = of_ensemble(&findings(states, turns, runs)).unwrap();
         assert!(figures.len() >= 6, "{} figures", figures.len());
         for figure in figures {
-            let source = format!("{runs} runs · test · seed 7 · deter 0.1.0");
-            assert!(figure.svg.contains(&source), "{}", figure.name);
-            assert!(figure.svg.contains("model frequencies, not forecasts"), "{}", figure.name);
-            assert!(figure.alt.ends_with('.'), "{}", figure.alt);
+            is_sourced(&figure, &format!("{runs} runs · "));
         }
     }
 }

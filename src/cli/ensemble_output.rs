@@ -1,8 +1,8 @@
-//! What `deter ensemble` and `deter merge` say.
+//! The output of `deter ensemble` and `deter merge`.
 
 use std::{fmt::Write, path::Path};
 
-use super::words::{Cell, Table, lines, number, percent};
+use super::terminal::{Cell, Table, lines, number, percent};
 use deter_core::model::measures::named;
 use deter_study::ensemble::{
     Findings, Plan, SeriesMode,
@@ -13,7 +13,7 @@ use deter_study::ensemble::{
     schema::tables,
 };
 
-/// Most states in focus that are told.
+/// Most states in focus that are shown.
 const MOST_STATES: usize = 6;
 
 /// A few measures that are shown while runs are done: label, column, whether it is a rate.
@@ -34,8 +34,8 @@ impl Watched {
         Self(watched.into_iter().filter_map(find).collect())
     }
 
-    pub(super) fn told(&self, moments: &[Moments]) -> String {
-        let told = self.0.iter().map(|(label, at, rate)| {
+    pub(super) fn line(&self, moments: &[Moments]) -> String {
+        let parts = self.0.iter().map(|(label, at, rate)| {
             let mean = moments[*at].mean();
             if *rate {
                 format!("{label} {:.1} %", 100.0 * mean)
@@ -43,7 +43,7 @@ impl Watched {
                 format!("{label} {mean:.1}")
             }
         });
-        told.collect::<Vec<_>>().join(" · ")
+        parts.collect::<Vec<_>>().join(" · ")
     }
 }
 
@@ -167,15 +167,15 @@ fn candidates(findings: &Findings) -> String {
     lines(&table) + "\n"
 }
 
-fn stop((held, reached): &Rule, runs: u64) -> String {
-    let told: Vec<String> =
-        reached.iter().map(|(rule, value)| format!("{rule}: reached {}", number(*value))).collect();
+fn stop((held, rules): &Rule, runs: u64) -> String {
+    let reached: Vec<String> =
+        rules.iter().map(|(rule, value)| format!("{rule}: reached {}", number(*value))).collect();
     if *held {
-        format!("stop rule held after {runs} runs ({})\n", told.join("; "))
+        format!("stop rule held after {runs} runs ({})\n", reached.join("; "))
     } else {
         format!(
             "stop rule did not hold after {runs} runs ({}); ask for more --runs\n",
-            told.join("; ")
+            reached.join("; ")
         )
     }
 }

@@ -1,8 +1,8 @@
-//! What `deter compare` says.
+//! The output of `deter compare`.
 
 use std::{fmt::Write, path::Path};
 
-use super::words::{changed, lines, partings, percent};
+use super::terminal::{changed, lines, partings, percent};
 use deter_study::{
     compare::{
         Comparison,
@@ -12,13 +12,13 @@ use deter_study::{
     statistics::Verdict,
 };
 
-/// Most changed fields that are told.
+/// Most changed fields that are shown.
 const MOST_CHANGES: usize = 20;
 
-/// Most first partings that are told.
+/// Most first partings that are shown.
 const MOST_PARTINGS: usize = 6;
 
-/// Longest text of a value that is told whole.
+/// Longest text of a value that is shown whole.
 const LONGEST_VALUE: usize = 60;
 
 /// The printed comparison.
@@ -57,8 +57,8 @@ fn one(comparison: &Comparison, against: &Against) -> String {
         let _ = write!(text, "\n  {}", world.question);
     }
     text += "\n\nwhat was changed\n";
-    let told = against.changes.len().min(MOST_CHANGES);
-    text += &changed(&against.changes[..told], LONGEST_VALUE);
+    let shown = against.changes.len().min(MOST_CHANGES);
+    text += &changed(&against.changes[..shown], LONGEST_VALUE);
     if let Some(more) = against.changes.len().checked_sub(MOST_CHANGES).filter(|n| *n > 0) {
         let _ = writeln!(text, "  and {more} more fields");
     }
@@ -79,11 +79,11 @@ fn one(comparison: &Comparison, against: &Against) -> String {
     }
     if !against.expected.is_empty() {
         let _ = writeln!(text, "\nwhat theories expected, and what was found under {}", world.lens);
-        let mut told = expected(against);
+        let mut table = expected(against);
         // Why each theory expects it fills more than a line.
-        told.columns.truncate(4);
-        told.rows.iter_mut().for_each(|row| row.truncate(4));
-        text += &lines(&told);
+        table.columns.truncate(4);
+        table.rows.iter_mut().for_each(|row| row.truncate(4));
+        text += &lines(&table);
     }
     if let Some(first) = against.partings.first() {
         let _ = writeln!(text, "\nwhere the histories part first, in {} runs", first.of);

@@ -1,6 +1,6 @@
-//! What `deter calibrate` says: tables, and what cannot be told.
+//! The output of `deter calibrate`: tables, and what these data do not tell.
 
-use super::words::{Table, interval, lines, number, percent};
+use super::terminal::{Table, interval, lines, number, percent};
 use deter_study::calibrate::{
     Calibration, Posterior, Recovery,
     posterior::{LEAST_NARROWING, MOST_CORRELATION, Pair},
@@ -17,10 +17,10 @@ fn head(calibration: &Calibration) -> String {
 /// What a calibration has learnt.
 pub(super) fn posterior(calibration: &Calibration, found: &Posterior) -> String {
     let mut text = head(calibration);
-    let mut told =
+    let mut table =
         Table::new(["generation", ">tolerance", ">accepted", ">effective draws", ">runs"]);
     for one in &found.generations {
-        told.row([
+        table.row([
             one.number.to_string(),
             one.tolerance.map_or_else(|| "–".to_owned(), number),
             percent(one.acceptance),
@@ -28,8 +28,9 @@ pub(super) fn posterior(calibration: &Calibration, found: &Posterior) -> String 
             one.runs.to_string(),
         ]);
     }
-    text += &format!("\n{}{}, {} runs in all\n\n", lines(&told), found.stopped.words(), found.runs);
-    let mut told = Table::new([
+    text +=
+        &format!("\n{}{}, {} runs in all\n\n", lines(&table), found.stopped.words(), found.runs);
+    let mut table = Table::new([
         "parameter",
         ">scenario",
         ">prior 90 %",
@@ -41,7 +42,7 @@ pub(super) fn posterior(calibration: &Calibration, found: &Posterior) -> String 
     ]);
     for one in &found.parameters {
         let (before, after) = (&one.prior.quantiles, &one.posterior.quantiles);
-        told.row([
+        table.row([
             one.name.clone(),
             number(one.scenario),
             interval(before[0], before[4]),
@@ -52,11 +53,11 @@ pub(super) fn posterior(calibration: &Calibration, found: &Posterior) -> String 
             percent(one.narrower),
         ]);
     }
-    text += &lines(&told);
-    let mut told =
+    text += &lines(&table);
+    let mut table =
         Table::new(["summary", ">observed", ">runs of the prior", ">kept runs", ">median"]);
     for one in &found.summaries {
-        told.row([
+        table.row([
             one.id.clone(),
             one.observed.map_or_else(|| "–".to_owned(), number),
             interval(one.prior[0], one.prior[4]),
@@ -64,13 +65,13 @@ pub(super) fn posterior(calibration: &Calibration, found: &Posterior) -> String 
             number(one.kept[2]),
         ]);
     }
-    text += &format!("\n{}", lines(&told));
+    text += &format!("\n{}", lines(&table));
     let name = |place: usize| found.parameters[place].name.as_str();
     let unlearnt: Vec<&str> = found.unlearnt().map(|one| one.name.as_str()).collect();
     text + &apart(&unlearnt, &found.confounded().collect::<Vec<_>>(), name)
 }
 
-/// What cannot be told, in words.
+/// What these data do not tell, in words.
 fn apart<'n>(unlearnt: &[&str], pairs: &[&Pair], name: impl Fn(usize) -> &'n str) -> String {
     let mut text = String::new();
     if unlearnt.is_empty() && pairs.is_empty() {
@@ -100,7 +101,7 @@ pub(super) fn recovery(calibration: &Calibration, found: &Recovery) -> String {
     let of = |count: usize| percent(count as f64 / trials as f64);
     let mut text = head(calibration);
     text += &format!("{trials} trials: values drawn from the prior, and sought again\n\n");
-    let mut told = Table::new([
+    let mut table = Table::new([
         "parameter",
         ">in 50 % interval",
         ">in 90 % interval",
@@ -109,7 +110,7 @@ pub(super) fn recovery(calibration: &Calibration, found: &Recovery) -> String {
         ">bias",
     ]);
     for one in &found.parameters {
-        told.row([
+        table.row([
             one.name.clone(),
             of(one.in_50),
             of(one.in_90),
@@ -118,7 +119,7 @@ pub(super) fn recovery(calibration: &Calibration, found: &Recovery) -> String {
             number(one.bias),
         ]);
     }
-    text += &lines(&told);
+    text += &lines(&table);
     let all = trials * found.parameters.len();
     let sum = |f: fn(&deter_study::calibrate::recover::Recovered) -> usize| -> f64 {
         found.parameters.iter().map(f).sum::<usize>() as f64 / all.max(1) as f64

@@ -1,4 +1,4 @@
-//! How commands speak: results to the standard output, progress to a terminal, nothing else.
+//! The console: results to the standard output, progress to a terminal, nothing else.
 
 use std::{
     io::{self, ErrorKind, IsTerminal, Write},
@@ -11,37 +11,37 @@ use serde::Serialize;
 use super::Failure;
 use deter_study::files::{FileError, output::pretty};
 
-/// What the user asked to hear.
+/// Where results and progress are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Talk {
+pub struct Console {
     /// Errors only, and results that a machine reads.
     pub quiet: bool,
 }
 
-impl Talk {
+impl Console {
     /// Prints a result for a person; nothing if asked to be quiet.
     ///
     /// # Errors
     /// If the standard output cannot be written to. A reader that has seen enough (`| head`) is no
     /// error.
-    pub fn say(self, text: &str) -> Result<(), Failure> {
-        if self.quiet { Ok(()) } else { print(text) }
+    pub fn print(self, text: &str) -> Result<(), Failure> {
+        if self.quiet { Ok(()) } else { write(text) }
     }
 
     /// Prints a result that was asked for by an option such as `--json`, quiet or not.
     ///
     /// # Errors
-    /// As [`Talk::say`].
-    pub fn result(self, text: &str) -> Result<(), Failure> {
-        print(text)
+    /// As [`Console::print`].
+    pub fn print_result(self, text: &str) -> Result<(), Failure> {
+        write(text)
     }
 
     /// Prints a result as JSON.
     ///
     /// # Errors
-    /// As [`Talk::say`].
-    pub fn json(self, result: &impl Serialize) -> Result<(), Failure> {
-        print(&pretty(result))
+    /// As [`Console::print`].
+    pub fn print_json(self, result: &impl Serialize) -> Result<(), Failure> {
+        write(&pretty(result))
     }
 
     /// A progress bar over `steps` of `what`, on the standard error; hidden in a pipe.
@@ -59,7 +59,7 @@ impl Talk {
     }
 }
 
-fn print(text: &str) -> Result<(), Failure> {
+fn write(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     let written = out
         .write_all(text.as_bytes())
