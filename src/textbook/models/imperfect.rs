@@ -55,7 +55,7 @@ pub(super) fn two_by_two(model_run: &mut ModelRun) {
                 })
                 .unwrap_or(f64::NAN)
         };
-        let simulated = line(0.0, 6.0, 9, |precision| settle(precision));
+        let simulated = line(0.0, 6.0, 9, settle);
         pairs.extend(against(&simulated, solved));
         let analytic = line(0.0, 6.0, 31, solved);
         curves.push(Curve::new(label, simulated, analytic));

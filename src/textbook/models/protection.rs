@@ -61,7 +61,7 @@ pub(super) fn how_much(model_run: &mut ModelRun) {
             let spendings = (0..=8_000).map(|k| f64::from(k) / 50.0);
             spendings.fold(0.0, |best, z| if cost(z) < cost(best) { z } else { best })
         };
-        let simulated = line(0.0, 1.0, 11, |v| searched(v));
+        let simulated = line(0.0, 1.0, 11, searched);
         pairs.extend(simulated.iter().map(|(v, z)| (*z, class.best_investment(*v, LOSS))));
         let analytic = line(0.0, 1.0, 101, |v| class.best_investment(v, LOSS));
         curves.push(Curve::new(label, simulated, analytic));

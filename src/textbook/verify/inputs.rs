@@ -72,12 +72,13 @@ impl Inputs {
     }
 }
 
+/// The name of a list of answers, and what it tells of each thing that was found.
+pub type Column<T> = (&'static str, fn(&T) -> f64);
+
 /// Several lists of answers, one entry for each thing that was found.
 #[must_use]
-pub fn columns<T>(found: &[T], columns: &[(&str, fn(&T) -> f64)]) -> Answers {
-    let column = |(name, of): &(&str, fn(&T) -> f64)| {
-        numbered(name, &found.iter().map(of).collect::<Vec<_>>())
-    };
+pub fn columns<T>(found: &[T], columns: &[Column<T>]) -> Answers {
+    let column = |(name, of): &Column<T>| numbered(name, &found.iter().map(of).collect::<Vec<_>>());
     columns.iter().flat_map(column).collect()
 }
 
