@@ -198,7 +198,7 @@ pub(super) fn summary(history: &History, out: &Path, no_figures: bool) -> String
         "{}\nIn {}: series.csv, events.jsonl, pacts.csv, manifest.json{saves}{figures}\n\
          Why did it do that?  deter explain {} --state CODE --turn N\n\
          The same run anywhere: deter run {again}\n",
-        story::write_and_print(history),
+        story::tell(history),
         out.display(),
         out.display(),
     )
