@@ -1,7 +1,7 @@
 //! What a report promises: it runs no script of a scenario, asks for nothing, is well-formed, and is the
 //! same for the same results. That it believes no damaged folder stands in `faults`.
 
-use std::{fs, path::Path, process::Command};
+use std::{path::Path, process::Command};
 
 use deter::{
     record::{History, Run, folder},
