@@ -9,7 +9,7 @@ use deter_study::{
         BranchError, Course,
         course::retrace,
         orders::{self, FORM},
-        setter::PATHS,
+        setter::forms,
     },
     files::Folder,
     record::{History, Manifest, Run as RunId, folder, history::Past},
@@ -26,7 +26,7 @@ const LONGEST_NAME: usize = 60;
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = format!(
     "What can be set:\n  {}\n\nWhat can be decided otherwise ({FORM}):\n{}",
-    PATHS.join("\n  "),
+    forms().join("\n  "),
     orders::help()
 ))]
 pub struct Branch {

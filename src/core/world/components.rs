@@ -1,7 +1,8 @@
 //! What a state has: one component for each idea.
 //!
 //! What stands after a field says how it starts, from what the scenario says of the state or of its
-//! role; without it a field starts at nothing.
+//! role; without it a field starts at nothing. What stands after that is the last word of the path by
+//! which a running state's number can be set, and its range.
 
 use bevy_ecs::prelude::Component;
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,10 @@ use serde::{Deserialize, Serialize};
 use super::ids::StateId;
 use crate::{
     model::variables::numbered_variables,
-    scenario::schema::{self, Regime},
+    scenario::{
+        quantity::{Amount, Growth, Share},
+        schema::{self, Regime},
+    },
 };
 
 /// What the components of a state start from.
@@ -37,7 +41,8 @@ macro_rules! components {
         $(
             $(#[doc = $doc:literal])+
             pub struct $name:ident from $from:ty {
-                $($(#[doc = $field_doc:literal])+ pub $field:ident: $type:ty $(= $start:expr)?,)*
+                $($(#[doc = $field_doc:literal])+ pub $field:ident: $type:ty
+                    $(= $start:expr)? $(=> $path:ident: $range:ty)?,)*
             }
         )+
     ) => {
@@ -53,6 +58,24 @@ macro_rules! components {
         }
 
         $(
+            impl $name {
+                /// Its numbers that can be set on the way, with what fits.
+                pub(super) const SETTABLE: &[(&str, &str)] =
+                    &[$($((stringify!($path), <$range>::EXPECTED),)?)*];
+
+                /// Sets such a number; none if it is not one of these.
+                ///
+                /// # Errors
+                /// If the value does not fit, in words.
+                pub(super) fn set(&mut self, name: &str, value: f64) -> Option<Result<(), String>> {
+                    $($(if name == stringify!($path) {
+                        return Some(<$range>::try_from(value).map(|x| self.$field = x.get()));
+                    })?)*
+                    let _ = (name, value);
+                    None
+                }
+            }
+
             impl From<&$from> for $name {
                 fn from(of: &$from) -> Self {
                     Self { $($field: starts!(of, $from, $type $(, $start)?),)* }
@@ -79,19 +102,20 @@ components! {
     /// What it produces.
     pub struct Economy from Founding<'_> {
         /// GDP, bn USD a year.
-        pub gdp: f64 = |of| of.state.gdp.value().get(),
+        pub gdp: f64 = |of| of.state.gdp.value().get() => gdp: Amount,
         /// Real growth, 1/yr.
-        pub growth: f64 = |of| of.state.growth.value().get(),
+        pub growth: f64 = |of| of.state.growth.value().get() => growth: Growth,
     }
 
     /// What it can fight with, and what it spends on that.
     pub struct Military from Founding<'_> {
         /// Capacity in the units of the scenario's index (bn USD of capital by default).
-        pub capacity: f64 = |of| of.capacity,
+        pub capacity: f64 = |of| of.capacity => capacity: Amount,
         /// Spending, share of GDP.
-        pub burden: f64 = |of| of.state.spending.value().get() / of.state.gdp.value().get(),
+        pub burden: f64 = |of| of.state.spending.value().get() / of.state.gdp.value().get()
+            => burden: Share,
         /// Politically allowed maximum of the burden.
-        pub ceiling: f64 = |of| of.state.ceiling.value().get(),
+        pub ceiling: f64 = |of| of.state.ceiling.value().get() => ceiling: Share,
         /// Richardson's grievance, % of GDP a year: what the burden of the start needs to be at rest,
         /// unless the scenario gives another.
         pub grievance: f64,
@@ -100,19 +124,19 @@ components! {
     /// What law and norm keep from use beyond home territory.
     pub struct Constraint from Founding<'_> {
         /// Share of capacity.
-        pub level: f64 = |of| of.state.constraint.value().get(),
+        pub level: f64 = |of| of.state.constraint.value().get() => constraint: Share,
     }
 
     /// What it plans to get from its patrons.
     pub struct Reliance from Founding<'_> {
         /// Share of its need for security.
-        pub level: f64 = |of| of.state.reliance.value().get(),
+        pub level: f64 = |of| of.state.reliance.value().get() => reliance: Share,
     }
 
     /// How its networks stand up.
     pub struct Cyber from Founding<'_> {
         /// Chance that one average intrusion fails.
-        pub resilience: f64 = |of| of.resilience,
+        pub resilience: f64 = |of| of.resilience => resilience: Share,
     }
 
     /// What kind of state it is.
@@ -126,13 +150,13 @@ components! {
     /// What its defence industry can give to others.
     pub struct Industry from Founding<'_> {
         /// 0 to 1.
-        pub level: f64 = |of| of.state.industry.value().get(),
+        pub level: f64 = |of| of.state.industry.value().get() => industry: Share,
     }
 
     /// What it would do if it came to it.
     pub struct Resolve from Founding<'_> {
         /// Chance, as others see it, that it is of the hard type.
-        pub level: f64 = |of| of.state.resolve.value().get(),
+        pub level: f64 = |of| of.state.resolve.value().get() => resolve: Share,
         /// Its type, drawn once a run.
         pub hard: bool,
     }

@@ -38,6 +38,21 @@ macro_rules! parts {
                 Self { $($part: of.into(),)* $($role: of.$role.map(Into::into),)* }
             }
 
+            /// The numbers that can be set on the way: the last word of the path of each, and what
+            /// fits.
+            pub fn settable() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+                [$($type::SETTABLE,)* $($role_type::SETTABLE),*].into_iter().flatten()
+            }
+
+            /// Sets such a number; none if there is none of this name.
+            ///
+            /// # Errors
+            /// If the value does not fit, in words.
+            pub fn set(&mut self, name: &str, value: f64) -> Option<Result<(), String>> {
+                None$(.or_else(|| self.$part.set(name, value)))*
+                    $(.or_else(|| self.$role.as_mut()?.set(name, value)))*
+            }
+
             fn take(here: EverythingReadOnlyItem) -> Self {
                 Self { $($part: *here.$part,)* $($role: here.$role.copied(),)* }
             }

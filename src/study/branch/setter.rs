@@ -9,7 +9,7 @@ use deter_core::{
         diagnostic::nearest,
         parameters::Parameters,
         paths::renamed,
-        quantity::{Amount, Code, Figure, Growth, Salience, Share},
+        quantity::{Code, Figure, Salience, Share},
         schema::Scenario,
         validate::{LEAST_GDP, validate},
         value::Value,
@@ -18,32 +18,20 @@ use deter_core::{
 };
 
 /// The paths, for help and errors.
-pub const PATHS: [&str; 5] = [
-    "states.CODE.FIELD (capacity, burden, ceiling, constraint, reliance, resilience, industry, gdp, \
-     growth, resolve)",
-    "states.CODE.exposure.CHALLENGER (share of its trade)",
-    "patrons.CODE.FIELD (commitment: what all others believe; regime: firm or wavering; honour_firm, \
-     honour_wavering)",
-    "disputes.CHALLENGER.TARGET.salience",
-    "parameters.NAME (as in a scenario)",
-];
+#[must_use]
+pub fn forms() -> [String; 5] {
+    let fields: Vec<&str> = StateSnapshot::settable().map(|(name, _)| *name).collect();
+    [
+        format!("states.CODE.FIELD ({})", fields.join(", ")),
+        "states.CODE.exposure.CHALLENGER (share of its trade)".to_owned(),
+        "patrons.CODE.FIELD (commitment: what all others believe; regime: firm or wavering; \
+         honour_firm, honour_wavering)"
+            .to_owned(),
+        "disputes.CHALLENGER.TARGET.salience".to_owned(),
+        "parameters.NAME (as in a scenario)".to_owned(),
+    ]
+}
 
-/// A number of a running state: its name, its check, its place.
-type OfState = (&'static str, fn(&Setting) -> Result<f64, SettingError>, Place);
-type Place = fn(&mut StateSnapshot) -> &mut f64;
-
-const OF_STATES: [OfState; 10] = [
-    ("capacity", Setting::number::<Amount>, |state| &mut state.military.capacity),
-    ("burden", Setting::number::<Share>, |state| &mut state.military.burden),
-    ("ceiling", Setting::number::<Share>, |state| &mut state.military.ceiling),
-    ("constraint", Setting::number::<Share>, |state| &mut state.constraint.level),
-    ("reliance", Setting::number::<Share>, |state| &mut state.reliance.level),
-    ("resilience", Setting::number::<Share>, |state| &mut state.cyber.resilience),
-    ("industry", Setting::number::<Share>, |state| &mut state.industry.level),
-    ("gdp", Setting::gdp, |state| &mut state.economy.gdp),
-    ("growth", Setting::number::<Growth>, |state| &mut state.economy.growth),
-    ("resolve", Setting::number::<Share>, |state| &mut state.resolve.level),
-];
 const OF_PATRONS: [&str; 4] = ["commitment", "regime", "honour_firm", "honour_wavering"];
 
 /// Why something cannot be set.
@@ -53,7 +41,7 @@ pub enum SettingError {
     #[error("`{0}`: expected PATH=VALUE, such as parameters.choice_precision=2")]
     Form(String),
     /// There is no such path.
-    #[error("`{path}` cannot be set{}; there are {}", near(.nearest.as_ref()), PATHS.join(", "))]
+    #[error("`{path}` cannot be set{}; there are {}", near(.nearest.as_ref()), forms().join(", "))]
     Path {
         /// The path.
         path: String,
@@ -149,10 +137,16 @@ impl Setting {
             ["states", code, field] => {
                 let at = id(code)?;
                 let state = state.states.get_mut(at.at()).ok_or_else(|| self.unknown(scenario))?;
-                let known = OF_STATES.iter().find(|(name, ..)| *name == field);
-                let (_, check, place) = known.ok_or_else(|| self.unknown(scenario))?;
-                *place(state) = check(self)?;
-                Ok(())
+                let known = StateSnapshot::settable().find(|(name, _)| *name == field);
+                let (_, expected) = known.ok_or_else(|| self.unknown(scenario))?;
+                let number: f64 = self.value.parse().map_err(|_| self.wrong(expected))?;
+                if field == "gdp" && number < LEAST_GDP {
+                    return Err(self.wrong(&format!("at least {LEAST_GDP}")));
+                }
+                match state.set(field, number) {
+                    Some(Ok(())) => Ok(()),
+                    _ => Err(self.wrong(expected)),
+                }
             }
             ["patrons", code, field] => {
                 let (at, n) = (id(code)?, state.states.len());
@@ -216,14 +210,6 @@ impl Setting {
             }
             _ => Err(self.unknown(scenario)),
         }
-    }
-
-    fn gdp(&self) -> Result<f64, SettingError> {
-        let gdp = self.number::<Amount>()?;
-        if gdp < LEAST_GDP {
-            return Err(self.wrong(&format!("at least {LEAST_GDP}")));
-        }
-        Ok(gdp)
     }
 
     fn regime(&self, patron: &mut Patron) -> Result<(), SettingError> {
@@ -291,7 +277,8 @@ impl Setting {
 pub fn paths(scenario: &Scenario) -> Vec<String> {
     let mut paths = Vec::new();
     for code in scenario.states.keys() {
-        paths.extend(OF_STATES.iter().map(|(field, ..)| format!("states.{code}.{field}")));
+        let fields = StateSnapshot::settable();
+        paths.extend(fields.map(|(field, _)| format!("states.{code}.{field}")));
         let others = scenario.challengers.keys().filter(|challenger| *challenger != code);
         paths.extend(others.map(|challenger| format!("states.{code}.exposure.{challenger}")));
     }
