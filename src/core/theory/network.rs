@@ -25,30 +25,6 @@ impl Graph {
         Self { n, blocks, rows: vec![0; n * blocks] }
     }
 
-    /// From an n × n row-major matrix; a link in either direction counts, the diagonal does not.
-    ///
-    /// # Panics
-    /// If `matrix` does not hold n² entries.
-    #[must_use]
-    pub fn from_matrix(matrix: &[bool], n: usize) -> Self {
-        assert_eq!(matrix.len(), n * n, "a square matrix");
-        let mut graph = Self::empty(n);
-        for (cell, _) in matrix.iter().enumerate().filter(|&(_, &linked)| linked) {
-            graph.link(cell / n, cell % n);
-        }
-        graph
-    }
-
-    /// From a matrix of strengths: linked where either direction exceeds `above`.
-    ///
-    /// # Panics
-    /// If `matrix` does not hold n² entries.
-    #[must_use]
-    pub fn from_weights(matrix: &[f64], n: usize, above: f64) -> Self {
-        let linked: Vec<bool> = matrix.iter().map(|&weight| weight > above).collect();
-        Self::from_matrix(&linked, n)
-    }
-
     /// Adds a link; a loop is ignored.
     pub fn link(&mut self, i: usize, j: usize) {
         if i != j {
@@ -292,7 +268,8 @@ mod tests {
             assert_eq!(all, [0.0; 4]);
             assert_eq!((g.hub_dependence(), g.algebraic_connectivity()), (0.0, 0.0));
         }
-        let g = Graph::from_weights(&[0.0, 0.3, 0.0, 0.0], 2, 0.2);
+        let mut g = Graph::empty(2);
+        g.link(0, 1);
         assert!(g.linked(1, 0) && g.density() == 1.0);
     }
 }

@@ -5,20 +5,6 @@ about! {
     //! `threat · (1 − coverage)`, the risk of abandonment `reliance · (1 − belief)` (Snyder 1984).
 }
 
-/// Probability that at least one obligation brings a partner in, when each of several pacts with it
-/// does so independently: `1 − Π (1 − ρ)`. `no_help_product` is the product, 1 without pacts, which
-/// [`no_help_product`] gives.
-#[must_use]
-pub fn expected_help(no_help_product: f64) -> f64 {
-    1.0 - no_help_product
-}
-
-/// `Π (1 − ρ)` over joining probabilities ρ in [0, 1], in the order given.
-#[must_use]
-pub fn no_help_product(joining: impl IntoIterator<Item = f64>) -> f64 {
-    joining.into_iter().fold(1.0, |product, rho| product * (1.0 - rho))
-}
-
 /// Share of the need that is met, in [0, 1]: `(own + partners + min(patron, reliance · need)) / need`.
 ///
 /// Strengths ≥ 0 in one unit (projected power); `need` is what the challengers project here. The
@@ -62,13 +48,6 @@ pub fn reliance_next(reliance: f64, supported: f64, rate: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn small_pacts_add_up() {
-        assert!((expected_help(no_help_product([0.1, 0.15, 0.2])) - 0.388).abs() < 1e-15);
-        assert_eq!(expected_help(no_help_product([])), 0.0);
-        assert_eq!(expected_help(no_help_product([0.3, 1.0])), 1.0);
-    }
 
     #[test]
     fn only_planned_help_of_the_patron_counts() {
