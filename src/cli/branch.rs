@@ -84,13 +84,14 @@ impl Branch {
                 out.display()
             )));
         }
-        let out = folder::take(&out, "branch", self.force)?;
         let bar = console.progress(u64::from(which.turns), "turns");
         let played = |turn| bar.set_position(u64::from(turn));
         let mut course = self.course(home, &manifest, &loaded, which, at)?;
         course.set(&self.set, &self.decide, &manifest.state_hash)?;
         let history = course.end(&[], played)?;
         bar.finish_and_clear();
+        // Whether a decision is an option is known when its moment comes.
+        let out = folder::take(&out, "branch", self.force)?;
         self.leave(&out, &history, &loaded, console)
     }
 

@@ -91,6 +91,8 @@ impl Compare {
             PathBuf::from(format!("output/{base}-compare-{}", study.seed()))
         });
         let plan = Plan { shard: self.shard.unwrap_or(Shard::WHOLE), ..study.plan() };
+        let work = Work::new(self.shared.jobs, study.size(), console)?;
+        work.rehearse(|runner| study.run(runner))?;
         let taken = home::begin(&out, &plan, &folder::FILES, self.shared.taking())?;
         let options = OutputOptions {
             csv: self.csv,
@@ -99,7 +101,6 @@ impl Compare {
             markdown: self.markdown,
             ..OutputOptions::default()
         };
-        let work = Work::new(self.shared.jobs, study.size(), console)?;
         let found = work.run(Home::of(&taken.0, &taken.1), |runner| study.run(runner))?;
         let Some(found) = found else { return unfinished(Some(&taken), console) };
         write(found, &taken.0, options, console)

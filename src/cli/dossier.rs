@@ -264,8 +264,10 @@ impl Dossier {
         }
         let (folder, key) = (tools.0, study.loaded.hash());
         let home = Home::Folder { folder, key, shard: Shard::WHOLE };
-        let found =
-            self.runs_of(tools, home, |runner| analysis::run(&study, folder, false, runner))?;
+        let (gauge, columns) = analysis::measures(&study)?;
+        let found = self.runs_of(tools, home, |runner| {
+            analysis::run(&study, (&gauge, &columns), folder, false, runner)
+        })?;
         let caption = caption(&study.name, &study.loaded, "");
         let figures = chart::study::of_sensitivity(&found.measures, &caption)?;
         Ok(studies::sensitivity(&study.text.title, &found, analysis::size(&study), &figures))

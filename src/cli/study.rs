@@ -101,11 +101,13 @@ impl StudyArguments {
         (plan, names): (&Plan, [&str; 2]),
         runs: u64,
         console: Console,
-        run: impl FnOnce(&Runner<'_>) -> Result<Option<T>, E>,
+        run: impl Fn(&Runner<'_>) -> Result<Option<T>, E>,
     ) -> Result<Option<(T, Option<Folder>)>, Failure> {
+        let work = Work::new(self.jobs, runs, console)?;
+        work.rehearse(&run)?;
         let taken = self.folder(plan, &names)?;
         let home = taken.as_ref().map_or(Home::Memory, |(folder, plan)| Home::of(folder, plan));
-        match Work::new(self.jobs, runs, console)?.run(home, run).map_err(Into::into)? {
+        match work.run(home, run).map_err(Into::into)? {
             Some(found) => Ok(Some((found, taken.map(|(folder, _)| folder)))),
             None => unfinished(taken.as_ref(), console).map(|()| None),
         }
@@ -189,6 +191,19 @@ impl Work {
             bar: console.progress(runs, "runs"),
             quiet: console.quiet,
         })
+    }
+
+    /// Does all of it but the runs, so that what can be refused is refused before a folder is taken.
+    ///
+    /// # Errors
+    /// Whatever is refused.
+    pub(super) fn rehearse<T, E: Into<Failure>>(
+        &self,
+        work: impl FnOnce(&Runner<'_>) -> Result<Option<T>, E>,
+    ) -> Result<(), Failure> {
+        static STOPPED: AtomicBool = AtomicBool::new(true);
+        let how = How { pool: &self.pool, interrupt: &STOPPED, tell: &|_| () };
+        work(&Runner { how, home: Home::Memory }).map(drop).map_err(Into::into)
     }
 
     /// Does it.

@@ -16,6 +16,7 @@ pub mod expectations;
 pub mod factors;
 pub mod file;
 pub mod files;
+pub mod observe;
 pub mod odd;
 pub mod origin;
 pub mod patterns;

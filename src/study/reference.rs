@@ -12,19 +12,22 @@ use crate::{
     calibrate::sheet::CalibrationText,
     file::StudyText,
     odd::{cell, moments, parameters},
-    patterns::{Measure, PatternStudy},
+    patterns::{Number, PatternStudy},
 };
-use deter_core::scenario::{
-    Scenario,
-    book::{Book, RowDoc, TypeDoc},
-    change::Verb,
-    events::Event,
-    expectations::Expectation,
-    lens::{Lens, SHIPPED},
-    paths::visit,
-    source::Source,
-    textbook::{IncidentGame, Textbook},
-    value::Value,
+use deter_core::{
+    model::measures::{MEASURES, Measure, Read},
+    scenario::{
+        Scenario,
+        book::{Book, RowDoc, TypeDoc},
+        change::Verb,
+        events::Event,
+        expectations::Expectation,
+        lens::{Lens, SHIPPED},
+        paths::visit,
+        source::Source,
+        textbook::{IncidentGame, Textbook},
+        value::Value,
+    },
 };
 
 const HEAD: &str = "\
@@ -48,6 +51,27 @@ Written from the types that read the files, by `deter check --reference`; do not
 * Money is in billions of US dollars, at whatever base year the scenario's sources have; rates are per
   year unless the field says per turn; burdens in files are shares of GDP, in tables per cent.
 ";
+
+/// The measures that studies can name.
+fn measures() -> String {
+    let mut text = "What is measured in a run is written `\"name(of)\"`: dots inside the name, in brackets \
+        what it is of, such as `\"probes.air(AAA,BBB)\"`: who acts, then whom it meets. A part in capitals is \
+        one of its kind or left out and summed over, and so is a star for a state.\n\n\
+        | measure | of | what it is | unit of a turn's value |\n|---|---|---|---|\n"
+        .to_owned();
+    for measure in MEASURES {
+        let parts = measure.parts.iter().map(|part| format!(".{part:?}").to_uppercase());
+        let of = match measure.read {
+            Read::State(_) => "`(STATE)`",
+            Read::Count(_) => "all, `(STATE,STATE)`",
+            _ => "all",
+        };
+        let Measure { name, title, unit, .. } = measure;
+        let parts: String = parts.collect();
+        text.push_str(&format!("| `{name}{parts}` | {of} | {title} | {unit} |\n"));
+    }
+    text + "\nA pattern or summary says besides how the turns make one number of a run:"
+}
 
 /// The page, in Markdown.
 #[must_use]
@@ -89,13 +113,7 @@ pub fn document() -> String {
              `deter check --figures` prints it.",
             &mut |book| drop(StudyText::describe(book)),
         ),
-        part(
-            "Measures of patterns",
-            "What can be observed in a run, and in history.",
-            &mut |book| {
-                drop(Measure::describe(book));
-            },
-        ),
+        part("Measures of studies", &measures(), &mut |book| drop(Number::describe(book))),
         part(
             "Study: patterns",
             "What `deter patterns` holds a scenario of the past against.",

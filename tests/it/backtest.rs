@@ -12,7 +12,7 @@ use deter::{
             judge::Backtest,
             predictive::pit,
             skill::Race,
-            watch::{Seen, run, watch},
+            watch::{Seen, run, tracker, watch},
         },
         run::{How, Runner, pool},
     },
@@ -27,21 +27,20 @@ const SEEN: &str = r#"(
     title: "The gulf", sources: { "log": "the harbour master's log" },
     counts: [
         (id: "ships", name: "Ships off Koral", unit: "days of a ship",
-         of: operations(challenger: "MOGUL", target: "KORAL", domain: maritime,
-                        intensities: [presence, intrusion, coercion]),
+         of: "probes.maritime(MOGUL,KORAL)",
          every: quarter, first: "1998-01-01",
          values: [20, 24, 19, 22, 25, 21, 18, 23, 20, 26, 24, 22, 19, 21, 25, 23, 22, 20, 24, 21],
          source: "log"),
     ],
     pacts: [
-        (id: "talks", name: "Talks with Sabel", state: "SABEL", kind: "talks",
+        (id: "talks", name: "Talks with Sabel", of: "signed.talks(SABEL,*)",
          record: ("1998-01-01", "2005-12-31"), candidates: ["KORAL", "LIRA", "THULE"],
          signed: { "KORAL": "2003-05-01" }, by: ["2002-12-31", "2005-12-31"], source: "log"),
     ],
     happenings: [
-        (id: "war", name: "War", what: war, record: ("1998-01-01", "2005-12-31"),
+        (id: "war", name: "War", of: "war", record: ("1998-01-01", "2005-12-31"),
          by: ["2005-12-31"], source: "log"),
-        (id: "ships leave", name: "The step of Sabel", what: step(state: "SABEL", route: reinterpretation),
+        (id: "ships leave", name: "The step of Sabel", of: "ladder.reinterpretation(SABEL)",
          record: ("1998-01-01", "2005-12-31"), dates: ["2004-02-01"], by: ["2003-12-31", "2005-12-31"],
          source: "log"),
     ],
@@ -99,10 +98,14 @@ fn what_does_not_fit_is_told_with_its_place() {
     assert!(told(SEEN, "1999-01-01").contains("outside the run, which goes from 2000Q1"));
     assert!(told(SEEN, "2001-02-01").contains("not the first day of a turn"));
     assert!(told(SEEN, "2006").contains("outside the run"));
-    let misspelt = SEEN.replace("target: \"KORAL\"", "target: \"CORAL\"");
+    let misspelt = SEEN.replace("MOGUL,KORAL", "MOGUL,CORAL");
     let text = told(&misspelt, "2001");
     assert!(text.contains("seen.ron:5:") && text.contains("did you mean `KORAL`"), "{text}");
-    assert!(text.contains("counts[0].of.target"), "{text}");
+    assert!(text.contains("counts[0].of:"), "{text}");
+    let text = told(&SEEN.replace("probes.maritime(MOGUL,KORAL)", "gdp(KORAL)"), "2001");
+    assert!(text.contains("`gdp(KORAL)` counts nothing"), "{text}");
+    let text = told(&SEEN.replace("signed.talks(SABEL,*)", "signed.talks"), "2001");
+    assert!(text.contains("expected `signed.KIND(STATE,*)`"), "{text}");
     let no_past = SEEN.replace("first: \"1998-01-01\"", "first: \"2000-07-01\"");
     assert!(told(&no_past, "2001").contains("the baselines have no past"));
     let no_record = SEEN.replace("record: (\"1998-01-01\"", "record: (\"2000-10-01\"");
@@ -124,12 +127,13 @@ fn a_world_whose_truth_is_its_own_run_is_calibrated() {
     let blueprint = Blueprint::new(&islands());
     let mut engine = Engine::new(blueprint.clone());
     let task = Task::new(&observed, &engine, 24, &date("2001")).unwrap();
+    let mut tracker = tracker(&task, &engine);
     let runner = Runner::plain().unwrap();
     let mut classes = [0_u32; 4];
     for truth in 0..160_u64 {
         let seen: Vec<Seen> =
             watch(&task, &blueprint, 1000 + truth, (1, 39), &runner).unwrap().unwrap();
-        let real = run(&task, &mut engine, 1000 + truth, 0);
+        let real = run(&task, (&mut engine, &mut tracker), 1000 + truth, 0);
         let period = (truth % 8) as usize;
         let ensemble: Vec<f64> = seen.iter().map(|run| run.counts[0][period]).collect();
         let place = pit(&ensemble, real.counts[0][period]);
@@ -185,5 +189,7 @@ fn the_shipped_file_fits_the_hindcast_and_the_command_leaves_what_it_says() {
     let json: Backtest = serde_json::from_slice(&deter(&["--json"]).stdout).unwrap();
     let kept = fs::read(out.join("backtest.json")).unwrap();
     assert_eq!(serde_json::from_slice::<Backtest>(&kept).unwrap(), json);
-    assert_eq!(deter(&["--from", "1900-01-01"]).status.code(), Some(2));
+    let none = folder.path().join("none");
+    let refused = deter(&["--from", "1900-01-01", "--out", none.to_str().unwrap()]);
+    assert_eq!((refused.status.code(), none.exists()), (Some(2), false));
 }

@@ -196,6 +196,7 @@ fn what_cannot_be_set_is_refused_with_the_nearest_name() {
         assert_eq!(output.status.code(), Some(2), "{at}");
         assert!(errors(&output).contains(told), "{at}: {}", errors(&output));
     }
+    assert!(!played.out("refused").exists(), "a folder was taken");
     let output = played.branch(&played.run, 3, &[], "run");
     assert!(errors(&output).contains("the run itself"), "{}", errors(&output));
 }

@@ -27,17 +27,13 @@ const STUDY: &str = r#"(
     ],
     summaries: [
         (
-            id: "presence", measure: operations(
-                challenger: "ARDEN", target: "BOREA", domain: maritime, intensities: [presence],
-                from: "2000-01-01", years: 5, number: yearly_mean,
-            ),
+            id: "presence", measure: "probes.maritime.presence(ARDEN,BOREA)",
+            number: yearly(from: "2000-01-01", years: 5, statistic: mean),
             observed: 40.0, last: "2004-12-31", source: "log",
         ),
         (
-            id: "intrusion", measure: operations(
-                challenger: "ARDEN", target: "BOREA", domain: maritime, intensities: [intrusion],
-                from: "2000-01-01", years: 5, number: yearly_mean,
-            ),
+            id: "intrusion", measure: "probes.maritime.intrusion(ARDEN,BOREA)",
+            number: yearly(from: "2000-01-01", years: 5, statistic: mean),
             observed: 15.0, last: "2004-12-31", source: "log",
         ),
     ],

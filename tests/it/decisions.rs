@@ -246,5 +246,6 @@ fn a_branch_in_which_a_partner_declines_says_so_and_plays_again() {
         let (code, _, errors) = deter(&branch);
         assert_eq!(code, Some(2), "{order}: {errors}");
         assert!(errors.contains(told), "{order}: {errors}");
+        assert!(!Path::new(&out).exists(), "{order}: a folder was taken");
     }
 }

@@ -93,27 +93,45 @@ fn mistakes_in_a_study_are_told_with_the_nearest_name() {
         )
     };
     let cases = [
-        (pattern("war", "bok"), "no source `bok`; did you mean `book`?"),
-        (pattern("highest_burden(state: \"JPM\")", "book"), "no state `JPM`; did you mean `JPN`?"),
+        (pattern("\"war\"", "bok"), "no source `bok`; did you mean `book`?"),
         (
-            pattern("pacts_signed(state: \"JPN\", kind: \"logistic\")", "book"),
-            "did you mean `logistics`?",
+            pattern("\"burden(JPM)\", number: highest", "book"),
+            "no state `JPM`; did you mean `JPN`?",
         ),
-        (pattern("step_taken(state: \"CHN\", route: amendment)", "book"), "CHN has no politics"),
+        (pattern("\"signed.logistic(JPN,*)\"", "book"), "did you mean `logistics`?"),
         (
-            pattern("step_taken(state: \"JPN\", route: amendment, until: \"2031\")", "book"),
+            pattern("\"ladder.amendment(CHN)\", number: rises()", "book"),
+            "`ladder.amendment(CHN)` does not apply",
+        ),
+        (
+            pattern("\"ladder.amendment(JPN)\", number: rises(until: \"2031\")", "book"),
             "outside the run, which goes from 2021Q3 to 2021Q4",
         ),
         (
             pattern(
-                "signers(state: \"JPN\", kind: \"logistics\", candidates: [\"AUS\"], signed: [\"FRA\"])",
+                "\"signed.logistics(JPN,*)\", \
+                 number: ranking(candidates: [\"AUS\"], signed: [\"FRA\"])",
                 "book",
             ),
             "FRA signed and is no candidate",
         ),
-        (pattern("wars", "book"), "wars"),
-        (pattern("highest_burden(stat: \"JPN\")", "book"), "stat"),
-        ([pattern("war", "book"), pattern("war", "book")].join(","), "two of this id"),
+        (
+            pattern(
+                "\"signed\", number: ranking(candidates: [\"AUS\", \"FRA\"], signed: [\"FRA\"])",
+                "book",
+            ),
+            "expected one such as `signed.KIND(STATE,*)`",
+        ),
+        (pattern("\"war\", number: order(low: [], high: [])", "book"), "the measure `signed`"),
+        (pattern("\"gdp(JPN)\", number: share(of: \"probes\")", "book"), "that are counted"),
+        (
+            pattern("operations(challenger: \"CHN\", target: \"JPN\")", "book"),
+            "`operations` is now written \"probes.DOMAIN.INTENSITY(CHALLENGER,TARGET)\"",
+        ),
+        (pattern("war", "book"), "`war` is now written \"war\""),
+        (pattern("\"wars\"", "book"), "no measure `wars`; did you mean `war`?"),
+        (pattern("\"burden(JPN)\", number: highest(stat: 1)", "book"), "highest"),
+        ([pattern("\"war\"", "book"), pattern("\"war\"", "book")].join(","), "two of this id"),
     ];
     for (patterns, told) in cases {
         let error = wrong(&patterns);

@@ -103,6 +103,8 @@ pub const COURSE: Shows = 16;
 pub const PANEL: Shows = 32;
 /// The first screen of a page.
 pub const PAGE: Shows = 64;
+/// In studies that name it, and nowhere else.
+pub const STUDIES: Shows = 128;
 /// All that has a course.
 pub(super) const DRAWN: Shows = SERIES | FANS | COURSE | PANEL;
 

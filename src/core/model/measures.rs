@@ -368,6 +368,32 @@ measures! {
     "burden.years" ("military burden", "% of a year's GDP") Years
         [NONE State RUNS]
         State(burden);
+
+    "identified"
+        ("operations that the target laid at the challenger's door", "operations a turn") Sum
+        [FIRST System STUDIES]
+        Count(|view, counts| {
+            for o in &view.happened.operations {
+                let between = Some((o.challenger, o.target));
+                counts.add([o.domain as usize, 0], between, f64::from(o.identified));
+            }
+        })
+        by [Domain];
+
+    "network.centralisation_around"
+        ("centralisation around a state", "1 hub and spokes, 0 a lattice") Last
+        [NONE State STUDIES]
+        State(|s| Some(s.view.graph().centralisation_around(s.id.at())));
+
+    "ladder.reinterpretation"
+        ("steps of its ladder taken by reinterpretation", "steps; none without such politics") Last
+        [NONE State STUDIES]
+        State(|s| steps_by(s, Route::Reinterpretation));
+
+    "ladder.amendment"
+        ("steps of its ladder taken by amendment", "steps; none without such politics") Last
+        [NONE State STUDIES]
+        State(|s| steps_by(s, Route::Amendment));
 }
 
 /// The measure of a name without parts.
@@ -395,6 +421,12 @@ fn hub_dependence(graph: &Graph, _: &Rules) -> Option<f64> {
 
 fn burden(s: &StateView<'_>) -> Option<f64> {
     Some(100.0 * s.get::<Military>()?.burden)
+}
+
+fn steps_by(s: &StateView<'_>, route: Route) -> Option<f64> {
+    let plan = s.view.rules.politics.iter().find(|plan| plan.id == s.id)?;
+    let taken = plan.steps.iter().take(usize::from(s.get::<Home>()?.taken));
+    Some(count(taken.filter(|step| step.route == route).count()))
 }
 
 fn threat(s: &StateView<'_>) -> Option<f64> {

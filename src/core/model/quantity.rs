@@ -40,6 +40,66 @@ pub struct Scope<'a> {
 }
 
 impl Quantity {
+    /// The quantity of a name, whether it shows anywhere or not.
+    ///
+    /// # Errors
+    /// In words with the nearest name, if there is no such measure, part or state.
+    pub fn read(name: &str, kinds: &[String], codes: &[String]) -> Result<Self, String> {
+        let (bare, of) = match name.split_once('(') {
+            Some((bare, of)) => {
+                let of = of.strip_suffix(')').ok_or_else(|| {
+                    format!("`{name}`: expected a measure and, in brackets, what it is of")
+                })?;
+                (bare, of.split(',').map(str::trim).collect())
+            }
+            None => (name, Vec::new()),
+        };
+        let under = |measure: &&Measure| {
+            let rest = bare.strip_prefix(measure.name);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let measure = MEASURES.iter().filter(under).max_by_key(|measure| measure.name.len());
+        let measure =
+            measure.ok_or_else(|| no("measure", bare, MEASURES.iter().map(|m| m.name)))?;
+        let mut parts = [ALL; 2];
+        let mut open = measure.parts.iter().enumerate();
+        for word in bare[measure.name.len()..].split('.').skip(1) {
+            let found = open.find_map(|(at, part)| {
+                Some((at, part.values(kinds).iter().position(|value| *value == word)?))
+            });
+            let (at, value) = found.ok_or_else(|| {
+                let known = measure.parts.iter().flat_map(|part| part.values(kinds));
+                no(&format!("part of `{}`", measure.name), word, known)
+            })?;
+            parts[at] = value as u8;
+        }
+        let id = |code: &str| {
+            let place = codes.iter().position(|known| known == code);
+            let place = place.and_then(|at| u16::try_from(at).ok()).map(StateId);
+            place.ok_or_else(|| no("state", code, codes.iter().map(String::as_str)))
+        };
+        let side = |code: &str| if code == "*" { Ok(None) } else { id(code).map(Some) };
+        let of = match (measure.read, &of[..]) {
+            (Read::State(_), [state]) => Subject::State(id(state)?),
+            (Read::State(_), _) => return Err(format!("`{name}`: expected `{bare}(STATE)`")),
+            (_, []) => Subject::System,
+            (Read::Count(_), [a, b]) => match (side(a)?, side(b)?) {
+                (None, None) => Subject::System,
+                (a, b) => Subject::Pair(a, b),
+            },
+            (Read::Count(_), _) => {
+                return Err(format!("`{name}`: expected `{bare}(STATE,STATE)`, a star for any"));
+            }
+            _ => {
+                return Err(format!(
+                    "`{name}`: expected `{bare}`, which is of all states together"
+                ));
+            }
+        };
+        let place = MEASURES.iter().position(|known| known.name == measure.name).unwrap_or(0);
+        Ok(Self { measure: place as u16, parts, of })
+    }
+
     /// Its measure.
     #[must_use]
     pub fn measure(&self) -> &'static Measure {
@@ -206,6 +266,13 @@ pub fn renamed<'n>(name: &str, mut names: impl Iterator<Item = &'n str>) -> Opti
     names.find(|known| former(known).iter().any(|old| old == name))
 }
 
+/// That there is no such thing, with the nearest that there is.
+fn no<'k>(what: &str, name: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+    let near = nearest(name, known);
+    let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    format!("no {what} `{name}`{near}")
+}
+
 /// The names in a list, at the commas outside of brackets.
 #[must_use]
 pub fn split(list: &str) -> Vec<String> {
@@ -264,6 +331,24 @@ mod tests {
             "incidents.clash(BBB,AAA)",
         ] {
             assert!(names.iter().any(|known| known == name), "{name} is not in {names:?}");
+        }
+        let codes = ["AAA".to_owned(), "BBB".to_owned()];
+        let read = |name: &str| Quantity::read(name, &kinds, &codes);
+        for name in &names {
+            assert_eq!(read(name).map(|one| one.name(&kinds, code)).as_ref(), Ok(name));
+        }
+        assert_eq!(read("probes.air(*, *)").map(|one| one.of), Ok(Subject::System));
+        for (name, told) in [
+            ("probez", "did you mean `probes`?"),
+            ("probes.sea", "no part of `probes` `sea`"),
+            ("probes.presence.air", "no part of `probes` `air`"),
+            ("security_gap(AAB)", "no state `AAB`; did you mean `AAA`?"),
+            ("security_gap", "expected `security_gap(STATE)`"),
+            ("probes(AAA)", "a star for any"),
+            ("network.density(AAA)", "all states together"),
+            ("probes(AAA", "in brackets"),
+        ] {
+            assert!(read(name).is_err_and(|why| why.contains(told)), "{name}: {:?}", read(name));
         }
         let told = |name: &str| find(name, names.iter().map(String::as_str)).unwrap_err();
         for (old, new) in [

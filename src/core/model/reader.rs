@@ -166,6 +166,11 @@ impl Counts {
             at(from, a),
             at(to, b),
             if self.measure.mutual { at(from, b) } else { 0 },
+            if self.measure.mutual {
+                self.pairs.get(b.at()).map_or(0, |row| at(row, a))
+            } else {
+                0
+            },
         ];
         for first in places.into_iter().filter(|first| *first > 0) {
             self.count(first + cell, count);

@@ -6,14 +6,13 @@
 //!     sources: { "log": "the harbour master's log" },
 //!     counts: [(
 //!         id: "ships", name: "Ships in the gulf", unit: "days of a ship",
-//!         of: operations(challenger: "MOGUL", target: "KORAL", domain: maritime,
-//!                        intensities: [presence, intrusion, coercion]),
+//!         of: "probes.maritime(MOGUL,KORAL)",
 //!         every: year, first: "2000-01-01",   // periods follow one another without a gap
 //!         values: [120, 133, 129, 151, 140, 160],
 //!         source: "log",
 //!     )],
 //!     pacts: [(
-//!         id: "arms", name: "Arms agreements of Sabel", state: "SABEL", kind: "arms",
+//!         id: "arms", name: "Arms agreements of Sabel", of: "signed.arms(SABEL,*)",
 //!         record: ("2000-01-01", "2005-12-31"), // first and last day of which all is known
 //!         candidates: ["KORAL", "LIRA", "THULE"],
 //!         signed: { "KORAL": "2002-03-01", "THULE": "2004-10-01" }, // the others did not
@@ -21,7 +20,7 @@
 //!         source: "log",
 //!     )],
 //!     happenings: [(
-//!         id: "war", name: "War between any two states", what: war,
+//!         id: "war", name: "War between any two states", of: "war",
 //!         record: ("2000-01-01", "2005-12-31"), dates: [], by: ["2005-12-31"], source: "log",
 //!     )],
 //! )
@@ -32,18 +31,12 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use crate::disk;
+use crate::{disk, observe::MeasureName};
 use deter_core::{
     choices, fields,
     scenario::{
-        LoadError,
-        calendar::DateText,
-        load::Problem,
-        locate::FieldPath,
-        quantity::Code,
-        schema::{Domain, Intensity, Route},
-        source::Source,
-        value::empty,
+        LoadError, calendar::DateText, load::Problem, locate::FieldPath, quantity::Code,
+        source::Source, value::empty,
     },
 };
 
@@ -73,7 +66,7 @@ fields! {
         /// What one of it is.
         unit: String,
         /// What is counted in the runs.
-        of: Counting,
+        of: MeasureName,
         /// How long a period is.
         every: Period,
         /// First day of the first period.
@@ -86,28 +79,6 @@ fields! {
 }
 
 choices! {
-    /// What is counted.
-    pub enum Counting {
-        /// Operations of a challenger against a target.
-        Operations {
-            /// Whose.
-            challenger: Code,
-            /// Against whom.
-            target: Code,
-            /// Where.
-            domain: Domain,
-            /// How severe; all of these are counted.
-            intensities: Vec<Intensity>,
-        },
-        /// Signatures of a state under a kind of pact, whoever proposed.
-        PactsSigned {
-            /// One side.
-            state: Code,
-            /// Kind of pact.
-            kind: String,
-        },
-    }
-
     /// How long a period of counts is.
     #[derive(Copy, Eq)]
     pub enum Period {
@@ -142,10 +113,8 @@ fields! {
         id: String,
         /// What it is, for readers.
         name: String,
-        /// One side.
-        state: Code,
-        /// Kind of pact.
-        kind: String,
+        /// What is signed with whomever: `signed.KIND(STATE,*)`.
+        of: MeasureName,
         /// First and last day of which it is known who signed.
         record: (DateText, DateText),
         /// Who could have signed.
@@ -164,8 +133,8 @@ fields! {
         id: String,
         /// What it is, for readers.
         name: String,
-        /// What it is in the runs.
-        what: Happening,
+        /// What rises in the runs when it happens: a count, or a number of a state.
+        of: MeasureName,
         /// First and last day of which it is known.
         record: (DateText, DateText),
         /// When it happened.
@@ -174,21 +143,6 @@ fields! {
         by: Vec<DateText>,
         /// Key of the source.
         source: String,
-    }
-}
-
-choices! {
-    /// What may happen.
-    pub enum Happening {
-        /// A state takes a step of its ladder by this route.
-        Step {
-            /// Whose.
-            state: Code,
-            /// Which way.
-            route: Route,
-        },
-        /// A war between any two states.
-        War,
     }
 }
 
@@ -336,17 +290,17 @@ mod tests {
         let text = r#"(
             title: "t", sources: { "log": "a log" },
             counts: [
-                (id: "a", name: "a", unit: "u", of: pacts_signed(state: "AAA", kind: "k"),
+                (id: "a", name: "a", unit: "u", of: "signed.k(AAA,*)",
                  every: year, first: "2000", values: [1, -2, 0.5], source: "lag"),
-                (id: "a", name: "b", unit: "u", of: pacts_signed(state: "AAA", kind: "k"),
+                (id: "a", name: "b", unit: "u", of: "signed.k(AAA,*)",
                  every: year, first: "2000", values: [], source: "log"),
             ],
             pacts: [
-                (id: "p", name: "p", state: "AAA", kind: "k", record: ("2000", "2005"),
+                (id: "p", name: "p", of: "signed.k(AAA,*)", record: ("2000", "2005"),
                  candidates: ["BBB"], signed: { "BBC": "2001", "BBB": "2006" }, by: [], source: "log"),
             ],
             happenings: [
-                (id: "w", name: "w", what: war, record: ("2005", "2000"), by: ["2004"], source: "log"),
+                (id: "w", name: "w", of: "war", record: ("2005", "2000"), by: ["2004"], source: "log"),
             ],
         )"#;
         let told = told(text);

@@ -1,15 +1,17 @@
 //! What was observed, for one scenario and one origin: states and turns looked up, the past parted
 //! from what is scored.
 
-use super::observed::{CountText, Counting, Happening, HappeningText, Observed, PactText, part};
-use crate::StudyError;
+use super::observed::{CountText, HappeningText, Observed, PactText, part};
+use crate::{
+    StudyError,
+    observe::{MeasureName, quantity, state, with_anyone},
+};
 use deter_core::{
+    model::quantity::Quantity,
     scenario::{
         calendar::{Calendar, DateText},
         load::Problem,
         locate::FieldPath,
-        quantity::Code,
-        schema::{Domain, Intensity, Route},
     },
     turn::Engine,
     world::{KindId, StateId},
@@ -45,7 +47,7 @@ pub struct Series {
     /// What one of it is.
     pub unit: String,
     /// What is counted in a run.
-    pub of: Counted,
+    pub of: Quantity,
     /// Turns of a period.
     pub long: u32,
     /// The counts of the past, oldest first; they follow one another.
@@ -73,15 +75,6 @@ pub struct Counts {
     pub first: u32,
     /// What was observed.
     pub value: f64,
-}
-
-/// What is counted in a run.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Counted {
-    /// Operations of these intensities.
-    Operations(StateId, StateId, Domain, [bool; 3]),
-    /// Signatures of a state under a kind.
-    Pacts(StateId, KindId),
 }
 
 /// The candidates for a kind of pact who had not signed at the origin.
@@ -112,23 +105,14 @@ pub struct Asked {
     pub id: String,
     /// For readers.
     pub name: String,
-    /// What.
-    pub what: Event,
+    /// What rises when it happens.
+    pub of: Quantity,
     /// The first turn from the origin on in which it happened, if it did.
     pub happened: Option<u32>,
     /// The last turns that count, with the days as they were written.
     pub by: Vec<(u32, String)>,
     /// Turns of the past in which it happened, and turns of the past.
     pub past: (u64, u64),
-}
-
-/// What may happen in a run.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Event {
-    /// A step of a state by a route.
-    Step(StateId, Route),
-    /// A war.
-    War,
 }
 
 impl Task {
@@ -218,22 +202,12 @@ struct Desk<'a> {
 impl Desk<'_> {
     fn series(&mut self, place: usize, said: &CountText) -> Option<Series> {
         let path = part("counts", place);
-        let of = match &said.of {
-            Counting::Operations { challenger, target, domain, intensities } => {
-                let challenger = self.state(&path.name("of").name("challenger"), challenger);
-                let target = self.state(&path.name("of").name("target"), target);
-                let chosen = Intensity::ALL.map(|one| intensities.contains(&one));
-                if !chosen.contains(&true) {
-                    let path = path.name("of").name("intensities");
-                    self.say(path, "no operation counts", "some of presence, intrusion, coercion");
-                }
-                Counted::Operations(challenger?, target?, *domain, chosen)
-            }
-            Counting::PactsSigned { state, kind } => {
-                let state = self.state(&path.name("of").name("state"), state);
-                Counted::Pacts(state?, self.kind(&path.name("of").name("kind"), kind)?)
-            }
-        };
+        let of = self.quantity(&path, &said.of)?;
+        if !of.counts() {
+            let message = format!("`{}` counts nothing", said.of.0);
+            self.say(path.name("of"), message, "a measure that is counted");
+            return None;
+        }
         let (a_year, periods) = (self.engine.rules().turns_per_year as u32, said.every.in_a_year());
         if a_year % periods != 0 {
             let message = format!("a turn of the scenario is longer: it has {a_year} in a year");
@@ -299,15 +273,19 @@ impl Desk<'_> {
 
     fn group(&mut self, place: usize, said: &PactText) -> Option<Group> {
         let path = part("pacts", place);
-        let state = self.state(&path.name("state"), &said.state);
-        let kind = self.kind(&path.name("kind"), &said.kind);
+        let of = self.quantity(&path, &said.of);
         let by = self.by(&path, &said.id, &said.by)?;
         let (since, end) = self.record(&path, &said.record)?;
         let from = i64::from(self.from);
         let mut candidates = Vec::new();
         let (mut signed, mut exposed) = (0_u64, 0_u64);
         for (at, code) in said.candidates.iter().enumerate() {
-            let Some(id) = self.state(&path.name("candidates").index(at), code) else { continue };
+            let Some(id) = state(self.engine, code) else {
+                let known = self.engine.blueprint().codes.iter().map(String::as_str);
+                let path = path.name("candidates").index(at);
+                self.problems.push(Problem::unknown(path, "state", code.as_str(), known));
+                continue;
+            };
             let turn = said.signed.get(code).map(|date| self.calendar.turn_of(date.date()));
             // Whoever had signed before the record started had no turn to sign in.
             let open = turn.unwrap_or(i64::MAX).min(from - 1) - since + 1;
@@ -318,7 +296,14 @@ impl Desk<'_> {
                 candidates.push((id, code.to_string(), turn));
             }
         }
-        let (state, kind) = (state?, kind?);
+        let of = of?;
+        let side = with_anyone(&of).zip(of.part(0)).filter(|_| of.measure().name == "signed");
+        let Some((state, kind)) = side else {
+            let message = format!("`{}` is not what one state signs with whomever", said.of.0);
+            self.say(path.name("of"), message, "`signed.KIND(STATE,*)`");
+            return None;
+        };
+        let kind = KindId(kind as u8);
         if candidates.is_empty() || by.is_empty() {
             self.remarks.push(format!("{}: nothing is open after the origin", said.id));
             return None;
@@ -330,19 +315,7 @@ impl Desk<'_> {
 
     fn asked(&mut self, place: usize, said: &HappeningText) -> Option<Asked> {
         let path = part("happenings", place);
-        let what = match &said.what {
-            Happening::War => Event::War,
-            Happening::Step { state, route } => {
-                let path = path.name("what").name("state");
-                let id = self.state(&path, state)?;
-                if !self.engine.rules().politics.iter().any(|plan| plan.id == id) {
-                    let message = format!("{state} has no politics in the scenario");
-                    self.say(path, message, "a state with a ladder of steps");
-                    return None;
-                }
-                Event::Step(id, *route)
-            }
-        };
+        let of = self.quantity(&path, &said.of)?;
         let by = self.by(&path, &said.id, &said.by)?;
         let (since, _) = self.record(&path, &said.record)?;
         let from = i64::from(self.from);
@@ -358,7 +331,7 @@ impl Desk<'_> {
         Some(Asked {
             id: said.id.clone(),
             name: said.name.clone(),
-            what,
+            of,
             happened: turns
                 .into_iter()
                 .find(|turn| *turn >= from)
@@ -407,26 +380,9 @@ impl Desk<'_> {
         sound.then_some(turns)
     }
 
-    fn state(&mut self, path: &FieldPath, code: &Code) -> Option<StateId> {
-        let codes = &self.engine.blueprint().codes;
-        let place = codes.iter().position(|known| known == code.as_str());
-        let found = place.and_then(|place| u16::try_from(place).ok()).map(StateId);
-        if found.is_none() {
-            let known = codes.iter().map(String::as_str);
-            self.problems.push(Problem::unknown(path.clone(), "state", code.as_str(), known));
-        }
-        found
-    }
-
-    fn kind(&mut self, path: &FieldPath, name: &str) -> Option<KindId> {
-        let kinds = &self.engine.rules().kinds;
-        let place = kinds.iter().position(|kind| kind.name == name);
-        let found = place.and_then(|place| u8::try_from(place).ok()).map(KindId);
-        if found.is_none() {
-            let known = kinds.iter().map(|kind| kind.name.as_str());
-            self.problems.push(Problem::unknown(path.clone(), "kind of pact", name, known));
-        }
-        found
+    fn quantity(&mut self, path: &FieldPath, name: &MeasureName) -> Option<Quantity> {
+        let found = quantity(self.engine, name);
+        found.map_err(|why| self.say(path.name("of"), why, "`NAME(OF)`, as in `runs.parquet`")).ok()
     }
 
     fn say(&mut self, path: FieldPath, message: impl Into<String>, expected: &str) {

@@ -2,9 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use super::task::{Counted, Event, Task};
+use super::task::{Group, Series, Task};
 use crate::{
     StudyError,
+    observe::{Tracker, kinds},
     run::{
         Cut, Ended, Job, MOST_RUNS, Runner,
         bytes::{Kept, Reader, Writer},
@@ -12,9 +13,8 @@ use crate::{
     },
 };
 use deter_core::{
-    scenario::schema::Route,
     turn::Engine,
-    world::{Home, StateId, Turn, build::Blueprint, journal::Detail, transient::Outcome},
+    world::{StateId, build::Blueprint},
 };
 
 /// Replicates in a chunk.
@@ -62,11 +62,15 @@ pub fn watch(
     let mut seen = Vec::with_capacity(runs as usize);
     let ended = runner.run(
         &job,
-        &|| Engine::new(blueprint.clone()),
-        &|engine, piece, ask| {
+        &|| {
+            let engine = Engine::new(blueprint.clone());
+            let tracker = tracker(task, &engine);
+            (engine, tracker)
+        },
+        &|(engine, tracker), piece, ask| {
             let mut kept = Vec::new();
             let done = ask.each(piece, |_, replicate| {
-                kept.push(run(task, engine, seed, first + replicate));
+                kept.push(run(task, (engine, tracker), seed, first + replicate));
                 Ok(())
             })?;
             Ok(done.map(|()| kept))
@@ -79,91 +83,50 @@ pub fn watch(
     Ok((ended == Ended::Whole).then_some(seen))
 }
 
+/// What is tracked in every run: the counts, then what may happen.
+#[must_use]
+pub fn tracker(task: &Task, engine: &Engine) -> Tracker {
+    let counted = task.series.iter().map(|series| series.of);
+    let all = counted.chain(task.happenings.iter().map(|asked| asked.of));
+    Tracker::new(all.collect(), &kinds(engine))
+}
+
 /// Runs a replicate to its end.
 #[must_use]
-pub fn run(task: &Task, engine: &mut Engine, seed: u64, replicate: u64) -> Seen {
-    engine.reset(seed, replicate, Detail::Nothing);
-    let mut by_turn = vec![Vec::with_capacity(task.turns as usize); task.series.len()];
-    let mut happened = vec![None; task.happenings.len()];
-    let mut levels: Vec<u32> =
-        task.happenings.iter().map(|asked| level(engine, &asked.what)).collect();
-    while engine.turn() < task.turns {
-        let turn = engine.turn();
-        engine.step();
-        for (series, track) in task.series.iter().zip(&mut by_turn) {
-            track.push(operations(engine, &series.of));
-        }
-        for ((asked, last), first) in task.happenings.iter().zip(&mut levels).zip(&mut happened) {
-            let now = level(engine, &asked.what);
-            if now > *last && turn >= task.from && first.is_none() {
-                *first = Some(turn);
-            }
-            *last = now;
-        }
-    }
-    for (series, track) in task.series.iter().zip(&mut by_turn) {
-        if let Counted::Pacts(state, kind) = series.of {
-            for pact in engine.pacts().filter(|p| p.kind == kind && p.other(state).is_some()) {
-                if let Some(count) =
-                    usize::try_from(pact.signed).ok().and_then(|t| track.get_mut(t))
-                {
-                    *count += 1.0;
-                }
-            }
-        }
-    }
-    let of_periods = |(series, track): (&super::task::Series, &Vec<f64>)| -> Vec<f64> {
-        let sum =
-            |first: u32| track.iter().skip(first as usize).take(series.long as usize).sum::<f64>();
+pub fn run(
+    task: &Task,
+    (engine, tracker): (&mut Engine, &mut Tracker),
+    seed: u64,
+    replicate: u64,
+) -> Seen {
+    tracker.play(engine, (seed, replicate), task.turns);
+    let counts = |(at, series): (usize, &Series)| -> Vec<f64> {
+        let long = series.long as usize;
+        let sum = |first: u32| tracker.path(at).iter().skip(first as usize).take(long).sum();
         series.periods.iter().map(|period| sum(period.first)).collect()
     };
+    let first_rise = |place: usize| {
+        let mut last = 0.0;
+        let rises: Vec<bool> = tracker
+            .level(task.series.len() + place)
+            .map(|level| std::mem::replace(&mut last, level) < level)
+            .collect();
+        (task.from..task.turns).find(|turn| rises[*turn as usize])
+    };
+    let signed = |group: &Group| {
+        let of = |id: &StateId| {
+            let pacts = engine.pacts().filter(|pact| {
+                pact.kind == group.kind
+                    && pact.other(group.state) == Some(*id)
+                    && pact.signed < task.turns as i32
+            });
+            pacts.map(|pact| pact.signed.max(-1)).min()
+        };
+        group.candidates.iter().map(|(id, _, _)| of(id)).collect()
+    };
     Seen {
-        counts: task.series.iter().zip(&by_turn).map(of_periods).collect(),
-        signed: task
-            .groups
-            .iter()
-            .map(|group| {
-                let of = |id: &StateId| {
-                    let pacts = engine.pacts().filter(|pact| {
-                        pact.kind == group.kind
-                            && pact.other(group.state) == Some(*id)
-                            && pact.signed < task.turns as i32
-                    });
-                    pacts.map(|pact| pact.signed.max(-1)).min()
-                };
-                group.candidates.iter().map(|(id, _, _)| of(id)).collect()
-            })
-            .collect(),
-        happened,
+        counts: task.series.iter().enumerate().map(counts).collect(),
+        signed: task.groups.iter().map(signed).collect(),
+        happened: (0..task.happenings.len()).map(first_rise).collect(),
     }
-}
-
-/// Operations of the turn that has just ended; pacts are counted at the end of the run.
-fn operations(engine: &Engine, of: &Counted) -> f64 {
-    let Counted::Operations(challenger, target, domain, intensities) = of else { return 0.0 };
-    let all = engine.world().resource::<Turn>().operations.iter();
-    let of_pair = all.filter(|operation| {
-        operation.challenger == *challenger
-            && operation.target == *target
-            && operation.domain == *domain
-    });
-    let counts = of_pair.flat_map(|operation| operation.counts.into_iter().zip(intensities));
-    counts.filter(|(_, counts)| **counts).map(|(count, _)| f64::from(count)).sum()
-}
-
-/// How often it has happened so far.
-fn level(engine: &Engine, what: &Event) -> u32 {
-    match what {
-        Event::War => {
-            let incidents = &engine.tally().incidents;
-            incidents.iter().map(|domain| domain[Outcome::War as usize]).sum()
-        }
-        Event::Step(id, route) => steps(engine, *id, *route),
-    }
-}
-
-fn steps(engine: &Engine, id: StateId, route: Route) -> u32 {
-    let Some(plan) = engine.rules().politics.iter().find(|plan| plan.id == id) else { return 0 };
-    let taken = engine.world().get::<Home>(engine.roster().entity(id)).map_or(0, |home| home.taken);
-    plan.steps.iter().take(usize::from(taken)).filter(|step| step.route == route).count() as u32
 }

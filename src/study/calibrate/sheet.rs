@@ -10,9 +10,9 @@
 //!         (name: "challengers.ARDEN.operations.maritime.per_turn", prior: uniform(5.0, 60.0)),
 //!     ],
 //!     summaries: [
-//!         (id: "days", measure: operations(challenger: "ARDEN", target: "BOREA", domain: maritime,
-//!             intensities: [presence, intrusion, coercion], from: "2000-01-01", years: 5,
-//!             number: yearly_mean), observed: 61.0, last: "2004-12-31", source: "log"),
+//!         (id: "days", measure: "probes.maritime(ARDEN,BOREA)",
+//!             number: yearly(from: "2000-01-01", years: 5, statistic: mean),
+//!             observed: 61.0, last: "2004-12-31", source: "log"),
 //!     ],
 //!     particles: 400, generations: 6,
 //! )
@@ -25,7 +25,8 @@ use crate::{
     disk,
     factors::{Factor, apply},
     file::scenario_of,
-    patterns::Measure,
+    observe::MeasureName,
+    patterns::Number,
 };
 use deter_core::{
     fields,
@@ -89,8 +90,10 @@ fields! {
         /// Short name.
         id: String,
         /// What it is of a run.
-        measure: Measure,
-        /// What was observed, in the measure's unit.
+        measure: MeasureName,
+        /// How its turns make one number of a run.
+        number: Number = Number::Run,
+        /// What was observed, in the unit of this number.
         observed: f64,
         /// The last day that the datum speaks of, to the day.
         last: DateText,

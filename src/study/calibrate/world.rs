@@ -11,7 +11,7 @@ use crate::{
     factors::apply,
     patterns::{
         Witness,
-        bound::{Binder, Bound},
+        measure::{Binder, Bound},
     },
 };
 use deter_core::{turn::Engine, world::build::Blueprint};
@@ -42,7 +42,7 @@ impl Calibration {
         let binder = Binder { engine: &engine, turns: study.loaded.scenario.turns };
         let summaries = study.text.summaries.iter();
         let measures: Result<Vec<Bound>, StudyError> = summaries
-            .map(|summary| binder.bind(&format!("summary {}", summary.id), &summary.measure))
+            .map(|one| binder.bind(&format!("summary {}", one.id), &one.measure, &one.number))
             .collect();
         Ok(Self { measures: measures?, study })
     }
@@ -91,7 +91,7 @@ impl Simulator for Calibration {
         // A corner of the prior that makes no sound scenario has no likelihood.
         let loaded = apply(&self.study.loaded, &self.study.factors, &values).ok()?;
         let mut engine = Engine::new(Blueprint::new(&loaded));
-        let mut witness = Witness::new(&self.measures);
+        let mut witness = Witness::new(&self.measures, &engine);
         let mut summaries = Vec::with_capacity(runs * self.measures.len());
         for run in 0..runs as u64 {
             let turns = loaded.scenario.turns;

@@ -11,9 +11,8 @@ use deter_core::{
         quantity::{self, Quantity, Scope, Subject},
         reader::{Reader, View},
     },
-    theory::network::Graph,
     turn::Engine,
-    world::{Pact, StateId, journal::Detail},
+    world::{StateId, journal::Detail},
 };
 
 use super::frame::Frame;
@@ -215,30 +214,27 @@ impl Recorder {
     }
 
     fn end(&mut self, at: usize, view: &View<'_>) -> f64 {
-        let path = || -> Vec<f64> {
-            let place = self.paths.iter().position(|kept| *kept == at).unwrap_or(usize::MAX);
-            self.path.iter().skip(place).step_by(self.paths.len().max(1)).copied().collect()
-        };
-        match self.ends[at] {
-            End::Last => self.reader.value(at, view),
-            End::Sum => self.reader.sum(at),
-            End::Any => f64::from(u8::from(self.reader.sum(at) > 0.0)),
-            End::Mean => 1.0 / f64::from(self.turns.max(1)) * path().iter().sum::<f64>(),
-            End::Years => 1.0 / self.turns_per_year * path().iter().sum::<f64>(),
-            End::Slope => slope(&path()) * self.turns_per_year,
+        if self.ends[at] == End::Last {
+            return self.reader.value(at, view);
         }
+        let place = self.paths.iter().position(|kept| *kept == at).unwrap_or(usize::MAX);
+        let path = self.path.iter().skip(place).step_by(self.paths.len().max(1));
+        let path: Vec<f64> = path.copied().collect();
+        at_end(self.ends[at], &path, self.reader.sum(at), self.turns_per_year)
     }
 }
 
-/// Pairs with a pact in force after `turn`, from the lives of the pacts.
-pub(crate) fn graph_after(states: usize, pacts: &[Pact], turn: i32) -> Graph {
-    let mut graph = Graph::empty(states);
-    for pact in pacts {
-        if pact.in_force <= turn && pact.lapsed.is_none_or(|lapsed| lapsed > turn) {
-            graph.link(pact.proposer.at(), pact.partner.at());
-        }
+/// The number of a run, from its turns and what was counted in them.
+pub(crate) fn at_end(end: End, path: &[f64], sum: f64, turns_per_year: f64) -> f64 {
+    let added = || path.iter().sum::<f64>();
+    match end {
+        End::Last => path.last().copied().unwrap_or(f64::NAN),
+        End::Sum => sum,
+        End::Any => f64::from(u8::from(sum > 0.0)),
+        End::Mean => 1.0 / path.len().max(1) as f64 * added(),
+        End::Years => 1.0 / turns_per_year * added(),
+        End::Slope => slope(path) * turns_per_year,
     }
-    graph
 }
 
 /// Least-squares slope over the places 0, 1, 2, ...; NaN of fewer than two.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    bound::{Binder, Bound, Counted},
+    measure::{Binder, Bound, BoundNumber, Years},
     sheet::{Observed, Pattern, PatternStudy, Test},
     witness::{Reading, ranking, watch},
 };
@@ -16,7 +16,7 @@ use crate::{
 use deter_core::{
     scenario::{Loaded, calendar::Calendar},
     turn::Engine,
-    world::build::Blueprint,
+    world::{StateId, build::Blueprint},
 };
 
 /// Quantiles that are told: median, middle 50 % and middle 90 %.
@@ -116,8 +116,9 @@ impl<'a> Bench<'a> {
     /// If the scenario lacks something that the study names.
     pub fn new(study: &'a PatternStudy, engine: &Engine, turns: u32) -> Result<Self, StudyError> {
         let binder = Binder { engine, turns };
-        let bind =
-            |pattern: &Pattern| binder.bind(&format!("pattern {}", pattern.id), &pattern.measure);
+        let bind = |pattern: &Pattern| {
+            binder.bind(&format!("pattern {}", pattern.id), &pattern.measure, &pattern.number)
+        };
         Ok(Self {
             study,
             measures: study.patterns.iter().map(bind).collect::<Result<_, _>>()?,
@@ -146,8 +147,8 @@ impl<'a> Bench<'a> {
         let ordered = sorted(&values);
         let quantiles = QUANTILES.map(|p| quantile_of_sorted(&ordered, p));
         let candidates = self.candidates(bound, readings);
-        let whole = match bound {
-            Bound::Signers(_, _, did) => {
+        let whole = match &bound.number {
+            BoundNumber::Ranking(_, did) => {
                 let signs: Vec<f64> = candidates.iter().map(|candidate| candidate.signs).collect();
                 ranking(did, &signs)
             }
@@ -183,10 +184,10 @@ impl<'a> Bench<'a> {
     }
 
     fn candidates(&self, bound: &Bound, readings: &[&Reading]) -> Vec<Candidate> {
-        let Bound::Signers(_, _, candidates) = bound else {
+        let BoundNumber::Ranking(_, candidates) = &bound.number else {
             return Vec::new();
         };
-        let one = |(place, (id, signed)): (usize, &(deter_core::world::StateId, bool))| {
+        let one = |(place, (id, signed)): (usize, &(StateId, bool))| {
             let marks = readings.iter().filter_map(|reading| reading.marks.get(place));
             Candidate {
                 code: self.codes.get(id.at()).cloned().unwrap_or_default(),
@@ -206,8 +207,8 @@ impl<'a> Bench<'a> {
         let inside = points.filter(|(turn, _)| (0..i64::from(self.turns)).contains(turn));
         inside
             .map(|(turn, value)| {
-                let at = match bound {
-                    Bound::Operations(counted) => {
+                let at = match &bound.number {
+                    BoundNumber::Yearly(counted) => {
                         let year =
                             (turn as usize).saturating_sub(counted.from) / counted.year.max(1);
                         middle(counted, year)
@@ -221,15 +222,15 @@ impl<'a> Bench<'a> {
 }
 
 /// The middle of a counted year, in turns.
-fn middle(counted: &Counted, year: usize) -> f64 {
+fn middle(counted: &Years, year: usize) -> f64 {
     counted.from as f64 + counted.year as f64 * (year as f64 + 0.5)
 }
 
 fn series(bound: &Bound, readings: &[&Reading]) -> Vec<Stretch> {
     let long = readings.iter().map(|reading| reading.series.len()).max().unwrap_or(0);
     let stretch = |place: usize| {
-        let at = match bound {
-            Bound::Operations(counted) => middle(counted, place),
+        let at = match &bound.number {
+            BoundNumber::Yearly(counted) => middle(counted, place),
             _ => place as f64 + 0.5,
         };
         let values: Vec<f64> = readings

@@ -1,112 +1,264 @@
-//! What can be observed in a run, and in history.
+//! What is made of the turns of a run, and the same with the states, kinds and turns of one scenario
+//! looked up.
 
+use crate::{
+    StudyError,
+    observe::{self, MeasureName, with_anyone},
+};
 use deter_core::{
     choices,
-    scenario::{
-        calendar::DateText,
-        quantity::Code,
-        schema::{Domain, Intensity, Route},
-        value::empty,
-    },
+    model::quantity::{Quantity, Subject},
+    scenario::{calendar::DateText, quantity::Code},
+    turn::Engine,
+    world::StateId,
 };
 
 choices! {
-    /// What can be observed in a run: one number, and for most a series over the turns.
-    pub enum Measure {
-        /// How many pacts of a kind a state signed, whoever proposed. Series: how many so far.
-        PactsSigned {
-            /// One side.
-            state: Code,
-            /// Kind of pact.
-            kind: String,
+    /// How the turns of a run make one number, and for most a series over the turns.
+    #[derive(Default)]
+    pub enum Number {
+        /// As in the table of runs of an ensemble: the sum of what is counted, the last value of what
+        /// has one. Series: how many so far, or every turn.
+        #[default]
+        Run,
+        /// The highest of all turns. Series: every turn.
+        Highest,
+        /// Least-squares slope, 1/yr. Series: every turn.
+        Slope,
+        /// 1 if it rises above its value at the start, else 0. Series: the rise.
+        Rises {
+            /// The last day that counts; the end of the run if left out.
+            until: Option<DateText>,
         },
-        /// Who signed a kind of pact with a state: the chance that a candidate who did in history is
-        /// ranked above one who did not (area under the ROC curve; 0.5 is chance). Over all runs
-        /// together, candidates are ranked by how often they sign.
-        Signers {
-            /// One side.
-            state: Code,
-            /// Kind of pact.
-            kind: String,
+        /// By which factor the ratio of it to another measure has changed at the end. Series: the
+        /// factor so far.
+        Factor {
+            /// The measure below the line.
+            over: MeasureName,
+        },
+        /// Share of what is counted in something else that is counted.
+        Share {
+            /// The whole.
+            of: MeasureName,
+        },
+        /// Who signed with a state, of a measure `signed.KIND(STATE,*)`: the chance that a candidate who
+        /// did in history is ranked above one who did not (area under the ROC curve; 0.5 is chance).
+        /// Over all runs together, candidates are ranked by how often they sign.
+        Ranking {
             /// Who could have signed.
             candidates: Vec<Code>,
             /// Who did.
             signed: Vec<Code>,
         },
-        /// Operations of a challenger against a target. Series: the count of every year.
-        Operations {
-            /// Whose.
-            challenger: Code,
-            /// Against whom.
-            target: Code,
-            /// Where.
-            domain: Domain,
-            /// How severe; all of these are counted.
-            intensities: Vec<Intensity>,
-            /// First day of the first year that is counted.
-            from: DateText,
-            /// How many years.
-            years: u32,
-            /// Which number is taken of the counts.
-            number: Counts,
-        },
-        /// The highest burden of a state, % of GDP. Series: its burden.
-        HighestBurden {
-            /// Whose.
-            state: Code,
-        },
-        /// 1 if a state took a step by this route, else 0. Series: how many of them so far.
-        StepTaken {
-            /// Whose.
-            state: Code,
-            /// Which way.
-            route: Route,
-            /// The last day that counts; the end of the run if left out.
-            until: Option<DateText>,
-        },
-        /// 1 if there was a war between any two states, else 0.
-        War,
         /// Share of pairs of states that signed a low kind no later than their first high one, among
-        /// the pairs with both whose first high one was signed in the run.
-        LadderOrder {
+        /// the pairs with both whose first high one was signed in the run; of the measure `signed`.
+        Order {
             /// Low kinds.
             low: Vec<String>,
             /// High kinds.
             high: Vec<String>,
         },
-        /// Share of operations in a domain that brought a concession.
-        Concessions {
-            /// Where.
-            domain: Domain,
-            /// Whether only operations count that the target could lay at the challenger's door: what
-            /// a public list of incidents knows.
-            known: bool = empty(),
-        },
-        /// Least-squares slope of the centralisation around a state, 1/yr. Series: the centralisation.
-        CentralisationSlope {
-            /// Around whom.
-            around: Code,
-        },
-        /// By which factor the ratio of two states' capacities has changed at the end. Series: the
-        /// factor so far.
-        CapacityRatio {
-            /// The capacity above the line.
-            of: Code,
-            /// The capacity below it.
-            to: Code,
+        /// Made of the counts of whole years. Series: the count of every year.
+        Yearly {
+            /// First day of the first year that is counted.
+            from: DateText,
+            /// How many years.
+            years: u32,
+            /// Which number is taken of the counts.
+            statistic: Statistic,
         },
     }
 
-    /// A number taken of the counts of operations.
+    /// A number taken of yearly counts.
     #[derive(Copy, Eq)]
-    pub enum Counts {
+    pub enum Statistic {
         /// Mean of the yearly counts.
-        YearlyMean,
+        Mean,
         /// Variance of the counts of the turns over their mean; 1 for a Poisson process.
         Dispersion,
         /// Mean of the last two years over the mean of the first two.
         Rise,
         /// Least-squares slope of the yearly counts, as a share of their mean, 1/yr.
         Trend,
+    }
+}
+
+/// A measure that an engine of the scenario can be asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bound {
+    /// What is measured.
+    pub of: Quantity,
+    /// What is made of it.
+    pub number: BoundNumber,
+}
+
+/// A [`Number`] of one scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BoundNumber {
+    /// [`Number::Run`]
+    Run,
+    /// [`Number::Highest`]
+    Highest,
+    /// [`Number::Slope`]
+    Slope,
+    /// [`Number::Rises`]: the first turn that no longer counts.
+    Rises(u32),
+    /// [`Number::Factor`]
+    Factor(Quantity),
+    /// [`Number::Share`]
+    Share(Quantity),
+    /// [`Number::Ranking`]: with whom, candidates with whether they did.
+    Ranking(StateId, Vec<(StateId, bool)>),
+    /// [`Number::Order`]: sets of kinds, a bit each.
+    Order(u32, u32),
+    /// [`Number::Yearly`]
+    Yearly(Years),
+}
+
+/// Whole years of a run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Years {
+    /// First turn.
+    pub from: usize,
+    /// How many years.
+    pub years: usize,
+    /// Turns in a year.
+    pub year: usize,
+    /// Which number.
+    pub statistic: Statistic,
+}
+
+impl Bound {
+    /// All quantities that are needed for it, its own first.
+    pub fn quantities(&self) -> impl Iterator<Item = Quantity> + '_ {
+        let others: Vec<Quantity> = match &self.number {
+            BoundNumber::Factor(other) | BoundNumber::Share(other) => vec![*other],
+            BoundNumber::Ranking(state, candidates) => candidates
+                .iter()
+                .map(|(candidate, _)| self.of.of(Subject::Pair(Some(*state), Some(*candidate))))
+                .collect(),
+            _ => Vec::new(),
+        };
+        std::iter::once(self.of).chain(others)
+    }
+}
+
+/// Looks measures up in a scenario.
+#[derive(Clone, Copy)]
+pub struct Binder<'a> {
+    /// An engine of the scenario.
+    pub engine: &'a Engine,
+    /// How many turns are run.
+    pub turns: u32,
+}
+
+impl Binder<'_> {
+    /// The measure of this scenario; `at` says for whom, in errors.
+    ///
+    /// # Errors
+    /// If the scenario has no such measure, state, kind or turn, or the number cannot be made of it.
+    pub fn bind(&self, at: &str, name: &MeasureName, number: &Number) -> Result<Bound, StudyError> {
+        let quantity = |name: &MeasureName| {
+            observe::quantity(self.engine, name).map_err(|why| StudyError::senseless(at, why))
+        };
+        let of = quantity(name)?;
+        let not = |expected: &str| {
+            let problem = format!("`{}` has no such number: expected {expected}", name.0);
+            StudyError::senseless(at, problem)
+        };
+        let number = match number {
+            Number::Run => BoundNumber::Run,
+            Number::Highest => BoundNumber::Highest,
+            Number::Slope => BoundNumber::Slope,
+            Number::Rises { until: None } => BoundNumber::Rises(self.turns),
+            Number::Rises { until: Some(until) } => BoundNumber::Rises(self.turn(at, until)? + 1),
+            Number::Factor { over } => BoundNumber::Factor(quantity(over)?),
+            Number::Share { of: whole } => {
+                let whole = quantity(whole)?;
+                if !of.counts() || !whole.counts() {
+                    return Err(not("two measures that are counted"));
+                }
+                BoundNumber::Share(whole)
+            }
+            Number::Ranking { candidates, signed } => {
+                if let Some(stranger) = signed.iter().find(|code| !candidates.contains(code)) {
+                    let problem = format!("{stranger} signed and is no candidate");
+                    return Err(StudyError::senseless(at, problem));
+                }
+                if signed.is_empty() || signed.len() == candidates.len() {
+                    let problem = "expected some candidates who signed and some who did not";
+                    return Err(StudyError::senseless(at, problem));
+                }
+                let state =
+                    with_anyone(&of).ok_or_else(|| not("one such as `signed.KIND(STATE,*)`"))?;
+                let candidate = |code: &Code| {
+                    let id = observe::state(self.engine, code).ok_or_else(|| {
+                        let codes = self.engine.blueprint().codes.iter().map(String::as_str);
+                        StudyError::unknown(at, "state", code.as_str(), codes)
+                    });
+                    Ok::<_, StudyError>((id?, signed.contains(code)))
+                };
+                let candidates = candidates.iter().map(candidate);
+                BoundNumber::Ranking(state, candidates.collect::<Result<_, _>>()?)
+            }
+            Number::Order { low, high } => {
+                if of.measure().name != "signed" {
+                    return Err(not("the measure `signed`"));
+                }
+                BoundNumber::Order(self.kinds(at, low)?, self.kinds(at, high)?)
+            }
+            Number::Yearly { from, years, statistic } => {
+                if !of.counts() {
+                    return Err(not("a measure that is counted"));
+                }
+                BoundNumber::Yearly(self.years(at, from, *years, *statistic)?)
+            }
+        };
+        Ok(Bound { of, number })
+    }
+
+    fn years(
+        &self,
+        at: &str,
+        from: &DateText,
+        years: u32,
+        statistic: Statistic,
+    ) -> Result<Years, StudyError> {
+        let year = self.engine.rules().turns_per_year as usize;
+        let (first, count) = (self.turn(at, from)? as usize, years as usize);
+        if count == 0 || first + count * year > self.turns as usize {
+            let problem = format!(
+                "{years} years from {from} do not fit into the {} turns of the scenario",
+                self.turns
+            );
+            return Err(StudyError::senseless(at, problem));
+        }
+        if statistic == Statistic::Rise && years < 4 {
+            return Err(StudyError::senseless(at, "a rise needs 4 years or more"));
+        }
+        Ok(Years { from: first, years: count, year, statistic })
+    }
+
+    fn kinds(&self, at: &str, names: &[String]) -> Result<u32, StudyError> {
+        let kinds = observe::kinds(self.engine);
+        names.iter().try_fold(0, |set, name| {
+            let place = kinds.iter().position(|kind| kind == name).ok_or_else(|| {
+                StudyError::unknown(at, "kind of pact", name, kinds.iter().map(String::as_str))
+            })?;
+            Ok(set | 1_u32 << place)
+        })
+    }
+
+    fn turn(&self, at: &str, date: &DateText) -> Result<u32, StudyError> {
+        let calendar = &self.engine.rules().calendar;
+        let turn = calendar.turn_of(date.date());
+        u32::try_from(turn).ok().filter(|turn| *turn < self.turns).ok_or_else(|| {
+            let last = calendar.label(i64::from(self.turns) - 1);
+            let problem = format!(
+                "{date} is outside the run, which goes from {} to {last}",
+                calendar.label(0)
+            );
+            StudyError::senseless(at, problem)
+        })
     }
 }

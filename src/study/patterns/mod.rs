@@ -3,10 +3,9 @@
 //! What to look for is data, in a RON file beside the scenarios; the engine knows no pattern.
 //!
 //! * [`sheet`]: the study file: patterns with what was observed, and the tests they must pass.
-//! * [`measure`]: what can be observed in a run. [`bound`]: the same with states and kinds looked up.
+//! * [`measure`]: what is made of the turns of a run.
 //! * [`witness`]: watches a run and takes the measures. [`mod@judge`]: many runs, and the verdicts.
 
-pub mod bound;
 pub mod judge;
 pub mod measure;
 pub mod sheet;
@@ -14,6 +13,6 @@ pub mod study;
 pub mod witness;
 
 pub use judge::{Finding, judge};
-pub use measure::Measure;
+pub use measure::Number;
 pub use sheet::{Pattern, PatternStudy};
 pub use witness::{Reading, Witness, watch};

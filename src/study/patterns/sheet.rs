@@ -5,8 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::measure::Measure;
-use crate::{StudyError, disk};
+use super::measure::Number;
+use crate::{StudyError, disk, observe::MeasureName};
 use deter_core::{
     choices, fields,
     scenario::{calendar::DateText, value::empty},
@@ -36,7 +36,9 @@ fields! {
         /// Unit of the number.
         unit: String,
         /// What is measured.
-        measure: Measure,
+        measure: MeasureName,
+        /// How its turns make one number of a run.
+        number: Number = Number::Run,
         /// What was observed.
         observed: Observed,
         /// What the runs must show; all of it.

@@ -2,13 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use super::{
-    bound::{Bound, Counted},
-    measure::Counts,
-};
+use super::measure::{Bound, BoundNumber, Statistic, Years};
 use crate::{
     StudyError,
-    ensemble::measures::{graph_after, slope},
+    ensemble::measures::{at_end, slope},
+    observe::{Tracker, kinds},
     run::{
         Cut, Ended, Job, MOST_NUMBERS, MOST_RUNS, Runner,
         bytes::{Kept, Reader, Writer},
@@ -20,10 +18,9 @@ use crate::{
     },
 };
 use deter_core::{
+    model::measures::End,
     turn::Engine,
-    world::{
-        Home, Military, Pact, StateId, Turn, build::Blueprint, journal::Detail, transient::Outcome,
-    },
+    world::{Pact, StateId, build::Blueprint},
 };
 
 /// Replicates in a chunk.
@@ -57,19 +54,18 @@ impl Kept for Reading {
 }
 
 /// Watches run after run.
-#[derive(Debug, Clone)]
 pub struct Witness<'a> {
     measures: &'a [Bound],
-    /// One number a turn for each measure that needs it.
-    tracks: Vec<Vec<f64>>,
+    tracker: Tracker,
     pacts: Vec<Pact>,
 }
 
 impl<'a> Witness<'a> {
-    /// A witness for these measures.
+    /// A witness for these measures of an engine's scenario.
     #[must_use]
-    pub fn new(measures: &'a [Bound]) -> Self {
-        Self { measures, tracks: vec![Vec::new(); measures.len()], pacts: Vec::new() }
+    pub fn new(measures: &'a [Bound], engine: &Engine) -> Self {
+        let quantities = measures.iter().flat_map(Bound::quantities).collect();
+        Self { measures, tracker: Tracker::new(quantities, &kinds(engine)), pacts: Vec::new() }
     }
 
     /// Runs a replicate to its end and says what it shows, measure by measure.
@@ -80,145 +76,68 @@ impl<'a> Witness<'a> {
         replicate: u64,
         turns: u32,
     ) -> Vec<Reading> {
-        engine.reset(seed, replicate, Detail::Nothing);
-        for track in &mut self.tracks {
-            track.clear();
-        }
-        while engine.turn() < turns {
-            engine.step();
-            for (measure, track) in self.measures.iter().zip(&mut self.tracks) {
-                track.extend(look(engine, measure));
-            }
-        }
+        self.tracker.play(engine, (seed, replicate), turns);
         self.pacts.clear();
         self.pacts.extend(engine.pacts().filter(|pact| pact.signed < turns as i32).copied());
-        let all = self.measures.iter().zip(&self.tracks);
-        all.map(|(measure, track)| read(engine, measure, track, &self.pacts, turns)).collect()
+        let mut at = 0;
+        let reading = |measure: &Bound| {
+            let first = at;
+            at += measure.quantities().count();
+            self.read(measure, first, engine.rules().turns_per_year)
+        };
+        self.measures.iter().map(reading).collect()
     }
-}
 
-/// What is noted of a turn that has just ended.
-fn look(engine: &Engine, measure: &Bound) -> Option<f64> {
-    let world = engine.world();
-    let entity = |id: &StateId| engine.roster().entity(*id);
-    let capacity = |id: &StateId| world.get::<Military>(entity(id)).map_or(0.0, |m| m.capacity);
-    match measure {
-        Bound::Operations(counted) => {
-            let operations = &world.resource::<Turn>().operations;
-            let of_pair = operations.iter().filter(|operation| {
-                operation.challenger == counted.challenger
-                    && operation.target == counted.target
-                    && operation.domain == counted.domain
-            });
-            let counts =
-                of_pair.flat_map(|operation| operation.counts.into_iter().zip(counted.intensities));
-            Some(counts.filter(|(_, counts)| *counts).map(|(count, _)| f64::from(count)).sum())
-        }
-        Bound::HighestBurden(id) => {
-            Some(world.get::<Military>(entity(id)).map_or(f64::NAN, |m| 100.0 * m.burden))
-        }
-        Bound::StepTaken(id, route, _) => {
-            let plan = engine.rules().politics.iter().find(|plan| plan.id == *id)?;
-            let taken = |taken: u8| {
-                let steps = plan.steps.iter().take(usize::from(taken));
-                steps.filter(|step| step.route == *route).count() as f64
-            };
-            let at_start =
-                engine.blueprint().start.states[id.at()].home.map_or(0, |home| home.taken);
-            let now = world.get::<Home>(entity(id)).map_or(0, |home| home.taken);
-            Some(taken(now) - taken(at_start))
-        }
-        Bound::Concessions(domain, true) => {
-            let operations = world.resource::<Turn>().operations.iter();
-            let known = operations.filter(|operation| operation.domain == *domain);
-            Some(known.map(|operation| f64::from(operation.identified)).sum())
-        }
-        Bound::CapacityRatio(of, to) => Some(capacity(of) / capacity(to)),
-        _ => None,
-    }
-}
-
-/// What the finished run shows.
-fn read(engine: &Engine, measure: &Bound, track: &[f64], pacts: &[Pact], turns: u32) -> Reading {
-    let one = |value: f64| Reading { value, weight: 1.0, ..Reading::default() };
-    let tally = engine.tally();
-    match measure {
-        Bound::PactsSigned(state, kind) => {
-            let of_state = pacts.iter().filter(|pact| {
-                pact.kind == *kind && pact.signed >= 0 && pact.other(*state).is_some()
-            });
-            let mut series = vec![0.0; turns as usize];
-            let mut count = 0.0;
-            for pact in of_state {
-                count += 1.0;
-                series[pact.signed as usize] += 1.0;
+    /// What the finished run shows; `at` is the place of the measure's first quantity.
+    fn read(&self, measure: &Bound, at: usize, turns_per_year: f64) -> Reading {
+        let one = |value: f64| Reading { value, weight: 1.0, ..Reading::default() };
+        let path = self.tracker.path(at);
+        match &measure.number {
+            BoundNumber::Run => {
+                let end = measure.of.measure().end;
+                let series = match end {
+                    End::Any => Vec::new(),
+                    _ if measure.of.counts() => self.tracker.level(at).collect(),
+                    _ => path.to_vec(),
+                };
+                Reading { series, ..one(at_end(end, path, self.tracker.sum(at), turns_per_year)) }
             }
-            let mut so_far = 0.0;
-            for turn in &mut series {
-                so_far += *turn;
-                *turn = so_far;
+            BoundNumber::Highest => Reading {
+                series: path.to_vec(),
+                ..one(path.iter().copied().fold(f64::NAN, f64::max))
+            },
+            BoundNumber::Slope => {
+                Reading { series: path.to_vec(), ..one(slope(path) * turns_per_year) }
             }
-            Reading { series, ..one(count) }
-        }
-        Bound::Signers(state, kind, candidates) => {
-            let marks: Vec<f64> = candidates
-                .iter()
-                .map(|(candidate, _)| {
-                    let signed = pacts.iter().any(|pact| {
-                        pact.kind == *kind
-                            && pact.signed >= 0
-                            && pact.other(*state) == Some(*candidate)
-                    });
-                    f64::from(u8::from(signed))
-                })
-                .collect();
-            Reading { value: ranking(candidates, &marks), weight: 1.0, marks, series: Vec::new() }
-        }
-        Bound::Operations(counted) => {
-            let (value, series) = of_counts(counted, track);
-            Reading { series, ..one(value) }
-        }
-        Bound::HighestBurden(_) => Reading {
-            series: track.to_vec(),
-            ..one(track.iter().copied().fold(f64::NAN, f64::max))
-        },
-        Bound::StepTaken(_, _, end) => {
-            let taken = track.iter().take(*end as usize).any(|count| *count > 0.0);
-            Reading { series: track.to_vec(), ..one(f64::from(u8::from(taken))) }
-        }
-        Bound::War => {
-            let wars: u32 =
-                tally.incidents.iter().map(|domain| domain[Outcome::War as usize]).sum();
-            one(f64::from(u8::from(wars > 0)))
-        }
-        Bound::LadderOrder(low, high) => {
-            let (in_order, all) = ladder(pacts, *low, *high);
-            Reading { value: in_order / all, weight: all, ..Reading::default() }
-        }
-        Bound::Concessions(domain, known) => {
-            let d = *domain as usize;
-            let won = tally.concessions[d] + tally.incidents[d][Outcome::Concession as usize];
-            let all = if *known {
-                track.iter().sum()
-            } else {
-                tally.operations[d].iter().sum::<u64>() as f64
-            };
-            Reading { value: f64::from(won) / all, weight: all, ..Reading::default() }
-        }
-        Bound::CentralisationSlope(around) => {
-            let series = centralisation(engine.roster().len(), pacts, *around, turns);
-            Reading {
-                value: slope(&series) * engine.rules().turns_per_year,
-                weight: 1.0,
-                marks: Vec::new(),
-                series,
+            BoundNumber::Rises(end) => {
+                let series: Vec<f64> = self.tracker.level(at).collect();
+                let rises = series.iter().take(*end as usize).any(|rise| *rise > 0.0);
+                Reading { series, ..one(f64::from(u8::from(rises))) }
             }
-        }
-        Bound::CapacityRatio(of, to) => {
-            let start = &engine.blueprint().start.states;
-            let at_start = start[of.at()].military.capacity / start[to.at()].military.capacity;
-            let series: Vec<f64> = track.iter().map(|ratio| ratio / at_start).collect();
-            Reading { series: series.clone(), ..one(series.last().copied().unwrap_or(1.0)) }
+            BoundNumber::Factor(_) => {
+                let at_start = self.tracker.start(at) / self.tracker.start(at + 1);
+                let ratios = path.iter().zip(self.tracker.path(at + 1));
+                let series: Vec<f64> = ratios.map(|(of, over)| of / over / at_start).collect();
+                Reading { series: series.clone(), ..one(series.last().copied().unwrap_or(1.0)) }
+            }
+            BoundNumber::Share(_) => {
+                let (part, whole) = (self.tracker.sum(at), self.tracker.sum(at + 1));
+                Reading { value: part / whole, weight: whole, ..Reading::default() }
+            }
+            BoundNumber::Ranking(_, candidates) => {
+                let signed = |place: usize| self.tracker.sum(at + 1 + place) > 0.0;
+                let marks: Vec<f64> =
+                    (0..candidates.len()).map(|place| f64::from(u8::from(signed(place)))).collect();
+                Reading { marks: marks.clone(), ..one(ranking(candidates, &marks)) }
+            }
+            BoundNumber::Order(low, high) => {
+                let (in_order, all) = ladder(&self.pacts, *low, *high);
+                Reading { value: in_order / all, weight: all, ..Reading::default() }
+            }
+            BoundNumber::Yearly(years) => {
+                let (value, series) = of_counts(years, path);
+                Reading { series, ..one(value) }
+            }
         }
     }
 }
@@ -233,17 +152,17 @@ pub(super) fn ranking(candidates: &[(StateId, bool)], marks: &[f64]) -> f64 {
 }
 
 /// The number of the counts, and the count of every year.
-fn of_counts(counted: &Counted, track: &[f64]) -> (f64, Vec<f64>) {
+fn of_counts(counted: &Years, track: &[f64]) -> (f64, Vec<f64>) {
     let turns = track.get(counted.from..counted.from + counted.years * counted.year).unwrap_or(&[]);
     let years: Vec<f64> = turns.chunks(counted.year.max(1)).map(|year| year.iter().sum()).collect();
-    let value = match counted.number {
-        Counts::YearlyMean => mean(&years),
-        Counts::Dispersion => variance(turns) / mean(turns),
-        Counts::Rise => {
+    let value = match counted.statistic {
+        Statistic::Mean => mean(&years),
+        Statistic::Dispersion => variance(turns) / mean(turns),
+        Statistic::Rise => {
             let last = years.len().saturating_sub(2);
             mean(&years[last..]) / mean(&years[..2.min(years.len())])
         }
-        Counts::Trend => slope(&years) / mean(&years),
+        Statistic::Trend => slope(&years) / mean(&years),
     };
     (value, years)
 }
@@ -274,22 +193,6 @@ fn ladder(pacts: &[Pact], low: u32, high: u32) -> (f64, f64) {
     (in_order, all)
 }
 
-/// Centralisation around a state after every turn.
-fn centralisation(states: usize, pacts: &[Pact], around: StateId, turns: u32) -> Vec<f64> {
-    let mut changes: Vec<i32> =
-        pacts.iter().flat_map(|pact| [Some(pact.in_force), pact.lapsed]).flatten().collect();
-    changes.sort_unstable();
-    let mut series = Vec::with_capacity(turns as usize);
-    let mut value = f64::NAN;
-    for turn in 0..turns as i32 {
-        if turn == 0 || changes.binary_search(&turn).is_ok() {
-            value = graph_after(states, pacts, turn).centralisation_around(around.at());
-        }
-        series.push(value);
-    }
-    series
-}
-
 /// The readings of replicates 0 to `runs` − 1, in their order; `name` tells worlds of one study apart.
 /// None if not all are there in the end.
 ///
@@ -311,7 +214,11 @@ pub fn watch(
     let mut readings = Vec::with_capacity(runs as usize);
     let ended = runner.run(
         &job,
-        &|| (Engine::new(blueprint.clone()), Witness::new(measures)),
+        &|| {
+            let engine = Engine::new(blueprint.clone());
+            let witness = Witness::new(measures, &engine);
+            (engine, witness)
+        },
         &|(engine, witness), piece, ask| {
             let mut kept = Vec::new();
             let done = ask.each(piece, |_, replicate| {

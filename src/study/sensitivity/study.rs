@@ -75,22 +75,30 @@ pub fn size(study: &Study) -> u64 {
     u64::try_from(runs.iter().sum::<u128>()).unwrap_or(u64::MAX)
 }
 
+/// The measures of a study, and the places of their columns.
+///
+/// # Errors
+/// If a measure is none, or a design has too many points.
+pub fn measures(study: &Study) -> Result<(Gauge, Vec<usize>), StudyError> {
+    let most = designs(study).map(|(points, _)| points).into_iter().max();
+    within("points of a design:", most.unwrap_or_default(), MOST_POINTS as u64)?;
+    let gauge = Gauge::new(&study.loaded, &study.text.measures);
+    let columns = study.text.measures.iter().map(|name| gauge.column(name));
+    let columns = columns.collect::<Result<_, _>>().map_err(StudyError::Input)?;
+    Ok((gauge, columns))
+}
+
 /// Runs what is not there yet and analyses it. None if it was interrupted.
 ///
 /// # Errors
-/// If a measure is none, a point makes no sound scenario, or the disk refuses.
+/// If a point makes no sound scenario, or the disk refuses.
 pub fn run(
     study: &Study,
+    (gauge, columns): (&Gauge, &[usize]),
     out: &Folder,
     csv: bool,
     runner: &Runner<'_>,
 ) -> Result<Option<Sensitivity>, StudyError> {
-    let most = designs(study).map(|(points, _)| points).into_iter().max();
-    within("points of a design:", most.unwrap_or_default(), MOST_POINTS as u64)?;
-    let gauge = Gauge::new(&study.loaded, &study.text.measures);
-    let columns: Result<Vec<usize>, String> =
-        study.text.measures.iter().map(|name| gauge.column(name)).collect();
-    let columns = columns.map_err(StudyError::Input)?;
     let measures = study.text.measures.iter();
     let mut found = Sensitivity {
         measures: measures
@@ -98,7 +106,7 @@ pub fn run(
             .collect(),
         warnings: Vec::new(),
     };
-    let desk = Desk { study, gauge: &gauge, columns: &columns, out, csv, runner };
+    let desk = Desk { study, gauge, columns, out, csv, runner };
     if let Some(design) = study.text.one_at_a_time
         && desk.curves(design, &mut found)?.is_none()
     {
