@@ -54,8 +54,6 @@ macro_rules! phases {
             /// as far as records count (a tempered likelihood). A partner's record is kept likewise.
             /// Hostile acts add their severity to a memory that fades.
             4 Learn learn: belief; without "beliefs, reputations and memories stay those of the start";
-            /// The pair in which most hostile acts are remembered is calmed.
-            11 Mediate mediate:; without "nobody mediates";
             /// Support at home, elections, and the two ways to loosen a constraint.
             ///
             /// Support for loosening a constraint moves with threat, fear of abandonment, a rally, the
