@@ -324,10 +324,6 @@ measures! {
         [NONE State SERIES | FANS | RUNS | COURSE]
         State(threat);
 
-    "hostility" ("hostile acts that are remembered against it", "severity, summed over states") Last
-        [NONE State SERIES | FANS | RUNS]
-        State(|s| Some(s.view.roster.ids().map(|by| s.view.dyads.memory.get(by, s.id)).sum()));
-
     "coverage" ("need for security that is covered", "share, 0 to 1") Last
         [NONE State SERIES | FANS | RUNS]
         State(|s| Some(s.get::<Outlook>()?.coverage));
