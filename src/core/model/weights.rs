@@ -40,8 +40,6 @@ macro_rules! pact_terms {
             entrapment - kind perceived POWER;
             /// Threat felt from the partner itself, which subtracts.
             partner_threat - pair perceived POWER;
-            /// Share of the partner's strength that reaches here, 0 to 1.
-            nearness + pair at_hand ANY;
             /// Own norm against binding ties, which subtracts.
             norm - kind at_hand NORM;
         }

@@ -221,7 +221,6 @@ impl Market<'_> {
             ideal_likeness: ideal,
             reliability: self.dyads.reputation.get(own, partner),
             partner_threat: self.partner_threat(own, partner),
-            nearness: self.rules.reach.get(partner, own),
             ..PactTerms::default()
         }
     }
