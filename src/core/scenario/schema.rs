@@ -113,8 +113,6 @@ fields! {
         exposure: BTreeMap<Code, Figure<Share>> = empty() => Keys,
         /// Share of capacity that law and norm keep from use beyond home territory.
         constraint: Figure<Share> = set(0.0),
-        /// Share of capacity that reserves add.
-        reserves: Figure<Share> = set(0.0),
         /// Share of its need for security that it plans to get from its patrons.
         reliance: Figure<Share> = set(0.0),
         /// Chance that one average cyber intrusion fails; from `cyber_commitment` if left out.

@@ -106,7 +106,7 @@ fn gather(stage: &Stage, states: &Query<State>, gathered: &mut Gathered) {
         of_state.resize(n, 0.0);
     }
     for (id, military, constraint, ..) in states {
-        let capacity = military.capacity * (1.0 + military.reserves);
+        let capacity = military.capacity;
         let free = (1.0 - constraint.level) * stage.rules.theatre_share[id.at()];
         gathered.capacity[id.at()] = capacity;
         gathered.abroad[id.at()] = capacity * free;

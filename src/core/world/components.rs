@@ -111,8 +111,6 @@ components! {
     pub struct Military from Founding<'_> {
         /// Capacity in the units of the scenario's index (bn USD of capital by default).
         pub capacity: f64 = |of| of.capacity => capacity: Amount,
-        /// Share of capacity that reserves add.
-        pub reserves: f64 = |of| of.state.reserves.value().get() => reserves: Share,
         /// Spending, share of GDP.
         pub burden: f64 = |of| of.state.spending.value().get() / of.state.gdp.value().get()
             => burden: Share,
