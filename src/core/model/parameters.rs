@@ -138,8 +138,6 @@ parameters! {
             "How fast the commitment index does that.";
         power_ratio_cap = 5.0, 0.0, 50.0, Judgement, "log",
             "Logarithm of a ratio of power beyond which a neighbour is simply overwhelming, or helpless.";
-        joining_least = 0.0, 0.0, 1.0, Judgement, "chance",
-            "Least that one pact, however new, makes it likely that a partner joins.";
         joining_most = 0.95, 0.0, 1.0, Judgement, "chance",
             "Most that one pact, however old, makes it likely that a partner joins.";
     }

@@ -158,7 +158,7 @@ pub fn aged_joining(rules: &Rules, kind: KindId, age: i32) -> f64 {
     let oldest = rules.ripeness.len() - 1;
     let ripe = rules.ripeness[usize::try_from(age).unwrap_or(0).min(oldest)];
     let p = &rules.parameters;
-    (rules.kinds[kind.at()].joining * (1.0 + p.pact_ageing_gain * ripe)).max(p.joining_least).min(p.joining_most)
+    (rules.kinds[kind.at()].joining * (1.0 + p.pact_ageing_gain * ripe)).min(p.joining_most)
 }
 
 /// Power that i can bring to bear at j.
