@@ -8,8 +8,8 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use deter::{
     scenario::load,
     study::{
-        ensemble::{Plan, SeriesMode, Wish, export, run},
-        run::{Home, How, Runner, Shard, home, pool},
+        ensemble::{EnsembleRequest, Plan, SeriesMode, export, run},
+        run::{Execution, Home, Runner, Shard, home, pool},
     },
     turn::Engine,
     world::{build::Blueprint, journal::Detail},
@@ -31,8 +31,8 @@ fn ensembles(c: &mut Criterion) {
     let mut group = c.benchmark_group(format!("{RUNS} replicates"));
     group.throughput(Throughput::Elements(RUNS)).sample_size(10);
     for (name, series) in [("none", SeriesMode::None), ("quantiles", SeriesMode::Quantiles)] {
-        let wish = Wish { runs: RUNS, series, ..Wish::default() };
-        let plan = match Plan::new(&loaded, &engine, &wish) {
+        let request = EnsembleRequest { runs: RUNS, series, ..EnsembleRequest::default() };
+        let plan = match Plan::new(&loaded, &engine, &request) {
             Ok(plan) => plan,
             Err(error) => return eprintln!("no plan: {error}"),
         };
@@ -73,8 +73,8 @@ fn whole(plan: &Plan, blueprint: &Blueprint, jobs: Option<NonZero<usize>>) {
         let held = plan.of_folder(Shard::WHOLE);
         let (out, held) = home::begin(&keeper.path().join("ensemble"), &held, &[], (false, false))?;
         let (pool, never) = (pool(jobs)?, AtomicBool::new(false));
-        let how = How { pool: &pool, interrupt: &never, tell: &|_| () };
-        let runner = Runner { how, home: Home::of(&out, &held) };
+        let execution = Execution { pool: &pool, interrupt: &never, tell: &|_| () };
+        let runner = Runner { execution, home: Home::of(&out, &held) };
         run::run(plan, blueprint, &runner, &mut |_| ())?;
         export::export((plan, RUNS), &runner, &out, false, &mut |_| ())?;
         Ok(())

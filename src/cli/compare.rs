@@ -9,7 +9,7 @@ use super::{
 use deter_core::scenario::{Loaded, lens::SHIPPED};
 use deter_report::chart;
 use deter_study::{
-    compare::{Comparison, Wish, folder, markdown, play::Played, study::Study},
+    compare::{Comparison, ComparisonRequest, folder, markdown, play::Played, study::Study},
     disk::{Disk, load},
     files::Folder,
     run::{Home, Plan, Shard, home},
@@ -79,13 +79,13 @@ impl Compare {
                 loaded.push(other);
             }
         }
-        let wish = Wish {
+        let request = ComparisonRequest {
             runs: self.runs,
             seed: self.shared.seed,
             measures: self.measures.clone(),
             all: self.all,
         };
-        let study = Study { scenarios: loaded, wish, lenses: self.lenses && !alone };
+        let study = Study { scenarios: loaded, request, lenses: self.lenses && !alone };
         let out = self.shared.out.clone().unwrap_or_else(|| {
             let base = study.scenarios.first().map_or("", |base| base.name.as_str());
             PathBuf::from(format!("output/{base}-compare-{}", study.seed()))

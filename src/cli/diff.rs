@@ -11,7 +11,7 @@ use deter_study::{
     why::{
         Parting, Trail, common,
         links::Why,
-        parting::{How, Side},
+        parting::{Difference, Side},
         trail,
         trail::{Quantity, Step},
     },
@@ -126,10 +126,10 @@ fn report(trail: &Trail) -> String {
 
 fn parting(parting: &Parting, indent: &str) -> String {
     let how = match parting.how {
-        How::Reasons => "other reasons, the same outcome",
-        How::Outcome => "another outcome",
-        How::OnlyBase => "only in the base",
-        How::OnlyOther => "only here",
+        Difference::Reasons => "other reasons, the same outcome",
+        Difference::Outcome => "another outcome",
+        Difference::OnlyBase => "only in the base",
+        Difference::OnlyOther => "only here",
     };
     let mut text =
         format!("{indent}turn {} ({}), {}; {how}\n", parting.turn, parting.date, parting.what());

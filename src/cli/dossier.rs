@@ -264,9 +264,9 @@ impl Dossier {
         }
         let (folder, key) = (tools.0, study.loaded.hash());
         let home = Home::Folder { folder, key, shard: Shard::WHOLE };
-        let (gauge, columns) = analysis::measures(&study)?;
+        let (run_measures, columns) = analysis::measures(&study)?;
         let found = self.runs_of(tools, home, |runner| {
-            analysis::run(&study, (&gauge, &columns), folder, false, runner)
+            analysis::run(&study, (&run_measures, &columns), folder, false, runner)
         })?;
         let caption = caption(&study.name, &study.loaded, "");
         let figures = chart::study::of_sensitivity(&found.measures, &caption)?;

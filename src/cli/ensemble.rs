@@ -10,7 +10,7 @@ use deter_core::{turn::Engine, world::build::Blueprint};
 use deter_report::chart;
 use deter_study::{
     disk::load,
-    ensemble::{Plan, SeriesMode, Until, Wish, export, run, slurm},
+    ensemble::{EnsembleRequest, Plan, SeriesMode, Until, export, run, slurm},
     files::{Folder, MANIFEST},
     run::{Ended, Home, Shard, home},
 };
@@ -68,7 +68,7 @@ impl Ensemble {
         let loaded = load(&self.scenario)?;
         let blueprint = Blueprint::new(&loaded);
         let engine = Engine::new(blueprint.clone());
-        let wish = Wish {
+        let request = EnsembleRequest {
             runs: self.runs,
             seed: self.shared.seed,
             series: self.series,
@@ -76,7 +76,7 @@ impl Ensemble {
             shard: self.shard,
             chunk: self.chunk,
         };
-        let plan = Plan::new(&loaded, &engine, &wish)?;
+        let plan = Plan::new(&loaded, &engine, &request)?;
         if self.schema {
             return console.print_result(&ensemble_output::schema(&plan));
         }

@@ -62,12 +62,12 @@ impl Sensitivity {
                 file.display()
             )));
         }
-        let (gauge, columns) = analysis::measures(&study)?;
+        let (run_measures, columns) = analysis::measures(&study)?;
         let out = out_or(self.shared.out.as_deref(), &study.name, "sensitivity");
         let (folder, plan) = sweep::begin(&study, "sensitivity", &out, self.shared.taking())?;
         let work = Work::new(self.shared.jobs, analysis::size(&study), console)?;
         let found = work.run(Home::of(&folder, &plan), |runner| {
-            analysis::run(&study, (&gauge, &columns), &folder, self.csv, runner)
+            analysis::run(&study, (&run_measures, &columns), &folder, self.csv, runner)
         })?;
         let found = found.ok_or_else(|| stopped(&out))?;
         let summary = pretty(&found);

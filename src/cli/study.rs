@@ -18,7 +18,7 @@ use deter_report::chart::Figure;
 use deter_study::{
     file::Study,
     files::{Folder, output::pretty},
-    run::{Home, How, Plan, Runner, Shard, Told, home, pool, threads},
+    run::{Execution, Home, Plan, Progress, Runner, Shard, home, pool, threads},
 };
 
 /// Pixels for a point of a figure.
@@ -202,28 +202,28 @@ impl Work {
         work: impl FnOnce(&Runner<'_>) -> Result<Option<T>, E>,
     ) -> Result<(), Failure> {
         static STOPPED: AtomicBool = AtomicBool::new(true);
-        let how = How { pool: &self.pool, interrupt: &STOPPED, tell: &|_| () };
-        work(&Runner { how, home: Home::Memory }).map(drop).map_err(Into::into)
+        let execution = Execution { pool: &self.pool, interrupt: &STOPPED, tell: &|_| () };
+        work(&Runner { execution, home: Home::Memory }).map(drop).map_err(Into::into)
     }
 
     /// Does it.
     pub(super) fn run<T>(&self, home: Home<'_>, work: impl FnOnce(&Runner<'_>) -> T) -> T {
-        let show = |told: Told<'_>| self.show(&told);
-        let how = How { pool: &self.pool, interrupt: &self.interrupt, tell: &show };
-        let done = work(&Runner { how, home });
+        let show = |told: Progress<'_>| self.show(&told);
+        let execution = Execution { pool: &self.pool, interrupt: &self.interrupt, tell: &show };
+        let done = work(&Runner { execution, home });
         self.bar.finish_and_clear();
         done
     }
 
-    fn show(&self, told: &Told<'_>) {
+    fn show(&self, told: &Progress<'_>) {
         match told {
-            Told::Done(runs) => self.bar.inc(*runs),
+            Progress::Done(runs) => self.bar.inc(*runs),
             // What was found is not work that was done: it would spoil the time left.
-            Told::Found(runs) => {
+            Progress::Found(runs) => {
                 self.bar.inc(*runs);
                 self.bar.reset_eta();
             }
-            Told::Damaged(error) if !self.quiet => {
+            Progress::Damaged(error) if !self.quiet => {
                 let line = format!("warning: {error}; it is run again");
                 if self.bar.is_hidden() {
                     let _ = writeln!(io::stderr(), "{line}");
@@ -231,7 +231,7 @@ impl Work {
                     self.bar.println(line);
                 }
             }
-            Told::Damaged(_) => {}
+            Progress::Damaged(_) => {}
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use deter_study::{
     file::Study,
-    points::{Gauge, Rows},
+    points::{Rows, RunMeasures},
     run::Home,
     statistics::summary::quantile,
     sweep,
@@ -45,9 +45,9 @@ impl Sweep {
                 self.study.display()
             ))
         })?;
-        let gauge = Gauge::new(&study.loaded, &study.text.measures);
+        let run_measures = RunMeasures::new(&study.loaded, &study.text.measures);
         let columns: Result<Vec<usize>, String> =
-            study.text.measures.iter().map(|name| gauge.column(name)).collect();
+            study.text.measures.iter().map(|name| run_measures.column(name)).collect();
         let columns = columns.map_err(Failure::Input)?;
         let (points, runs) = sweep::points(&study, design)?;
         let out = out_or(self.shared.out.as_deref(), &study.name, "sweep");
@@ -55,11 +55,18 @@ impl Sweep {
         let work =
             Work::new(self.shared.jobs, (points.len() as u64).saturating_mul(runs), console)?;
         let rows = work.run(Home::of(&folder, &plan), |runner| {
-            sweep::run_points(&study, &gauge, &study.factors, (&points[..], runs), "", runner)
+            sweep::run_points(
+                &study,
+                &run_measures,
+                &study.factors,
+                (&points[..], runs),
+                "",
+                runner,
+            )
         })?;
         let rows = rows.ok_or_else(|| stopped(&out))?;
         let whole = (&study.factors[..], &points[..], &rows);
-        sweep::write_table(&folder, "sweep", &study, &gauge, whole, self.csv)?;
+        sweep::write_table(&folder, "sweep", &study, &run_measures, whole, self.csv)?;
         sweep::write_manifest(&folder, &study, "sweep")?;
         if self.shared.json {
             let means: Vec<Vec<f64>> = columns.iter().map(|at| rows.means(*at)).collect();

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    compare::{Wish, compare},
+    compare::{ComparisonRequest, compare},
     run::Runner,
     statistics::Verdict,
     worlds::ready,
@@ -81,9 +81,9 @@ pub fn checks(loaded: &Loaded, runs: u64, runner: &Runner<'_>) -> Option<Vec<Che
         format!("saved at turn {half} of {turns}"),
     ));
 
-    let wish = Wish { runs, seed: None, measures: Vec::new(), all: true };
+    let request = ComparisonRequest { runs, seed: None, measures: Vec::new(), all: true };
     let same = ready(vec![loaded.clone(), loaded.clone()])
-        .and_then(|worlds| compare(&worlds, &wish, "", runner));
+        .and_then(|worlds| compare(&worlds, &request, "", runner));
     let (kept, seen) = match same {
         Ok(None) => return None,
         Ok(Some((comparison, _))) => {

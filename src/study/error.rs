@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 
 use crate::files::{FileError, MANIFEST, PLAN};
-use deter_core::scenario::{LoadError, diagnostic::nearest};
+use deter_core::scenario::{
+    LoadError,
+    diagnostic::{did_you_mean, nearest},
+};
 
 /// Why a study did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -12,7 +15,7 @@ pub enum StudyError {
     #[error(transparent)]
     Load(#[from] LoadError),
     /// A name that the scenario does not have.
-    #[error("{at}: the scenario has no {what} `{name}`{}", hint(nearest.as_ref()))]
+    #[error("{at}: the scenario has no {what} `{name}`{}", did_you_mean(nearest.as_ref()))]
     Unknown {
         /// Which part of the study.
         at: String,
@@ -112,8 +115,4 @@ impl StudyError {
             _ => false,
         }
     }
-}
-
-fn hint(nearest: Option<&String>) -> String {
-    nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }

@@ -41,7 +41,7 @@ pub struct Work<'a> {
     /// The world of a case, or why there is none.
     pub world: &'a (dyn Fn(usize) -> Result<Blueprint, String> + Sync),
     /// What is measured.
-    pub gauge: &'a Gauge,
+    pub run_measures: &'a RunMeasures,
 }
 
 /// The rows of all cases: case by case, replicate by replicate.
@@ -93,7 +93,7 @@ impl Rows {
 /// # Errors
 /// If it is too large, a world cannot be made or the disk refuses.
 pub fn run(work: &Work<'_>, runner: &Runner<'_>) -> Result<Option<Rows>, StudyError> {
-    let wide = work.gauge.columns.len();
+    let wide = work.run_measures.columns.len();
     let all = work.cases as u128 * u128::from(work.runs);
     within("runs of all points together:", all, MOST_IN_ALL)?;
     within("numbers that all points give:", all * wide as u128, MOST_NUMBERS)?;
@@ -109,15 +109,15 @@ pub fn run(work: &Work<'_>, runner: &Runner<'_>) -> Result<Option<Rows>, StudyEr
     let ended = runner.run(
         &job,
         &|| None::<(usize, Engine)>,
-        &|bench, piece, ask| {
+        &|worker, piece, ask| {
             let mut rows = Vec::with_capacity(piece.count() as usize * wide);
             let done = ask.each(piece, |case, replicate| {
-                if bench.as_ref().is_none_or(|(known, _)| *known != case) {
+                if worker.as_ref().is_none_or(|(known, _)| *known != case) {
                     let blueprint = (work.world)(case).map_err(StudyError::Input)?;
-                    *bench = Some((case, Engine::new(blueprint)));
+                    *worker = Some((case, Engine::new(blueprint)));
                 }
-                if let Some((_, engine)) = bench {
-                    work.gauge.replicate(engine, replicate, &mut rows);
+                if let Some((_, engine)) = worker {
+                    work.run_measures.replicate(engine, replicate, &mut rows);
                 }
                 Ok(())
             })?;
@@ -132,7 +132,7 @@ pub fn run(work: &Work<'_>, runner: &Runner<'_>) -> Result<Option<Rows>, StudyEr
 }
 
 /// What a run's end is measured by: the columns of an ensemble's `runs.parquet`.
-pub struct Gauge {
+pub struct RunMeasures {
     /// Who, what and when.
     pub frame: Frame,
     /// The columns.
@@ -141,7 +141,7 @@ pub struct Gauge {
     idle: Mutex<Vec<Recorder>>,
 }
 
-impl Gauge {
+impl RunMeasures {
     /// The gauge of a scenario, with those measures of pairs of states that are asked for: there are
     /// many, and most are not looked at.
     #[must_use]

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    compare::{Comparison, Wish, compare, comparison::Measure},
+    compare::{Comparison, ComparisonRequest, compare, comparison::Measure},
     origin::Origin,
     patterns::{PatternStudy, judge},
     run::{Plan, Runner, plain},
@@ -239,8 +239,13 @@ fn measures(
     runner: &Runner<'_>,
 ) -> Result<Option<Vec<Measure>>, StudyError> {
     let worlds = ready(pair)?;
-    let wish = Wish { runs: wanted.runs, seed: wanted.seed, measures: Vec::new(), all: false };
-    let found = compare(&worlds, &wish, name, runner)?;
+    let request = ComparisonRequest {
+        runs: wanted.runs,
+        seed: wanted.seed,
+        measures: Vec::new(),
+        all: false,
+    };
+    let found = compare(&worlds, &request, name, runner)?;
     let first = |comparison: Comparison| comparison.against.into_iter().next();
     Ok(found.map(|(found, _)| first(found).map_or_else(Vec::new, |against| against.measures)))
 }

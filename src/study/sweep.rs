@@ -15,7 +15,7 @@ use super::{
     file::{MOST_POINTS, Study, SweepDesign},
     files::{Folder, MANIFEST},
     origin,
-    points::{Gauge, Rows, Work, run},
+    points::{Rows, RunMeasures, Work, run},
     run::{MOST_RUNS, Plan, Runner, home, within as most},
     table::numbers::NAMES,
 };
@@ -112,7 +112,7 @@ fn plan(study: &Study, what: &str) -> Value {
 /// If a point makes no sound scenario, or the disk refuses.
 pub fn run_points(
     study: &Study,
-    gauge: &Gauge,
+    run_measures: &RunMeasures,
     factors: &[Factor],
     (points, runs): (&[Vec<f64>], u64),
     name: &str,
@@ -126,7 +126,7 @@ pub fn run_points(
         study.loaded.scenario.seed,
         names,
         bits,
-        gauge.columns.iter().map(|column| &column.name).collect::<Vec<_>>(),
+        run_measures.columns.iter().map(|column| &column.name).collect::<Vec<_>>(),
     ));
     most("runs at each point:", runs.into(), MOST_RUNS)?;
     let work = Work {
@@ -134,7 +134,7 @@ pub fn run_points(
         key: &key.unwrap_or_default(),
         cases: points.len(),
         runs,
-        gauge,
+        run_measures,
         world: &|case| Ok(Blueprint::new(&apply(&study.loaded, factors, &points[case])?)),
     };
     run(&work, runner)
@@ -149,7 +149,7 @@ pub fn write_table(
     out: &Folder,
     name: &str,
     study: &Study,
-    gauge: &Gauge,
+    run_measures: &RunMeasures,
     (factors, points, rows): (&[Factor], &[Vec<f64>], &Rows),
     csv: bool,
 ) -> Result<(), StudyError> {
@@ -169,7 +169,7 @@ pub fn write_table(
             format!("value of `{}`, varied from {} to {}", factor.name, factor.low, factor.high);
         field(factor.column(), Form::Number, false, meaning)
     }));
-    fields.extend(gauge.columns.iter().map(|column| match column.unit {
+    fields.extend(run_measures.columns.iter().map(|column| match column.unit {
         Unit::Count => field(column.name.clone(), Form::Long, false, column.meaning.clone()),
         Unit::Flag => field(column.name.clone(), Form::Whole, false, column.meaning.clone()),
         Unit::Number => field(column.name.clone(), Form::Number, true, column.meaning.clone()),

@@ -14,7 +14,7 @@ use deter::{
             skill::Race,
             watch::{Seen, run, tracker, watch},
         },
-        run::{How, Runner, pool},
+        run::{Execution, Runner, pool},
     },
     turn::Engine,
     world::build::Blueprint,
@@ -58,7 +58,7 @@ fn found(observed: &str, from: &str, runs: u64, jobs: usize) -> Result<Backtest,
     let observed = Observed::of(Source::new("seen.ron", observed)?)?;
     let free = Runner::plain()?;
     let pool = pool(NonZero::new(jobs))?;
-    let runner = Runner { how: How { pool: &pool, ..free.how }, ..free };
+    let runner = Runner { execution: Execution { pool: &pool, ..free.execution }, ..free };
     Ok(judge(&islands(), &observed, &date(from), (5, runs), &runner)?.unwrap())
 }
 

@@ -3,7 +3,7 @@
 use deter::{
     scenario::{Loaded, load_text},
     study::{
-        compare::{Wish, compare},
+        compare::{ComparisonRequest, compare},
         files::{Folder, Take},
         run::Runner,
         why::{common::partings, trail},
@@ -21,8 +21,14 @@ fn small(from: &str, to: &str) -> Loaded {
 fn a_world_beside_itself_is_the_same_for_every_seed() {
     let worlds = ready(vec![small("", ""), small("", "")]).unwrap();
     for seed in [1, 7, 2021, u64::MAX] {
-        let wish = Wish { runs: 60, seed: Some(seed), all: true, ..Wish::default() };
-        let (found, _) = compare(&worlds, &wish, "", &Runner::plain().unwrap()).unwrap().unwrap();
+        let request = ComparisonRequest {
+            runs: 60,
+            seed: Some(seed),
+            all: true,
+            ..ComparisonRequest::default()
+        };
+        let (found, _) =
+            compare(&worlds, &request, "", &Runner::plain().unwrap()).unwrap().unwrap();
         let against = &found.against[0];
         assert!(against.changes.is_empty() && !against.measures.is_empty());
         for measure in &against.measures {
@@ -39,8 +45,9 @@ fn a_world_beside_itself_is_the_same_for_every_seed() {
 fn the_comparison_is_read_back_as_it_was_written() {
     let worlds =
         ready(vec![small("", ""), small("resolve: set(0.5)", "resolve: set(0.9)")]).unwrap();
-    let wish = Wish { runs: 60, ..Wish::default() };
-    let (found, played) = compare(&worlds, &wish, "", &Runner::plain().unwrap()).unwrap().unwrap();
+    let request = ComparisonRequest { runs: 60, ..ComparisonRequest::default() };
+    let (found, played) =
+        compare(&worlds, &request, "", &Runner::plain().unwrap()).unwrap().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let out = Folder::take(folder.path(), "compare", &[], Take::Anew).unwrap();
     deter::study::compare::folder::write(&found, &played, &out, true).unwrap();

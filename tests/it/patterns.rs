@@ -6,8 +6,8 @@ use deter::{
     scenario::load,
     study::{
         StudyError,
-        patterns::{PatternStudy, judge, judge::Bench, watch},
-        run::{How, Runner, pool},
+        patterns::{PatternStudy, judge, judge::BoundStudy, watch},
+        run::{Execution, Runner, pool},
     },
     turn::Engine,
     world::build::Blueprint,
@@ -70,14 +70,15 @@ fn what_is_seen_does_not_depend_on_the_threads() {
     let blueprint = Blueprint::new(&loaded);
     let engine = Engine::new(blueprint.clone());
     let study = study();
-    let bench = Bench::new(&study, &engine, 10);
+    let bound_study = BoundStudy::new(&study, &engine, 10);
     // The counted years do not fit into ten turns.
-    assert!(bench.is_err());
-    let bench = Bench::new(&study, &engine, 34).unwrap();
+    assert!(bound_study.is_err());
+    let bound_study = BoundStudy::new(&study, &engine, 34).unwrap();
     let seen = |threads: usize| {
         let (free, pool) = (Runner::plain().unwrap(), pool(NonZero::new(threads)).unwrap());
-        let runner = Runner { how: How { pool: &pool, ..free.how }, ..free };
-        let runs = watch(&blueprint, &bench.measures, (5, 40), 34, "", &runner).unwrap().unwrap();
+        let runner = Runner { execution: Execution { pool: &pool, ..free.execution }, ..free };
+        let runs =
+            watch(&blueprint, &bound_study.measures, (5, 40), 34, "", &runner).unwrap().unwrap();
         // NaN is a number like others here.
         format!("{runs:?}")
     };

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::measures::{End, MEASURES, Measure, Of, Part, Read, Shows};
-use crate::{scenario::diagnostic::nearest, world::StateId};
+use crate::{
+    scenario::diagnostic::{did_you_mean, nearest},
+    world::StateId,
+};
 
 /// A part of a name that is left out, over which is summed.
 const ALL: u8 = u8::MAX;
@@ -268,9 +271,7 @@ pub fn renamed<'n>(name: &str, mut names: impl Iterator<Item = &'n str>) -> Opti
 
 /// That there is no such thing, with the nearest that there is.
 fn no<'k>(what: &str, name: &str, known: impl IntoIterator<Item = &'k str>) -> String {
-    let near = nearest(name, known);
-    let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-    format!("no {what} `{name}`{near}")
+    format!("no {what} `{name}`{}", did_you_mean(nearest(name, known).as_ref()))
 }
 
 /// The names in a list, at the commas outside of brackets.

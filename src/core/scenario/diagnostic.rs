@@ -30,6 +30,12 @@ pub struct Diagnostic {
     pub nearest: Option<String>,
 }
 
+/// The nearest name that there is, as the end of a sentence; nothing if none is near.
+#[must_use]
+pub fn did_you_mean(nearest: Option<&String>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+}
+
 impl Diagnostic {
     /// Line and column of its start, from 1, in characters.
     #[must_use]
@@ -46,7 +52,7 @@ impl Diagnostic {
         let (line, column) = self.position();
         let path = if self.path.is_empty() { String::new() } else { format!("{}: ", self.path) };
         let hint = match (&self.nearest, self.expected.is_empty()) {
-            (Some(nearest), _) => format!("; did you mean `{nearest}`?"),
+            (Some(_), _) => did_you_mean(self.nearest.as_ref()),
             (None, false) => format!("; expected {}", self.expected),
             (None, true) => String::new(),
         };

@@ -25,11 +25,11 @@ pub struct Mechanism {
     pub phase: Phase,
     /// What goes, for readers.
     pub what: Cow<'static, str>,
-    how: How,
+    how: Switch,
 }
 
 #[derive(Clone, Copy)]
-enum How {
+enum Switch {
     Phase,
     Parameters(&'static [(&'static str, f64)]),
     Lens(fn(&mut Lens)),
@@ -42,7 +42,7 @@ const fn zero(
     what: &'static str,
     how: &'static [(&'static str, f64)],
 ) -> Mechanism {
-    Mechanism { name, phase, what: Cow::Borrowed(what), how: How::Parameters(how) }
+    Mechanism { name, phase, what: Cow::Borrowed(what), how: Switch::Parameters(how) }
 }
 
 const fn lens(
@@ -51,7 +51,7 @@ const fn lens(
     what: &'static str,
     how: fn(&mut Lens),
 ) -> Mechanism {
-    Mechanism { name, phase, what: Cow::Borrowed(what), how: How::Lens(how) }
+    Mechanism { name, phase, what: Cow::Borrowed(what), how: Switch::Lens(how) }
 }
 
 const fn world(
@@ -60,7 +60,7 @@ const fn world(
     what: &'static str,
     how: fn(&mut Scenario),
 ) -> Mechanism {
-    Mechanism { name, phase, what: Cow::Borrowed(what), how: How::Scenario(how) }
+    Mechanism { name, phase, what: Cow::Borrowed(what), how: Switch::Scenario(how) }
 }
 
 /// All of them, in the order of the phases, each whole before its parts. The record is no mechanism:
@@ -73,7 +73,7 @@ pub static MECHANISMS: LazyLock<Vec<Mechanism>> = LazyLock::new(|| {
                 name: phase.name(),
                 phase,
                 what: format!("the phase: {}", phase.without()).into(),
-                how: How::Phase,
+                how: Switch::Phase,
             };
             let parts = PARTS.iter().filter(move |part| part.phase == phase).cloned();
             std::iter::once(whole).chain(parts)
@@ -270,12 +270,12 @@ impl Mechanism {
     pub fn off(&self, loaded: &Loaded) -> Result<Option<Loaded>, String> {
         let mut other = loaded.clone();
         match self.how {
-            How::Phase => {
+            Switch::Phase => {
                 if !other.scenario.off.contains(&self.phase) {
                     other.scenario.off.push(self.phase);
                 }
             }
-            How::Parameters(values) => {
+            Switch::Parameters(values) => {
                 for (name, value) in values {
                     if !other.scenario.parameters.set(name, *value) {
                         return Err(format!("{}: there is no parameter `{name}`", self.name));
@@ -289,11 +289,11 @@ impl Mechanism {
                     }
                 }
             }
-            How::Lens(change) => {
+            Switch::Lens(change) => {
                 other.lenses.values_mut().for_each(change);
                 other.scenario.lenses.values_mut().for_each(change);
             }
-            How::Scenario(change) => change(&mut other.scenario),
+            Switch::Scenario(change) => change(&mut other.scenario),
         }
         if other == *loaded {
             return Ok(None);

@@ -8,7 +8,7 @@ use crate::{
     origin::Origin,
     patterns::{
         PatternStudy, Reading,
-        judge::{Bench, Finding},
+        judge::{BoundStudy, Finding},
         watch,
     },
     run::{Runner, plain},
@@ -121,9 +121,9 @@ pub fn ablate(
 ) -> Result<Option<Ablation>, StudyError> {
     let play = |loaded: &Loaded, name: &str| -> Result<_, StudyError> {
         let (blueprint, turns) = (Blueprint::new(loaded), loaded.scenario.turns);
-        let bench = Bench::new(study, &Engine::new(blueprint.clone()), turns)?;
-        let readings = watch(&blueprint, &bench.measures, (seed, runs), turns, name, runner)?;
-        Ok(readings.map(|readings| (bench.findings(&readings), readings)))
+        let bound_study = BoundStudy::new(study, &Engine::new(blueprint.clone()), turns)?;
+        let readings = watch(&blueprint, &bound_study.measures, (seed, runs), turns, name, runner)?;
+        Ok(readings.map(|readings| (bound_study.findings(&readings), readings)))
     };
     let Some((findings, base)) = play(loaded, "whole")? else { return Ok(None) };
     let mut found = Ablation {

@@ -129,7 +129,7 @@ impl Task {
     ) -> Result<Self, StudyError> {
         let calendar = engine.rules().calendar;
         let origin = origin(&calendar, turns, engine.rules().turns_per_year as u32, from)?;
-        let mut desk = Desk {
+        let mut lookup = Lookup {
             engine,
             calendar,
             turns,
@@ -139,13 +139,13 @@ impl Task {
         };
         let text = &observed.text;
         let series: Vec<_> =
-            text.counts.iter().enumerate().map(|(place, one)| desk.series(place, one)).collect();
+            text.counts.iter().enumerate().map(|(place, one)| lookup.series(place, one)).collect();
         let groups: Vec<_> =
-            text.pacts.iter().enumerate().map(|(place, one)| desk.group(place, one)).collect();
+            text.pacts.iter().enumerate().map(|(place, one)| lookup.group(place, one)).collect();
         let happenings = text.happenings.iter().enumerate();
-        let happenings: Vec<_> = happenings.map(|(place, one)| desk.asked(place, one)).collect();
-        if !desk.problems.is_empty() {
-            return Err(StudyError::Load(observed.source.wrong(desk.problems)));
+        let happenings: Vec<_> = happenings.map(|(place, one)| lookup.asked(place, one)).collect();
+        if !lookup.problems.is_empty() {
+            return Err(StudyError::Load(observed.source.wrong(lookup.problems)));
         }
         let task = Self {
             from: origin,
@@ -153,7 +153,7 @@ impl Task {
             series: series.into_iter().flatten().collect(),
             groups: groups.into_iter().flatten().collect(),
             happenings: happenings.into_iter().flatten().collect(),
-            remarks: desk.remarks,
+            remarks: lookup.remarks,
         };
         if task.series.is_empty() && task.groups.is_empty() && task.happenings.is_empty() {
             let problem = format!(
@@ -190,7 +190,7 @@ fn origin(
     Ok(turn)
 }
 
-struct Desk<'a> {
+struct Lookup<'a> {
     engine: &'a Engine,
     calendar: Calendar,
     turns: u32,
@@ -199,7 +199,7 @@ struct Desk<'a> {
     remarks: Vec<String>,
 }
 
-impl Desk<'_> {
+impl Lookup<'_> {
     fn series(&mut self, place: usize, said: &CountText) -> Option<Series> {
         let path = part("counts", place);
         let of = self.quantity(&path, &said.of)?;

@@ -129,7 +129,7 @@ impl Course {
         self.settle()?;
         self.save(saves);
         let past = std::mem::take(&mut self.past);
-        let mut history = History::take_after(past, &mut self.engine, &self.loaded, self.run);
+        let mut history = History::gather_after(past, &mut self.engine, &self.loaded, self.run);
         if self.branched.iter().any(|left| !left.set.is_empty() || !left.decide.is_empty()) {
             let provenance = &mut history.tables.provenance;
             // A code names a scenario and a seed; it cannot say what was set on the way.

@@ -8,7 +8,11 @@ use std::fmt::Write;
 
 use deter_core::{
     model::moments::{Moment, Scope},
-    scenario::{Loaded, diagnostic::nearest, schema::Domain},
+    scenario::{
+        Loaded,
+        diagnostic::{did_you_mean, nearest},
+        schema::Domain,
+    },
     turn::{About, Engine, Forced, NoSuchOption, Order, Question, Wish},
     world::{KindId, Roster, Rules, StateId, build::Blueprint, journal::Label},
 };
@@ -28,7 +32,7 @@ pub enum OrderError {
     #[error("`{0}`: expected {FORM}, such as `{example}`", example = example())]
     Form(String),
     /// A part of it names nothing.
-    #[error("{order}: there is no {what} `{name}`{}; expected {expected}", near(.nearest.as_ref()))]
+    #[error("{order}: there is no {what} `{name}`{}; expected {expected}", did_you_mean(.nearest.as_ref()))]
     Unknown {
         /// The order.
         order: String,
@@ -65,10 +69,6 @@ pub enum OrderError {
 
 fn example() -> String {
     format!("ABC.{}(DEF)={}@12", Moment::Consent, Moment::Consent.options()[1])
-}
-
-fn near(nearest: Option<&String>) -> String {
-    nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }
 
 /// Every moment with its options, for help.

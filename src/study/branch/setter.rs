@@ -6,7 +6,7 @@ use deter_core::{
     scenario::{
         Loaded,
         book::Book,
-        diagnostic::nearest,
+        diagnostic::{did_you_mean, nearest},
         parameters::Parameters,
         paths::renamed,
         quantity::{Code, Figure, Salience, Share},
@@ -41,7 +41,7 @@ pub enum SettingError {
     #[error("`{0}`: expected PATH=VALUE, such as parameters.choice_precision=2")]
     Form(String),
     /// There is no such path.
-    #[error("`{path}` cannot be set{}; there are {}", near(.nearest.as_ref()), forms().join(", "))]
+    #[error("`{path}` cannot be set{}; there are {}", did_you_mean(.nearest.as_ref()), forms().join(", "))]
     Path {
         /// The path.
         path: String,
@@ -69,10 +69,6 @@ pub enum SettingError {
     /// It is set twice.
     #[error("{0} is set twice")]
     Twice(String),
-}
-
-fn near(nearest: Option<&String>) -> String {
-    nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }
 
 /// One thing to set: `PATH=VALUE`.

@@ -122,7 +122,7 @@ pub struct Shown {
 
 /// A generation in numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Told {
+pub struct GenerationSummary {
     /// 0 is the prior.
     pub number: u32,
     /// The greatest distance that was let in; none in the first.
@@ -145,7 +145,7 @@ pub struct Posterior {
     /// What the runs show.
     pub summaries: Vec<Shown>,
     /// The generations.
-    pub generations: Vec<Told>,
+    pub generations: Vec<GenerationSummary>,
     /// Why there are no more.
     pub stopped: Stopped,
     /// Runs in all.
@@ -208,7 +208,7 @@ impl Posterior {
             summaries: summaries.collect(),
             parameters,
             pairs,
-            generations: course.generations.iter().map(told).collect(),
+            generations: course.generations.iter().map(summary).collect(),
             stopped: course.stopped,
             runs: course.runs(),
             effective: last.effective(),
@@ -228,8 +228,8 @@ impl Posterior {
     }
 }
 
-fn told(generation: &Generation) -> Told {
-    Told {
+fn summary(generation: &Generation) -> GenerationSummary {
+    GenerationSummary {
         number: generation.number,
         tolerance: Some(generation.tolerance).filter(|tolerance| tolerance.is_finite()),
         acceptance: generation.acceptance(),

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     files::{Folder, Take},
-    run::{Home, How, Runner, Shard, Told, pool},
+    run::{Execution, Home, Progress, Runner, Shard, pool},
 };
 use deter_core::{
     chance::{quantile::normal, sequential},
@@ -125,16 +125,16 @@ fn threads_interruptions_and_damage_change_nothing() {
     let folder = Folder::take(keeper.path(), "calibrate", &[], Take::Resume).unwrap();
     let in_folder = |sampler: &Sampler<'_>, threads, stop: &AtomicBool, most: u64| {
         let done = AtomicU64::new(0);
-        let tell = |told: Told<'_>| {
-            let (Told::Done(runs) | Told::Found(runs)) = told else { return };
+        let tell = |told: Progress<'_>| {
+            let (Progress::Done(runs) | Progress::Found(runs)) = told else { return };
             if done.fetch_add(runs, Ordering::Relaxed) + runs >= most {
                 stop.store(true, Ordering::Relaxed);
             }
         };
         let pool = pool(std::num::NonZero::new(threads)).unwrap();
-        let how = How { pool: &pool, interrupt: stop, tell: &tell };
+        let execution = Execution { pool: &pool, interrupt: stop, tell: &tell };
         let home = Home::Folder { folder: &folder, key: String::new(), shard: Shard::WHOLE };
-        folder::run(sampler, &Runner { how, home }).unwrap()
+        folder::run(sampler, &Runner { execution, home }).unwrap()
     };
     // Interrupted in the middle of the third generation, then damaged, then finished.
     let enough: u64 = alone.generations.iter().take(2).map(|g| g.runs).sum::<u64>() + 20;
@@ -164,8 +164,8 @@ fn a_generation_out_of_reach_is_given_up() {
     let (stopped, target) = (AtomicBool::new(true), target(1.2));
     let sampler = Sampler { name: "", simulator: &NormalMean, target: &target, settings: &few };
     let free = Runner::plain().unwrap();
-    let how = How { interrupt: &stopped, ..free.how };
-    let held = Runner { how, home: Home::Memory };
+    let execution = Execution { interrupt: &stopped, ..free.execution };
+    let held = Runner { execution, home: Home::Memory };
     assert_eq!(sampler.first(&held).unwrap(), Step::Interrupted);
     assert!(matches!(sampler.first(&free).unwrap(), Step::Made(_)));
 }

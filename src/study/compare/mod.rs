@@ -31,7 +31,7 @@ use crate::{StudyError, worlds::World};
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Wish {
+pub struct ComparisonRequest {
     /// Replicates of every world.
     pub runs: u64,
     /// Seed of all luck; the base's if none is given.
@@ -49,17 +49,17 @@ pub struct Wish {
 /// If the wish makes no sense or the worlds cannot be compared.
 pub fn compare(
     worlds: &[World],
-    wish: &Wish,
+    request: &ComparisonRequest,
     name: &str,
     runner: &Runner<'_>,
 ) -> Result<Option<(Comparison, play::Played)>, StudyError> {
-    within("--runs", wish.runs.into(), MOST_RUNS)?;
-    let seed = wish.seed.unwrap_or_else(|| worlds.first().map_or(0, |world| world.seed()));
-    let columns = play::columns(worlds, &|name| shown::asked(worlds, wish, name));
-    let shown = shown::choose(worlds, &columns, wish)?;
-    let played = play::play(worlds, columns, (seed, wish.runs), name, runner)?;
+    within("--runs", request.runs.into(), MOST_RUNS)?;
+    let seed = request.seed.unwrap_or_else(|| worlds.first().map_or(0, |world| world.seed()));
+    let columns = play::columns(worlds, &|name| shown::asked(worlds, request, name));
+    let shown = shown::choose(worlds, &columns, request)?;
+    let played = play::play(worlds, columns, (seed, request.runs), name, runner)?;
     Ok(played.map(|played| {
-        let comparison = runner.how.pool.install(|| judge::judge(worlds, &played, &shown));
+        let comparison = runner.execution.pool.install(|| judge::judge(worlds, &played, &shown));
         (comparison, played)
     }))
 }

@@ -90,8 +90,13 @@ pub fn play(
     let mut sums: Option<Courses> = None;
     let ended = runner.run(
         &job,
-        &|| worlds.iter().map(|world| Seat::new(world, &columns, &tracks)).collect::<Vec<_>>(),
-        &|seats, piece, ask| chunk(seats, seed, piece, ask),
+        &|| {
+            worlds
+                .iter()
+                .map(|world| WorldPlayer::new(world, &columns, &tracks))
+                .collect::<Vec<_>>()
+        },
+        &|players, piece, ask| chunk(players, seed, piece, ask),
         &mut |_, chunk: Chunk| {
             for (all, of_chunk) in values.iter_mut().zip(chunk.values) {
                 all.extend(of_chunk);
@@ -112,7 +117,7 @@ pub fn play(
 }
 
 /// A world at a thread's desk.
-struct Seat {
+struct WorldPlayer {
     engine: Engine,
     turns: u32,
     /// For every column of the comparison its place among those of this world.
@@ -123,7 +128,7 @@ struct Seat {
     row: Vec<f64>,
 }
 
-impl Seat {
+impl WorldPlayer {
     fn new(world: &World, columns: &[Column], tracks: &[(String, String)]) -> Self {
         let own = measures::columns(&world.frame);
         let series = measures::series(&world.frame);
@@ -179,30 +184,30 @@ impl Kept for Chunk {
 }
 
 fn chunk(
-    seats: &mut [Seat],
+    players: &mut [WorldPlayer],
     seed: u64,
     piece: &Piece,
     ask: &Ask<'_>,
 ) -> Result<Option<Chunk>, StudyError> {
     let (tracks, turns) =
-        seats.first().map_or((0, 0), |seat| (seat.tracks.len(), seat.turns as usize));
+        players.first().map_or((0, 0), |player| (player.tracks.len(), player.turns as usize));
     let (cells, count) = (tracks * turns, (piece.runs.end - piece.runs.start) as usize);
-    let mut values = vec![Vec::new(); seats.len()];
+    let mut values = vec![Vec::new(); players.len()];
     // World by world: cell by cell, replicate by replicate.
-    let mut samples = vec![vec![f64::NAN; cells * count]; seats.len()];
+    let mut samples = vec![vec![f64::NAN; cells * count]; players.len()];
     let done = ask.each(piece, |world, replicate| {
-        let seat = &mut seats[world];
-        seat.play(seed, replicate, &mut values[world]);
+        let player = &mut players[world];
+        player.play(seed, replicate, &mut values[world]);
         let place = (replicate - piece.runs.start) as usize;
         for cell in 0..cells {
-            samples[world][cell * count + place] = seat.sample(cell / turns, cell % turns);
+            samples[world][cell * count + place] = player.sample(cell / turns, cell % turns);
         }
         Ok(())
     })?;
     let mut keys = Vec::new();
     let mut courses = Courses::default();
     let of = |world: usize, cell: usize| -> &[f64] { &samples[world][cell * count..][..count] };
-    for world in 0..seats.len() {
+    for world in 0..players.len() {
         for cell in 0..cells {
             courses.sketches.push(Sketch::of(of(world, cell).iter().copied(), &mut keys));
             if world > 0 {

@@ -2,10 +2,10 @@
 
 use deter_core::model::quantity::find;
 
-use super::Wish;
+use super::ComparisonRequest;
 use crate::{
     StudyError,
-    ensemble::measures::{Column, told},
+    ensemble::measures::{Column, usual},
     worlds::World,
 };
 
@@ -14,8 +14,8 @@ const MOST_STATES: usize = 5;
 
 /// Whether a measure has been asked for by name, or something is expected of it.
 #[must_use]
-pub fn asked(worlds: &[World], wish: &Wish, name: &str) -> bool {
-    wish.all || wish.measures.iter().any(|asked| asked == name) || expected(worlds, name)
+pub fn asked(worlds: &[World], request: &ComparisonRequest, name: &str) -> bool {
+    request.all || request.measures.iter().any(|asked| asked == name) || expected(worlds, name)
 }
 
 fn expected(worlds: &[World], name: &str) -> bool {
@@ -26,18 +26,24 @@ fn expected(worlds: &[World], name: &str) -> bool {
 ///
 /// # Errors
 /// If a measure is named, on the command line or in an expectation, that is none.
-pub fn choose(worlds: &[World], columns: &[Column], wish: &Wish) -> Result<Vec<bool>, StudyError> {
+pub fn choose(
+    worlds: &[World],
+    columns: &[Column],
+    request: &ComparisonRequest,
+) -> Result<Vec<bool>, StudyError> {
     let names = || columns.iter().map(|column| column.name.as_str());
-    for name in &wish.measures {
+    for name in &request.measures {
         find(name, names()).map_err(|why| StudyError::Input(format!("--measure: {why}")))?;
     }
-    if wish.all {
+    if request.all {
         return Ok(vec![true; columns.len()]);
     }
-    if !wish.measures.is_empty() {
-        return Ok(names().map(|name| wish.measures.iter().any(|asked| asked == name)).collect());
+    if !request.measures.is_empty() {
+        return Ok(names()
+            .map(|name| request.measures.iter().any(|asked| asked == name))
+            .collect());
     }
-    let usual = worlds.first().map_or_else(Vec::new, |base| told(&base.frame, MOST_STATES));
+    let usual = worlds.first().map_or_else(Vec::new, |base| usual(&base.frame, MOST_STATES));
     let shown =
         |column: &Column| usual.contains(&column.quantity) || expected(worlds, &column.name);
     Ok(columns.iter().map(shown).collect())

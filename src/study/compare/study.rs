@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Comparison, Wish, compare, lenses, play::Played};
+use super::{Comparison, ComparisonRequest, compare, lenses, play::Played};
 use crate::{
     StudyError,
     disk::Disk,
@@ -24,7 +24,7 @@ pub struct Study {
     /// The scenarios, the base first.
     pub scenarios: Vec<Loaded>,
     /// How, and what is shown.
-    pub wish: Wish,
+    pub request: ComparisonRequest,
     /// Whether all is done under each of the five theories, too.
     pub lenses: bool,
 }
@@ -49,7 +49,7 @@ impl Study {
     #[must_use]
     pub fn seed(&self) -> u64 {
         let own = self.scenarios.first().map_or(0, |base| base.scenario.seed);
-        self.wish.seed.unwrap_or(own)
+        self.request.seed.unwrap_or(own)
     }
 
     /// The plan of its folder.
@@ -61,7 +61,7 @@ impl Study {
             hashes: self.scenarios.iter().map(Loaded::hash).collect(),
             texts: self.scenarios.iter().map(Loaded::resolved).collect(),
         };
-        let Wish { runs, measures, all, .. } = self.wish.clone();
+        let ComparisonRequest { runs, measures, all, .. } = self.request.clone();
         let options = Options { lenses: self.lenses, measures, all };
         Plan { grows: true, ..Plan::new(KIND, runs, json!(shape), json!(options)) }
     }
@@ -76,15 +76,15 @@ impl Study {
         let scenarios = scenarios.iter().zip(&texts);
         let scenarios: Result<Vec<Loaded>, _> =
             scenarios.map(|(name, text)| load_text(name, name, text, None)).collect();
-        let wish = Wish { runs: plan.runs, seed: Some(seed), measures, all };
-        Ok(Self { scenarios: scenarios?, wish, lenses })
+        let request = ComparisonRequest { runs: plan.runs, seed: Some(seed), measures, all };
+        Ok(Self { scenarios: scenarios?, request, lenses })
     }
 
     /// Runs of all worlds.
     #[must_use]
     pub fn size(&self) -> u64 {
         let theories = if self.lenses { SHIPPED.len() as u64 } else { 0 };
-        self.wish.runs.saturating_mul(self.scenarios.len() as u64).saturating_mul(1 + theories)
+        self.request.runs.saturating_mul(self.scenarios.len() as u64).saturating_mul(1 + theories)
     }
 
     /// Runs what is not there yet and compares. None if not all runs are there in the end.
@@ -93,13 +93,13 @@ impl Study {
     /// If two worlds cannot be compared, a measure is none, or the disk refuses.
     pub fn run(&self, runner: &Runner<'_>) -> Result<Option<(Comparison, Played)>, StudyError> {
         let ready = worlds::ready(self.scenarios.clone())?;
-        let whole = compare(&ready, &self.wish, "", runner)?;
+        let whole = compare(&ready, &self.request, "", runner)?;
         let mut found = Vec::new();
         for (name, _) in SHIPPED.iter().filter(|_| self.lenses) {
             let under: Result<Vec<Loaded>, _> =
                 self.scenarios.iter().map(|one| one.under(name, &Disk)).collect();
             let under: Vec<World> = worlds::ready(under?)?;
-            let one = compare(&under, &self.wish, name, runner)?;
+            let one = compare(&under, &self.request, name, runner)?;
             found.extend(one.map(|(comparison, _)| ((*name).to_owned(), comparison)));
         }
         let Some((mut comparison, played)) = whole else { return Ok(None) };
@@ -113,7 +113,7 @@ impl Study {
         for against in &mut comparison.against {
             let other = &ready[against.world];
             let seed = comparison.seed;
-            let pool = runner.how.pool;
+            let pool = runner.execution.pool;
             against.partings = pool.install(|| partings(&ready[0], other, seed, looked));
         }
         Ok(Some((comparison, played)))

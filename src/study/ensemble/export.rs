@@ -41,7 +41,7 @@ pub fn export(
     let job = Job { runs, ..plan.job() };
     for chunk in runner.kept(&job) {
         let (_, chunk): (_, Chunk) = chunk?;
-        tables.take(&chunk)?;
+        tables.add(&chunk)?;
         gatherer.take(&chunk);
         tell(chunk.count);
     }
@@ -168,7 +168,7 @@ impl<'p> Tables<'p> {
         })
     }
 
-    fn take(&mut self, chunk: &Chunk) -> Result<(), StudyError> {
+    fn add(&mut self, chunk: &Chunk) -> Result<(), StudyError> {
         let words = &self.words;
         for (replicate, row) in chunk.rows() {
             let cells = row.iter().map(|x| Cell::Number(*x));

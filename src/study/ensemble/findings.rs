@@ -144,11 +144,11 @@ impl Gatherer {
     }
 
     /// Takes in the next chunk.
-    pub fn take(&mut self, chunk: &Chunk) {
+    pub fn add(&mut self, chunk: &Chunk) {
         self.runs += chunk.count;
         for (_, row) in chunk.rows() {
             for (moments, x) in self.moments.iter_mut().zip(row) {
-                moments.take(*x);
+                moments.add(*x);
             }
         }
         for (at, whole) in self.distributions.iter_mut().enumerate() {

@@ -106,7 +106,7 @@ fn unlike<'n>(names: impl Iterator<Item = &'n mut String>) {
 /// The columns that are told unless others are asked for, with those of the first so many states in
 /// focus.
 #[must_use]
-pub fn told(frame: &Frame, states: usize) -> Vec<Quantity> {
+pub fn usual(frame: &Frame, states: usize) -> Vec<Quantity> {
     shown(TOLD, frame, states, &[])
 }
 

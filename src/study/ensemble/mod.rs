@@ -27,5 +27,5 @@ pub mod slurm;
 pub mod until;
 
 pub use findings::Findings;
-pub use plan::{Plan, SeriesMode, Wish};
+pub use plan::{EnsembleRequest, Plan, SeriesMode};
 pub use until::Until;

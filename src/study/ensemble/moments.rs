@@ -15,7 +15,7 @@ pub struct Moments {
 
 impl Moments {
     /// Takes in a value.
-    pub fn take(&mut self, x: f64) {
+    pub fn add(&mut self, x: f64) {
         if x.is_nan() {
             return;
         }
@@ -115,7 +115,7 @@ mod tests {
         let mut moments = Moments::default();
         assert!(moments.mean().is_nan() && moments.sd().is_nan());
         for x in [2.0, 4.0, 4.0, f64::NAN, 4.0, 5.0, 5.0, 7.0, 9.0] {
-            moments.take(x);
+            moments.add(x);
         }
         assert_eq!((moments.count(), moments.mean(), moments.sum()), (8, 5.0, 40.0));
         assert!((moments.sd() - (32.0_f64 / 7.0).sqrt()).abs() < 1e-12);

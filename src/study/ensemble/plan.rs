@@ -103,7 +103,7 @@ struct Options {
 
 /// What a user asks for.
 #[derive(Debug, Clone, Default)]
-pub struct Wish {
+pub struct EnsembleRequest {
     /// Number of replicates.
     pub runs: u64,
     /// Seed; the scenario's if none is given.
@@ -123,24 +123,28 @@ impl Plan {
     ///
     /// # Errors
     /// If the wish contradicts itself.
-    pub fn new(loaded: &Loaded, engine: &Engine, wish: &Wish) -> Result<Self, StudyError> {
+    pub fn new(
+        loaded: &Loaded,
+        engine: &Engine,
+        request: &EnsembleRequest,
+    ) -> Result<Self, StudyError> {
         let no = |text: String| Err(StudyError::Input(text));
-        within("--runs", wish.runs.into(), MOST_RUNS)?;
-        let shard = wish.shard.unwrap_or(Shard::WHOLE);
-        if shard.n > wish.runs {
-            return no(format!("--shard {shard}: {} runs do not fill so many", wish.runs));
+        within("--runs", request.runs.into(), MOST_RUNS)?;
+        let shard = request.shard.unwrap_or(Shard::WHOLE);
+        if shard.n > request.runs {
+            return no(format!("--shard {shard}: {} runs do not fill so many", request.runs));
         }
-        if wish.until.is_some() && shard.n > 1 {
+        if request.until.is_some() && shard.n > 1 {
             return no("--until needs all replicates in order and cannot be sharded: leave out \
                        --shard, or ask for a number of runs"
                 .to_owned());
         }
-        let frame = Frame::new(loaded, wish.seed.unwrap_or(loaded.scenario.seed), engine);
+        let frame = Frame::new(loaded, request.seed.unwrap_or(loaded.scenario.seed), engine);
         // A measure that is none is refused before a folder is taken.
-        if let Some(until) = &wish.until {
+        if let Some(until) = &request.until {
             until.watch(&measures::columns(&frame)).map_err(StudyError::Input)?;
         }
-        let cells = match wish.series {
+        let cells = match request.series {
             SeriesMode::None => 0,
             SeriesMode::Quantiles => {
                 measures::series(&frame).len() as u64 * u64::from(frame.turns())
@@ -152,21 +156,21 @@ impl Plan {
                     * u64::from(frame.turns())
             }
         };
-        let share = wish.runs.div_ceil(shard.n);
+        let share = request.runs.div_ceil(shard.n);
         // At least 32 chunks where the runs allow, so that many threads have work to the end.
         let largest = (share / 32).min(MOST_VALUES / cells.max(1)).max(1);
         let usual = CHUNKS.into_iter().find(|size| *size <= largest).unwrap_or(1);
-        let chunk = wish.chunk.unwrap_or(usual);
-        if chunk == 0 || (wish.until.is_some() && !CHECK_EVERY.is_multiple_of(chunk)) {
+        let chunk = request.chunk.unwrap_or(usual);
+        if chunk == 0 || (request.until.is_some() && !CHECK_EVERY.is_multiple_of(chunk)) {
             return no(format!(
                 "--chunk {chunk}: expected a divisor of {CHECK_EVERY}, such as 25 or 250"
             ));
         }
         Ok(Self {
             scenario_hash: loaded.hash(),
-            runs: wish.runs,
-            series: wish.series,
-            until: wish.until.clone(),
+            runs: request.runs,
+            series: request.series,
+            until: request.until.clone(),
             chunk,
             scenario: loaded.resolved(),
             frame,
@@ -216,7 +220,7 @@ impl Plan {
         let Options { until } = plan.options()?;
         let loaded = load_text(&scenario, &scenario, &scenario_text, None)?;
         let blueprint = Blueprint::new(&loaded);
-        let wish = Wish {
+        let request = EnsembleRequest {
             runs: plan.runs,
             seed: Some(seed),
             series,
@@ -224,7 +228,7 @@ impl Plan {
             shard: None,
             chunk: Some(plan.chunk),
         };
-        Ok((Self::new(&loaded, &Engine::new(blueprint.clone()), &wish)?, blueprint))
+        Ok((Self::new(&loaded, &Engine::new(blueprint.clone()), &request)?, blueprint))
     }
 
     /// Its runs.

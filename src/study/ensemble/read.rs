@@ -14,7 +14,7 @@ use super::{
     findings::{Findings, Gatherer, SeriesFinding},
     frame::Frame,
     measures,
-    plan::{Plan, SeriesMode, Wish},
+    plan::{EnsembleRequest, Plan, SeriesMode},
     schema,
 };
 use crate::{
@@ -131,14 +131,14 @@ fn origin(
     let until = manifest.until.as_deref().map(str::parse).transpose();
     let until = until.map_err(|error| damaged(path, format!("its stop rule: {error}")))?;
     let engine = Engine::new(Blueprint::new(&loaded));
-    let wish = Wish {
+    let request = EnsembleRequest {
         runs: manifest.runs_asked,
         seed: Some(manifest.seed),
         series: manifest.series,
         until,
-        ..Wish::default()
+        ..EnsembleRequest::default()
     };
-    let plan = Plan::new(&loaded, &engine, &wish).map_err(|error| damaged(path, error))?;
+    let plan = Plan::new(&loaded, &engine, &request).map_err(|error| damaged(path, error))?;
     if let Some(object) = value.as_object_mut() {
         object.remove("files");
     }

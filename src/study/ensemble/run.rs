@@ -58,15 +58,15 @@ pub fn run(
     let job = plan.job();
     let ended = runner.run(
         &job,
-        &|| Bench::new(plan, blueprint),
-        &|bench, piece, ask| Ok(bench.run(plan, piece, ask)),
+        &|| Worker::new(plan, blueprint),
+        &|worker, piece, ask| Ok(worker.run(plan, piece, ask)),
         &mut |piece, chunk: Chunk| {
             for (replicate, row) in chunk.rows() {
                 for (moments, x) in moments.iter_mut().zip(row) {
-                    moments.take(*x);
+                    moments.add(*x);
                 }
                 let Some(watch) = &mut watch else { continue };
-                watch.take(row);
+                watch.add(row);
                 // Chunks end where the rule looks, so nothing is taken in beyond.
                 if (replicate + 1).is_multiple_of(CHECK_EVERY) && watch.holds() {
                     stopped_at = Some(piece.runs.end);
@@ -85,14 +85,14 @@ pub fn run(
 }
 
 /// A thread's engine and scratch space.
-struct Bench {
+struct Worker {
     engine: Engine,
     recorder: Recorder,
     samples: Vec<f64>,
     keys: Vec<u32>,
 }
 
-impl Bench {
+impl Worker {
     fn new(plan: &Plan, blueprint: &Blueprint) -> Self {
         Self {
             engine: Engine::new(blueprint.clone()),

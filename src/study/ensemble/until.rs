@@ -134,9 +134,9 @@ pub struct Watch {
 
 impl Watch {
     /// Takes in the next replicate.
-    pub fn take(&mut self, row: &[f64]) {
+    pub fn add(&mut self, row: &[f64]) {
         for watched in &mut self.watched {
-            watched.moments.take(row[watched.column]);
+            watched.moments.add(row[watched.column]);
         }
     }
 
@@ -216,11 +216,11 @@ mod tests {
         let mut watch = rule.watch(&columns()).unwrap();
         assert!(!watch.holds());
         for _ in 0..20 {
-            watch.take(&[5.0, 0.0]);
+            watch.add(&[5.0, 0.0]);
         }
         assert!(!watch.holds(), "20 runs without a war say little");
         for _ in 0..180 {
-            watch.take(&[5.0, 0.0]);
+            watch.add(&[5.0, 0.0]);
         }
         assert!(watch.holds());
     }

@@ -100,7 +100,7 @@ pub struct Candidate {
 
 /// Patterns with what an engine is asked for.
 #[derive(Debug, Clone)]
-pub struct Bench<'a> {
+pub struct BoundStudy<'a> {
     study: &'a PatternStudy,
     /// One measure for each pattern.
     pub measures: Vec<Bound>,
@@ -109,7 +109,7 @@ pub struct Bench<'a> {
     codes: Vec<String>,
 }
 
-impl<'a> Bench<'a> {
+impl<'a> BoundStudy<'a> {
     /// The patterns of a study for a scenario.
     ///
     /// # Errors
@@ -308,9 +308,9 @@ pub fn judge(
     runner: &Runner<'_>,
 ) -> Result<Option<Vec<Finding>>, StudyError> {
     let (blueprint, turns) = (Blueprint::new(loaded), loaded.scenario.turns);
-    let bench = Bench::new(study, &Engine::new(blueprint.clone()), turns)?;
-    let readings = watch(&blueprint, &bench.measures, amount, turns, name, runner)?;
-    Ok(readings.map(|readings| bench.findings(&readings)))
+    let bound_study = BoundStudy::new(study, &Engine::new(blueprint.clone()), turns)?;
+    let readings = watch(&blueprint, &bound_study.measures, amount, turns, name, runner)?;
+    Ok(readings.map(|readings| bound_study.findings(&readings)))
 }
 
 #[cfg(test)]

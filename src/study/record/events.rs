@@ -19,7 +19,7 @@ use deter_core::{
 };
 
 /// What happened, in the names of the scenario.
-pub type Told = What<String, String>;
+pub type NamedWhat = What<String, String>;
 
 /// Something that happened, with its reasons.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +35,7 @@ pub struct EventRow {
     /// Code of to or with whom.
     pub counterpart: Option<String>,
     /// What happened.
-    pub what: Told,
+    pub what: NamedWhat,
     /// The decision behind it.
     pub decision: Option<DecisionRow>,
 }
@@ -253,7 +253,7 @@ const SCRIPTED: &str = " (scripted: ";
 const STEP: &str = "a step loosens the constraint ";
 
 /// What happened in plain words; the actor is the subject.
-fn words(what: &Told, actor: &str, counterpart: &str) -> String {
+fn words(what: &NamedWhat, actor: &str, counterpart: &str) -> String {
     match what {
         What::Script { event } => event.0.clone(),
         What::Regime { becomes } => {

@@ -69,13 +69,13 @@ impl History {
 
     /// What an engine kept that has played this run with reasons.
     #[must_use]
-    pub fn take(engine: &mut Engine, loaded: &Loaded, run: Run) -> Self {
-        Self::take_after(Past::default(), engine, loaded, run)
+    pub fn gather(engine: &mut Engine, loaded: &Loaded, run: Run) -> Self {
+        Self::gather_after(Past::default(), engine, loaded, run)
     }
 
     /// The same where the engine has played on from a past.
     #[must_use]
-    pub fn take_after(past: Past, engine: &mut Engine, loaded: &Loaded, run: Run) -> Self {
+    pub fn gather_after(past: Past, engine: &mut Engine, loaded: &Loaded, run: Run) -> Self {
         let Past { events, series } = past.and(engine);
         let (end, rules) = (engine.snapshot(), engine.rules());
         let tables = RunTables {

@@ -58,7 +58,7 @@ pub fn within(what: &str, asked: u128, most: u64) -> Result<(), StudyError> {
 
 /// What is told of work as it gets on.
 #[derive(Debug)]
-pub enum Told<'a> {
+pub enum Progress<'a> {
     /// So many runs are done.
     Done(u64),
     /// So many runs were found in the folder.
@@ -69,13 +69,13 @@ pub enum Told<'a> {
 
 /// How work is done: on which threads, who may stop it, and who hears of it.
 #[derive(Clone, Copy)]
-pub struct How<'a> {
+pub struct Execution<'a> {
     /// The threads.
     pub pool: &'a ThreadPool,
     /// Set from outside to stop: chunks in work are dropped.
     pub interrupt: &'a AtomicBool,
     /// Told of what is done, from any thread, in no order.
-    pub tell: &'a (dyn Fn(Told<'_>) + Sync),
+    pub tell: &'a (dyn Fn(Progress<'_>) + Sync),
 }
 
 /// How many threads there will be if so many are asked for: one for each core if no number is given,
@@ -180,7 +180,7 @@ pub enum Ended {
 /// Runs jobs, in a folder or in memory.
 pub struct Runner<'a> {
     /// How it works.
-    pub how: How<'a>,
+    pub execution: Execution<'a>,
     /// Where chunks lie.
     pub home: Home<'a>,
 }
@@ -200,27 +200,27 @@ impl Runner<'static> {
                 POOL.get_or_init(|| made)
             }
         };
-        let how = How { pool, interrupt: &NEVER, tell: &|_| () };
-        Ok(Self { how, home: Home::Memory })
+        let execution = Execution { pool, interrupt: &NEVER, tell: &|_| () };
+        Ok(Self { execution, home: Home::Memory })
     }
 }
 
 /// What a thread at work asks and says.
 pub struct Ask<'a> {
     stop: &'a AtomicBool,
-    how: (&'a AtomicBool, &'a (dyn Fn(Told<'_>) + Sync)),
+    execution: Execution<'a>,
 }
 
 impl Ask<'_> {
     /// Whether the work is to be dropped.
     #[must_use]
     pub fn stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed) || self.how.0.load(Ordering::Relaxed)
+        self.stop.load(Ordering::Relaxed) || self.execution.interrupt.load(Ordering::Relaxed)
     }
 
     /// So many runs more are done.
     pub fn done(&self, runs: u64) {
-        (self.how.1)(Told::Done(runs));
+        (self.execution.tell)(Progress::Done(runs));
     }
 
     /// Does every run of a piece, case by case. None if it was told to stop.
@@ -267,7 +267,7 @@ impl Runner<'_> {
     pub fn run<B, K: Kept>(
         &self,
         job: &Job<'_>,
-        bench: &(dyn Fn() -> B + Sync),
+        worker: &(dyn Fn() -> B + Sync),
         play: Play<'_, B, K>,
         take: Take<'_, K>,
     ) -> Result<Ended, StudyError> {
@@ -277,14 +277,14 @@ impl Runner<'_> {
         let (next, stop) = (AtomicUsize::new(mine.start), AtomicBool::new(false));
         let (send, receive) = mpsc::channel();
         let work = |send: &mpsc::Sender<Message<K>>| {
-            let ask = Ask { stop: &stop, how: (self.how.interrupt, self.how.tell) };
+            let ask = Ask { stop: &stop, execution: self.execution };
             let mut own = None;
             while !ask.stopped() {
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 let Some(piece) = pieces.get(at).filter(|_| at < mine.end) else { return };
                 let made = match self.found(store.as_ref(), piece) {
                     Ok(Some(kept)) => Ok(Some(kept)),
-                    Ok(None) => make(&mut own, bench, play, piece, &ask, store.as_ref()),
+                    Ok(None) => make(&mut own, worker, play, piece, &ask, store.as_ref()),
                     Err(error) => Err(error),
                 };
                 // Nobody listens only if everything has ended.
@@ -297,8 +297,8 @@ impl Runner<'_> {
         };
         let mut due = mine.start;
         let mut outcome = Ok(ControlFlow::Continue(()));
-        self.how.pool.in_place_scope(|scope| {
-            for _ in 0..self.how.pool.current_num_threads().min(mine.len()) {
+        self.execution.pool.in_place_scope(|scope| {
+            for _ in 0..self.execution.pool.current_num_threads().min(mine.len()) {
                 let (send, work) = (send.clone(), &work);
                 scope.spawn(move |_| work(&send));
             }
@@ -337,11 +337,11 @@ impl Runner<'_> {
         let Some(store) = store else { return Ok(None) };
         match store.read(piece) {
             Err(error @ StudyError::Damaged { .. }) if store.writes() => {
-                (self.how.tell)(Told::Damaged(&error));
+                (self.execution.tell)(Progress::Damaged(&error));
                 Ok(None)
             }
             Ok(Some(kept)) => {
-                (self.how.tell)(Told::Found(piece.count()));
+                (self.execution.tell)(Progress::Found(piece.count()));
                 Ok(Some(kept))
             }
             other => other,
@@ -369,7 +369,7 @@ impl Runner<'_> {
 /// Makes a chunk and writes it, if there is where to.
 fn make<B, K: Kept>(
     own: &mut Option<B>,
-    bench: &(dyn Fn() -> B + Sync),
+    worker: &(dyn Fn() -> B + Sync),
     play: Play<'_, B, K>,
     piece: &Piece,
     ask: &Ask<'_>,
@@ -380,7 +380,7 @@ fn make<B, K: Kept>(
         return Err(store.unfinished(piece));
     }
     // A thread that only finds what is done needs no engine.
-    let Some(kept) = play(own.get_or_insert_with(bench), piece, ask)? else { return Ok(None) };
+    let Some(kept) = play(own.get_or_insert_with(worker), piece, ask)? else { return Ok(None) };
     if let Some(store) = store {
         store.write(piece, &kept)?;
     }

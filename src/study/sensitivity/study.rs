@@ -13,7 +13,7 @@ use crate::{
     factors::Factor,
     file::{LEAST_TRAJECTORIES, MOST_POINTS, MorrisDesign, OneAtATime, SobolDesign, Study},
     files::Folder,
-    points::{Gauge, Rows},
+    points::{Rows, RunMeasures},
     run::{Runner, within},
     statistics::summary::standard_error,
     sweep::{run_points, scaled, write_table},
@@ -79,13 +79,13 @@ pub fn size(study: &Study) -> u64 {
 ///
 /// # Errors
 /// If a measure is none, or a design has too many points.
-pub fn measures(study: &Study) -> Result<(Gauge, Vec<usize>), StudyError> {
+pub fn measures(study: &Study) -> Result<(RunMeasures, Vec<usize>), StudyError> {
     let most = designs(study).map(|(points, _)| points).into_iter().max();
     within("points of a design:", most.unwrap_or_default(), MOST_POINTS as u64)?;
-    let gauge = Gauge::new(&study.loaded, &study.text.measures);
-    let columns = study.text.measures.iter().map(|name| gauge.column(name));
+    let run_measures = RunMeasures::new(&study.loaded, &study.text.measures);
+    let columns = study.text.measures.iter().map(|name| run_measures.column(name));
     let columns = columns.collect::<Result<_, _>>().map_err(StudyError::Input)?;
-    Ok((gauge, columns))
+    Ok((run_measures, columns))
 }
 
 /// Runs what is not there yet and analyses it. None if it was interrupted.
@@ -94,7 +94,7 @@ pub fn measures(study: &Study) -> Result<(Gauge, Vec<usize>), StudyError> {
 /// If a point makes no sound scenario, or the disk refuses.
 pub fn run(
     study: &Study,
-    (gauge, columns): (&Gauge, &[usize]),
+    (run_measures, columns): (&RunMeasures, &[usize]),
     out: &Folder,
     csv: bool,
     runner: &Runner<'_>,
@@ -106,35 +106,35 @@ pub fn run(
             .collect(),
         warnings: Vec::new(),
     };
-    let desk = Desk { study, gauge, columns, out, csv, runner };
+    let analysis = Analysis { study, run_measures, columns, out, csv, runner };
     if let Some(design) = study.text.one_at_a_time
-        && desk.curves(design, &mut found)?.is_none()
+        && analysis.curves(design, &mut found)?.is_none()
     {
         return Ok(None);
     }
     if let Some(design) = study.text.morris
-        && desk.morris(design, &mut found)?.is_none()
+        && analysis.morris(design, &mut found)?.is_none()
     {
         return Ok(None);
     }
     if let Some(design) = study.text.sobol
-        && desk.sobol(design, &mut found)?.is_none()
+        && analysis.sobol(design, &mut found)?.is_none()
     {
         return Ok(None);
     }
     Ok(Some(found))
 }
 
-struct Desk<'a> {
+struct Analysis<'a> {
     study: &'a Study,
-    gauge: &'a Gauge,
+    run_measures: &'a RunMeasures,
     columns: &'a [usize],
     out: &'a Folder,
     csv: bool,
     runner: &'a Runner<'a>,
 }
 
-impl Desk<'_> {
+impl Analysis<'_> {
     fn rows(
         &self,
         name: &str,
@@ -143,10 +143,10 @@ impl Desk<'_> {
         runs: u32,
     ) -> Result<Option<Rows>, StudyError> {
         let design = (points, u64::from(runs));
-        let rows = run_points(self.study, self.gauge, factors, design, name, self.runner)?;
+        let rows = run_points(self.study, self.run_measures, factors, design, name, self.runner)?;
         if let Some(rows) = &rows {
             let whole = (factors, points, rows);
-            write_table(self.out, name, self.study, self.gauge, whole, self.csv)?;
+            write_table(self.out, name, self.study, self.run_measures, whole, self.csv)?;
         }
         Ok(rows)
     }

@@ -1,14 +1,12 @@
-//! One table for every reader: rows of cells under columns, as Markdown, CSV or JSON here; a
+//! One table for every reader: rows of cells under columns, as Markdown or CSV here; a
 //! terminal and a page draw the same cells.
-
-use serde_json::{Map, Value};
 
 use super::format;
 
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// Name for machines: in CSV and JSON.
+    /// Name for machines: in CSV.
     pub name: String,
     /// Heading for readers.
     pub title: String,
@@ -44,13 +42,6 @@ impl Cell {
             Self::Text(text) => text.clone(),
             Self::Number(x) | Self::Shown(x, _) if x.is_nan() => String::new(),
             Self::Number(x) | Self::Shown(x, _) => x.to_string(),
-        }
-    }
-
-    fn json(&self) -> Value {
-        match self {
-            Self::Text(text) => Value::from(text.as_str()),
-            Self::Number(x) | Self::Shown(x, _) => Value::from(*x),
         }
     }
 }
@@ -156,16 +147,6 @@ impl Table {
         }
         String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
     }
-
-    /// As JSON: a list of objects.
-    #[must_use]
-    pub fn json(&self) -> Value {
-        let row = |row: &Vec<Cell>| -> Value {
-            let names = self.columns.iter().map(|column| column.name.clone());
-            names.zip(row.iter().map(Cell::json)).collect::<Map<_, _>>().into()
-        };
-        self.rows.iter().map(row).collect()
-    }
 }
 
 #[cfg(test)]
@@ -173,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_table_is_read_in_three_ways() {
+    fn one_table_is_read_in_two_ways() {
         let mut table = Table::new(["measure", ">base run"]);
         table.row([Cell::from("a|b"), Cell::from(-0.0537)]);
         table.row([Cell::from("none"), Cell::from(f64::NAN)]);
@@ -182,7 +163,5 @@ mod tests {
             "| measure | base run |\n|---|--:|\n| a\\|b | −0.0537 |\n| none | – |\n"
         );
         assert_eq!(table.csv(), "measure,base_run\na|b,-0.0537\nnone,\n");
-        assert_eq!(table.json()[0]["base_run"], -0.0537);
-        assert!(table.json()[1]["base_run"].is_null());
     }
 }

@@ -20,7 +20,7 @@ const MOST_TERMS: usize = 3;
 /// How two histories differ in one event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum How {
+pub enum Difference {
     /// Utilities, terms, probabilities or quantities differ, and the same came of it.
     Reasons,
     /// Something else came of it.
@@ -79,7 +79,7 @@ pub struct Parting {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub touches: Vec<String>,
     /// How they differ.
-    pub how: How,
+    pub how: Difference,
     /// The base.
     pub base: Option<Side>,
     /// The other world.
@@ -95,8 +95,8 @@ impl Parting {
     pub fn of(pair: &Pair<'_>) -> Option<Self> {
         let event = pair.any()?;
         let how = match (pair.base, pair.other) {
-            (Some(_), None) => How::OnlyBase,
-            (None, Some(_)) => How::OnlyOther,
+            (Some(_), None) => Difference::OnlyBase,
+            (None, Some(_)) => Difference::OnlyOther,
             (Some(base), Some(other)) => differ(base, other)?,
             (None, None) => return None,
         };
@@ -130,7 +130,7 @@ impl Parting {
     /// Whether something else came of it, and not only other reasons for the same.
     #[must_use]
     pub fn is_outcome(&self) -> bool {
-        self.how != How::Reasons
+        self.how != Difference::Reasons
     }
 
     /// Who has a part in it.
@@ -176,7 +176,7 @@ impl Parting {
 }
 
 /// How two events at the same place differ.
-fn differ(base: &EventRow, other: &EventRow) -> Option<How> {
+fn differ(base: &EventRow, other: &EventRow) -> Option<Difference> {
     let chosen = |event: &EventRow| -> Option<String> {
         let decision = event.decision.as_ref()?;
         Some(decision.options.get(decision.chosen?)?.option.clone())
@@ -188,9 +188,9 @@ fn differ(base: &EventRow, other: &EventRow) -> Option<How> {
     }
     let by_degree = BY_DEGREE.contains(&base.kind());
     if chosen(base) != chosen(other) || (!by_degree && base.text() != other.text()) {
-        Some(How::Outcome)
+        Some(Difference::Outcome)
     } else {
-        Some(How::Reasons)
+        Some(Difference::Reasons)
     }
 }
 

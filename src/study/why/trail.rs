@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     align::align,
     links::{Why, source},
-    parting::{How, Parting},
+    parting::{Difference, Parting},
 };
 use crate::{
     ensemble::measures::{Recorder, columns, of_pair},
@@ -125,7 +125,7 @@ fn play(world: &World, seed: u64, replicate: u64) -> (History, Vec<f64>) {
     let mut row = Vec::new();
     let mut recorder = Recorder::new(&world.frame, &columns(&world.frame), false);
     recorder.play(&mut engine, (seed, replicate), Detail::Reasons, &mut row);
-    (History::take(&mut engine, &world.loaded, run), row)
+    (History::gather(&mut engine, &world.loaded, run), row)
 }
 
 /// The same with the event's name and the states that it touches, if it is scripted.
@@ -176,10 +176,10 @@ fn count(kinds: &mut Vec<KindCount>, kind: EventKind, parting: Option<&Parting>)
     let kind = &mut kinds[at];
     match parting.map(|parting| parting.how) {
         None => kind.same += 1,
-        Some(How::Reasons) => kind.reasons += 1,
-        Some(How::Outcome) => kind.outcome += 1,
-        Some(How::OnlyBase) => kind.only_base += 1,
-        Some(How::OnlyOther) => kind.only_other += 1,
+        Some(Difference::Reasons) => kind.reasons += 1,
+        Some(Difference::Outcome) => kind.outcome += 1,
+        Some(Difference::OnlyBase) => kind.only_base += 1,
+        Some(Difference::OnlyOther) => kind.only_other += 1,
     }
 }
 
