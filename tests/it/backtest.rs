@@ -162,8 +162,8 @@ fn a_loss_is_a_loss() {
 fn the_shipped_file_fits_the_hindcast_and_the_command_leaves_what_it_says() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("bt");
-    let deter = |more: &[&str]| {
-        let shipped = ["--observed", "scenarios/studies/observed-2017.ron", "--from", "2017-01-01"];
+    let deter = |from: &str, more: &[&str]| {
+        let shipped = ["--observed", "scenarios/studies/observed-2017.ron", "--from", from];
         Command::new(env!("CARGO_BIN_EXE_deter"))
             .args(["backtest", "scenarios/calibrated-2016.ron", "--runs", "24"])
             .args(shipped)
@@ -171,7 +171,7 @@ fn the_shipped_file_fits_the_hindcast_and_the_command_leaves_what_it_says() {
             .output()
             .unwrap()
     };
-    let told = deter(&["--out", out.to_str().unwrap()]);
+    let told = deter("2017-01-01", &["--out", out.to_str().unwrap()]);
     let text = String::from_utf8_lossy(&told.stdout).into_owned();
     assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
     for part in ["random walk of logs", "base rate per pair", "reliability", "not forecasts"] {
@@ -186,10 +186,10 @@ fn the_shipped_file_fits_the_hindcast_and_the_command_leaves_what_it_says() {
     ] {
         assert!(out.join(file).is_file(), "{file}");
     }
-    let json: Backtest = serde_json::from_slice(&deter(&["--json"]).stdout).unwrap();
+    let json: Backtest = serde_json::from_slice(&deter("2017-01-01", &["--json"]).stdout).unwrap();
     let kept = fs::read(out.join("backtest.json")).unwrap();
     assert_eq!(serde_json::from_slice::<Backtest>(&kept).unwrap(), json);
     let none = folder.path().join("none");
-    let refused = deter(&["--from", "1900-01-01", "--out", none.to_str().unwrap()]);
+    let refused = deter("1900-01-01", &["--out", none.to_str().unwrap()]);
     assert_eq!((refused.status.code(), none.exists()), (Some(2), false));
 }
