@@ -1,24 +1,15 @@
 //! Many runs, and what each shows of what was observed.
 
-use std::ops::ControlFlow;
-
 use super::task::{Group, Series, Task};
 use crate::{
     StudyError,
     observe::{Tracker, kinds},
-    run::{
-        Cut, Ended, Job, MOST_RUNS, Runner,
-        bytes::{Kept, Reader, Writer},
-        within,
-    },
+    run::{Runner, bytes::kept},
 };
 use deter_core::{
     turn::Engine,
     world::{StateId, build::Blueprint},
 };
-
-/// Replicates in a chunk.
-pub const CHUNK: u64 = 25;
 
 /// What one run shows.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -31,18 +22,7 @@ pub struct Seen {
     pub happened: Vec<Option<u32>>,
 }
 
-impl Kept for Seen {
-    fn write(&self, to: &mut Writer) {
-        self.counts.write(to);
-        self.signed.write(to);
-        self.happened.write(to);
-    }
-
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
-        let (counts, signed) = (Vec::read(from)?, Vec::read(from)?);
-        Some(Self { counts, signed, happened: Vec::read(from)? })
-    }
-}
+kept!(Seen { counts, signed, happened });
 
 /// What replicates `first` to `first + runs − 1` show, in their order. None if not all are there in
 /// the end.
@@ -56,31 +36,16 @@ pub fn watch(
     (first, runs): (u64, u64),
     runner: &Runner<'_>,
 ) -> Result<Option<Vec<Seen>>, StudyError> {
-    within("--runs", runs.into(), MOST_RUNS)?;
-    let key = format!("{seed} {first} {task:?}");
-    let job = Job { name: "", key: &key, cases: 1, runs, cut: Cut::Runs(CHUNK) };
-    let mut seen = Vec::with_capacity(runs as usize);
-    let ended = runner.run(
-        &job,
+    runner.replicates(
+        ("", &format!("{seed} {first} {task:?}")),
+        runs,
         &|| {
             let engine = Engine::new(blueprint.clone());
             let tracker = tracker(task, &engine);
             (engine, tracker)
         },
-        &|(engine, tracker), piece, ask| {
-            let mut kept = Vec::new();
-            let done = ask.each(piece, |_, replicate| {
-                kept.push(run(task, (engine, tracker), seed, first + replicate));
-                Ok(())
-            })?;
-            Ok(done.map(|()| kept))
-        },
-        &mut |_, kept: Vec<Seen>| {
-            seen.extend(kept);
-            Ok(ControlFlow::Continue(()))
-        },
-    )?;
-    Ok((ended == Ended::Whole).then_some(seen))
+        &|(engine, tracker), replicate| run(task, (engine, tracker), seed, first + replicate),
+    )
 }
 
 /// What is tracked in every run: the counts, then what may happen.

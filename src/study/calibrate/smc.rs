@@ -17,10 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::kernel::{Kernel, uniform};
 use crate::{
     StudyError,
-    run::{
-        Ask, Cut, Ended, Job, Runner,
-        bytes::{Kept, Reader, Writer},
-    },
+    run::{Ask, Cut, Ended, Job, Runner, bytes::kept},
     statistics::summary::{quantile_of_sorted, sorted, standard_deviation},
 };
 use deter_core::chance::sequential;
@@ -91,19 +88,7 @@ pub struct Particle {
     pub weight: f64,
 }
 
-impl Kept for Particle {
-    fn write(&self, to: &mut Writer) {
-        self.unit.write(to);
-        self.summaries.write(to);
-        self.distances.write(to);
-        to.double(self.weight);
-    }
-
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
-        let (unit, summaries) = (Vec::read(from)?, Vec::read(from)?);
-        Some(Self { unit, summaries, distances: Vec::read(from)?, weight: from.double()? })
-    }
-}
+kept!(Particle { unit, summaries, distances, weight });
 
 /// A generation.
 #[derive(Debug, Clone, PartialEq)]

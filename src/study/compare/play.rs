@@ -12,11 +12,7 @@ use crate::{
         measures::{self, Column, Recorder, of_pair},
         sketch::Sketch,
     },
-    run::{
-        Ask, Cut, Ended, Job, MOST_IN_ALL, MOST_NUMBERS, Piece, Runner,
-        bytes::{Kept, Reader, Writer},
-        within,
-    },
+    run::{Ask, Cut, Ended, Job, MOST_IN_ALL, MOST_NUMBERS, Piece, Runner, bytes::kept, within},
     statistics::{Interval, interval::of_mean},
     worlds::World,
 };
@@ -167,21 +163,7 @@ struct Chunk {
     courses: Courses,
 }
 
-impl Kept for Chunk {
-    fn write(&self, to: &mut Writer) {
-        self.values.write(to);
-        self.courses.sketches.write(to);
-        self.courses.sums.write(to);
-    }
-
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
-        let values = Vec::read(from)?;
-        Some(Self {
-            values,
-            courses: Courses { sketches: Vec::read(from)?, sums: Vec::read(from)? },
-        })
-    }
-}
+kept!(Chunk { values, courses });
 
 fn chunk(
     players: &mut [WorldPlayer],
@@ -226,17 +208,7 @@ struct Sums {
     squares: f64,
 }
 
-impl Kept for Sums {
-    fn write(&self, to: &mut Writer) {
-        to.number(self.n);
-        to.double(self.sum);
-        to.double(self.squares);
-    }
-
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
-        Some(Self { n: from.number()?, sum: from.double()?, squares: from.double()? })
-    }
-}
+kept!(Sums { n, sum, squares });
 
 impl Sums {
     fn of(base: &[f64], other: &[f64]) -> Self {
@@ -272,6 +244,8 @@ struct Courses {
     sketches: Vec<Sketch>,
     sums: Vec<Sums>,
 }
+
+kept!(Courses { sketches, sums });
 
 impl Courses {
     fn add(&mut self, other: &Self) {

@@ -1,17 +1,11 @@
 //! Watches a run and takes the measures.
 
-use std::ops::ControlFlow;
-
 use super::measure::{Bound, BoundNumber, Statistic, Years};
 use crate::{
     StudyError,
     ensemble::measures::{at_end, slope},
     observe::{Tracker, kinds},
-    run::{
-        Cut, Ended, Job, MOST_NUMBERS, MOST_RUNS, Runner,
-        bytes::{Kept, Reader, Writer},
-        within,
-    },
+    run::{MOST_NUMBERS, Runner, bytes::kept, within},
     statistics::{
         paired::superiority,
         summary::{mean, variance},
@@ -22,9 +16,6 @@ use deter_core::{
     turn::Engine,
     world::{Pact, StateId, build::Blueprint},
 };
-
-/// Replicates in a chunk.
-pub const CHUNK: u64 = 25;
 
 /// What one run shows of one measure.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -39,19 +30,7 @@ pub struct Reading {
     pub series: Vec<f64>,
 }
 
-impl Kept for Reading {
-    fn write(&self, to: &mut Writer) {
-        to.double(self.value);
-        to.double(self.weight);
-        self.marks.write(to);
-        self.series.write(to);
-    }
-
-    fn read(from: &mut Reader<'_>) -> Option<Self> {
-        let (value, weight) = (from.double()?, from.double()?);
-        Some(Self { value, weight, marks: Vec::read(from)?, series: Vec::read(from)? })
-    }
-}
+kept!(Reading { value, weight, marks, series });
 
 /// Watches run after run.
 pub struct Witness<'a> {
@@ -206,31 +185,16 @@ pub fn watch(
     name: &str,
     runner: &Runner<'_>,
 ) -> Result<Option<Vec<Vec<Reading>>>, StudyError> {
-    within("--runs", runs.into(), MOST_RUNS)?;
     let numbers = u128::from(runs) * measures.len() as u128 * u128::from(turns.max(1));
     within("numbers that all runs give:", numbers, MOST_NUMBERS)?;
-    let key = format!("{seed} {turns} {measures:?}");
-    let job = Job { name, key: &key, cases: 1, runs, cut: Cut::Runs(CHUNK) };
-    let mut readings = Vec::with_capacity(runs as usize);
-    let ended = runner.run(
-        &job,
+    runner.replicates(
+        (name, &format!("{seed} {turns} {measures:?}")),
+        runs,
         &|| {
             let engine = Engine::new(blueprint.clone());
             let witness = Witness::new(measures, &engine);
             (engine, witness)
         },
-        &|(engine, witness), piece, ask| {
-            let mut kept = Vec::new();
-            let done = ask.each(piece, |_, replicate| {
-                kept.push(witness.run(engine, seed, replicate, turns));
-                Ok(())
-            })?;
-            Ok(done.map(|()| kept))
-        },
-        &mut |_, kept: Vec<Vec<Reading>>| {
-            readings.extend(kept);
-            Ok(ControlFlow::Continue(()))
-        },
-    )?;
-    Ok((ended == Ended::Whole).then_some(readings))
+        &|(engine, witness), replicate| witness.run(engine, seed, replicate, turns),
+    )
 }

@@ -28,6 +28,16 @@ impl Kept for u32 {
     }
 }
 
+impl Kept for u64 {
+    fn write(&self, to: &mut Writer) {
+        to.number(*self);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        from.number()
+    }
+}
+
 impl Kept for i32 {
     fn write(&self, to: &mut Writer) {
         to.signed(*self);
@@ -63,6 +73,23 @@ impl<K: Kept> Kept for Option<K> {
         }
     }
 }
+
+/// Keeps a struct field by field, in this order.
+macro_rules! kept {
+    ($name:ident { $($field:ident),+ }) => {
+        impl $crate::run::bytes::Kept for $name {
+            fn write(&self, to: &mut $crate::run::bytes::Writer) {
+                $(self.$field.write(to);)+
+            }
+
+            fn read(from: &mut $crate::run::bytes::Reader<'_>) -> Option<Self> {
+                $(let $field = $crate::run::bytes::Kept::read(from)?;)+
+                Some(Self { $($field),+ })
+            }
+        }
+    };
+}
+pub(crate) use kept;
 
 /// Bytes being written.
 #[derive(Debug, Default)]

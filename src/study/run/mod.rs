@@ -42,6 +42,8 @@ pub const MOST_RUNS: u64 = 100_000_000;
 pub const MOST_IN_ALL: u64 = 10_000_000_000;
 /// Most numbers that a study holds in memory: 16 GiB.
 pub const MOST_NUMBERS: u64 = 1 << 31;
+/// Replicates in a chunk of one world.
+const CHUNK: u64 = 25;
 /// Most threads of a study on a machine of few cores.
 const MOST_THREADS: usize = 64;
 
@@ -326,6 +328,40 @@ impl Runner<'_> {
             ControlFlow::Continue(()) if part => Ok(Ended::Part),
             _ => Ok(Ended::Whole),
         }
+    }
+
+    /// What is kept of every replicate of one world, in their order. `name` and `key` are those of its
+    /// [`Job`]. None if not all are there in the end.
+    ///
+    /// # Errors
+    /// If they are too many, or the disk refuses.
+    pub fn replicates<B, K: Kept>(
+        &self,
+        (name, key): (&str, &str),
+        runs: u64,
+        worker: &(dyn Fn() -> B + Sync),
+        play: &(dyn Fn(&mut B, u64) -> K + Sync),
+    ) -> Result<Option<Vec<K>>, StudyError> {
+        within("--runs", runs.into(), MOST_RUNS)?;
+        let job = Job { name, key, cases: 1, runs, cut: Cut::Runs(CHUNK) };
+        let mut all = Vec::with_capacity(runs as usize);
+        let ended = self.run(
+            &job,
+            worker,
+            &|own, piece, ask| {
+                let mut kept = Vec::new();
+                let done = ask.each(piece, |_, replicate| {
+                    kept.push(play(own, replicate));
+                    Ok(())
+                })?;
+                Ok(done.map(|()| kept))
+            },
+            &mut |_, kept: Vec<K>| {
+                all.extend(kept);
+                Ok(ControlFlow::Continue(()))
+            },
+        )?;
+        Ok((ended == Ended::Whole).then_some(all))
     }
 
     /// A chunk that is there and can be trusted.
