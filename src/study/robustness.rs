@@ -208,8 +208,8 @@ pub fn robustness(
         }
         let Some(first) = all.first() else { continue };
         // A conclusion is a difference that the scenario as it is shows.
-        let told = first.iter().filter(|measure| measure.shown);
-        for measure in told.filter(|m| m.moves().is_some_and(|d| d != Direction::Unchanged)) {
+        let shown = first.iter().filter(|measure| measure.shown);
+        for measure in shown.filter(|m| m.moves().is_some_and(|d| d != Direction::Unchanged)) {
             let says = all.iter().map(|measures| {
                 let same = measures.iter().find(|m| m.name == measure.name);
                 let word = word(same.and_then(Measure::moves));

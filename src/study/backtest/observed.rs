@@ -278,7 +278,7 @@ fn in_record(path: &FieldPath, date: &DateText, end: &DateText, found: &mut Vec<
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> String {
+    fn errors(text: &str) -> String {
         match Source::new("seen.ron", text).and_then(Observed::of) {
             Ok(_) => String::new(),
             Err(error) => error.to_string(),
@@ -303,7 +303,7 @@ mod tests {
                 (id: "w", name: "w", of: "war", record: ("2005", "2000"), by: ["2004"], source: "log"),
             ],
         )"#;
-        let told = told(text);
+        let errors = errors(text);
         for part in [
             "unknown source `lag`",
             "did you mean `log`",
@@ -318,13 +318,13 @@ mod tests {
             "before it starts",
             "2004 lies after the record",
         ] {
-            assert!(told.contains(part), "`{part}` is not in\n{told}");
+            assert!(errors.contains(part), "`{part}` is not in\n{errors}");
         }
     }
 
     #[test]
     fn a_file_of_nothing_and_a_misspelt_field_are_refused() {
-        assert!(told(r#"(title: "t", sources: {})"#).contains("nothing was observed"));
-        assert!(told(r#"(title: "t", sources: {}, count: [])"#).contains("counts"));
+        assert!(errors(r#"(title: "t", sources: {})"#).contains("nothing was observed"));
+        assert!(errors(r#"(title: "t", sources: {}, count: [])"#).contains("counts"));
     }
 }

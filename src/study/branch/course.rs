@@ -231,11 +231,11 @@ pub fn retrace(
 /// What was set or chosen otherwise on the way, for readers: ` (from turn 12: PATH=VALUE)`.
 #[must_use]
 pub fn changes(branched: &[Branching]) -> String {
-    let told: Vec<String> = branched
+    let listed: Vec<String> = branched
         .iter()
         .map(|left| (left.turn, [left.set.as_slice(), &left.decide].concat()))
         .filter(|(_, changed)| !changed.is_empty())
         .map(|(turn, changed)| format!("from turn {turn}: {}", changed.join(", ")))
         .collect();
-    if told.is_empty() { String::new() } else { format!(" ({})", told.join("; ")) }
+    if listed.is_empty() { String::new() } else { format!(" ({})", listed.join("; ")) }
 }

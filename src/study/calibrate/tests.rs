@@ -125,8 +125,8 @@ fn threads_interruptions_and_damage_change_nothing() {
     let folder = Folder::take(keeper.path(), "calibrate", &[], Take::Resume).unwrap();
     let in_folder = |sampler: &Sampler<'_>, threads, stop: &AtomicBool, most: u64| {
         let done = AtomicU64::new(0);
-        let tell = |told: Progress<'_>| {
-            let (Progress::Done(runs) | Progress::Found(runs)) = told else { return };
+        let tell = |progress: Progress<'_>| {
+            let (Progress::Done(runs) | Progress::Found(runs)) = progress else { return };
             if done.fetch_add(runs, Ordering::Relaxed) + runs >= most {
                 stop.store(true, Ordering::Relaxed);
             }

@@ -94,12 +94,12 @@ fn measures(played: &Played, world: usize, shown: &[bool]) -> (Vec<Measure>, Vec
 /// Holm's correction: one family of all rows shown, and one of all rows there are for the rest.
 fn correct(against: &mut [Against]) {
     let all: Vec<f64> = rows(against).map(|m| m.paired.p).collect();
-    let told: Vec<f64> = rows(against).filter(|m| m.shown).map(|m| m.paired.p).collect();
+    let p_values: Vec<f64> = rows(against).filter(|m| m.shown).map(|m| m.paired.p).collect();
     let mut of_all = holm(&all).into_iter();
-    let mut of_told = holm(&told).into_iter();
+    let mut of_shown = holm(&p_values).into_iter();
     for measure in against.iter_mut().flat_map(|one| &mut one.measures) {
         let strict = of_all.next().unwrap_or(1.0);
-        measure.corrected = if measure.shown { of_told.next().unwrap_or(1.0) } else { strict };
+        measure.corrected = if measure.shown { of_shown.next().unwrap_or(1.0) } else { strict };
         measure.verdict = Verdict::of(&measure.paired, measure.corrected);
     }
 }

@@ -186,8 +186,8 @@ pub fn lenses(lenses: &Lenses) -> Table {
             found.map_or_else(
                 || "–".to_owned(),
                 |found| {
-                    let told = matches!(found.verdict, Verdict::Clear | Verdict::Likely);
-                    let sign = match (told, found.difference > 0.0) {
+                    let certain = matches!(found.verdict, Verdict::Clear | Verdict::Likely);
+                    let sign = match (certain, found.difference > 0.0) {
                         (true, true) => " +",
                         (true, false) => " −",
                         (false, _) => "  ",

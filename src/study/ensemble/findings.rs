@@ -206,16 +206,16 @@ impl Gatherer {
     /// What was found.
     #[must_use]
     pub fn finish(self) -> Findings {
-        let told = |x: f64| x.is_finite().then_some(x);
+        let finite = |x: f64| x.is_finite().then_some(x);
         let quantiles = |sketch: &Sketch| QUANTILES.map(|p| sketch.quantile(p));
         let zipped = || self.columns.iter().zip(&self.moments).zip(&self.distributions);
         let measures = zipped()
             .map(|((column, moments), sketch)| MeasureFinding {
                 name: column.name.clone(),
                 n: moments.count(),
-                mean: told(moments.mean()),
-                sd: told(moments.sd()),
-                se: told(moments.standard_error()),
+                mean: finite(moments.mean()),
+                sd: finite(moments.sd()),
+                se: finite(moments.standard_error()),
                 quantiles: (moments.count() > 0).then(|| quantiles(sketch)),
             })
             .collect();

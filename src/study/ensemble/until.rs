@@ -149,11 +149,11 @@ impl Watch {
     /// Each condition with what has been reached.
     #[must_use]
     pub fn reached(&self) -> Vec<(String, f64)> {
-        let told = |watched: &Watched| {
+        let reached = |watched: &Watched| {
             let rule = Until { conditions: vec![watched.condition.clone()] };
             (rule.to_string(), watched.reached())
         };
-        self.watched.iter().map(told).collect()
+        self.watched.iter().map(reached).collect()
     }
 }
 
@@ -198,16 +198,19 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said() {
-        let told = |text: &str| text.parse::<Until>().unwrap_err();
-        assert!(told("war").contains("no `<`"));
-        assert!(told("war<0.1").contains("two words"));
-        assert!(told("war sd<0.1").contains("`sd` is neither"));
-        assert!(told("war se<little").contains("`little` is no number"));
-        assert!(told("war se<0").contains("above zero"));
-        assert!(told("war se<0.1 and").contains("no number") || !told("war se<0.1 and").is_empty());
+        let refusal = |text: &str| text.parse::<Until>().unwrap_err();
+        assert!(refusal("war").contains("no `<`"));
+        assert!(refusal("war<0.1").contains("two words"));
+        assert!(refusal("war sd<0.1").contains("`sd` is neither"));
+        assert!(refusal("war se<little").contains("`little` is no number"));
+        assert!(refusal("war se<0").contains("above zero"));
+        assert!(
+            refusal("war se<0.1 and").contains("no number")
+                || !refusal("war se<0.1 and").is_empty()
+        );
         let rule: Until = "wer se<0.1".parse().unwrap();
-        let told = rule.watch(&columns()).err().unwrap();
-        assert!(told.contains("did you mean `war`?"), "{told}");
+        let refusal = rule.watch(&columns()).err().unwrap();
+        assert!(refusal.contains("did you mean `war`?"), "{refusal}");
     }
 
     #[test]

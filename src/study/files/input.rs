@@ -140,12 +140,15 @@ mod tests {
         };
         let plain = at("plain", b"\xef\xbb\xbfwords");
         assert_eq!(text(&plain, 8).unwrap(), "words");
-        let told = text(&plain, 7).unwrap_err();
-        assert!(!told.is_machine() && told.to_string().contains("7 bytes"), "{told}");
+        let refusal = text(&plain, 7).unwrap_err();
+        assert!(!refusal.is_machine() && refusal.to_string().contains("7 bytes"), "{refusal}");
         assert!(stream(&plain, 7).unwrap_err().to_string().contains("7 bytes"));
         assert!(text(&at("wrong", b"\xff"), 8).unwrap_err().to_string().contains("UTF-8"));
-        let told = bytes(folder.path(), 8).unwrap_err();
-        assert!(!told.is_machine() && told.to_string().contains("no regular file"), "{told}");
+        let refusal = bytes(folder.path(), 8).unwrap_err();
+        assert!(
+            !refusal.is_machine() && refusal.to_string().contains("no regular file"),
+            "{refusal}"
+        );
         let nowhere = optional(bytes(&folder.path().join("nowhere"), 8));
         assert_eq!(nowhere.unwrap(), None);
     }

@@ -454,11 +454,14 @@ mod tests {
         folder.write("a.csv", b"old").unwrap();
         folder.write("figures/b.svg", b"old").unwrap();
         folder.seal(serde_json::json!({}), ["a.csv"]).unwrap();
-        let told = take(path, "run", Take::Anew).unwrap_err();
-        assert!(told.to_string().contains("at work") && !told.is_machine(), "{told}");
+        let refusal = take(path, "run", Take::Anew).unwrap_err();
+        assert!(refusal.to_string().contains("at work") && !refusal.is_machine(), "{refusal}");
         drop(folder);
-        let told = take(path, "sweep", Take::Resume).unwrap_err().to_string();
-        assert!(told.contains("belongs to `deter run`") && told.contains("--force"), "{told}");
+        let refusal = take(path, "sweep", Take::Resume).unwrap_err().to_string();
+        assert!(
+            refusal.contains("belongs to `deter run`") && refusal.contains("--force"),
+            "{refusal}"
+        );
         // Old results go with the first new one, not before.
         let folder = take(path, "run", Take::Anew).unwrap();
         assert!(path.join(MANIFEST).exists());
@@ -475,8 +478,8 @@ mod tests {
         let keeper = tempfile::tempdir().unwrap();
         let path = keeper.path();
         fs::write(path.join("a.csv"), "mine").unwrap();
-        let told = take(path, "run", Take::Anew).unwrap_err().to_string();
-        assert!(told.contains("a.csv") && told.contains("--force"), "{told}");
+        let refusal = take(path, "run", Take::Anew).unwrap_err().to_string();
+        assert!(refusal.contains("a.csv") && refusal.contains("--force"), "{refusal}");
         let folder = Folder::take(path, "run", &[], Take::Anew).unwrap();
         assert!(folder.write("a.csv", b"new").is_err());
         drop(folder);

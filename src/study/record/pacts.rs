@@ -96,9 +96,9 @@ fn why(events: &[EventRow], pact: &Pact, proposer: &str, partner: &str, kind: &s
 pub fn reasons(terms: &[(String, f64)]) -> String {
     let mut terms: Vec<_> = terms.iter().filter(|(name, _)| name != "baseline").collect();
     terms.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
-    let told: Vec<String> =
+    let listed: Vec<String> =
         terms.iter().take(MOST_TERMS).map(|(name, x)| format!("{name} {}", signed(*x))).collect();
-    told.join(", ")
+    listed.join(", ")
 }
 
 /// A number with its sign, two decimals.

@@ -78,10 +78,14 @@ impl Story<'_> {
     /// Signatures in which a state in focus has a part, each with what spoke for it.
     fn pacts(&self) -> Vec<String> {
         let signed: Vec<&EventRow> = self.of(EventKind::Signature).collect();
-        let (told, untold): (Vec<&EventRow>, Vec<&EventRow>) = signed.iter().partition(|event| {
-            [&event.actor, &event.counterpart].into_iter().flatten().any(|code| self.in_focus(code))
-        });
-        let mut lines: Vec<String> = told
+        let (listed, unlisted): (Vec<&EventRow>, Vec<&EventRow>) =
+            signed.iter().partition(|event| {
+                [&event.actor, &event.counterpart]
+                    .into_iter()
+                    .flatten()
+                    .any(|code| self.in_focus(code))
+            });
+        let mut lines: Vec<String> = listed
             .iter()
             .take(MOST_PACTS)
             .map(|event| {
@@ -90,7 +94,7 @@ impl Story<'_> {
                 format!("{}  {a} and {b} sign {kind}{}", event.date, self.because(event))
             })
             .collect();
-        let rest = told.len().saturating_sub(MOST_PACTS) + untold.len();
+        let rest = listed.len().saturating_sub(MOST_PACTS) + unlisted.len();
         if rest > 0 {
             lines.push(format!("and {rest} more signatures: pacts.csv"));
         }
@@ -154,7 +158,7 @@ impl Story<'_> {
             .take(MOST_PAIRS)
             .map(|((challenger, target), by_outcome)| {
                 let (a, b) = (self.name(challenger), self.name(target));
-                let told: Vec<String> = by_outcome
+                let listed: Vec<String> = by_outcome
                     .iter()
                     .map(|(outcome, dates)| {
                         let times = dates.len();
@@ -173,7 +177,7 @@ impl Story<'_> {
                         format!("{what} ({}{dots})", dates.join(", "))
                     })
                     .collect();
-                format!("{a} against {b}: {}", told.join("; "))
+                format!("{a} against {b}: {}", listed.join("; "))
             })
             .collect();
         if hidden > 0 {
@@ -191,20 +195,20 @@ impl Story<'_> {
             helper.0 += usize::from(event.what == What::Call { honoured: true });
             helper.1 += 1;
         }
-        let told: Vec<String> = helpers
+        let listed: Vec<String> = helpers
             .iter()
             .map(|(code, (stood, called))| format!("{} {stood} of {called}", self.name(code)))
             .collect();
-        (!told.is_empty()).then(|| format!("Calls for help answered: {}", told.join(", ")))
+        (!listed.is_empty()).then(|| format!("Calls for help answered: {}", listed.join(", ")))
     }
 
     /// Steps that loosen a constraint, and what stopped others.
     fn home(&self) -> Vec<String> {
-        let told = [EventKind::Step, EventKind::Veto, EventKind::ReferendumLost];
+        let listed = [EventKind::Step, EventKind::Veto, EventKind::ReferendumLost];
         let mut lines: Vec<String> = self
             .events
             .iter()
-            .filter(|event| told.contains(&event.kind()))
+            .filter(|event| listed.contains(&event.kind()))
             .map(|event| {
                 let who = event.actor.as_deref().unwrap_or("?");
                 format!("{}  {}: {}", event.date, self.name(who), event.text())
@@ -312,12 +316,12 @@ impl Story<'_> {
             }
             let mut order: Vec<_> = targets.into_iter().filter(|(_, sum)| *sum > 0.0).collect();
             order.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
-            let told: Vec<String> = order
+            let listed: Vec<String> = order
                 .iter()
                 .take(3)
                 .map(|(code, sum)| format!("{} {:.0} %", self.name(code), 100.0 * sum / total))
                 .collect();
-            lines.push(format!("{domain}: {total:.0} operations; {}", told.join(", ")));
+            lines.push(format!("{domain}: {total:.0} operations; {}", listed.join(", ")));
         }
         let conceded = self.of(EventKind::Concession).count();
         if conceded > 0 {
@@ -337,7 +341,7 @@ impl Story<'_> {
         tell("network density", "*", "network.density");
         tell("centralisation around the patron", "*", "network.patron_centralisation");
         for measure in ["security_gap", "constraint"] {
-            let told: Vec<String> = self
+            let listed: Vec<String> = self
                 .tables
                 .focus
                 .iter()
@@ -347,8 +351,8 @@ impl Story<'_> {
                     Some(format!("{} {first:.2} → {last:.2}", self.name(code)))
                 })
                 .collect();
-            if !told.is_empty() {
-                lines.push(format!("{}: {}", spoken(measure), told.join(", ")));
+            if !listed.is_empty() {
+                lines.push(format!("{}: {}", spoken(measure), listed.join(", ")));
             }
         }
         lines

@@ -173,7 +173,7 @@ impl Plan {
 
 /// What stands beside one another and differs, in words; texts of many lines are only named.
 fn apart(here: &[(String, String)], there: &[(String, String)]) -> Option<String> {
-    let told: Vec<String> = here
+    let differences: Vec<String> = here
         .iter()
         .zip(there)
         .filter(|(here, there)| here != there)
@@ -185,8 +185,10 @@ fn apart(here: &[(String, String)], there: &[(String, String)]) -> Option<String
             }
         })
         .collect();
-    let same = told.is_empty() && here.len() == there.len();
-    (!same).then(|| if told.is_empty() { "what it is of".to_owned() } else { told.join("; ") })
+    let same = differences.is_empty() && here.len() == there.len();
+    (!same).then(|| {
+        if differences.is_empty() { "what it is of".to_owned() } else { differences.join("; ") }
+    })
 }
 
 #[cfg(test)]

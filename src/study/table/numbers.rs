@@ -100,8 +100,8 @@ fn trusted(file: &Path) -> Result<(), StudyError> {
     let manifest: Value =
         serde_json::from_slice(&text).map_err(|error| damaged(&beside, error.to_string()))?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let Some(told) = manifest["files"][&*name].as_str() else {
+    let Some(sealed) = manifest["files"][&*name].as_str() else {
         return Err(damaged(&beside, format!("it knows no {name}")));
     };
-    input::unsealed(file, Some(told))?.map_or(Ok(()), |how| Err(damaged(file, how)))
+    input::unsealed(file, Some(sealed))?.map_or(Ok(()), |how| Err(damaged(file, how)))
 }
