@@ -42,7 +42,7 @@ pub fn export(
     for chunk in runner.kept(&job) {
         let (_, chunk): (_, Chunk) = chunk?;
         tables.add(&chunk)?;
-        gatherer.take(&chunk);
+        gatherer.add(&chunk);
         tell(chunk.count);
     }
     let findings = gatherer.finish();

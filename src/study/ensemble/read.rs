@@ -188,7 +188,7 @@ fn gather(folder: &Path, frame: &Frame) -> Result<Findings, StudyError> {
             break;
         }
         first += chunk.count;
-        gatherer.take(&chunk);
+        gatherer.add(&chunk);
     }
     match of_pacts.next() {
         None => Ok(gatherer.finish()),

@@ -64,7 +64,7 @@ impl History {
             engine.step();
             after(engine.turn());
         }
-        Self::take(&mut engine, loaded, run)
+        Self::gather(&mut engine, loaded, run)
     }
 
     /// What an engine kept that has played this run with reasons.
