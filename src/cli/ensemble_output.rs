@@ -7,7 +7,7 @@ use deter_core::model::measures::named;
 use deter_study::ensemble::{
     Findings, Plan, SeriesMode,
     findings::{MeasureFinding, RateFinding},
-    measures::{Unit, columns, told},
+    measures::{Unit, columns, usual},
     moments::Moments,
     run::Rule,
     schema::tables,
@@ -133,7 +133,7 @@ fn happens(rate: &RateFinding) -> String {
 fn measures(findings: &Findings) -> String {
     let mut table =
         Table::new(["measure of a run", ">mean", ">s.e.", ">sd", ">5 %", ">median", ">95 %"]);
-    let first = told(&findings.frame, MOST_STATES);
+    let first = usual(&findings.frame, MOST_STATES);
     let columns = columns(&findings.frame).into_iter();
     let shown = columns.filter(|c| c.unit != Unit::Flag && first.contains(&c.quantity));
     let found = shown.filter_map(|column| findings.measure(&column.name));

@@ -142,7 +142,7 @@ pub struct RunMeasures {
 }
 
 impl RunMeasures {
-    /// The gauge of a scenario, with those measures of pairs of states that are asked for: there are
+    /// The measures of a scenario, with those measures of pairs of states that are asked for: there are
     /// many, and most are not looked at.
     #[must_use]
     pub fn new(loaded: &Loaded, asked: &[String]) -> Self {

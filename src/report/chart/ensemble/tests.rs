@@ -76,7 +76,7 @@ fn findings(states: usize, turns: usize, runs: u64) -> Findings {
     };
     let mut gatherer = Gatherer::new(&frame);
     if runs > 0 {
-        gatherer.take(&chunk);
+        gatherer.add(&chunk);
     }
     gatherer.finish()
 }
