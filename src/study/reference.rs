@@ -63,7 +63,7 @@ fn measures() -> String {
         let parts = measure.parts.iter().map(|part| format!(".{part:?}").to_uppercase());
         let of = match measure.read {
             Read::State(_) => "`(STATE)`",
-            Read::Count(_) => "all, `(STATE,STATE)`",
+            _ if measure.is_of_pairs() => "all, `(STATE,STATE)`",
             _ => "all",
         };
         let Measure { name, title, unit, .. } = measure;

@@ -155,6 +155,12 @@ pub struct Measure {
 }
 
 impl Measure {
+    /// Whether what it counts lies between two states.
+    #[must_use]
+    pub fn is_of_pairs(&self) -> bool {
+        self.shapes.iter().any(|(_, of, _)| matches!(of, Of::Pair | Of::From | Of::To))
+    }
+
     pub(super) const fn new(
         name: &'static str,
         (title, unit): (&'static str, &'static str),

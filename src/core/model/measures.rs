@@ -371,7 +371,7 @@ measures! {
 
     "identified"
         ("operations that the target laid at the challenger's door", "operations a turn") Sum
-        [FIRST System STUDIES]
+        [FIRST System STUDIES, FIRST Pair STUDIES]
         Count(|view, counts| {
             for o in &view.happened.operations {
                 let between = Some((o.challenger, o.target));

@@ -86,11 +86,11 @@ impl Quantity {
             (Read::State(_), [state]) => Subject::State(id(state)?),
             (Read::State(_), _) => return Err(format!("`{name}`: expected `{bare}(STATE)`")),
             (_, []) => Subject::System,
-            (Read::Count(_), [a, b]) => match (side(a)?, side(b)?) {
+            (Read::Count(_), [a, b]) if measure.is_of_pairs() => match (side(a)?, side(b)?) {
                 (None, None) => Subject::System,
                 (a, b) => Subject::Pair(a, b),
             },
-            (Read::Count(_), _) => {
+            (Read::Count(_), _) if measure.is_of_pairs() => {
                 return Err(format!("`{name}`: expected `{bare}(STATE,STATE)`, a star for any"));
             }
             _ => {
@@ -347,6 +347,7 @@ mod tests {
             ("security_gap", "expected `security_gap(STATE)`"),
             ("probes(AAA)", "a star for any"),
             ("network.density(AAA)", "all states together"),
+            ("war(AAA,BBB)", "all states together"),
             ("probes(AAA", "in brackets"),
         ] {
             assert!(read(name).is_err_and(|why| why.contains(told)), "{name}: {:?}", read(name));
