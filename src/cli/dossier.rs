@@ -92,6 +92,16 @@ type PartMaker<'a> = (
     Box<dyn Fn(&Tools<'_>) -> Result<DossierPart, Failure> + 'a>,
 );
 
+/// A part that is to be made.
+fn part<'a>(
+    anchor: &'static str,
+    heading: &'static str,
+    inputs: Vec<String>,
+    make: impl Fn(&Tools<'_>) -> Result<DossierPart, Failure> + 'a,
+) -> PartMaker<'a> {
+    (anchor, heading, inputs, Box::new(make))
+}
+
 /// What parts are made with.
 type Tools<'a> = (&'a Folder, &'a Work);
 
@@ -162,75 +172,43 @@ impl Dossier {
         let mut whatifs = past.clone();
         whatifs.extend(self.whatif_files().iter().map(|file| text(file)));
         vec![
-            (
-                "closed",
-                "Closed forms",
-                Vec::new(),
-                Box::new(|_| {
-                    let found = verify().map_err(|wrong| Failure::Input(wrong.to_string()))?;
-                    Ok(studies::closed(&found))
-                }),
-            ),
-            (
-                "checks",
-                "Promises",
-                past.clone(),
-                Box::new(move |(_, work)| {
-                    let runs = if self.quick { 20 } else { 100 };
-                    let found = work.run(Home::Memory, |runner| checks(loaded, runs, runner));
-                    Ok(studies::promises(&found.ok_or_else(|| stopped(&self.out))?))
-                }),
-            ),
-            (
-                "patterns",
-                "Patterns by lens",
-                past.clone(),
-                Box::new(move |tools| self.patterns(loaded, tools)),
-            ),
-            (
-                "sensitivity",
-                "Sensitivity",
-                vec![text(&self.sensitivity)],
-                Box::new(move |tools| self.sensitive(tools)),
-            ),
-            (
-                "calibration",
-                "Calibration",
-                vec![hash.clone(), tested.clone()],
-                Box::new(move |_| self.calibration(loaded)),
-            ),
-            (
+            part("closed", "Closed forms", Vec::new(), |_| {
+                let found = verify().map_err(|wrong| Failure::Input(wrong.to_string()))?;
+                Ok(studies::closed(&found))
+            }),
+            part("checks", "Promises", past.clone(), move |(_, work)| {
+                let runs = if self.quick { 20 } else { 100 };
+                let found = work.run(Home::Memory, |runner| checks(loaded, runs, runner));
+                Ok(studies::promises(&found.ok_or_else(|| stopped(&self.out))?))
+            }),
+            part("patterns", "Patterns by lens", past.clone(), move |tools| {
+                self.patterns(loaded, tools)
+            }),
+            part("sensitivity", "Sensitivity", vec![text(&self.sensitivity)], move |tools| {
+                self.sensitive(tools)
+            }),
+            part("calibration", "Calibration", vec![hash, tested.clone()], move |_| {
+                self.calibration(loaded)
+            }),
+            part(
                 "backtest",
                 "Backtest",
                 vec![tested, text(&self.observed), self.from.to_string()],
-                Box::new(move |tools| self.backtest(tools)),
+                move |tools| self.backtest(tools),
             ),
-            (
-                "ablation",
-                "Ablation",
-                past,
-                Box::new(move |tools| {
-                    let study = PatternStudy::load(&PatternStudy::beside(&self.scenario))?;
-                    let runs = if self.quick { self.runs() } else { self.runs() / 2 }.max(1);
-                    let amount = (loaded.scenario.seed, runs);
-                    let found = self.runs_of(tools, Home::Memory, |runner| {
-                        ablate(loaded, &study, amount, runner)
-                    })?;
-                    Ok(against::ablation(&found))
-                }),
-            ),
-            (
-                "robustness",
-                "Robustness",
-                whatifs,
-                Box::new(move |tools| self.robust(loaded, tools)),
-            ),
-            (
-                "odd",
-                "The description of the model",
-                vec![odd::document()],
-                Box::new(|_| Ok(studies::odd(&odd::document()))),
-            ),
+            part("ablation", "Ablation", past, move |tools| {
+                let study = PatternStudy::load(&PatternStudy::beside(&self.scenario))?;
+                let runs = if self.quick { self.runs() } else { self.runs() / 2 }.max(1);
+                let amount = (loaded.scenario.seed, runs);
+                let found = self.runs_of(tools, Home::Memory, |runner| {
+                    ablate(loaded, &study, amount, runner)
+                })?;
+                Ok(against::ablation(&found))
+            }),
+            part("robustness", "Robustness", whatifs, move |tools| self.robust(loaded, tools)),
+            part("odd", "The description of the model", vec![odd::document()], |_| {
+                Ok(studies::odd(&odd::document()))
+            }),
         ]
     }
 

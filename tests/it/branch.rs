@@ -6,6 +6,7 @@ use std::{
     process::{Command, Output},
 };
 
+use crate::common::workdir::text;
 use deter::record::{Manifest, Save, folder};
 
 fn deter(arguments: &[&str]) -> Output {
@@ -13,7 +14,7 @@ fn deter(arguments: &[&str]) -> Output {
 }
 
 fn errors(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
+    text(&output.stderr)
 }
 
 /// A folder with a run of the small scenario that is saved at turns 2 and 5.
@@ -153,7 +154,7 @@ fn the_manifest_of_a_branch_plays_it_again() {
         again.to_str().unwrap(),
     ]);
     assert!(output.status.success(), "{}", errors(&output));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("bit for bit"));
+    assert!(text(&output.stdout).contains("bit for bit"));
     assert_eq!(bytes(&again, folder::EVENTS), bytes(&second, folder::EVENTS));
     // The save of a turn at which something was set has it set.
     let (same, unchanged) = played.branched(&again, 6, &[], "d");

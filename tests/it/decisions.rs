@@ -1,8 +1,9 @@
 //! Every choice of a state goes through one door: the draw, orders or a caller may choose, and luck
 //! elsewhere stays what it was.
 
-use std::{collections::VecDeque, path::Path, process::Command};
+use std::{collections::VecDeque, path::Path};
 
+use crate::common::workdir::deter;
 use deter::{
     model::{
         events::{EventKind, What},
@@ -181,12 +182,6 @@ fn every_term_that_is_told_is_in_the_table() {
         seen += 1;
     }
     assert!(seen > 1000, "only {seen} terms were told");
-}
-
-fn deter(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_deter")).args(arguments).output().unwrap();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code(), text(&output.stdout), text(&output.stderr))
 }
 
 #[test]

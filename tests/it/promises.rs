@@ -12,7 +12,10 @@ use deter::{
     scenario::{load_text, shipped::SHIPPED},
 };
 
-use crate::{calibration, ensemble, extremes, faults, fuzz, properties, report, run, runner};
+use crate::{
+    calibration, common::workdir::deter, ensemble, extremes, faults, fuzz, properties, report, run,
+    runner,
+};
 
 /// The tests that keep a promise, by their names: a function that is not there does not compile.
 fn kept_by(promise: Promise) -> Vec<&'static str> {
@@ -88,9 +91,7 @@ fn a_code_of_another_version_is_refused() {
     let loaded = load_text(name, name, text, None).unwrap();
     let mut code = WorldCode::of(&loaded, 7, 0, loaded.scenario.turns);
     code.version[1] += 9;
-    let mut deter = Command::new(env!("CARGO_BIN_EXE_deter"));
-    let output = deter.args(["run", &code.text()]).output().unwrap();
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{said}");
+    let (status, _, said) = deter(&["run", &code.text()]);
+    assert_eq!(status, Some(2), "{said}");
     assert!(said.contains("only that version replays it"), "{said}");
 }

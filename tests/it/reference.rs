@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::common::workdir::{Workdir, text as printed};
 use deter::study::reference;
 
 #[test]
@@ -30,17 +31,11 @@ fn what_the_reference_says_of_a_field_is_true() {
 
 #[test]
 fn an_editor_is_told_of_an_error_in_one_line() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("x.ron");
     let text = fs::read_to_string("scenarios/teaching/two-states.ron").unwrap();
-    fs::write(&file, text.replace("status_quo:", "status_qou:")).unwrap();
-    let run = std::process::Command::new(env!("CARGO_BIN_EXE_deter"))
-        .args(["check", "--short"])
-        .arg(&file)
-        .output()
-        .unwrap();
-    assert_eq!(run.status.code(), Some(2));
-    let said = String::from_utf8(run.stdout).unwrap();
+    let dir = Workdir::with(&[("x.ron", &text.replace("status_quo:", "status_qou:"))]);
+    let output = dir.run("check --short x.ron");
+    assert_eq!(output.status.code(), Some(2));
+    let said = printed(&output.stdout);
     let (place, what) = said.trim_end().split_once(": error: ").unwrap();
     let line = 1 + text.lines().position(|line| line.contains("status_quo:")).unwrap();
     // The head comment names it, too: the error is in the challenger.

@@ -7,6 +7,7 @@ use std::{
     process::{Command, Output},
 };
 
+use crate::common::workdir::text;
 use deter::{
     model::events::{EventKind, What},
     record::{History, Run, events::EventRow, folder, tables::SeriesRow},
@@ -17,10 +18,6 @@ const BASELINE: &str = "scenarios/vietnam-2021.ron";
 
 fn deter(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_deter")).args(arguments).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }
 
 fn baseline() -> Loaded {

@@ -2,9 +2,9 @@
 //! resumption write the same bytes, warnings say where a design is too small, and what never acts
 //! is named.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{fs, path::PathBuf};
 
-use crate::common::workdir::{Workdir, assert_same, text};
+use crate::common::workdir::{Workdir, assert_same, deter};
 
 /// A study of the teaching world: two numbers that act, and one that cannot where nobody wars.
 const STUDY: &str = r#"(
@@ -73,10 +73,9 @@ fn a_sweep_feeds_discovery_which_finds_the_box_that_the_outcome_lives_in() {
 
 /// A command of the repository's own scenarios.
 fn shipped(arguments: &str) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_deter"));
-    let output = command.args(arguments.split_whitespace()).output().unwrap();
-    assert!(output.status.success(), "{arguments}: {}", text(&output.stderr));
-    text(&output.stdout)
+    let (code, text, errors) = deter(&arguments.split_whitespace().collect::<Vec<_>>());
+    assert_eq!(code, Some(0), "{arguments}: {errors}");
+    text
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! The textbook models: every one has its page, loads, runs, and agrees with its closed form.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{fs, path::PathBuf};
 
+use crate::common::workdir::deter;
 use deter::{
     scenario::{Loaded, load},
     textbook::models::{self, ModelRun},
@@ -116,8 +117,7 @@ fn the_landscape_of_1936_has_the_two_published_minima() {
 
 #[test]
 fn the_old_name_of_the_option_is_refused_with_the_new_one() {
-    let mut deter = Command::new(env!("CARGO_BIN_EXE_deter"));
-    let output = deter.args(["verify", "--labs"]).output().unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("--textbook"));
+    let (code, _, said) = deter(&["verify", "--labs"]);
+    assert_eq!(code, Some(2));
+    assert!(said.contains("--textbook"));
 }

@@ -92,6 +92,12 @@ pub fn assert_same<K: AsRef<Path> + Ord>(one: &BTreeMap<K, Vec<u8>>, other: &BTr
     }
 }
 
+/// The program, run in the folder of the project: its exit code, what it printed, and its errors.
+pub fn deter(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_deter")).args(arguments).output().unwrap();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
 /// What the program printed.
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
