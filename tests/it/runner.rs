@@ -79,7 +79,7 @@ pub fn a_comparison_is_whole_however_it_is_made() {
 
 #[test]
 pub fn an_ensemble_is_whole_however_it_is_made() {
-    is_whole_however_it_is_made("ensemble small.ron --csv --no-figures");
+    is_whole_however_it_is_made("ensemble small.ron --chunk 25 --csv --no-figures");
 }
 
 #[test]
