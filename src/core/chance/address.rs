@@ -104,6 +104,18 @@ purposes! {
     Mover = 34;
     /// A textbook model outside the turn.
     Textbook = 35;
+    /// An observer's own long-run view of a patron (once a run).
+    BeliefBias = 60;
+    /// What moves an observer's belief besides words and deeds.
+    Belief = 61;
+    /// Whether an election changes a patron's government, and what a new one does to belief in it.
+    Government = 62;
+    /// Whether a state steps over its ceiling.
+    Ceiling = 63;
+    /// A shock outside the world that turns attention to security, and its size.
+    Shock = 64;
+    /// Whether a step of the cabinet brings the next one with it.
+    Package = 65;
 }
 
 /// A state's key: its code read as a number, so that it depends on nothing but the code.

@@ -232,10 +232,32 @@ parameters! {
             "Share of its capacity that the weaker side of a war loses; the stronger by the square law.";
     }
     Phase::Learn.name() => {
-        reputation_weight = 0.3, 0.0, 1.0, Literature, "–",
-            "Weight of what an ally did to others: 0 is the current calculus (Press 2005), 1 full Bayes (Weisiger & Yarhi-Milo 2015).";
-        reputation_forgetting = 0.97, 0.0, 1.0, Judgement, "per event",
-            "What an observer keeps of its evidence at each new event.";
+        reputation_weight = 0.1, 0.0, 1.0, Literature, "–",
+            "Weight of what an ally did to others, of what it did to oneself: 0 is the current calculus (Press 2005), 0 to 0.2 what allies' publics take from another theatre (Kim, Byun & Ko 2023), 1 full Bayes (Weisiger & Yarhi-Milo 2015).";
+        reputation_forgetting = 0.97, 0.0, 1.0, Judgement, "per event of weight 1",
+            "What an observer keeps of its evidence at each new event; at one that weighs less it forgets less.";
+        belief_pull = 0.05, 0.0, 0.999, Judgement, "per turn",
+            "Share κ of the way back to an observer's own long-run mean, in log odds, that its belief in a patron goes: half of a shock is gone after 14 turns (confidence that fell in 2017 was back in 2021: Pew).";
+        belief_weight = 1.0, 0.0, 1.0, Judgement, "–",
+            "Weight w of a patron's words and deeds against an observer's own view; 1 is Bayes.";
+        belief_noise = 0.08, 0.0, 3.0, Judgement, "log odds per turn",
+            "Standard deviation of what moves one observer's belief in a patron besides (0.02 to 0.15: surveys move by 0.07 a year about a level).";
+        belief_bias = 0.8, 0.0, 5.0, Judgement, "log odds",
+            "Standard deviation of the observers' own long-run means about a patron's commitment, drawn once a run: 0.20 at one half, the spread of ISEAS 2020 between ten states (0.6 to 1.0).";
+        belief_bias_known = 0.3, 0.0, 5.0, Judgement, "log odds",
+            "The same where the scenario gives an observer's own belief: surveys ask publics, and of preference as much as of credibility (0 to 0.6).";
+        belief_least = 0.05, 0.0, 0.5, Judgement, "chance",
+            "Least belief in a patron: nobody is ever sure that it will not come.";
+        belief_most = 0.95, 0.5, 1.0, Judgement, "chance",
+            "Greatest belief in a patron: nobody is ever sure that it will.";
+        word_ratio_most = 1.4, 1.0, f64::INFINITY, Judgement, "factor",
+            "Most by which a turn's public word moves the odds that a patron is firm, either way (1.2 to 1.4: cheap talk).";
+        call_ratio_most = 3.0, 1.0, f64::INFINITY, Judgement, "factor",
+            "Most by which a call for help that a patron kept or failed moves the odds in the mind of the victim, either way (2 to 3).";
+        grievance_decay = 0.995, 0.0, 1.0, Literature, "per turn",
+            "What is left of a grievance over lost territory after a turn: such claims last for generations (Hensel 2001; Vasquez 1993).";
+        grievance_concession = 0.3, 0.0, 10.0, Judgement, "severity",
+            "Grievance that giving way leaves in the air or at sea, at full stakes (0.1 to 1); what else is lost is an event's.";
         memory_decay = 0.85, 0.0, 0.999, Judgement, "per turn",
             "What is left of hostility memory after a turn.";
         memory_scale = 4.0, 0.01, 1000.0, Judgement, "severity",
@@ -260,8 +282,22 @@ parameters! {
             "What a war adds.";
     }
     Phase::Politics.name() => {
-        support_rate = 0.08, 0.0, 1.0, Judgement, "per turn",
-            "Speed at which support for loosening moves to what drives it.";
+        support_rate = 0.16, 0.0, 1.0, Judgement, "per turn",
+            "Speed at which support for loosening moves to what drives it while it has the whole attention of the public.";
+        quiet_response = 0.25, 0.0, 1.0, Judgement, "share",
+            "Of that speed, and of the cabinet's readiness, what is left while attention is elsewhere: response is punctuated (Baumgartner & Jones 1993); 1 switches that off (0.1 to 0.6).";
+        attention_threshold = 0.3, 0.001, 1.0, Judgement, "share",
+            "Attention at which response is half-way between the two.";
+        attention_steepness = 4.0, 0.5, 50.0, Judgement, "–",
+            "How sharply it passes from one to the other.";
+        attention_decay = 0.75, 0.0, 0.999, Judgement, "per turn",
+            "What is left of attention after a turn: an issue keeps the agenda for about a year (Downs 1972).";
+        attention_elsewhere = 0.3, 0.0, 1.0, Judgement, "share",
+            "Attention that an incident with another victim draws, of what one of one's own does.";
+        shock_hazard = 0.03, 0.0, 1.0, Judgement, "chance per turn",
+            "Chance of a shock outside the world that turns attention to security everywhere: 1990, 2001, 2008 and 2014 in thirty years, and lesser ones.";
+        shock_size = 0.5, 0.0, 1.0, Judgement, "share",
+            "Mean attention that such a shock draws; sizes are exponential, and stop at 1.";
         support_threat = 1.2, -20.0, 20.0, Judgement, "logit",
             "Pull of the threat index on support.";
         support_abandonment = 1.5, -20.0, 20.0, Judgement, "logit",
@@ -272,13 +308,17 @@ parameters! {
             "Pull of the norm against loosening.";
         support_delivered = 1.5, -20.0, 20.0, Literature, "logit",
             "Thermostat: what has been loosened lowers the wish for more (Wlezien 1995).";
+        delivery_felt = 0.05, 0.0, 1.0, Judgement, "per turn",
+            "Speed at which the public comes to feel what has been loosened: support is not used up on the day of a step (five years: 0.02 to 0.2).";
         support_noise = 0.01, 0.0, 0.5, Judgement, "share per turn",
             "Standard deviation of the noise of support.";
         reluctance_drift = 0.005, 0.0, 1.0, Judgement, "per turn",
             "Speed at which the norm follows practice.";
-        cabinet_hazard = 0.1, 0.0, 1.0, Judgement, "chance per turn",
-            "Chance that a cabinet with enough support takes a step of reinterpretation.";
-        step_backlash = 0.04, 0.0, 1.0, Judgement, "share",
+        cabinet_hazard = 0.2, 0.0, 1.0, Judgement, "chance per turn",
+            "Chance that a cabinet with enough support takes a step of reinterpretation while security has the whole attention.";
+        package = 0.3, 0.0, 1.0, Judgement, "chance",
+            "Chance that a step of the cabinet brings the next one with it, if support for that is there too: three documents and the ceiling in one December (0.1 to 0.6).";
+        step_backlash = 0.01, 0.0, 1.0, Judgement, "share",
             "Audience cost of a step: support lost on the day.";
         referendum_backlash = 2.0, 0.0, 20.0, Judgement, "–",
             "Support lost by a lost referendum, in units of that cost.";
@@ -328,8 +368,12 @@ parameters! {
     Phase::Cooperate.name() => {
         equipment_flow = 0.002, 0.0, 1.0, Judgement, "share of the giver's yearly spending per turn",
             "Worth of the equipment that moves through one pact, at full industry.";
-        equipment_ceiling = 0.01, 0.0, 1.0, Judgement, "share of the receiver's capacity per turn",
-            "Most that a receiver can absorb.";
+        equipment_most = 0.25, 0.0, 1e6, Judgement, "bn USD per turn",
+            "Most that moves through one pact, whatever the giver's means: the largest flows of SIPRI's register between two of these states are a few bn a year, most are below a tenth of that.";
+        imports_most = 0.05, 0.0, 1.0, Judgement, "share of yearly spending per turn",
+            "Most that a receiver can take in through all its pacts: a fifth of its budget, what is left beside pay and upkeep.";
+        imports_paid = 0.8, 0.0, 1.0, Judgement, "share",
+            "Share of imported equipment that the receiver's own budget pays for; the rest is a gift, or is worth more than it costs (0.5 to 1).";
         orders_gain = 0.002, 0.0, 1.0, Judgement, "per turn",
             "Growth of the giver's industry toward 1 by orders from one partner.";
         hardening = 0.15, 0.0, 1.0, Judgement, "share",
@@ -348,8 +392,12 @@ parameters! {
             "Burden raised by a security gap wider than at the start.";
         free_riding = 0.15, 0.0, 10.0, Judgement, "% of GDP per yr per unit of cover",
             "Burden saved where others are expected to cover more than at the start (Olson & Zeckhauser 1966).";
-        burden_noise = 0.03, 0.0, 5.0, Judgement, "% of GDP per √yr",
-            "Noise of spending.";
+        burden_noise = 0.1, 0.0, 5.0, Data, "% of GDP per √yr",
+            "Noise of spending where a state gives none of its own: standard deviation of yearly changes of the burden, median of 23 states in 2001–2020 (SIPRI: 0.025 to 0.5).";
+        ceiling_breach = 0.01, 0.0, 1.0, Judgement, "chance per turn",
+            "Chance that a state whose wish to spend stands at its ceiling steps over it: rare, a budget in twenty-five.";
+        ceiling_margin = 0.05, 0.0, 10.0, Judgement, "share",
+            "By how much of itself the ceiling rises then.";
         reliance_drift = 0.03, 0.0, 1.0, Judgement, "per turn",
             "Speed at which planned reliance follows belief in the patron.";
     }

@@ -112,12 +112,37 @@ choices! {
             /// Whether it assures or raises doubt.
             assures: bool,
         },
-        /// Every observer's belief in a patron changes.
+        /// Every observer's belief in a patron changes for good: its own long-run view with it.
         Belief {
             /// Which patron.
             patron: Code,
             /// How.
             change: Change,
+        },
+        /// A target loses territory to a challenger. What was disputed is disputed still, and a
+        /// grievance that hardly fades is added to it (Hensel 2001; Vasquez 1993).
+        TerritoryLost {
+            /// Who took it.
+            challenger: Code,
+            /// Who lost it.
+            target: Code,
+            /// How grave the loss, in units of severity (a clash is about 0.8).
+            size: Multiple,
+        },
+        /// A patron gets bases at a host's home, from which its forces reach further, or loses them.
+        Base {
+            /// Which patron.
+            patron: Code,
+            /// At whose home.
+            host: Code,
+            /// Whether it has them from now on.
+            stands: bool,
+        },
+        /// Something outside the world turns the attention of publics to security, wherever they have
+        /// politics: a war elsewhere, an attack.
+        Shock {
+            /// How much attention it adds, 0 to 1.
+            size: Share,
         },
         /// The salience of a dispute changes.
         Salience {

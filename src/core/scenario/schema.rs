@@ -133,9 +133,12 @@ fields! {
         reaction: Option<Figure<Multiple>>,
         /// Richardson's fatigue, 1/yr, if not the parameter's.
         fatigue: Option<Figure<Multiple>>,
+        /// Noise of spending, % of GDP per √yr: the standard deviation of yearly changes of its burden, if
+        /// not the parameter's.
+        burden_noise: Option<Figure<Multiple>>,
         /// Richardson's grievance, % of GDP a year, if not what keeps the burden of the start at rest.
         grievance: Option<Figure<Weight>>,
-        /// Belief in the commitment of a patron, if not the patron's `commitment`.
+        /// Belief in the commitment of a patron, if not drawn about the patron's `commitment`.
         belief: BTreeMap<Code, Figure<Share>> = empty() => Keys,
         /// Its own lens, if not the scenario's.
         lens: Option<String>,
@@ -381,12 +384,21 @@ fields! {
         assure_firm: Figure<Share>,
         /// The same for a wavering one.
         assure_wavering: Figure<Share>,
-        /// Belief of the others, at the start, that it is firm.
+        /// Belief of the others, at the start, that it is firm: the centre about which their own views are
+        /// drawn (`parameters.belief_bias`).
         commitment: Figure<Share>,
         /// Share of its capacity that it can bring to the region.
         theatre_share: Figure<Share> = set(1.0),
         /// Hosts of its bases: it projects power from their homes as well.
         bases: Vec<Code> = empty(),
+        /// Dates on which its government may change; every `election_turns` after the last one.
+        elections: Vec<DateText> = empty(),
+        /// Turns between such dates after the listed ones; 0 for none.
+        election_turns: u32 = empty(),
+        /// Chance that its government changes on such a date.
+        turnover: Figure<Share> = set(0.0),
+        /// Standard deviation of what a new government does to everybody's belief in it, log odds.
+        new_government: Figure<Multiple> = set(0.0),
     }
 }
 

@@ -10,7 +10,7 @@
 /// Number of imbalanced triads.
 #[must_use]
 pub fn imbalanced_triads(signs: &[i8], n: usize) -> usize {
-    pairs(n).map(|(i, j)| (j + 1..n).filter(|&k| !balanced(signs, n, i, j, k)).count()).sum()
+    triads(n).filter(|&[i, j, k]| !balanced(signs, n, i, j, k)).count()
 }
 
 /// Imbalanced triads among those that contain the pair (i, j).
@@ -24,6 +24,10 @@ fn balanced(signs: &[i8], n: usize, i: usize, j: usize, k: usize) -> bool {
 
 fn pairs(n: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..n).flat_map(move |i| (i + 1..n).map(move |j| (i, j)))
+}
+
+fn triads(n: usize) -> impl Iterator<Item = [usize; 3]> {
+    pairs(n).flat_map(move |(i, j)| (j + 1..n).map(move |k| [i, j, k]))
 }
 
 fn flip(signs: &mut [i8], n: usize, i: usize, j: usize) {
@@ -42,20 +46,20 @@ pub fn smaller_faction(signs: &[i8], n: usize) -> Option<usize> {
     Some(against_first.min(n - against_first))
 }
 
-/// One step of constrained triad dynamics (case `BAL-2`): a uniform pair flips if that lowers the
-/// number of imbalanced triads, flips with probability ½ if it leaves it equal, and otherwise stays.
+/// One step of constrained triad dynamics (case `BAL-2`): of a uniform imbalanced triad a uniform pair
+/// flips if that lowers the number of imbalanced triads, flips with probability ½ if it leaves it
+/// equal, and otherwise stays.
 ///
-/// Uniforms in [0,1): `pair` picks the pair, `tie` settles equality. Returns whether it flipped;
-/// never with fewer than two actors. A pair in no triad is tied, so that two actors flip coins.
+/// Uniforms in [0,1): `pair` picks the triad and its pair, `tie` settles equality. Returns whether it
+/// flipped; never where every triad is balanced.
 pub fn constrained_step(signs: &mut [i8], n: usize, pair: f64, tie: f64) -> bool {
-    if n < 2 {
-        return false;
-    }
-    let total = n * (n - 1) / 2;
-    let chosen = ((pair * total as f64) as usize).min(total - 1);
-    let Some((i, j)) = pairs(n).nth(chosen) else {
+    let total = 3 * imbalanced_triads(signs, n);
+    let chosen = ((pair * total as f64) as usize).min(total.saturating_sub(1));
+    let mut open = triads(n).filter(|&[i, j, k]| !balanced(signs, n, i, j, k));
+    let Some([i, j, k]) = open.nth(chosen / 3) else {
         return false;
     };
+    let (i, j) = [(i, j), (j, k), (i, k)][chosen % 3];
     let flips = flip_probability(signs, n, i, j) > tie;
     if flips {
         flip(signs, n, i, j);
@@ -169,7 +173,6 @@ pub fn constrained_absorption(n: usize) -> Option<Vec<f64>> {
     let links: Vec<(usize, usize)> = pairs(n).collect();
     let states = 1_usize << links.len();
     let patterns: Vec<Vec<i8>> = (0..states).map(|state| pattern(state, n)).collect();
-    let step = 1.0 / links.len() as f64;
     let mut law = vec![1.0 / states as f64; states];
     let mut absorbed = vec![0.0; n / 2 + 1];
     while law.iter().sum::<f64>() > 1e-16 {
@@ -179,7 +182,10 @@ pub fn constrained_absorption(n: usize) -> Option<Vec<f64>> {
                 absorbed[size] += here;
                 continue;
             }
+            let all = 3.0 * imbalanced_triads(&patterns[state], n) as f64;
             for (bit, &(i, j)) in links.iter().enumerate() {
+                // A pair is picked through any of its imbalanced triads.
+                let step = imbalanced_with(&patterns[state], n, i, j) as f64 / all;
                 let flips = flip_probability(&patterns[state], n, i, j);
                 next[state ^ (1 << bit)] += here * step * flips;
                 next[state] += here * step * (1.0 - flips);
@@ -218,6 +224,23 @@ mod tests {
             before = after;
         }
         assert!(smaller_faction(&signs, n).is_some());
+    }
+
+    #[test]
+    fn only_pairs_of_imbalanced_triads_are_touched() {
+        // All friends but the first two: of ten triads three are broken, each over that pair.
+        let n = 5;
+        let start = pattern(0b11_1111_1110, n);
+        assert_eq!(imbalanced_triads(&start, n), 3);
+        let mut mended = 0;
+        for slot in 0..9 {
+            let mut signs = start.clone();
+            let flipped = constrained_step(&mut signs, n, (f64::from(slot) + 0.5) / 9.0, 0.0);
+            // Every third pair is the quarrel itself, and any other flip would break more.
+            assert_eq!(flipped, imbalanced_triads(&signs, n) == 0);
+            mended += u32::from(flipped);
+        }
+        assert_eq!(mended, 3);
     }
 
     #[test]

@@ -4,11 +4,16 @@ about! {
     //!
     //! The reputation is the mean α / (α + β) of a Beta distribution: a call that is honoured adds to α, one
     //! that is not to β, by a weight that the literature disagrees about (Mercer 1996; Press 2005; Crescenzi
-    //! 2007; Weisiger & Yarhi-Milo 2015), and evidence beyond the prior fades. The regime is a two-state
-    //! hidden Markov chain, firm or wavering, filtered by Bayes from public signals and answered calls.
+    //! 2007; Weisiger & Yarhi-Milo 2015), and evidence beyond the prior fades in proportion to what the
+    //! new event weighs. The regime is a two-state hidden Markov chain, firm or wavering, filtered by
+    //! Bayes from public signals and answered calls; an observer with a conviction of its own filters in
+    //! log odds, `b' = b + κ(b̄ − b) + w ln LR + noise`, b what the chain predicts, b̄ its own long-run mean.
 }
 
-use super::special;
+use super::{
+    maths::{self, logistic},
+    special,
+};
 
 /// A belief about the chance θ that a state honours a call for help: θ ~ Beta(α, β).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -68,6 +73,14 @@ impl BetaBelief {
             alpha: prior.alpha + d * (self.alpha - prior.alpha),
             beta: prior.beta + d * (self.beta - prior.beta),
         }
+    }
+
+    /// One observation that counts `weight` in [0, 1] and makes as much of the old evidence beyond
+    /// `prior` fade: `dʷ` of it is kept, so that a case seen from afar displaces no more than it
+    /// teaches. Many light cases settle at the evidence of few heavy ones, `w / (1 − dʷ)`.
+    #[must_use]
+    pub fn replace(self, prior: Self, d: f64, weight: f64, honoured: bool) -> Self {
+        self.forget_toward(prior, maths::pow(d, weight)).observe(weight, honoured)
     }
 
     /// Probability that reliability is below `reliability`.
@@ -172,9 +185,118 @@ impl TwoStateChain {
     }
 }
 
+/// Log odds of a probability; infinite at 0 and 1.
+#[must_use]
+pub fn log_odds(probability: f64) -> f64 {
+    maths::ln(probability / (1.0 - probability))
+}
+
+/// What a signal that has these probabilities under either regime says for Firm, in log odds, and at
+/// most a factor of `most` ≥ 1 either way: `ln(firm / wavering)`. A signal that neither regime can send
+/// says nothing.
+#[must_use]
+pub fn log_likelihood_ratio(firm: f64, wavering: f64, most: f64) -> f64 {
+    if firm == wavering {
+        return 0.0;
+    }
+    let cap = maths::ln(most.max(1.0));
+    maths::ln(firm / wavering).clamp(-cap, cap)
+}
+
+/// How an observer with a view of its own follows a patron, in log odds. With no `pull`, a `weight` of
+/// 1 and bounds of 0 and 1 it is [`TwoStateChain::filter`], exactly.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Conviction {
+    /// Its own long-run mean b̄, log odds: surveys of one patron differ between states for good.
+    pub mean: f64,
+    /// Share κ in [0, 1) of the way back to that mean which belief goes in a turn.
+    pub pull: f64,
+    /// Weight w ≥ 0 of evidence; 1 is Bayes.
+    pub weight: f64,
+    /// Least belief.
+    pub least: f64,
+    /// Greatest belief, not below the least.
+    pub most: f64,
+}
+
+impl Conviction {
+    /// Belief after a turn, `σ(b + κ(b̄ − b) + w·evidence + noise)`: b are the log odds of what was
+    /// `predicted` (0 to 1), `evidence` the sum of [`log_likelihood_ratio`]s, `noise` what moves
+    /// this observer besides, in log odds. Evidence against what is certain teaches nothing.
+    #[must_use]
+    pub fn next(&self, predicted: f64, evidence: f64, noise: f64) -> f64 {
+        let odds = log_odds(predicted);
+        let pulled =
+            if self.pull > 0.0 { odds + self.pull * (self.mean - odds) } else { odds };
+        let next = logistic(pulled + self.weight * evidence + noise);
+        if next.is_nan() { predicted } else { next }.clamp(self.least, self.most)
+    }
+
+    /// Long-run standard deviation of the log odds around the mean if nothing but independent shocks
+    /// of this standard deviation moves them: `sd / √(1 − (1 − κ)²)`.
+    #[must_use]
+    pub fn stationary_sd(&self, sd: f64) -> f64 {
+        let kept = 1.0 - self.pull;
+        sd / (1.0 - kept * kept).sqrt()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_observer_without_a_view_of_its_own_is_the_filter() {
+        let plain = Conviction { mean: 2.0, pull: 0.0, weight: 1.0, least: 0.0, most: 1.0 };
+        let chain = TwoStateChain { leave_firm: 0.01, leave_wavering: 0.04 };
+        let likelihoods: Vec<(f64, f64)> = (0..400)
+            .map(|turn| [(0.9, 0.3), (0.1, 0.7), (0.55, 0.45), (1.0, 0.2)][turn * turn % 7 % 4])
+            .collect();
+        let mut filtered = vec![0.0; likelihoods.len()];
+        chain.filter(chain.predict(0.7), &likelihoods, &mut filtered);
+        let mut belief = 0.7;
+        for ((firm, wavering), exact) in likelihoods.iter().zip(filtered) {
+            let evidence = log_likelihood_ratio(*firm, *wavering, f64::INFINITY);
+            belief = plain.next(chain.predict(belief), evidence, 0.0);
+            assert!((belief - exact).abs() < 1e-13, "{belief} {exact}");
+        }
+        // A signal that only a firm patron can send settles it, and one that nobody can send does not.
+        assert_eq!(plain.next(0.3, log_likelihood_ratio(0.2, 0.0, f64::INFINITY), 0.0), 1.0);
+        assert_eq!(plain.next(0.3, log_likelihood_ratio(0.0, 0.0, f64::INFINITY), 0.0), 0.3);
+        assert_eq!(plain.next(1.0, f64::NEG_INFINITY, 0.0), 1.0);
+    }
+
+    #[test]
+    fn a_conviction_pulls_back_and_bounds_hold() {
+        let own = Conviction { mean: -1.0, pull: 0.05, weight: 0.5, least: 0.05, most: 0.95 };
+        let settled = (0..1000).fold(0.9, |belief, _| own.next(belief, 0.0, 0.0));
+        assert!((log_odds(settled) + 1.0).abs() < 1e-9);
+        // Steady evidence e moves the mean by w·e/κ.
+        let told = (0..1000).fold(0.5, |belief, _| own.next(belief, 0.1, 0.0));
+        assert!((log_odds(told) - 0.0).abs() < 1e-9);
+        assert_eq!(own.next(0.9, 50.0, 0.0), 0.95);
+        assert_eq!(own.next(0.9, 0.0, -50.0), 0.05);
+        assert!((own.stationary_sd(0.3) - 0.3 / (1.0_f64 - 0.9025).sqrt()).abs() < 1e-12);
+        assert_eq!(log_likelihood_ratio(0.9, 0.1, 1.4), maths::ln(1.4));
+        assert_eq!(log_likelihood_ratio(0.1, 0.9, 1.4), -maths::ln(1.4));
+        assert_eq!(log_likelihood_ratio(0.1, 0.9, 1.0), 0.0);
+    }
+
+    #[test]
+    fn what_is_forgotten_weighs_as_what_is_learned() {
+        let prior = ReliabilityPrior::EvenOdds.belief();
+        let settled = |weight: f64| {
+            (0..5000).fold(prior, |belief, _| belief.replace(prior, 0.9, weight, true)).weight()
+                - prior.weight()
+        };
+        for weight in [1.0, 0.5, 0.01] {
+            let law = weight / (1.0 - maths::pow(0.9, weight));
+            assert!((settled(weight) - law).abs() < 1e-9);
+        }
+        // Nothing seen, nothing lost.
+        let record = prior.observe(4.0, false);
+        assert_eq!(record.replace(prior, 0.5, 0.0, true), record);
+    }
 
     #[test]
     fn evidence_commutes_and_forgetting_keeps_the_mean() {

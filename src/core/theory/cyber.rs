@@ -13,9 +13,10 @@ use super::maths;
 /// is returned if the indicators are impossible either way.
 #[must_use]
 pub fn attribution(prior: f64, hit: f64, false_alarm: f64, signals: u32) -> f64 {
-    let guilty = prior * maths::powi(hit, signals);
-    let either = guilty + (1.0 - prior) * maths::powi(false_alarm, signals);
-    if either > 0.0 { guilty / either } else { prior }
+    // The ratio of the two, not each of them: both are nothing long before their ratio is.
+    let ratio = maths::powi(false_alarm / hit, signals);
+    let posterior = prior / (prior + (1.0 - prior) * ratio);
+    if posterior.is_nan() { prior } else { posterior }
 }
 
 /// How the chance of a breach falls with money `z` spent on protection (Gordon & Loeb 2002).
@@ -138,6 +139,12 @@ mod tests {
     fn uninformative_indicators_and_absent_links_change_nothing() {
         assert!((attribution(0.6, 0.3, 0.3, 4) - 0.6).abs() < 1e-15);
         assert_eq!(attribution(0.6, 0.8, 0.1, 0), 0.6);
+        // Thousands of indicators leave no doubt, though each likelihood is below the least number.
+        assert_eq!(attribution(0.01, 0.3, 0.1, 2_000), 1.0);
+        assert_eq!(attribution(0.99, 0.1, 0.3, 2_000), 0.0);
+        assert!((attribution(0.5, 0.3, 0.3 / 1.001, 5_000) - 1.0 / (1.0 + maths::powi(1.001, 5_000).recip())).abs() < 1e-12);
+        assert_eq!((attribution(0.3, 0.0, 0.0, 3), attribution(0.3, 0.0, 0.2, 3)), (0.3, 0.0));
+        assert_eq!((attribution(0.3, 0.2, 0.0, 3), attribution(0.0, 0.2, 0.1, 3)), (1.0, 0.0));
         assert_eq!(vulnerability_after(0.6, 0.2, 0), 0.6);
         let linked = InterdependentSecurity { direct: 0.2, contagion: 0.0, loss: 10.0 };
         assert_eq!(linked.all_invest_below(), linked.none_invest_above());

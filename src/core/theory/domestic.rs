@@ -3,11 +3,26 @@ about! {
     //!
     //! Support s for loosening a constraint drifts toward `σ(Σ weight · driver)`, reluctance and delivery
     //! counting against: `s' = s + rate (σ(…) − s)` (the thermostat of Wlezien 1995 with drivers of our own
-    //! choice). A referendum passes with `Φ((s − ½)/σ)`; a supermajority is of all members, not of those
+    //! choice). Response is punctuated (Baumgartner & Jones 1993): while attention is elsewhere it keeps a
+    //! share q of its speed, and with attention a it has `q + (1 − q) aˢ/(aˢ + θˢ)`. A referendum passes with `Φ((s − ½)/σ)`; a supermajority is of all members, not of those
     //! who vote.
 }
 
 use super::maths;
+
+/// Response of politics at this attention, as a share of what it is at full response:
+/// `q + (1 − q) aˢ/(aˢ + θˢ)`, so that problems pile up unanswered until something puts them on the
+/// agenda (Baumgartner & Jones 1993; the form, a Hill curve, is ours).
+///
+/// `attention` a in [0, 1]; `quiet` q in [0, 1] is what is left without any; `threshold` θ > 0 is the
+/// attention half-way; `steepness` s > 0 how sharp the change is.
+#[must_use]
+pub fn punctuated(attention: f64, quiet: f64, threshold: f64, steepness: f64) -> f64 {
+    if attention <= 0.0 || quiet >= 1.0 {
+        return quiet.min(1.0);
+    }
+    quiet + (1.0 - quiet) / (1.0 + maths::pow(threshold / attention, steepness))
+}
 
 /// Policy that follows a wish: `P' = P + γ (P* − P)`, the thermostat in one equation (Wlezien 1995).
 ///
@@ -186,6 +201,15 @@ mod tests {
         assert!(((two.step(1.2, rest + 1.0) - rest) - two.root()).abs() < 1e-15);
         let half = thermostat_half_life(0.3);
         assert!((maths::pow(0.7, half) - 0.5).abs() < 1e-15);
+    }
+
+    #[test]
+    fn response_waits_for_attention() {
+        let response = |attention| punctuated(attention, 0.2, 0.4, 6.0);
+        assert_eq!(response(0.0), 0.2);
+        assert!((response(0.4) - 0.6).abs() < 1e-12);
+        assert!(response(0.2) < 0.25 && response(0.8) > 0.95 && response(1.0) < 1.0);
+        assert_eq!(punctuated(0.7, 1.0, 0.4, 6.0), 1.0);
     }
 
     #[test]

@@ -20,6 +20,9 @@ pub struct Landscape {
 /// Largest number of actors that [`Landscape::survey`] and [`Landscape::gibbs`] enumerate.
 pub const LARGEST_ENUMERATED: usize = 20;
 
+/// Share of all that is added up by which two sums of it may differ and still be equal.
+const HAIR: f64 = 1e-12;
+
 /// What complete enumeration finds, up to swapping the names of the blocs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Survey {
@@ -95,18 +98,37 @@ impl Landscape {
         })
     }
 
+    /// By how much a move of this actor would lower its frustration. Sums of the same numbers in
+    /// another order are a tie, not a reason to move: less than a hair of all that can frustrate it
+    /// counts as nothing.
+    fn relief(&self, configuration: &[bool], actor: usize) -> f64 {
+        let n = self.actors();
+        let here = configuration[actor];
+        let relief = self.frustration(configuration, actor, here)
+            - self.frustration(configuration, actor, !here);
+        let all = (0..n).filter(|j| *j != actor).fold(0.0, |sum, j| {
+            sum + (self.sizes[j] * self.propensities[actor * n + j]).abs()
+        });
+        if relief.abs() <= HAIR * all { 0.0 } else { relief }
+    }
+
     /// Whether a move of this actor would lower its frustration.
     fn would_move(&self, configuration: &[bool], actor: usize) -> bool {
-        let here = configuration[actor];
-        self.frustration(configuration, actor, !here) < self.frustration(configuration, actor, here)
+        self.relief(configuration, actor) > 0.0
+    }
+
+    /// Energies nearer than this are equal.
+    fn energy_tie(&self) -> f64 {
+        let n = self.actors();
+        HAIR * (0..n * n).filter(|cell| cell / n != cell % n).fold(0.0, |sum, cell| {
+            sum + (self.sizes[cell / n] * self.sizes[cell % n] * self.propensities[cell]).abs()
+        })
     }
 
     /// One logit revision: `actor` chooses its bloc with utilities −s_i F_i and this precision, by a
     /// `uniform` in [0,1). With infinite precision a myopic improvement (equals: a coin).
     pub fn revise(&self, configuration: &mut [bool], actor: usize, precision: f64, uniform: f64) {
-        let stay = self.frustration(configuration, actor, configuration[actor]);
-        let leave = self.frustration(configuration, actor, !configuration[actor]);
-        let advantage = self.sizes[actor] * (stay - leave);
+        let advantage = self.sizes[actor] * self.relief(configuration, actor);
         if uniform < logit_yes(advantage, precision) {
             configuration[actor] = !configuration[actor];
         }
@@ -130,13 +152,14 @@ impl Landscape {
             local_minima: 0,
             mean: 0.0,
         };
+        let tie = self.energy_tie();
         for configuration in self.configurations()? {
             let energy = self.energy(&configuration);
             survey.configurations += 1;
             survey.mean += energy;
             let settled = (0..self.actors()).all(|i| !self.would_move(&configuration, i));
             survey.local_minima += usize::from(settled);
-            if energy < survey.lowest {
+            if energy < survey.lowest - tie {
                 survey.lowest = energy;
                 survey.lowest_configuration = configuration;
             }
@@ -228,12 +251,13 @@ impl Landscape {
     pub fn gibbs(&self, precision: f64) -> Option<Gibbs> {
         let energies: Vec<f64> = self.configurations()?.map(|c| self.energy(&c)).collect();
         let least = energies.iter().copied().fold(f64::INFINITY, f64::min);
+        let tie = self.energy_tie();
         let (mut total, mut lowest, mut mean) = (0.0, 0.0, 0.0);
         for energy in energies {
             let weight = exp(-0.5 * precision * (energy - least));
             total += weight;
             mean += weight * energy;
-            lowest += if energy == least { weight } else { 0.0 };
+            lowest += if energy <= least + tie { weight } else { 0.0 };
         }
         Some(Gibbs { lowest: lowest / total, mean: mean / total })
     }
@@ -261,6 +285,24 @@ mod tests {
             energy = next;
         }
         assert!((0..4).all(|i| !land.would_move(&configuration, i)));
+    }
+
+    #[test]
+    fn sums_in_another_order_are_ties() {
+        // 0.1 + 0.2 and 0.3 differ in the last bit: the first actor is torn, and nobody gains.
+        let p = [0.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0];
+        let land = Landscape::new(vec![1.0, 0.1, 0.2, 0.3], p.to_vec()).unwrap();
+        let torn = [false, true, true, false];
+        assert!(land.frustration(&torn, 0, false) != land.frustration(&torn, 0, true));
+        assert!(!land.would_move(&torn, 0));
+        let mut moved = torn.to_vec();
+        land.revise(&mut moved, 0, f64::INFINITY, 0.49);
+        assert!(moved[0], "a tie is settled by a coin");
+        // Two mirrored blocs of unequal hair are both of the least energy.
+        let p = [0.0, 0.1, 0.2, 0.1, 0.0, 0.3, 0.2, 0.3, 0.0].map(|p: f64| -p);
+        let land = Landscape::new(vec![1.0, 3.0, 1.5], p.to_vec()).unwrap();
+        let (survey, gibbs) = (land.survey().unwrap(), land.gibbs(1e9).unwrap());
+        assert!((gibbs.mean - survey.lowest).abs() < 1e-9 && (gibbs.lowest - 1.0).abs() < 1e-12);
     }
 
     #[test]

@@ -45,12 +45,13 @@ threat_terms!(threat);
 
 /// Perceived hostile intention from remembered acts: `1 − exp(−(own + s · others))`, in [0, 1).
 ///
-/// `memory_against_self` and `mean_memory_against_others` ≥ 0 are sums of severities as [`remember`]
-/// keeps them; `spill_over` s in [0, 1] is how much what happens to others counts for oneself (0:
-/// none; Weisiger & Yarhi-Milo 2015 find that it does). Saturating: the tenth insult adds little.
+/// Both memories ≥ 0 are sums of severities as [`remember`] keeps them, that against others over all
+/// of them together, so that a state to which nothing happens changes nothing; `spill_over` s ≥ 0 is
+/// how much what happens to others counts for oneself (0: none; Weisiger & Yarhi-Milo 2015 find that
+/// it does). Saturating: the tenth insult adds little.
 #[must_use]
-pub fn intent(memory_against_self: f64, mean_memory_against_others: f64, spill_over: f64) -> f64 {
-    1.0 - maths::exp(-(memory_against_self + spill_over * mean_memory_against_others))
+pub fn intent(memory_against_self: f64, memory_against_others: f64, spill_over: f64) -> f64 {
+    1.0 - maths::exp(-(memory_against_self + spill_over * memory_against_others))
 }
 
 /// Memory of hostile acts after a turn: `decay · memory + severity` of the turn's acts. `decay` in

@@ -279,7 +279,7 @@ impl Market<'_> {
     ) -> PactTerms {
         let (i, j) = (&self.actors[own.at()], &self.actors[partner.at()]);
         let rung: &Kind = &self.rules.kinds[kind.at()];
-        let projected = j.abroad * self.rules.reach.get(partner, own);
+        let projected = j.abroad * self.dyads.reach.get(partner, own);
         let help = rung.joining * reliability * projected;
         let covered = if i.outlook.need > 0.0 {
             (i.outlook.coverage + help / i.outlook.need).min(1.0)

@@ -5,12 +5,14 @@ use bevy_ecs::prelude::*;
 use super::{Stage, perceive::cover_by_others};
 use crate::{
     chance::{Phase, Purpose},
+    model::events::What,
     theory::{
         arms::richardson_change,
         security::{reliance_next, supported_reliance},
     },
     world::{
-        Dyads, Economy, Military, Outlook, Reliance, Start, StateId, Worldview, build::rival_burden,
+        Dyads, Economy, Journal, Military, Outlook, Reliance, Start, StateId, Worldview,
+        build::rival_burden, journal::Event, rules::ArmsPlan,
     },
 };
 
@@ -29,6 +31,7 @@ pub fn arm(
     stage: Stage,
     dyads: Res<Dyads>,
     mut states: Query<State>,
+    mut journal: ResMut<Journal>,
     mut burdens: Local<Vec<f64>>,
 ) {
     let p = &stage.rules.parameters;
@@ -51,13 +54,17 @@ pub fn arm(
             military.grievance,
         ) + lens.gap_response * (outlook.gap - start.gap)
             - lens.free_riding * (cover_by_others(outlook) - start.cover_by_others);
-        let noise = if p.burden_noise > 0.0 {
+        let ArmsPlan { noise, .. } = arms;
+        let noise = if noise > 0.0 {
             let address = stage.address(Phase::Arm, Purpose::Burden, id);
-            p.burden_noise * step.sqrt() * stage.clock.luck.normal(address)
+            noise * step.sqrt() * stage.clock.luck.normal(address)
         } else {
             0.0
         };
         let wished = military.burden + (step * change + noise) / 100.0;
+        if wished > military.ceiling {
+            step_over(&stage, id, &mut military, &mut journal);
+        }
         military.burden = wished.clamp(0.0, military.ceiling);
         // theory::capital::capital_next, with its root taken once for all turns.
         military.capacity =
@@ -67,4 +74,17 @@ pub fn arm(
         let supported = supported_reliance(start.reliance, outlook.belief, start.belief);
         reliance.level = reliance_next(reliance.level, supported, p.reliance_drift);
     }
+}
+
+/// A ceiling is a norm and no wall: once in a long while a budget steps over it, and then it stands
+/// higher.
+fn step_over(stage: &Stage, id: StateId, military: &mut Military, journal: &mut Journal) {
+    let p = &stage.rules.parameters;
+    let address = stage.address(Phase::Arm, Purpose::Ceiling, id);
+    if p.ceiling_breach <= 0.0 || stage.uniform(address) >= p.ceiling_breach {
+        return;
+    }
+    military.ceiling = (military.ceiling * (1.0 + p.ceiling_margin)).min(1.0);
+    let ceiling = military.ceiling;
+    journal.tell(|| Event::new(stage.clock.turn, What::Ceiling { ceiling }).by(id));
 }

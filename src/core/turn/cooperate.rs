@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 
 use super::Stage;
 use crate::{
-    model::events::What,
+    model::{Parameters, events::What},
     scenario::schema::Flow,
     theory::cyber::vulnerability_after,
     world::{
@@ -16,12 +16,11 @@ use crate::{
 /// What each state gains in this turn, added up before anything is written.
 #[derive(Default, Clone, Copy)]
 pub struct Gain {
-    capacity: f64,
+    imports: f64,
     industry: f64,
     hardeners: u32,
     spending: f64,
     own_industry: f64,
-    own_capacity: f64,
 }
 
 type State = (
@@ -47,7 +46,6 @@ pub fn cooperate(
         gains[id.at()] = Gain {
             spending: economy.gdp * military.burden,
             own_industry: industry.level,
-            own_capacity: military.capacity,
             ..Gain::default()
         };
     }
@@ -59,27 +57,28 @@ pub fn cooperate(
         }
         if kind.carries(Flow::Capacity) {
             let (giver, receiver) = direction(&gains, pact);
-            let worth =
-                p.equipment_flow * gains[giver.at()].own_industry * gains[giver.at()].spending;
-            let room = p.equipment_ceiling * gains[receiver.at()].own_capacity;
-            let moved = worth.min(room);
-            gains[receiver.at()].capacity += moved;
+            gains[receiver.at()].imports += offer(p, &gains[giver.at()]);
             if kind.carries(Flow::Industry) {
                 gains[giver.at()].industry += p.orders_gain;
             }
-            if moved > 0.0 {
+        }
+    }
+    for pact in ledger.in_force(stage.clock.now()) {
+        if stage.rules.kinds[pact.kind.at()].carries(Flow::Capacity) {
+            let (giver, receiver) = direction(&gains, pact);
+            let worth = taken(p, &gains[receiver.at()]) * offer(p, &gains[giver.at()]);
+            if worth > 0.0 {
                 journal.tell(|| {
-                    Event::new(stage.clock.turn, What::Transfer { worth: moved })
-                        .by(giver)
-                        .to(receiver)
+                    Event::new(stage.clock.turn, What::Transfer { worth }).by(giver).to(receiver)
                 });
             }
         }
     }
     for (id, _, mut military, mut industry, mut cyber, start) in &mut states {
         let gain = &gains[id.at()];
-        if gain.capacity > 0.0 {
-            military.capacity += gain.capacity;
+        if gain.imports > 0.0 {
+            // `arm` will count the whole budget as its own arms; what imports cost comes off here.
+            military.capacity += taken(p, gain) * gain.imports * (1.0 - p.imports_paid);
         }
         if gain.industry > 0.0 {
             industry.level += gain.industry.min(1.0) * (1.0 - industry.level);
@@ -92,6 +91,18 @@ pub fn cooperate(
             }
         }
     }
+}
+
+/// What a giver lets go through one pact: as its industry and its means allow, and never more than
+/// moves between any two states.
+fn offer(p: &Parameters, giver: &Gain) -> f64 {
+    (p.equipment_flow * giver.own_industry * giver.spending).min(p.equipment_most)
+}
+
+/// Share of what it is offered that a receiver has room for in its budget.
+fn taken(p: &Parameters, receiver: &Gain) -> f64 {
+    let room = p.imports_most * receiver.spending;
+    if receiver.imports > room { room / receiver.imports } else { 1.0 }
 }
 
 /// Equipment goes from the side with more industry to the other; the proposer gives if equal.

@@ -5,6 +5,7 @@ use bevy_ecs::prelude::*;
 use super::{
     Stage,
     decider::{About, Choices, odds},
+    politics::election_due,
     script::{Script, play},
 };
 use crate::{
@@ -14,10 +15,11 @@ use crate::{
         schema::Regime,
         validate::{LEAST_GDP, MOST_GDP},
     },
-    theory::economy::gross_product_next,
+    theory::{economy::gross_product_next, maths::logistic},
     world::{
-        Economy, Patron, Resolve, StateId,
+        Dyads, Economy, Government, Patron, Resolve, StateId,
         journal::{Decision, Event},
+        rules::PatronPlan,
     },
 };
 
@@ -26,11 +28,13 @@ pub fn environment(
     stage: Stage,
     mut states: Query<(&StateId, &mut Resolve)>,
     mut patrons: Query<&mut Patron>,
+    mut governments: Query<&mut Government>,
     mut script: Script,
 ) {
     if stage.clock.turn == 0 {
         draw_types(&stage, &mut states);
         draw_regimes(&stage, &mut patrons);
+        draw_views(&stage, script.dyads());
     }
     grow(&stage, &mut script.economies());
     for plan in &stage.rules.patrons {
@@ -38,6 +42,9 @@ pub fn environment(
             continue;
         };
         commit(&stage, plan, &mut patron, &mut script.choices);
+        if let Ok(mut government) = governments.get_mut(stage.roster.entity(plan.id)) {
+            govern(&stage, plan, &mut government, &mut script.choices);
+        }
     }
     play(&stage, &mut patrons, &mut script);
 }
@@ -57,6 +64,29 @@ fn draw_regimes(stage: &Stage, patrons: &mut Query<&mut Patron>) {
         let address = stage.address(Phase::Environment, Purpose::Regime, plan.id).at(1);
         if let Ok(mut patron) = patrons.get_mut(stage.roster.entity(plan.id)) {
             patron.firm = stage.uniform(address) < plan.starts_firm;
+        }
+    }
+}
+
+/// How each observer sees a patron when it thinks of no day in particular: once a run. Where the
+/// scenario says what an observer believes at the start it starts there, else at its own view.
+fn draw_views(stage: &Stage, dyads: &mut Dyads) {
+    let p = &stage.rules.parameters;
+    for plan in &stage.rules.patrons {
+        for observer in stage.roster.ids().filter(|observer| *observer != plan.id) {
+            let surveyed = stage.rules.surveyed.get(observer, plan.id) > 0.0;
+            let spread = if surveyed { p.belief_bias_known } else { p.belief_bias };
+            if spread <= 0.0 {
+                continue;
+            }
+            let address =
+                stage.between(Phase::Environment, Purpose::BeliefBias, observer, plan.id);
+            let view = dyads.conviction.at(observer, plan.id);
+            *view += spread * stage.clock.luck.normal(address);
+            if !surveyed {
+                let belief = logistic(*view).clamp(p.belief_least, p.belief_most);
+                dyads.belief.set(observer, plan.id, belief);
+            }
         }
     }
 }
@@ -81,7 +111,7 @@ fn grow(stage: &Stage, economies: &mut Query<'_, '_, (&StateId, &mut Economy)>) 
 /// A patron's commitment moves in jumps, and the world sees only what it says.
 fn commit(
     stage: &Stage,
-    plan: &crate::world::rules::PatronPlan,
+    plan: &PatronPlan,
     patron: &mut Patron,
     choices: &mut Choices,
 ) {
@@ -106,4 +136,19 @@ fn commit(
     let assured = choices.choose(stage, &question, address, &odds(assure)).first();
     patron.assured = Some(assured);
     choices.tell(|| Event::new(stage.clock.turn, What::Signal { assured }).by(plan.id));
+}
+
+/// An election may change a patron's government, and a new one is believed more or less than the old.
+fn govern(stage: &Stage, plan: &PatronPlan, government: &mut Government, choices: &mut Choices) {
+    government.shift = 0.0;
+    let next = &mut government.next_election;
+    if !election_due(&plan.elections, plan.election_turns, next, stage.clock.turn, false) {
+        return;
+    }
+    let address = stage.address(Phase::Environment, Purpose::Government, plan.id);
+    if stage.uniform(address) < plan.turnover {
+        government.shift = plan.new_government * stage.clock.luck.normal(address.at(1));
+        let shift = government.shift;
+        choices.tell(|| Event::new(stage.clock.turn, What::Government { shift }).by(plan.id));
+    }
 }

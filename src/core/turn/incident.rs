@@ -62,7 +62,7 @@ impl Scene<'_> {
         let own = p.defender_advantage * target.capacity;
         let attack = self.actors[c.at()].capacity
             * (1.0 - self.actors[c.at()].constraint)
-            * self.stage.rules.reach.get(c, j);
+            * self.dyads.reach.get(c, j);
         let help = self.dyads.help.get(c, j);
         let m = p.contest_decisiveness;
         let alone = contest::ratio(attack, own, m);
@@ -288,7 +288,7 @@ pub fn settle(stage: &Stage, incident: &Incident, dyads: &mut Dyads, states: &mu
             return;
         };
         let loss = stage.rules.parameters.war_loss;
-        let brought = attacker.1.capacity * stage.rules.reach.get(c, j);
+        let brought = attacker.1.capacity * dyads.reach.get(c, j);
         let met = stage.rules.parameters.defender_advantage * defender.1.capacity;
         let end = square_law(1.0, 1.0, brought, met);
         let kept = |end: f64, before: f64| {

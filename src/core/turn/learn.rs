@@ -2,15 +2,16 @@
 
 use bevy_ecs::prelude::*;
 
-use super::Stage;
+use super::{Stage, respond::can_clash};
 use crate::{
+    chance::{Phase, Purpose},
+    scenario::quantity::Salience,
     theory::{
-        belief::{BetaBelief, TwoStateChain},
-        maths::pow,
+        belief::{BetaBelief, Conviction, TwoStateChain, log_likelihood_ratio},
         threat::remember,
     },
     world::{
-        Dyads, Patron, Roster, Rules, StateId, Turn, Worldview,
+        Dyads, Government, Patron, Rules, StateId, Turn, Worldview,
         rules::PatronPlan,
         transient::{Call, Outcome},
     },
@@ -21,7 +22,7 @@ pub fn learn(
     stage: Stage,
     turn: Res<Turn>,
     mut dyads: ResMut<Dyads>,
-    patrons: Query<&Patron>,
+    patrons: Query<(&Patron, &Government)>,
     minds: Query<(&StateId, &Worldview)>,
     mut records: Local<Vec<f64>>,
 ) {
@@ -30,59 +31,67 @@ pub fn learn(
         records[id.at()] = stage.rules.lenses[usize::from(mind.lens)].reputation;
     }
     for plan in &stage.rules.patrons {
-        let Ok(patron) = patrons.get(stage.roster.entity(plan.id)) else {
+        let Ok((patron, government)) = patrons.get(stage.roster.entity(plan.id)) else {
             continue;
         };
-        watch(&stage.roster, plan, patron.assured, &turn.calls, &records, &mut dyads);
+        let said = (patron.assured, government.shift);
+        watch(&stage, plan, said, &turn.calls, &records, &mut dyads);
     }
     for call in &turn.calls {
-        if !stage.rules.patrons.iter().any(|plan| plan.id == call.helper) {
-            note(&stage, *call, &records, &mut dyads);
-        }
+        note(&stage, *call, &records, &mut dyads);
     }
     remember_acts(&stage.rules, &turn, &mut dyads);
 }
 
-/// Every observer's hidden-Markov filter of one patron: its regime may have moved, its public word
-/// speaks to all, what it did speaks to the one it did it to, and to others as far as records
-/// count (a tempered likelihood: weight 0 is the current calculus, 1 is Bayes).
+/// Every observer follows one patron in log odds: its regime may have moved, its public word and a new
+/// government speak to all, what it did speaks to the one it did it to, and to others as far as
+/// records count (a tempered likelihood: weight 0 is the current calculus, 1 is Bayes). Each is
+/// drawn back to a view of its own.
 fn watch(
-    roster: &Roster,
+    stage: &Stage,
     plan: &PatronPlan,
-    assured: Option<bool>,
+    (assured, shift): (Option<bool>, f64),
     calls: &[Call],
     records: &[f64],
     dyads: &mut Dyads,
 ) {
+    let p = &stage.rules.parameters;
     let chain = TwoStateChain { leave_firm: plan.leave[0], leave_wavering: plan.leave[1] };
-    let likely = |chance: f64, happened: bool| if happened { chance } else { 1.0 - chance };
-    for observer in roster.ids().filter(|observer| *observer != plan.id) {
-        let mut belief = chain.predict(dyads.belief.get(observer, plan.id));
-        if let Some(assured) = assured {
-            belief = TwoStateChain::update(
-                belief,
-                likely(plan.assure[0], assured),
-                likely(plan.assure[1], assured),
-            );
-        }
+    let ratio = |chances: [f64; 2], happened: bool, most: f64| {
+        let [firm, wavering] = chances.map(|chance| if happened { chance } else { 1.0 - chance });
+        log_likelihood_ratio(firm, wavering, most)
+    };
+    let word = assured.map_or(0.0, |assured| ratio(plan.assure, assured, p.word_ratio_most));
+    for observer in stage.roster.ids().filter(|observer| *observer != plan.id) {
+        let mut evidence = word;
         for call in calls.iter().filter(|call| call.helper == plan.id) {
             let weight = if call.victim == observer { 1.0 } else { records[observer.at()] };
-            if weight <= 0.0 {
-                continue;
+            if weight > 0.0 {
+                evidence += weight * ratio(plan.honour, call.honoured, p.call_ratio_most);
             }
-            belief = TwoStateChain::update(
-                belief,
-                pow(likely(plan.honour[0], call.honoured), weight),
-                pow(likely(plan.honour[1], call.honoured), weight),
-            );
         }
-        dyads.belief.set(observer, plan.id, belief);
+        let noise = if p.belief_noise > 0.0 {
+            let address = stage.between(Phase::Learn, Purpose::Belief, observer, plan.id);
+            p.belief_noise * stage.clock.luck.normal(address)
+        } else {
+            0.0
+        };
+        let own = Conviction {
+            mean: dyads.conviction.get(observer, plan.id),
+            pull: p.belief_pull,
+            weight: p.belief_weight,
+            least: p.belief_least,
+            most: p.belief_most,
+        };
+        let belief = dyads.belief.at(observer, plan.id);
+        *belief = own.next(chain.predict(*belief), evidence, noise + shift);
     }
 }
 
-/// A partner's record, with forgetting: the victim counts it in full, others as far as records
-/// count. What is believed lies between the prior and the record, by the same weight.
+/// The record of a partner, or of a patron, with forgetting: the victim counts it in full, others as
+/// far as records count. What is believed lies between the prior and the record, by the same weight.
 fn note(stage: &Stage, call: Call, records: &[f64], dyads: &mut Dyads) {
+    let forgetting = stage.rules.parameters.reputation_forgetting;
     for observer in stage.roster.ids().filter(|observer| *observer != call.helper) {
         let own = call.victim == observer;
         let weight = if own { 1.0 } else { records[observer.at()] };
@@ -93,16 +102,14 @@ fn note(stage: &Stage, call: Call, records: &[f64], dyads: &mut Dyads) {
             alpha: dyads.honoured.get(observer, call.helper),
             beta: dyads.abandoned.get(observer, call.helper),
         };
-        let after = before
-            .forget_toward(stage.rules.prior, stage.rules.parameters.reputation_forgetting)
-            .observe(weight, call.honoured);
+        let after = before.replace(stage.rules.prior, forgetting, weight, call.honoured);
         dyads.honoured.set(observer, call.helper, after.alpha);
         dyads.abandoned.set(observer, call.helper, after.beta);
         dyads.reputation.set(observer, call.helper, after.mean());
     }
 }
 
-/// Hostile acts are remembered by whom they hit, and fade.
+/// Hostile acts are remembered by whom they hit, and fade; what was given up is not forgotten as soon.
 fn remember_acts(rules: &Rules, turn: &Turn, dyads: &mut Dyads) {
     let p = &rules.parameters;
     for plan in &rules.challengers {
@@ -111,6 +118,9 @@ fn remember_acts(rules: &Rules, turn: &Turn, dyads: &mut Dyads) {
         }
         for felt in dyads.provocation.row_mut(plan.id) {
             *felt *= p.provocation_decay;
+        }
+        for grievance in dyads.grievance.row_mut(plan.id) {
+            *grievance *= p.grievance_decay;
         }
     }
     let severities = p.severities();
@@ -135,5 +145,13 @@ fn remember_acts(rules: &Rules, turn: &Turn, dyads: &mut Dyads) {
     }
     for (c, j, severity) in &turn.acts {
         add(*c, *j, *severity);
+    }
+    let given_up = |outcome, domain| outcome == Outcome::Concession && can_clash(domain);
+    for i in turn.incidents.iter().filter(|i| given_up(i.outcome, i.domain)) {
+        *dyads.grievance.at(i.challenger, i.target) += p.grievance_concession * i.stake;
+    }
+    for (c, j, _) in turn.concessions.iter().filter(|(.., d)| given_up(Outcome::Concession, *d)) {
+        let stake = dyads.salience.get(*c, *j) / Salience::MOST;
+        *dyads.grievance.at(*c, *j) += p.grievance_concession * stake;
     }
 }

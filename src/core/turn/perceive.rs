@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 
 use super::Stage;
 use crate::{
-    scenario::quantity::Salience,
+    scenario::{quantity::Salience, schema::Flow},
     theory::{
         contest,
         maths::ln,
@@ -53,6 +53,8 @@ pub struct Gathered {
     log_abroad: Vec<f64>,
     /// By challenger: hostile acts remembered against anybody.
     hostility: Vec<f64>,
+    /// i, h: whether i can stand at h's home, as of now.
+    standing: Vec<f64>,
 }
 
 type State = (
@@ -76,7 +78,8 @@ pub fn perceive(
     let dyads = &mut *dyads;
     let gathered = &mut *gathered;
     gather(&stage, &states, gathered);
-    tie(&stage, &ledger, gathered);
+    stand(&stage, &ledger, &mut gathered.standing, dyads);
+    tie(&stage, &ledger, gathered, dyads);
     expect_help(&stage.rules, gathered, dyads);
     challengers_views(&stage, gathered, dyads);
     for (id, _, _, reliance, worldview, mut outlook, mut start) in &mut states {
@@ -129,8 +132,32 @@ fn gather(stage: &Stage, states: &Query<State>, gathered: &mut Gathered) {
     }
 }
 
+/// Whose forces count from where: at home, at the hosts of their bases, and with whoever gives them
+/// places by a pact in force. What distance leaves changes with that, and only then.
+fn stand(stage: &Stage, ledger: &Ledger, standing: &mut Vec<f64>, dyads: &mut Dyads) {
+    let n = stage.roster.len();
+    standing.clear();
+    standing.extend_from_slice(dyads.hosted.cells());
+    for pact in ledger.in_force(stage.clock.now()) {
+        let kind = &stage.rules.kinds[pact.kind.at()];
+        if kind.carries(Flow::Projection) {
+            standing[pact.partner.at() * n + pact.proposer.at()] = 1.0;
+            standing[pact.proposer.at() * n + pact.partner.at()] = 1.0;
+        }
+    }
+    for i in stage.roster.ids() {
+        let row = &standing[i.at() * n..][..n];
+        if row != dyads.standing.row(i) {
+            dyads.standing.row_mut(i).copy_from_slice(row);
+            for j in stage.roster.ids() {
+                dyads.reach.set(i, j, stage.rules.reach_of(i, j, row));
+            }
+        }
+    }
+}
+
 /// Who is tied to whom, and how probably nobody comes of it: Π(1 − ρ), where ρ grows as a pact ages.
-fn tie(stage: &Stage, ledger: &Ledger, gathered: &mut Gathered) {
+fn tie(stage: &Stage, ledger: &Ledger, gathered: &mut Gathered, dyads: &Dyads) {
     let n = gathered.capacity.len();
     let Gathered { tie_of, ties, abroad, .. } = gathered;
     tie_of.clear();
@@ -145,7 +172,7 @@ fn tie(stage: &Stage, ledger: &Ledger, gathered: &mut Gathered) {
             let tie = &mut tie_of[helper.at() * n + at.at()];
             if *tie == UNTIED {
                 *tie = ties.len() as u32;
-                let power = abroad[helper.at()] * stage.rules.reach.get(*helper, *at);
+                let power = abroad[helper.at()] * dyads.reach.get(*helper, *at);
                 ties.push(Tie { helper: *helper, at: *at, unjoined: 1.0, power });
             }
             ties[*tie as usize].unjoined *= 1.0 - rho;
@@ -162,11 +189,11 @@ pub fn aged_joining(rules: &Rules, kind: KindId, age: i32) -> f64 {
 }
 
 /// Power that i can bring to bear at j.
-fn projected(rules: &Rules, gathered: &Gathered, from: StateId, at: StateId) -> f64 {
+fn projected(dyads: &Dyads, gathered: &Gathered, from: StateId, at: StateId) -> f64 {
     if from == at {
         gathered.capacity[at.at()]
     } else {
-        gathered.abroad[from.at()] * rules.reach.get(from, at)
+        gathered.abroad[from.at()] * dyads.reach.get(from, at)
     }
 }
 
@@ -211,7 +238,7 @@ fn challengers_views(stage: &Stage, gathered: &mut Gathered, dyads: &mut Dyads) 
     for challenger in stage.rules.challengers.iter().map(|plan| plan.id) {
         for target in stage.roster.ids().filter(|target| *target != challenger) {
             let own = p.defender_advantage * gathered.capacity[target.at()];
-            let attack = projected(&stage.rules, gathered, challenger, target);
+            let attack = projected(dyads, gathered, challenger, target);
             let met = own + dyads.help.get(challenger, target);
             dyads.success.set(
                 challenger,
@@ -244,7 +271,7 @@ fn look(
             continue;
         }
         let log_power =
-            log_abroad + rules.log_reach.get(challenger, id) - gathered.log_home[id.at()];
+            log_abroad + ln(dyads.reach.get(challenger, id)) - gathered.log_home[id.at()];
         let against_self = dyads.memory.get(challenger, id);
         let inputs = ThreatInputs {
             // A powerless state against a powerless challenger is 0/0: parity.
@@ -254,7 +281,7 @@ fn look(
                 log_power.clamp(-p.power_ratio_cap, p.power_ratio_cap)
             },
             intent: threat::intent(
-                against_self / p.memory_scale,
+                (against_self + dyads.grievance.get(challenger, id)) / p.memory_scale,
                 (against_all - against_self).max(0.0) / p.memory_scale,
                 p.spill_over,
             ),
@@ -268,7 +295,7 @@ fn look(
             (worst, from) = (index, Some(challenger));
         }
     }
-    let need = from.map_or(0.0, |challenger| projected(rules, gathered, challenger, id));
+    let need = from.map_or(0.0, |challenger| projected(dyads, gathered, challenger, id));
     let (partners, patrons) = (gathered.partners[id.at()], gathered.patrons[id.at()]);
     let (mut belief, mut believed) = (0.0, 0.0);
     for patron in rules.patrons.iter().filter(|plan| plan.id != id) {

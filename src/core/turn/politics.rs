@@ -7,7 +7,7 @@ use super::{
     decider::{About, Choices, odds},
 };
 use crate::{
-    chance::{Phase, Purpose},
+    chance::{Key, Phase, Purpose},
     model::{
         events::{Name, Way, What},
         moments::Moment,
@@ -15,8 +15,8 @@ use crate::{
     scenario::schema::Route,
     theory::{
         domestic::{
-            SupportDrivers, SupportMove, SupportWeights, members_needed, referendum_passes,
-            support_next,
+            SupportDrivers, SupportMove, SupportWeights, members_needed, punctuated,
+            referendum_passes, support_next,
         },
         maths::ln,
     },
@@ -48,11 +48,12 @@ pub fn politics(
     mut choices: Choices,
 ) {
     let doubt = patrons_doubt(&stage, &patrons);
+    let shock = shock(&stage, &mut choices);
     for plan in &stage.rules.politics {
         let Ok(mut state) = states.get_mut(stage.roster.entity(plan.id)) else {
             continue;
         };
-        rally(&stage.rules, plan.id, &turn, &mut state.home);
+        rally(&stage.rules, plan.id, &turn, shock, &mut state.home);
         move_support(&stage, plan, doubt, &mut state, &mut choices);
         elect(&stage, plan, &turn, &mut state.home, &mut choices);
         let scripted =
@@ -89,17 +90,41 @@ fn patrons_doubt(stage: &Stage, patrons: &Query<&Patron>) -> f64 {
     }
 }
 
-/// A rally fades, and a clash, a war or a grave operation starts another.
-fn rally(rules: &Rules, id: StateId, turn: &Turn, home: &mut Home) {
+/// A shock outside the world, if one comes in this turn: how much attention it draws everywhere.
+fn shock(stage: &Stage, choices: &mut Choices) -> f64 {
+    let p = &stage.rules.parameters;
+    if p.shock_hazard <= 0.0 || stage.rules.politics.is_empty() {
+        return 0.0;
+    }
+    let address = stage.clock.address(Phase::Politics, Purpose::Shock, Key::NONE);
+    let (comes, how) = stage.clock.luck.uniform_pair(address);
+    if comes >= p.shock_hazard {
+        return 0.0;
+    }
+    let size = (-p.shock_size * ln(how)).min(1.0);
+    choices.tell(|| Event::new(stage.clock.turn, What::Shock { size }));
+    size
+}
+
+/// A rally fades, and a clash, a war or a grave operation starts another; attention fades more slowly,
+/// and what happens to others and outside the world holds it, too.
+fn rally(rules: &Rules, id: StateId, turn: &Turn, shock: f64, home: &mut Home) {
     let p = &rules.parameters;
     home.rally *= p.rally_decay;
-    for incident in turn.incidents.iter().filter(|incident| incident.target == id) {
-        home.rally += match incident.outcome {
+    home.attention = home.attention * p.attention_decay + shock;
+    for incident in &turn.incidents {
+        let stirs = match incident.outcome {
             Outcome::StatusQuo => 0.0,
             Outcome::Backdown | Outcome::Concession => p.rally_incident,
             Outcome::Clash => p.rally_clash,
             Outcome::War => p.rally_war,
         };
+        if incident.target == id {
+            home.rally += stirs;
+            home.attention += stirs;
+        } else {
+            home.attention += p.attention_elsewhere * stirs;
+        }
     }
     let grave: u32 = turn
         .operations
@@ -107,7 +132,15 @@ fn rally(rules: &Rules, id: StateId, turn: &Turn, home: &mut Home) {
         .filter(|operation| operation.target == id)
         .map(|operation| operation.counts[2])
         .sum();
-    home.rally = (home.rally + p.rally_coercion * f64::from(grave)).min(1.0);
+    let stirs = p.rally_coercion * f64::from(grave);
+    home.rally = (home.rally + stirs).min(1.0);
+    home.attention = (home.attention + stirs).min(1.0);
+}
+
+/// How readily politics answers at this attention, 0 to 1.
+fn response(rules: &Rules, home: &Home) -> f64 {
+    let p = &rules.parameters;
+    punctuated(home.attention, p.quiet_response, p.attention_threshold, p.attention_steepness)
 }
 
 /// The constant that puts the support of the start at rest is found at the first look: a scenario
@@ -122,13 +155,16 @@ fn move_support(
     let InsideItem { home, outlook, start, .. } = state;
     let constraint = state.constraint.level;
     let p = &stage.rules.parameters;
+    // What was delivered is felt with time: support is not used up on the day.
+    let delivered = (start.constraint - constraint).max(0.0);
+    home.felt += p.delivery_felt * (delivered - home.felt);
     let drivers = SupportDrivers {
         threat: outlook.threat,
         abandonment_risk: outlook.abandonment,
         rally: home.rally,
         patron_wish: doubt,
         reluctance: home.reluctance,
-        delivered: (start.constraint - constraint).max(0.0),
+        delivered: home.felt,
     };
     let mut weights = SupportWeights {
         constant: home.constant,
@@ -138,7 +174,7 @@ fn move_support(
         patron_wish: plan.patron_wish,
         reluctance: p.support_reluctance,
         delivered: p.support_delivered,
-        rate: p.support_rate,
+        rate: p.support_rate * response(&stage.rules, home),
     };
     if !home.settled {
         let s = home.support.clamp(0.001, 0.999);
@@ -183,21 +219,35 @@ fn tell_support(
     });
 }
 
+/// Whether an election is held in this turn: it is on the calendar, or called, or so many turns have
+/// passed since the last one that was on it. `next` counts those turns.
+pub(super) fn election_due(
+    listed: &[u32],
+    every: u16,
+    next: &mut u16,
+    turn: u32,
+    called: bool,
+) -> bool {
+    if called || listed.contains(&turn) {
+        *next = every;
+        return true;
+    }
+    if every == 0 || listed.iter().any(|listed| *listed >= turn) {
+        return false;
+    }
+    *next = next.saturating_sub(1);
+    let due = *next == 0;
+    if due {
+        *next = every;
+    }
+    due
+}
+
 /// An election moves the share of seats for revision with support, and luck.
 fn elect(stage: &Stage, plan: &PoliticsPlan, turn: &Turn, home: &mut Home, choices: &mut Choices) {
-    let listed = plan.elections.contains(&stage.clock.turn) || turn.elections.contains(&plan.id);
-    let mut due = listed;
-    if listed {
-        home.next_election = plan.election_turns;
-    } else if plan.election_turns > 0 && plan.elections.iter().all(|turn| *turn < stage.clock.turn)
-    {
-        home.next_election = home.next_election.saturating_sub(1);
-        if home.next_election == 0 {
-            home.next_election = plan.election_turns;
-            due = true;
-        }
-    }
-    if !due {
+    let called = turn.elections.contains(&plan.id);
+    let next = &mut home.next_election;
+    if !election_due(&plan.elections, plan.election_turns, next, stage.clock.turn, called) {
         return;
     }
     let p = &stage.rules.parameters;
@@ -232,7 +282,8 @@ fn attempt(
     };
     match step.route {
         Route::Reinterpretation => {
-            let cabinet = ask(choices, Moment::Cabinet, p.cabinet_hazard);
+            let ready = p.cabinet_hazard * response(&stage.rules, &state.home);
+            let cabinet = ask(choices, Moment::Cabinet, ready);
             if !cabinet.first() {
                 return;
             }
@@ -241,8 +292,19 @@ fn attempt(
                 choices.tell(|| Event::new(stage.clock.turn, What::Veto { step }).by(plan.id));
                 return;
             }
+            let support = state.home.support;
             let taken = Taken { step, way: Way::Reinterpretation, decision: cabinet.bare() };
             take(stage, plan, taken, state, turn, choices);
+            // What the cabinet carries through on one day may be more than one thing.
+            let address = stage.address(Phase::Politics, Purpose::Package, plan.id);
+            while let Some(step) = plan.steps.get(usize::from(state.home.taken))
+                && step.route == Route::Reinterpretation
+                && support >= step.support
+                && stage.uniform(address.at(u32::from(state.home.taken))) < p.package
+            {
+                let taken = Taken { step, way: Way::Reinterpretation, decision: None };
+                take(stage, plan, taken, state, turn, choices);
+            }
         }
         Route::Amendment => {
             let have = |house: usize| {

@@ -10,9 +10,11 @@ use crate::{
         events::{Attribute, Change},
         validate::{LEAST_GDP, MOST_GDP},
     },
+    theory::belief::log_odds,
     world::{
         Challenger, Constraint, Cyber, Dyads, Economy, Home, Industry, KindId, Military, Pact,
         Patron, Reliance, StateId, Turn,
+        build::SUREST,
         journal::Event,
         script::{Deed, Timing},
         snapshot::Happened,
@@ -52,6 +54,11 @@ pub struct Script<'w, 's> {
 }
 
 impl<'w, 's> Script<'w, 's> {
+    /// The pairs, for what is drawn once a run.
+    pub fn dyads(&mut self) -> &mut Dyads {
+        &mut self.dyads
+    }
+
     /// The economies, for growth.
     pub fn economies(&mut self) -> Query<'_, '_, (&'static StateId, &'static mut Economy)> {
         self.attributes.p0()
@@ -121,12 +128,30 @@ fn apply(
             }
         }
         Deed::Belief(patron, change) => {
-            for observer in stage.roster.ids() {
+            // A lasting change of mind: the own view moves as far as the belief, in log odds.
+            for observer in stage.roster.ids().filter(|observer| *observer != patron) {
+                let p = &stage.rules.parameters;
+                let (least, most) = (p.belief_least, p.belief_most);
                 let belief = script.dyads.belief.at(observer, patron);
-                *belief = share(*belief, change);
+                let before = belief.clamp(SUREST, 1.0 - SUREST);
+                *belief = share(*belief, change).clamp(least, most);
+                let after = belief.clamp(SUREST, 1.0 - SUREST);
+                *script.dyads.conviction.at(observer, patron) += log_odds(after) - log_odds(before);
             }
         }
         Deed::Salience(challenger, target, to) => script.dyads.salience.set(challenger, target, to),
+        Deed::TerritoryLost(challenger, target, size) => {
+            *script.dyads.grievance.at(challenger, target) += size;
+            script.turn.acts.push((challenger, target, size));
+        }
+        Deed::Base(patron, host, stands) => {
+            script.dyads.hosted.set(patron, host, f64::from(u8::from(stands)));
+        }
+        Deed::Shock(size) => {
+            for mut home in &mut script.attributes.p2() {
+                home.attention = (home.attention + size).min(1.0);
+            }
+        }
         Deed::Provocation(challenger, target, size) => {
             let felt = script.dyads.provocation.at(challenger, target);
             *felt = (*felt + size).min(1.0);

@@ -10,7 +10,7 @@ use super::{
     ids::{KindId, Roster, StateId},
     journal::{Journal, Tally},
     pacts::{Ledger, Pact},
-    pairs::{distances, exposures, ideal_distances, reach},
+    pairs::{distances, exposures, hosted, ideal_distances, losses},
     rules::*,
     script::script,
     snapshot::{Happened, Snapshot, StateSnapshot},
@@ -20,16 +20,16 @@ use crate::{
     chance::{Key, Luck, Phase},
     scenario::{
         Loaded, Scenario,
-        calendar::Calendar,
+        calendar::{Calendar, DateText},
         quantity::{Code, Figure, Multiple, Salience, Share},
         schema::{self, CapabilityIndex, Domain, Openings, Regime, ReliabilityPrior},
         textbook::IncidentGame,
     },
     theory::{
         alliance::dissolves,
-        belief::{BetaBelief, ReliabilityPrior as Prior},
+        belief::{BetaBelief, ReliabilityPrior as Prior, log_odds},
         capital::{capital_at_start, capital_kept},
-        maths::{exp, ln, ln_1p},
+        maths::{exp, ln_1p},
     },
 };
 
@@ -130,8 +130,6 @@ fn rules(loaded: &Loaded, names: &Names<'_>) -> Rules {
     for phase in &s.off {
         on[phase.place()] = false;
     }
-    let distance = distances(s, names);
-    let reach = reach(s, names, &distance);
     let mut disputed_domains = vec![0_u8; n * n];
     for dispute in &s.disputes {
         let cell = names.state(&dispute.challenger).at() * n + names.state(&dispute.target).at();
@@ -152,7 +150,7 @@ fn rules(loaded: &Loaded, names: &Names<'_>) -> Rules {
     let saturating = |count: usize, scale: f64| -> Vec<f64> {
         (0..count).map(|k| 1.0 - exp(-(k as f64) / scale)).collect()
     };
-    Rules {
+    let mut rules = Rules {
         ripeness: saturating(OLDEST_PACT, s.parameters.pact_ageing_turns),
         closure: saturating(n + 1, s.parameters.closure_scale),
         popularity: saturating(n + 1, s.parameters.popularity_scale),
@@ -170,7 +168,11 @@ fn rules(loaded: &Loaded, names: &Names<'_>) -> Rules {
             .iter()
             .map(|(code, c)| challenger(names.state(code), c))
             .collect(),
-        patrons: s.patrons.iter().map(|(code, p)| patron(names.state(code), p)).collect(),
+        patrons: s
+            .patrons
+            .iter()
+            .map(|(code, p)| patron(names.state(code), p, calendar))
+            .collect(),
         initiators: s
             .initiators
             .iter()
@@ -190,21 +192,32 @@ fn rules(loaded: &Loaded, names: &Names<'_>) -> Rules {
             .collect(),
         game: s.incident_game.as_ref().map(IncidentGame::payoffs),
         script: script(s, calendar, names),
-        log_reach: {
-            let mut log_reach = reach.clone();
-            for cell in log_reach.cells_mut() {
-                *cell = ln(*cell);
+        reach: Matrix::filled(n, 1.0),
+        distance: distances(s, names),
+        loss: losses(s),
+        surveyed: {
+            let mut surveyed = Matrix::filled(n, 0.0);
+            for (observer, state) in &s.states {
+                for patron in state.belief.keys() {
+                    surveyed.set(names.state(observer), names.state(patron), 1.0);
+                }
             }
-            log_reach
+            surveyed
         },
-        reach,
         ideal_distance: ideal_distances(s),
         exposure_at_start: exposures(s, names),
         theatre_share,
         prior: prior(s.reliability_prior),
         names: s.states.values().map(|state| state.name.clone()).collect(),
         disputed_domains,
+    };
+    let hosted = hosted(s, names);
+    let ids = || (0..n as u16).map(StateId);
+    for (i, j) in ids().flat_map(|i| ids().map(move |j| (i, j))) {
+        let reach = rules.reach_of(i, j, hosted.row(i));
+        rules.reach.set(i, j, reach);
     }
+    rules
 }
 
 /// A state's own figures, else the parameters, the reaction as its lens lets it count.
@@ -217,6 +230,7 @@ fn arms(loaded: &Loaded, state: &schema::State) -> ArmsPlan {
     ArmsPlan {
         reaction: own(&state.reaction).unwrap_or(s.parameters.reaction * counts),
         fatigue: own(&state.fatigue).unwrap_or(s.parameters.fatigue),
+        noise: own(&state.burden_noise).unwrap_or(s.parameters.burden_noise),
     }
 }
 
@@ -277,7 +291,7 @@ fn challenger(id: StateId, plan: &schema::Challenger) -> ChallengerPlan {
     ChallengerPlan { id, status_quo: plan.status_quo.value().get(), operations }
 }
 
-fn patron(id: StateId, plan: &schema::Patron) -> PatronPlan {
+fn patron(id: StateId, plan: &schema::Patron, calendar: Calendar) -> PatronPlan {
     let chance = |figure: &crate::scenario::quantity::Figure<Share>| figure.value().get();
     PatronPlan {
         id,
@@ -289,7 +303,20 @@ fn patron(id: StateId, plan: &schema::Patron) -> PatronPlan {
         leave: [chance(&plan.leave_firm), chance(&plan.leave_wavering)],
         honour: [chance(&plan.honour_firm), chance(&plan.honour_wavering)],
         assure: [chance(&plan.assure_firm), chance(&plan.assure_wavering)],
+        elections: turns(&plan.elections, calendar),
+        election_turns: plan.election_turns.min(LONGEST_TERM) as u16,
+        turnover: chance(&plan.turnover),
+        new_government: plan.new_government.value().get(),
     }
+}
+
+/// Turns between elections are at most so many.
+pub(super) const LONGEST_TERM: u32 = 10_000;
+
+/// The turns of dates, those before the start left out.
+fn turns(dates: &[DateText], calendar: Calendar) -> Vec<u32> {
+    let turn = |date: &DateText| u32::try_from(calendar.turn_of(date.date())).ok();
+    dates.iter().filter_map(turn).collect()
 }
 
 fn politics(id: StateId, plan: &schema::Politics, calendar: Calendar) -> PoliticsPlan {
@@ -301,12 +328,8 @@ fn politics(id: StateId, plan: &schema::Politics, calendar: Calendar) -> Politic
         coalition_veto: plan.coalition_veto.value().get(),
         text_agreement: plan.text_agreement.value().get(),
         referendum_spread: plan.referendum_spread.value().get(),
-        elections: plan
-            .elections
-            .iter()
-            .filter_map(|date| u32::try_from(calendar.turn_of(date.date())).ok())
-            .collect(),
-        election_turns: plan.election_turns.min(10_000) as u16,
+        elections: turns(&plan.elections, calendar),
+        election_turns: plan.election_turns.min(LONGEST_TERM) as u16,
         steps: plan
             .steps
             .iter()
@@ -382,6 +405,7 @@ fn start(s: &Scenario, names: &Names<'_>, rules: &Rules, lens_names: &[&String])
                 challenger: s.challengers.get(code),
                 patron: s.patrons.get(code),
                 home: s.politics.get(code),
+                government: s.patrons.get(code),
             })
         })
         .collect();
@@ -440,9 +464,7 @@ fn pacts(s: &Scenario, names: &Names<'_>, rules: &Rules) -> Vec<Pact> {
             let (a, b) = (names.state(&pact.between.0), names.state(&pact.between.1));
             let (proposer, partner) =
                 if rules.kinds[kind.at()].mutual && b < a { (b, a) } else { (a, b) };
-            let turn = |date: &crate::scenario::calendar::DateText| {
-                rules.calendar.turn_of(date.date()) as i32
-            };
+            let turn = |date: &DateText| rules.calendar.turn_of(date.date()) as i32;
             let signed = turn(&pact.signed);
             Pact {
                 proposer,
@@ -470,13 +492,18 @@ fn dyads(s: &Scenario, names: &Names<'_>, rules: &Rules, n: usize) -> Dyads {
         salience.set(c, j, dispute.salience.value().get());
         memory.set(c, j, dispute.hostility.as_ref().map_or(0.0, |h| h.value().get()));
     }
-    let mut belief = zero.clone();
+    let (mut belief, mut conviction) = (zero.clone(), zero.clone());
     for (patron, plan) in &s.patrons {
         for (observer, state) in &s.states {
             let figure = state.belief.get(patron).unwrap_or(&plan.commitment);
-            belief.set(names.state(observer), names.state(patron), figure.value().get());
+            let (observer, patron) = (names.state(observer), names.state(patron));
+            let level = figure.value().get();
+            belief.set(observer, patron, level);
+            // Nobody's own view is beyond all measure.
+            conviction.set(observer, patron, log_odds(level.clamp(SUREST, 1.0 - SUREST)));
         }
     }
+    let hosted = hosted(s, names);
     Dyads {
         salience,
         exposure: rules.exposure_at_start.clone(),
@@ -491,9 +518,17 @@ fn dyads(s: &Scenario, names: &Names<'_>, rules: &Rules, n: usize) -> Dyads {
         threat: zero.clone(),
         success: zero.clone(),
         joining: zero.clone(),
-        help: zero,
+        help: zero.clone(),
+        conviction,
+        grievance: zero,
+        standing: hosted.clone(),
+        hosted,
+        reach: rules.reach.clone(),
     }
 }
+
+/// A chance below this is as good as none.
+pub const SUREST: f64 = 1e-9;
 
 /// The domains' numbers follow their declaration.
 const _: () = assert!(Domain::Air as usize == 0 && Domain::Economic as usize == 3);

@@ -7,7 +7,7 @@
 use bevy_ecs::prelude::Component;
 use serde::{Deserialize, Serialize};
 
-use super::ids::StateId;
+use super::{build::LONGEST_TERM, ids::StateId};
 use crate::{
     model::variables::numbered_variables,
     scenario::{
@@ -32,6 +32,8 @@ pub(super) struct Founding<'s> {
     pub patron: Option<&'s schema::Patron>,
     /// Its politics at home.
     pub home: Option<&'s schema::Politics>,
+    /// Its government, if it is a patron.
+    pub government: Option<&'s schema::Patron>,
 }
 
 macro_rules! components {
@@ -249,6 +251,18 @@ components! {
         /// Whether that has been fixed.
         pub settled: bool,
         /// Turns to the next election that no calendar lists; 0 for none.
-        pub next_election: u16 = |plan| plan.election_turns.min(10_000) as u16,
+        pub next_election: u16 = |plan| plan.election_turns.min(LONGEST_TERM) as u16,
+        /// Public attention to security, 0 to 1: what opens a window for change.
+        pub attention: f64,
+        /// What has been loosened since the start as the public feels it, share of capacity.
+        pub felt: f64,
+    }
+
+    /// A patron's government, in the eyes of those who rely on it.
+    pub struct Government from schema::Patron {
+        /// Turns to the next election that no calendar lists; 0 for none.
+        pub next_election: u16 = |plan| plan.election_turns.min(LONGEST_TERM) as u16,
+        /// What a new government does to everybody's belief in this turn, log odds; 0 if it is the old one.
+        pub shift: f64,
     }
 }

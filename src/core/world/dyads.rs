@@ -138,4 +138,14 @@ dyads! {
     joining;
     /// c, j: coalition at j besides j's own power, as c expects it; written by `perceive`.
     help;
+    /// o, p: o's own long-run view of patron p, log odds that it is firm; columns of others are not used.
+    conviction;
+    /// c, j: grievance of j over what c took from it, in units of severity.
+    grievance;
+    /// i, h: 1 if i has bases at h's home by the scenario or an event.
+    hosted;
+    /// i, h: 1 if i can stand at h's home, by a base or a pact that gives places; written by `perceive`.
+    standing;
+    /// i, j: share of i's strength that is left at j, from wherever i stands nearest to it.
+    reach;
 }

@@ -25,8 +25,8 @@ pub mod snapshot;
 pub mod transient;
 
 pub use components::{
-    Challenger, Constraint, Cyber, Economy, Home, Industry, Military, Outlook, Patron, Polity,
-    Reliance, Resolve, Start, Worldview,
+    Challenger, Constraint, Cyber, Economy, Government, Home, Industry, Military, Outlook, Patron,
+    Polity, Reliance, Resolve, Start, Worldview,
 };
 pub use dyads::Dyads;
 pub use ids::{KindId, Roster, StateId};

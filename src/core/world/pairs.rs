@@ -2,8 +2,11 @@
 
 use super::{build::Names, dyads::Matrix, ids::StateId};
 use crate::{
-    scenario::Scenario,
-    theory::geography::{decayed, great_circle_km},
+    scenario::{
+        Scenario,
+        quantity::{Figure, Multiple},
+    },
+    theory::geography::great_circle_km,
 };
 
 /// Least distances between homes, km.
@@ -33,25 +36,22 @@ pub(super) fn distances(s: &Scenario, names: &Names<'_>) -> Matrix {
     distance
 }
 
-/// What distance leaves of everybody's strength everywhere, from the nearest base.
-pub(super) fn reach(s: &Scenario, names: &Names<'_>, distance: &Matrix) -> Matrix {
-    let mut reach = Matrix::filled(s.states.len(), 1.0);
-    for (code, state) in &s.states {
-        let from = names.state(code);
-        let loss = state
-            .loss_of_strength
-            .as_ref()
-            .map_or(s.parameters.loss_of_strength, |figure| figure.value().get());
-        let bases = s.patrons.get(code).map_or(&[][..], |patron| &patron.bases);
-        for to in s.states.keys().map(|code| names.state(code)) {
-            let nearest = bases
-                .iter()
-                .map(|host| distance.get(names.state(host), to))
-                .fold(distance.get(from, to), f64::min);
-            reach.set(from, to, decayed(1.0, loss, nearest));
+/// Loss of strength per 1000 km of every state.
+pub(super) fn losses(s: &Scenario) -> Vec<f64> {
+    let own = |figure: &Figure<Multiple>| figure.value().get();
+    let given = s.states.values().map(|state| state.loss_of_strength.as_ref().map(own));
+    given.map(|loss| loss.unwrap_or(s.parameters.loss_of_strength)).collect()
+}
+
+/// Who has bases at whose home.
+pub(super) fn hosted(s: &Scenario, names: &Names<'_>) -> Matrix {
+    let mut hosted = Matrix::filled(s.states.len(), 0.0);
+    for (code, patron) in &s.patrons {
+        for host in &patron.bases {
+            hosted.set(names.state(code), names.state(host), 1.0);
         }
     }
-    reach
+    hosted
 }
 
 pub(super) fn ideal_distances(s: &Scenario) -> Matrix {

@@ -15,7 +15,10 @@ use crate::{
         parameters::Parameters,
         schema::{Domain, Flow, Movers, Route},
     },
-    theory::{alliance::PactWeights, belief::BetaBelief, incident::Payoffs, threat::ThreatWeights},
+    theory::{
+        alliance::PactWeights, belief::BetaBelief, geography::decayed, incident::Payoffs,
+        threat::ThreatWeights,
+    },
 };
 
 /// Everything that does not change in a run.
@@ -49,10 +52,14 @@ pub struct Rules {
     pub game: Option<Payoffs>,
     /// Scripted events in the order of their names.
     pub script: Vec<Scripted>,
-    /// i, j: e^(−κ_i d_ij): the share of i's strength left at j, from its nearest base.
+    /// i, j: e^(−κ_i d_ij): the share of i's strength left at j at the start, from its nearest base.
     pub reach: Matrix,
-    /// Its logarithm.
-    pub log_reach: Matrix,
+    /// Least distances between homes, km.
+    pub distance: Matrix,
+    /// i: its loss of strength per 1000 km.
+    pub loss: Vec<f64>,
+    /// o, p: 1 where the scenario gives the observer's own belief in the patron.
+    pub surveyed: Matrix,
     /// i, j: distance of ideal points; 0 if one is unknown.
     pub ideal_distance: Matrix,
     /// j, c: exposure at the start.
@@ -96,6 +103,17 @@ impl Rules {
         self.kinds.iter().map(|kind| kind.name.clone()).collect()
     }
 
+    /// What distance leaves at j of i's strength if i stands, besides at home, wherever its row of
+    /// `standing` says so.
+    #[must_use]
+    pub fn reach_of(&self, i: StateId, j: StateId, standing: &[f64]) -> f64 {
+        let hosts = (0_u16..).map(StateId).zip(standing).filter(|(_, stands)| **stands > 0.0);
+        let nearest = hosts
+            .map(|(host, _)| self.distance.get(host, j))
+            .fold(self.distance.get(i, j), f64::min);
+        decayed(1.0, self.loss[i.at()], nearest)
+    }
+
     /// Whether c may probe j's air (0) or waters (1).
     #[must_use]
     pub fn disputed(&self, challenger: StateId, target: StateId, domain: Domain) -> bool {
@@ -132,6 +150,8 @@ pub struct ArmsPlan {
     pub reaction: f64,
     /// Fatigue, 1/yr.
     pub fatigue: f64,
+    /// Noise, % of GDP per √yr.
+    pub noise: f64,
 }
 
 /// A kind of pact.
@@ -206,6 +226,14 @@ pub struct PatronPlan {
     pub honour: [f64; 2],
     /// Chance to assure, firm and wavering.
     pub assure: [f64; 2],
+    /// Turns of the listed elections.
+    pub elections: Vec<u32>,
+    /// Turns between elections after those.
+    pub election_turns: u16,
+    /// Chance that an election changes the government.
+    pub turnover: f64,
+    /// Standard deviation of what a new government does to belief, log odds.
+    pub new_government: f64,
 }
 
 /// An initiator's openings.

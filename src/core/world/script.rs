@@ -70,6 +70,12 @@ pub enum Deed {
     Belief(StateId, Change),
     /// The salience of the dispute of a challenger with a target changes to this.
     Salience(StateId, StateId, f64),
+    /// A target loses territory to a challenger: a grievance of this size, and an act to remember.
+    TerritoryLost(StateId, StateId, f64),
+    /// A patron has bases at a host's home from now on, or no longer.
+    Base(StateId, StateId, bool),
+    /// A shock outside the world turns attention to security everywhere.
+    Shock(f64),
     /// A challenger is provoked by a target, so much more.
     Provocation(StateId, StateId, f64),
     /// A challenger's hostile act against a target, of this severity.
@@ -114,6 +120,11 @@ impl Deed {
             Effect::Salience { challenger, target, to } => {
                 Self::Salience(id(challenger), id(target), to.get())
             }
+            Effect::TerritoryLost { challenger, target, size } => {
+                Self::TerritoryLost(id(challenger), id(target), size.get())
+            }
+            Effect::Base { patron, host, stands } => Self::Base(id(patron), id(host), *stands),
+            Effect::Shock { size } => Self::Shock(size.get()),
             Effect::Provocation { challenger, target, size } => {
                 Self::Provocation(id(challenger), id(target), size.get())
             }

@@ -88,7 +88,7 @@ parts! {
     economy: Economy, military: Military, constraint: Constraint, reliance: Reliance, cyber: Cyber,
     polity: Polity, industry: Industry, resolve: Resolve, worldview: Worldview, outlook: Outlook,
     start: Start;
-    patron: Patron, home: Home, challenger: Challenger
+    patron: Patron, home: Home, challenger: Challenger, government: Government
 }
 
 /// A world between two turns. Together with the scenario, the seed and the replicate it is all

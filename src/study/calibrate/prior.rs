@@ -67,10 +67,10 @@ impl Prior {
             Self::Uniform(low, high) => low + u * (high - low),
             Self::LogUniform(low, high) => exp(ln(low) + u * (ln(high) - ln(low))).clamp(low, high),
             Self::Normal { mean, deviation, within: (low, high) } => {
-                let below = normal_cdf((low - mean) / deviation);
-                let above = normal_cdf((high - mean) / deviation);
-                let p = (below + u * (above - below)).clamp(1e-15, 1.0 - 1e-15);
-                (mean + deviation * normal_quantile(p)).clamp(low, high)
+                let (a, b) = ((low - mean) / deviation, (high - mean) / deviation);
+                // In the lower tail chances keep their digits, so the upper one is mirrored.
+                let z = if a + b > 0.0 { -cut_normal(-b, -a, 1.0 - u) } else { cut_normal(a, b, u) };
+                (mean + deviation * z).clamp(low, high)
             }
             Self::Beta { a, b, within: (low, high) } => {
                 (low + beta_quantile(u, a, b) * (high - low)).clamp(low, high)
@@ -94,6 +94,17 @@ impl Prior {
     }
 }
 
+/// Quantile of a standard normal cut at `a` < `b`, a + b ≤ 0. Where even the chance of being below b
+/// is less than the least number, the tail is an exponential one.
+fn cut_normal(a: f64, b: f64, u: f64) -> f64 {
+    let (below, above) = (normal_cdf(a), normal_cdf(b));
+    if above > f64::MIN_POSITIVE {
+        return normal_quantile(below + u * (above - below));
+    }
+    let share = 1.0 - exp(b * (b - a));
+    b - ln(1.0 - (1.0 - u) * share) / b
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,6 +126,22 @@ mod tests {
             assert!((values[0] - low).abs() < 1e-9 && (values[100] - high).abs() < 1e-9);
         }
         assert!((Prior::LogUniform(0.1, 10.0).quantile(0.5) - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_normal_cut_far_out_is_no_end_of_it() {
+        for far in [8.0, 10.0, 30.0, 50.0] {
+            for sign in [1.0, -1.0] {
+                let ends = [sign * far, sign * (far + 2.0)];
+                let within = (ends[0].min(ends[1]), ends[0].max(ends[1]));
+                let prior = Prior::Normal { mean: 0.0, deviation: 1.0, within };
+                let middle = sign * prior.quantile(0.5);
+                // Beyond z a normal falls like e^(−z·t): the middle is ln 2 / z further out.
+                let expected = far + core::f64::consts::LN_2 / far;
+                assert!((middle - expected).abs() < 0.01 / far, "{far} {sign}: {middle}");
+                assert!(prior.quantile(0.25) < prior.quantile(0.75));
+            }
+        }
     }
 
     #[test]

@@ -64,7 +64,16 @@ impl Check<'_> {
                 self.patron(path.name("patron"), patron);
                 self.change(path.name("change"), *change);
             }
-            Effect::Salience { challenger, target, .. }
+            Effect::Base { patron, host, .. } => {
+                self.patron(path.name("patron"), patron);
+                self.state(path.name("host"), host);
+                if patron == host {
+                    self.say(path.clone(), format!("{host} is at home there"), "two states");
+                }
+            }
+            Effect::Shock { .. } => {}
+            Effect::TerritoryLost { challenger, target, .. }
+            | Effect::Salience { challenger, target, .. }
             | Effect::Provocation { challenger, target, .. }
             | Effect::HostileAct { challenger, target, .. }
             | Effect::Incident { challenger, target, .. } => {
