@@ -131,7 +131,9 @@ fn watchers(weight: f64, forgetting: f64, events: &str) -> Engine {
         r#"(
             title: "Watching an ally", start: "2000", turns: 1, lens: "even",
             off: [perceive, probe, respond, politics, align, cooperate, arm, trade],
-            parameters: (reputation_weight: {weight}, reputation_forgetting: {forgetting}),
+            parameters: (
+                reputation_weight: {weight}, reputation_forgetting: {forgetting}, {NO_OWN_VIEW}
+            ),
             lenses: {{ "even": (
                 title: "No taste",
                 threat: (constant: 0.0, power: 0.0, intent: 0.0, dispute: 0.0, ideal_distance: 0.0, exposure: 0.0),
@@ -152,6 +154,10 @@ fn watchers(weight: f64, forgetting: f64, events: &str) -> Engine {
         )"#
     ))
 }
+
+/// Observers without a view of their own, who take every word for what it is.
+const NO_OWN_VIEW: &str = "belief_pull: 0.0, belief_noise: 0.0, belief_bias: 0.0, belief_bias_known: 0.0, \
+    belief_least: 0.0, belief_most: 1.0, word_ratio_most: inf, call_ratio_most: inf,";
 
 /// The places of the states of [`watchers`]: the order of their codes.
 const ALLY: usize = 0;
@@ -254,7 +260,7 @@ fn incidents(more: &str) -> Engine {
             off: [probe, learn, politics, align, cooperate, arm, trade],
             parameters: (
                 choice_precision: 4.0, war_given_clash: 0.0, growth_shock: 0.0,
-                pact_ageing_gain: 0.0, call_threshold: 0.0,
+                pact_ageing_gain: 0.0, call_threshold: 0.0, {NO_OWN_VIEW}
             ),
             states: {{
                 "C": (name: "C", gdp: set(10.0), growth: set(0.0), spending: set(1.0), resolve: set(0.5)),

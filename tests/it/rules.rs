@@ -115,7 +115,7 @@ fn a_step_loosens_the_constraint_and_never_lowers_the_ceiling() {
             ) }},"#
         );
         let of_borea = "constraint: set(0.7), ceiling: set(0.04)";
-        let mut engine = engine("cabinet_hazard: 1.0", "", of_borea, &politics);
+        let mut engine = engine("cabinet_hazard: 1.0, quiet_response: 1.0", "", of_borea, &politics);
         let (_, after) = step(&mut engine);
         near(after.states[BOREA].constraint.level, 0.3);
         near(after.states[BOREA].military.ceiling, expected);
@@ -143,17 +143,169 @@ fn whoever_gives_equipment_wins_orders_and_the_other_capacity() {
     let pact = r#"
         pact_kinds: [(name: "arms", joining: 0.1, flows: [capacity, industry])],
         pacts: [(kind: "arms", between: ("ARDEN", "BOREA"), signed: "1999")],"#;
-    let parameters = "equipment_flow: 0.01, orders_gain: 0.1";
-    let mut engine = engine(parameters, "arm", "industry: set(0.2)", pact);
-    let (before, after) = step(&mut engine);
-    near(after.states[0].industry.level, 0.8 + 0.1 * (1.0 - 0.8));
-    near(after.states[BOREA].industry.level, 0.2);
-    let (old, new) =
-        (before.states[BOREA].military.capacity, after.states[BOREA].military.capacity);
-    let worth: f64 = events(&engine, EventKind::Transfer).map(|event| number(event, "worth")).sum();
-    assert!(worth > 0.0);
-    near(new - old, worth);
-    assert_eq!(before.states[0].military.capacity, after.states[0].military.capacity);
+    // What the giver can spare, no more than moves through any pact, no more than the budget bears.
+    for (most, room, expected) in [(10.0, 1.0, 0.024), (0.01, 1.0, 0.01), (10.0, 0.002, 0.003)] {
+        let parameters = format!(
+            "equipment_flow: 0.01, orders_gain: 0.1, imports_paid: 0.75, equipment_most: {most:?}, \
+             imports_most: {room:?}"
+        );
+        let mut engine = engine(&parameters, "arm", "industry: set(0.2)", pact);
+        let (before, after) = step(&mut engine);
+        near(after.states[0].industry.level, 0.8 + 0.1 * (1.0 - 0.8));
+        near(after.states[BOREA].industry.level, 0.2);
+        let (old, new) =
+            (before.states[BOREA].military.capacity, after.states[BOREA].military.capacity);
+        let worth: f64 =
+            events(&engine, EventKind::Transfer).map(|event| number(event, "worth")).sum();
+        near(worth, expected);
+        // Three quarters of it come out of its own budget.
+        near(new - old, 0.25 * worth);
+        assert_eq!(before.states[0].military.capacity, after.states[0].military.capacity);
+    }
+}
+
+#[test]
+fn a_ceiling_holds_until_a_budget_steps_over_it() {
+    for (chance, ceiling) in [(0.0, 0.025), (1.0, 0.025 * 1.1)] {
+        let parameters =
+            format!("burden_noise: 0.0, ceiling_breach: {chance:?}, ceiling_margin: 0.1");
+        let of_borea = "ceiling: set(0.025), grievance: set(2.0)";
+        let mut engine = engine(&parameters, "", of_borea, "");
+        let (_, after) = step(&mut engine);
+        near(after.states[BOREA].military.ceiling, ceiling);
+        assert!(after.states[BOREA].military.burden <= ceiling);
+        assert_eq!(events(&engine, EventKind::Ceiling).count(), usize::from(chance > 0.0));
+    }
+}
+
+#[test]
+fn a_step_of_the_cabinet_may_bring_the_next_but_no_amendment() {
+    let step_of = |name: &str, route: &str, support: f64, constraint: f64| {
+        format!(
+            r#"(name: "{name}", route: {route}, support: {support:?}, constraint: {constraint:?}),"#
+        )
+    };
+    let steps = [
+        step_of("one", "reinterpretation", 0.1, 0.6),
+        step_of("two", "reinterpretation", 0.1, 0.5),
+        step_of("three", "reinterpretation", 0.1, 0.4),
+        step_of("four", "reinterpretation", 0.95, 0.3),
+        step_of("five", "amendment", 0.1, 0.2),
+    ];
+    for (package, left, taken) in [(0.0, 5, 1), (1.0, 5, 3), (1.0, 2, 2)] {
+        let politics = format!(
+            r#"politics: {{ "BOREA": (
+                support: set(0.5), reluctance: set(0.5), lower_house: (50, 100), steps: [{}],
+            ) }},"#,
+            steps[..left].concat()
+        );
+        let parameters =
+            format!("cabinet_hazard: 1.0, quiet_response: 1.0, support_noise: 0.0, package: {package:?}");
+        let mut engine = engine(&parameters, "", "constraint: set(0.7)", &politics);
+        let (_, after) = step(&mut engine);
+        assert_eq!(after.states[BOREA].home.unwrap().taken, taken);
+    }
+}
+
+#[test]
+fn attention_opens_the_window_and_support_is_not_used_up_on_the_day() {
+    let politics = r#"politics: { "BOREA": (
+        support: set(0.5), reluctance: set(0.5), lower_house: (50, 100),
+        steps: [(name: "one", route: reinterpretation, support: 0.1, constraint: 0.1)],
+    ) },
+    events: [(name: "a war elsewhere", when: turn(3), effects: [shock(size: 1.0)])],"#;
+    let parameters = "cabinet_hazard: 1.0, quiet_response: 0.0, attention_steepness: 50.0, shock_hazard: 0.0, \
+                      support_noise: 0.0, step_backlash: 0.0, delivery_felt: 0.1, reluctance_drift: 0.0";
+    let mut engine = engine(parameters, "", "constraint: set(0.7)", politics);
+    for turn in 0..5 {
+        let (_, after) = step(&mut engine);
+        let home = after.states[BOREA].home.unwrap();
+        assert_eq!(home.taken, u8::from(turn >= 3), "{turn}");
+        // Nothing moves it before, and on the day nothing of it is gone.
+        assert_eq!((home.support - 0.5).abs() < 1e-9, turn <= 3, "{turn}: {}", home.support);
+        near(home.felt, if turn <= 3 { 0.0 } else { 0.1 * (0.7 - 0.1) });
+    }
+}
+
+#[test]
+fn a_state_that_lost_territory_feels_more_threatened_and_for_long() {
+    let threat = |effects: &str, turns: u32| {
+        let more = format!(
+            r#"{} events: [(name: "an act", when: turn(1), effects: [{effects}])],"#,
+            challenger("")
+        );
+        let mut engine = engine("burden_noise: 0.0", "align", "", &more);
+        engine.run_to(turns);
+        let after = engine.snapshot();
+        (after.dyads.threat.get(StateId(1), StateId(0)), after.dyads.salience.get(StateId(0), StateId(1)))
+    };
+    let of = r#"challenger: "ARDEN", target: "BOREA""#;
+    let (lost, act) =
+        (format!("territory_lost({of}, size: 1.0)"), format!("hostile_act({of}, severity: 1.0)"));
+    for turns in [2, 24] {
+        let (still, salience) = threat("", turns);
+        assert!(threat(&lost, turns).0 > still + 0.02, "{turns}");
+        assert_eq!(threat(&lost, turns).1, salience, "what was disputed is disputed still");
+    }
+    // An act fades, what was taken is missed.
+    assert!(threat(&lost, 24).0 > threat(&act, 24).0 + 0.02);
+}
+
+#[test]
+fn forces_count_from_the_bases_and_the_places_that_they_have() {
+    // ARDEN is four degrees of latitude from BOREA.
+    let reach = |more: &str, turns: u32| {
+        let mut engine = engine("loss_of_strength: 1.0", "align", "", more);
+        engine.run_to(turns);
+        engine.snapshot().dyads.reach.get(StateId(0), StateId(1))
+    };
+    let far = reach("", 1);
+    assert!((0.6..0.7).contains(&far), "{far}");
+    let patron = |bases: &str, events: &str| {
+        format!(
+            r#"patrons: {{ "ARDEN": (
+                leave_firm: set(0.0), leave_wavering: set(0.0), honour_firm: set(0.9),
+                honour_wavering: set(0.3), assure_firm: set(0.6), assure_wavering: set(0.4),
+                commitment: set(0.7), bases: [{bases}],
+            ) }}, events: [{events}],"#
+        )
+    };
+    let base = |turn: u32, stands: bool| {
+        format!(r#"(name: "{turn}", when: turn({turn}), effects: [base(patron: "ARDEN", host: "BOREA", stands: {stands})]),"#)
+    };
+    near(reach(&patron(r#""BOREA""#, ""), 1), 1.0);
+    near(reach(&patron(r#""BOREA""#, &base(2, false)), 2), 1.0);
+    near(reach(&patron(r#""BOREA""#, &base(2, false)), 3), far);
+    near(reach(&patron("", &base(1, true)), 3), 1.0);
+    let places = r#"pact_kinds: [(name: "access", joining: 0.1, flows: [projection])],
+        pacts: [(kind: "access", between: ("ARDEN", "BOREA"), signed: "1999")],
+        events: [(name: "the end", when: turn(2), effects: [lapse(kind: "access", between: ("ARDEN", "BOREA"))])],"#;
+    near(reach(places, 2), 1.0);
+    near(reach(places, 3), far);
+}
+
+#[test]
+fn a_new_government_moves_everybodys_belief_and_an_old_one_nobodys() {
+    let beliefs = |turnover: f64| {
+        let patron = format!(
+            r#"patrons: {{ "ARDEN": (
+                leave_firm: set(0.0), leave_wavering: set(0.0), honour_firm: set(0.9),
+                honour_wavering: set(0.3), assure_firm: set(0.5), assure_wavering: set(0.5),
+                commitment: set(0.7), elections: ["2000-05-01"], election_turns: 4,
+                turnover: set({turnover:?}), new_government: set(0.5),
+            ) }},"#
+        );
+        let mut engine = engine("belief_bias: 0.0, belief_noise: 0.0", "", "", &patron);
+        let path: Vec<f64> = (0..10)
+            .map(|_| step(&mut engine).1.dyads.belief.get(StateId(1), StateId(0)))
+            .collect();
+        let moved: Vec<usize> =
+            (1..10).filter(|turn| (path[*turn] - path[turn - 1]).abs() > 0.02).collect();
+        assert_eq!(events(&engine, EventKind::Government).count(), 3 * moved.len().min(1));
+        moved
+    };
+    assert_eq!(beliefs(0.0), []);
+    assert_eq!(beliefs(1.0), [1, 5, 9]);
 }
 
 #[test]

@@ -105,17 +105,17 @@ purposes! {
     /// A textbook model outside the turn.
     Textbook = 35;
     /// An observer's own long-run view of a patron (once a run).
-    BeliefBias = 60;
+    BeliefBias = 70;
     /// What moves an observer's belief besides words and deeds.
-    Belief = 61;
+    Belief = 71;
     /// Whether an election changes a patron's government, and what a new one does to belief in it.
-    Government = 62;
+    Government = 72;
     /// Whether a state steps over its ceiling.
-    Ceiling = 63;
+    Ceiling = 73;
     /// A shock outside the world that turns attention to security, and its size.
-    Shock = 64;
+    Shock = 74;
     /// Whether a step of the cabinet brings the next one with it.
-    Package = 65;
+    Package = 75;
 }
 
 /// A state's key: its code read as a number, so that it depends on nothing but the code.

@@ -448,17 +448,17 @@ events! {
         worth: f64,
     }
     /// A patron has a new government.
-    Government = 30 "government" in Environment {
+    Government = 40 "government" in Environment {
         /// What that does to everybody's belief in it, log odds.
         shift: f64,
     }
     /// A shock outside the world turns attention to security.
-    Shock = 31 "shock" in Politics {
+    Shock = 41 "shock" in Politics {
         /// Attention that it draws, 0 to 1.
         size: f64,
     }
     /// A state steps over the ceiling of its spending.
-    Ceiling = 32 "ceiling" in Arm {
+    Ceiling = 42 "ceiling" in Arm {
         /// Ceiling from now on, share of GDP.
         ceiling: f64,
     }

@@ -340,6 +340,21 @@ measures! {
         [NONE State DRAWN | RUNS | TOLD]
         State(|s| Some(s.get::<Outlook>()?.belief));
 
+    "belief_in" ("belief of the one that the other, a patron, is firm", "probability, 0 to 1") Last
+        [NONE Pair SERIES]
+        Count(|view, counts| {
+            for patron in view.rules.patrons.iter().map(|plan| plan.id) {
+                for observer in view.roster.ids().filter(|observer| *observer != patron) {
+                    let belief = view.dyads.belief.get(observer, patron);
+                    counts.add([0, 0], Some((observer, patron)), belief);
+                }
+            }
+        });
+
+    "attention" ("public attention to security", "0 to 1; none without such politics") Mean
+        [NONE State SERIES | FANS | RUNS]
+        State(|s| Some(s.get::<Home>()?.attention));
+
     "partners" ("states with which it has a pact in force", "states") Last
         [NONE State SERIES]
         State(|s| Some(f64::from(s.view.graph().degree(s.id.at())))) once ["pacts_in_force"];

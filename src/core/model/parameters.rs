@@ -237,13 +237,13 @@ parameters! {
         reputation_forgetting = 0.97, 0.0, 1.0, Judgement, "per event of weight 1",
             "What an observer keeps of its evidence at each new event; at one that weighs less it forgets less.";
         belief_pull = 0.05, 0.0, 0.999, Judgement, "per turn",
-            "Share κ of the way back to an observer's own long-run mean, in log odds, that its belief in a patron goes: half of a shock is gone after 14 turns (confidence that fell in 2017 was back in 2021: Pew).";
+            "Share κ of the way back to an observer's own long-run mean, in log odds, that its belief in a patron goes beside what the patron's changes of regime expect of it: half of a shock is gone after 14 turns (confidence that fell in 2017 was back in 2021: Pew).";
         belief_weight = 1.0, 0.0, 1.0, Judgement, "–",
             "Weight w of a patron's words and deeds against an observer's own view; 1 is Bayes.";
         belief_noise = 0.08, 0.0, 3.0, Judgement, "log odds per turn",
             "Standard deviation of what moves one observer's belief in a patron besides (0.02 to 0.15: surveys move by 0.07 a year about a level).";
         belief_bias = 0.8, 0.0, 5.0, Judgement, "log odds",
-            "Standard deviation of the observers' own long-run means about a patron's commitment, drawn once a run: 0.20 at one half, the spread of ISEAS 2020 between ten states (0.6 to 1.0).";
+            "Standard deviation of the biases by which observers see a patron for good, drawn once a run: 0.20 at one half, the spread of ISEAS 2020 between ten states (0.6 to 1.0).";
         belief_bias_known = 0.3, 0.0, 5.0, Judgement, "log odds",
             "The same where the scenario gives an observer's own belief: surveys ask publics, and of preference as much as of credibility (0 to 0.6).";
         belief_least = 0.05, 0.0, 0.5, Judgement, "chance",
@@ -392,8 +392,8 @@ parameters! {
             "Burden raised by a security gap wider than at the start.";
         free_riding = 0.15, 0.0, 10.0, Judgement, "% of GDP per yr per unit of cover",
             "Burden saved where others are expected to cover more than at the start (Olson & Zeckhauser 1966).";
-        burden_noise = 0.1, 0.0, 5.0, Data, "% of GDP per √yr",
-            "Noise of spending where a state gives none of its own: standard deviation of yearly changes of the burden, median of 23 states in 2001–2020 (SIPRI: 0.025 to 0.5).";
+        burden_noise = 0.12, 0.0, 5.0, Data, "% of GDP per √yr",
+            "Noise of spending where a state gives none of its own: standard deviation of yearly changes of the burden, median of 23 states in 2001–2020 (SIPRI: 0.025 to 0.56).";
         ceiling_breach = 0.01, 0.0, 1.0, Judgement, "chance per turn",
             "Chance that a state whose wish to spend stands at its ceiling steps over it: rare, a budget in twenty-five.";
         ceiling_margin = 0.05, 0.0, 10.0, Judgement, "share",

@@ -20,13 +20,16 @@ macro_rules! phases {
             ///
             /// Product grows by its trend and a shock. A patron's regime is firm or wavering and jumps
             /// between the two unseen; what it says in public, to assure or to raise doubt, depends
-            /// on the regime. Who is of the hard type, and who starts firm, is drawn once a run.
+            /// on the regime. Who is of the hard type, who starts firm, and how each observer sees a patron
+            /// in the long run is drawn once a run. An election may bring a patron a new government, which
+            /// moves everybody's belief in it at once.
             /// Scripted events come last: history has the last word.
             0 Environment environment: economy; without "growth, regimes, signals, scripted events";
             /// Projected power, threat, coverage, security gap, abandonment risk.
             ///
             /// Power is capacity, as far as law and role let it leave home, times what distance leaves
-            /// of it; at home it counts by the defender's advantage. The chance that partners come is
+            /// of it, from home, from a base or from a place that a pact gives, whatever is nearest; at home
+            /// it counts by the defender's advantage. The chance that partners come is
             /// 1 − Π(1 − ρ) over the pacts in force, times reputation, or belief for a patron. The
             /// challenger that threatens most sets the need that is to be covered.
             1 Perceive perceive: contest, geography, threat, security; without "power, threat and gaps stay those of the start";
@@ -51,15 +54,20 @@ macro_rules! phases {
             /// Beliefs in patrons, reputations of partners, memory of hostile acts.
             ///
             /// A patron's word speaks to all, what it did speaks to the one it did it to, and to others
-            /// as far as records count (a tempered likelihood). A partner's record is kept likewise.
-            /// Hostile acts add their severity to a memory that fades.
+            /// as far as records count (a tempered likelihood). Belief moves in log odds, by bounded ratios of
+            /// likelihood, and is drawn back to the observer's own long-run view, which differs for good
+            /// from others'. The record of everybody who was called is kept likewise. Hostile acts
+            /// add their severity to a memory that fades; what was given up in the air or at sea, and
+            /// territory that was lost, adds to a grievance that hardly does (Hensel 2001; Vasquez 1993).
             4 Learn learn: belief; without "beliefs, reputations and memories stay those of the start";
             /// Support at home, elections, and the two ways to loosen a constraint.
             ///
             /// Support for loosening a constraint moves with threat, fear of abandonment, a rally, the
-            /// patrons' wish, the norm and what has been delivered. A step is taken by the cabinet if
-            /// support is there and no coalition partner objects, or by a large majority (two thirds) of
-            /// both houses, an agreed text and a referendum.
+            /// patrons' wish, the norm and, with time, what has been delivered. Response is punctuated
+            /// (Baumgartner & Jones 1993): opinion and cabinet move slowly until attention, which
+            /// incidents at home, incidents elsewhere and shocks outside the world draw, passes a threshold. A
+            /// step is taken by the cabinet if support is there and no coalition partner objects, and may
+            /// bring the next with it; or by a majority of all members of both houses, an agreed text and a referendum.
             5 Politics politics: domestic; without "support stands still, no step is taken";
             /// Initiators seek pacts, partners consent, pacts lapse.
             ///
@@ -70,13 +78,16 @@ macro_rules! phases {
             6 Align align: alliance; without "nobody seeks, signs or leaves a pact";
             /// Equipment and resilience flow through pacts in force.
             ///
-            /// Equipment goes from the side with more industry to the other, as much as it can absorb;
-            /// orders for it let the giver's industry grow; partners in cyber defence harden one another.
+            /// Equipment goes from the side with more industry to the other, as much as the giver can
+            /// spare, as ever moves between two states, and as the receiver's budget has room for, which
+            /// pays for most of it; orders for it let the giver's industry grow; partners in cyber defence
+            /// harden one another.
             7 Cooperate cooperate:; without "nothing flows through pacts";
             /// Spending answers rivals and gaps, capital follows, planned reliance drifts.
             ///
             /// Burdens answer rivals' burdens (Richardson) and a gap wider than at the start, and spare
-            /// what others cover; a ceiling holds. Planned reliance follows belief in the patrons.
+            /// what others cover, with each state's own noise; a ceiling holds until, once in a long while, a
+            /// budget steps over it. Planned reliance follows belief in the patrons.
             8 Arm arm: arms, capital; without "burdens, capital and reliance stand still";
             /// Economic coercion costs both sides, and every use of it blunts it.
             9 Trade trade:; without "coercion costs nothing and wears off no tool";

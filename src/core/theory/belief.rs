@@ -7,7 +7,8 @@ about! {
     //! 2007; Weisiger & Yarhi-Milo 2015), and evidence beyond the prior fades in proportion to what the
     //! new event weighs. The regime is a two-state hidden Markov chain, firm or wavering, filtered by
     //! Bayes from public signals and answered calls; an observer with a conviction of its own filters in
-    //! log odds, `b' = b + κ(b̄ − b) + w ln LR + noise`, b what the chain predicts, b̄ its own long-run mean.
+    //! log odds, `b' = b + κ(b̄ − b) + w ln LR + noise`, b what the chain predicts and b̄ a long-run mean, both seen
+    //! with a bias that stays.
 }
 
 use super::{
@@ -203,13 +204,16 @@ pub fn log_likelihood_ratio(firm: f64, wavering: f64, most: f64) -> f64 {
     maths::ln(firm / wavering).clamp(-cap, cap)
 }
 
-/// How an observer with a view of its own follows a patron, in log odds. With no `pull`, a `weight` of
-/// 1 and bounds of 0 and 1 it is [`TwoStateChain::filter`], exactly.
+/// How an observer with a view of its own follows a patron, in log odds. With no `bias`, no `pull`, a
+/// `weight` of 1 and bounds of 0 and 1 it is [`TwoStateChain::filter`], exactly.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Conviction {
-    /// Its own long-run mean b̄, log odds: surveys of one patron differ between states for good.
+    /// By how many log odds it sees the patron in another light than the evidence does, for good:
+    /// surveys of one patron differ between states from year to year.
+    pub bias: f64,
+    /// Log odds to which belief returns where there is no bias.
     pub mean: f64,
-    /// Share κ in [0, 1) of the way back to that mean which belief goes in a turn.
+    /// Share κ in [0, 1) of the way back to `mean + bias` which belief goes in a turn.
     pub pull: f64,
     /// Weight w ≥ 0 of evidence; 1 is Bayes.
     pub weight: f64,
@@ -220,20 +224,28 @@ pub struct Conviction {
 }
 
 impl Conviction {
-    /// Belief after a turn, `σ(b + κ(b̄ − b) + w·evidence + noise)`: b are the log odds of what was
-    /// `predicted` (0 to 1), `evidence` the sum of [`log_likelihood_ratio`]s, `noise` what moves
-    /// this observer besides, in log odds. Evidence against what is certain teaches nothing.
+    /// Belief after a turn, `σ(b + κ(b̄ − b) + w·evidence + noise)`: b what the chain makes of `belief`
+    /// (0 to 1) seen without the bias, and b̄ the mean, both with the bias again; `evidence` the sum of
+    /// [`log_likelihood_ratio`]s; `noise` what moves this observer besides, in log odds. Evidence
+    /// against what is certain teaches nothing.
     #[must_use]
-    pub fn next(&self, predicted: f64, evidence: f64, noise: f64) -> f64 {
-        let odds = log_odds(predicted);
-        let pulled =
-            if self.pull > 0.0 { odds + self.pull * (self.mean - odds) } else { odds };
+    pub fn next(&self, chain: &TwoStateChain, belief: f64, evidence: f64, noise: f64) -> f64 {
+        let (predicted, odds) = if self.bias == 0.0 {
+            let predicted = chain.predict(belief);
+            (predicted, log_odds(predicted))
+        } else {
+            let unbiased = logistic(log_odds(belief) - self.bias);
+            let odds = log_odds(chain.predict(unbiased)) + self.bias;
+            (logistic(odds), odds)
+        };
+        let rest = self.mean + self.bias;
+        let pulled = if self.pull > 0.0 { odds + self.pull * (rest - odds) } else { odds };
         let next = logistic(pulled + self.weight * evidence + noise);
         if next.is_nan() { predicted } else { next }.clamp(self.least, self.most)
     }
 
-    /// Long-run standard deviation of the log odds around the mean if nothing but independent shocks
-    /// of this standard deviation moves them: `sd / √(1 − (1 − κ)²)`.
+    /// Long-run standard deviation of the log odds around the mean, in a regime that never changes, if
+    /// nothing but independent shocks of this standard deviation moves them: `sd / √(1 − (1 − κ)²)`.
     #[must_use]
     pub fn stationary_sd(&self, sd: f64) -> f64 {
         let kept = 1.0 - self.pull;
@@ -245,41 +257,63 @@ impl Conviction {
 mod tests {
     use super::*;
 
+    const STILL: TwoStateChain = TwoStateChain { leave_firm: 0.0, leave_wavering: 0.0 };
+    const MOVING: TwoStateChain = TwoStateChain { leave_firm: 0.01, leave_wavering: 0.04 };
+
     #[test]
     fn an_observer_without_a_view_of_its_own_is_the_filter() {
-        let plain = Conviction { mean: 2.0, pull: 0.0, weight: 1.0, least: 0.0, most: 1.0 };
-        let chain = TwoStateChain { leave_firm: 0.01, leave_wavering: 0.04 };
+        let plain =
+            Conviction { bias: 0.0, mean: 2.0, pull: 0.0, weight: 1.0, least: 0.0, most: 1.0 };
         let likelihoods: Vec<(f64, f64)> = (0..400)
             .map(|turn| [(0.9, 0.3), (0.1, 0.7), (0.55, 0.45), (1.0, 0.2)][turn * turn % 7 % 4])
             .collect();
         let mut filtered = vec![0.0; likelihoods.len()];
-        chain.filter(chain.predict(0.7), &likelihoods, &mut filtered);
-        let mut belief = 0.7;
+        MOVING.filter(MOVING.predict(0.7), &likelihoods, &mut filtered);
+        let (mut belief, mut biased) = (0.7, logistic(log_odds(0.7) - 1.5));
         for ((firm, wavering), exact) in likelihoods.iter().zip(filtered) {
             let evidence = log_likelihood_ratio(*firm, *wavering, f64::INFINITY);
-            belief = plain.next(chain.predict(belief), evidence, 0.0);
+            belief = plain.next(&MOVING, belief, evidence, 0.0);
             assert!((belief - exact).abs() < 1e-13, "{belief} {exact}");
+            // One with a bias is the same filter seen through it.
+            biased = Conviction { bias: -1.5, ..plain }.next(&MOVING, biased, evidence, 0.0);
+            assert!((log_odds(biased) + 1.5 - log_odds(exact)).abs() < 1e-9);
         }
         // A signal that only a firm patron can send settles it, and one that nobody can send does not.
-        assert_eq!(plain.next(0.3, log_likelihood_ratio(0.2, 0.0, f64::INFINITY), 0.0), 1.0);
-        assert_eq!(plain.next(0.3, log_likelihood_ratio(0.0, 0.0, f64::INFINITY), 0.0), 0.3);
-        assert_eq!(plain.next(1.0, f64::NEG_INFINITY, 0.0), 1.0);
+        let told = |belief: f64, evidence: f64| plain.next(&STILL, belief, evidence, 0.0);
+        assert_eq!(told(0.3, log_likelihood_ratio(0.2, 0.0, f64::INFINITY)), 1.0);
+        assert_eq!(told(0.3, log_likelihood_ratio(0.0, 0.0, f64::INFINITY)), 0.3);
+        assert_eq!(told(1.0, f64::NEG_INFINITY), 1.0);
     }
 
     #[test]
     fn a_conviction_pulls_back_and_bounds_hold() {
-        let own = Conviction { mean: -1.0, pull: 0.05, weight: 0.5, least: 0.05, most: 0.95 };
-        let settled = (0..1000).fold(0.9, |belief, _| own.next(belief, 0.0, 0.0));
+        let own =
+            Conviction { bias: -1.5, mean: 0.5, pull: 0.05, weight: 0.5, least: 0.05, most: 0.95 };
+        let after = |from: f64, evidence: f64, noise: f64| own.next(&STILL, from, evidence, noise);
+        let settled = (0..1000).fold(0.9, |belief, _| after(belief, 0.0, 0.0));
         assert!((log_odds(settled) + 1.0).abs() < 1e-9);
         // Steady evidence e moves the mean by w·e/κ.
-        let told = (0..1000).fold(0.5, |belief, _| own.next(belief, 0.1, 0.0));
-        assert!((log_odds(told) - 0.0).abs() < 1e-9);
-        assert_eq!(own.next(0.9, 50.0, 0.0), 0.95);
-        assert_eq!(own.next(0.9, 0.0, -50.0), 0.05);
+        let told = (0..1000).fold(0.5, |belief, _| after(belief, 0.1, 0.0));
+        assert!(log_odds(told).abs() < 1e-9);
+        assert_eq!(after(0.9, 50.0, 0.0), 0.95);
+        assert_eq!(after(0.9, 0.0, -50.0), 0.05);
         assert!((own.stationary_sd(0.3) - 0.3 / (1.0_f64 - 0.9025).sqrt()).abs() < 1e-12);
         assert_eq!(log_likelihood_ratio(0.9, 0.1, 1.4), maths::ln(1.4));
         assert_eq!(log_likelihood_ratio(0.1, 0.9, 1.4), -maths::ln(1.4));
         assert_eq!(log_likelihood_ratio(0.1, 0.9, 1.0), 0.0);
+    }
+
+    #[test]
+    fn observers_who_differ_go_on_differing() {
+        // Where the chain and the mean agree, every observer rests at its own view.
+        let mean = log_odds(MOVING.stationary());
+        for bias in [-2.0, -0.4, 0.8] {
+            let own = Conviction { bias, mean, pull: 0.05, weight: 1.0, least: 0.0, most: 1.0 };
+            let rest = logistic(mean + bias);
+            assert!((own.next(&MOVING, rest, 0.0, 0.0) - rest).abs() < 1e-12);
+            let settled = (0..1000).fold(0.5, |belief, _| own.next(&MOVING, belief, 0.0, 0.0));
+            assert!((settled - rest).abs() < 1e-9);
+        }
     }
 
     #[test]

@@ -81,10 +81,10 @@ fn draw_views(stage: &Stage, dyads: &mut Dyads) {
             }
             let address =
                 stage.between(Phase::Environment, Purpose::BeliefBias, observer, plan.id);
-            let view = dyads.conviction.at(observer, plan.id);
-            *view += spread * stage.clock.luck.normal(address);
+            let bias = dyads.bias.at(observer, plan.id);
+            *bias += spread * stage.clock.luck.normal(address);
             if !surveyed {
-                let belief = logistic(*view).clamp(p.belief_least, p.belief_most);
+                let belief = logistic(plan.mean + *bias).clamp(p.belief_least, p.belief_most);
                 dyads.belief.set(observer, plan.id, belief);
             }
         }

@@ -77,14 +77,15 @@ fn watch(
             0.0
         };
         let own = Conviction {
-            mean: dyads.conviction.get(observer, plan.id),
+            bias: dyads.bias.get(observer, plan.id),
+            mean: plan.mean,
             pull: p.belief_pull,
             weight: p.belief_weight,
             least: p.belief_least,
             most: p.belief_most,
         };
         let belief = dyads.belief.at(observer, plan.id);
-        *belief = own.next(chain.predict(*belief), evidence, noise + shift);
+        *belief = own.next(&chain, *belief, evidence, noise + shift);
     }
 }
 

@@ -128,7 +128,7 @@ fn apply(
             }
         }
         Deed::Belief(patron, change) => {
-            // A lasting change of mind: the own view moves as far as the belief, in log odds.
+            // A lasting change of mind: the bias moves as far as the belief, in log odds.
             for observer in stage.roster.ids().filter(|observer| *observer != patron) {
                 let p = &stage.rules.parameters;
                 let (least, most) = (p.belief_least, p.belief_most);
@@ -136,7 +136,7 @@ fn apply(
                 let before = belief.clamp(SUREST, 1.0 - SUREST);
                 *belief = share(*belief, change).clamp(least, most);
                 let after = belief.clamp(SUREST, 1.0 - SUREST);
-                *script.dyads.conviction.at(observer, patron) += log_odds(after) - log_odds(before);
+                *script.dyads.bias.at(observer, patron) += log_odds(after) - log_odds(before);
             }
         }
         Deed::Salience(challenger, target, to) => script.dyads.salience.set(challenger, target, to),

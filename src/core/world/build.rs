@@ -307,6 +307,7 @@ fn patron(id: StateId, plan: &schema::Patron, calendar: Calendar) -> PatronPlan 
         election_turns: plan.election_turns.min(LONGEST_TERM) as u16,
         turnover: chance(&plan.turnover),
         new_government: plan.new_government.value().get(),
+        mean: log_odds(chance(&plan.commitment).clamp(SUREST, 1.0 - SUREST)),
     }
 }
 
@@ -492,15 +493,15 @@ fn dyads(s: &Scenario, names: &Names<'_>, rules: &Rules, n: usize) -> Dyads {
         salience.set(c, j, dispute.salience.value().get());
         memory.set(c, j, dispute.hostility.as_ref().map_or(0.0, |h| h.value().get()));
     }
-    let (mut belief, mut conviction) = (zero.clone(), zero.clone());
+    let (mut belief, mut bias) = (zero.clone(), zero.clone());
     for (patron, plan) in &s.patrons {
         for (observer, state) in &s.states {
             let figure = state.belief.get(patron).unwrap_or(&plan.commitment);
             let (observer, patron) = (names.state(observer), names.state(patron));
             let level = figure.value().get();
             belief.set(observer, patron, level);
-            // Nobody's own view is beyond all measure.
-            conviction.set(observer, patron, log_odds(level.clamp(SUREST, 1.0 - SUREST)));
+            let sure = |chance: f64| log_odds(chance.clamp(SUREST, 1.0 - SUREST));
+            bias.set(observer, patron, sure(level) - sure(plan.commitment.value().get()));
         }
     }
     let hosted = hosted(s, names);
@@ -519,7 +520,7 @@ fn dyads(s: &Scenario, names: &Names<'_>, rules: &Rules, n: usize) -> Dyads {
         success: zero.clone(),
         joining: zero.clone(),
         help: zero.clone(),
-        conviction,
+        bias,
         grievance: zero,
         standing: hosted.clone(),
         hosted,

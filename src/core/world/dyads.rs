@@ -138,8 +138,9 @@ dyads! {
     joining;
     /// c, j: coalition at j besides j's own power, as c expects it; written by `perceive`.
     help;
-    /// o, p: o's own long-run view of patron p, log odds that it is firm; columns of others are not used.
-    conviction;
+    /// o, p: by how many log odds o believes patron p more than others do, for good; columns of others
+    /// are not used.
+    bias;
     /// c, j: grievance of j over what c took from it, in units of severity.
     grievance;
     /// i, h: 1 if i has bases at h's home by the scenario or an event.

@@ -234,6 +234,8 @@ pub struct PatronPlan {
     pub turnover: f64,
     /// Standard deviation of what a new government does to belief, log odds.
     pub new_government: f64,
+    /// What those without a bias believe in the long run, log odds that it is firm.
+    pub mean: f64,
 }
 
 /// An initiator's openings.

@@ -172,6 +172,24 @@ const PARTS: &[Mechanism] = {
             &[("reputation_weight", 0.0)],
         ),
         zero(
+            "observers' own views",
+            Learn,
+            "everybody sees a patron with the same eyes",
+            &[("belief_bias", 0.0), ("belief_bias_known", 0.0), ("belief_noise", 0.0)],
+        ),
+        zero(
+            "grievance",
+            Learn,
+            "what was given up is not missed",
+            &[("grievance_concession", 0.0)],
+        ),
+        zero(
+            "punctuated response",
+            Politics,
+            "opinion and cabinet answer at full speed, whatever else is on the agenda",
+            &[("quiet_response", 1.0)],
+        ),
+        zero(
             "memory of hostility",
             Learn,
             "hostile acts are forgotten by the next turn",

@@ -14,7 +14,8 @@ use deter_core::{
         validate::{LEAST_GDP, validate},
         value::Value,
     },
-    world::{Patron, Snapshot, StateId, snapshot::StateSnapshot},
+    theory::belief::log_odds,
+    world::{Patron, Snapshot, StateId, build::SUREST, snapshot::StateSnapshot},
 };
 
 /// The paths, for help and errors.
@@ -154,8 +155,12 @@ impl Setting {
                 match field {
                     "commitment" => {
                         let belief = self.number::<Share>()?;
-                        for observer in 0..n {
-                            state.dyads.belief.set(StateId(observer as u16), at, belief);
+                        // Everybody believes so, and for good.
+                        let sure = |chance: f64| log_odds(chance.clamp(SUREST, 1.0 - SUREST));
+                        let mean = scenario.patrons[&name].commitment.value().get();
+                        for observer in (0..n as u16).map(StateId) {
+                            state.dyads.belief.set(observer, at, belief);
+                            state.dyads.bias.set(observer, at, sure(belief) - sure(mean));
                         }
                     }
                     "regime" => self.regime(patron)?,
