@@ -43,8 +43,9 @@ source where it is described (section 3.4). Data end on 30 September 2021.
 [0, 1], with one precision; zero is a coin, infinity a best response. Incidents are extensive-form
 games solved backwards with the same rule at every node, from the beliefs each player holds.
 
-**Learning.** Beliefs about a patron's hidden regime follow a hidden-Markov filter; the reputation of
-partners a Beta–Bernoulli rule with forgetting; memory of hostile acts decays.
+**Learning.** Beliefs about a patron's hidden regime follow a hidden-Markov filter in log odds, seen by
+each observer with a bias of its own that stays; the reputation of those who are called a
+Beta–Bernoulli rule with forgetting; memory of hostile acts decays, grievance over what was lost hardly.
 
 **Individual sensing.** States see public signals, honoured and abandoned calls, and operations
 against themselves; cyber operations are detected and identified with separate chances.

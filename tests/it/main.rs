@@ -20,6 +20,7 @@ mod faults;
 mod fuzz;
 mod guide;
 mod library;
+mod minds;
 mod odd;
 mod pacts;
 mod patterns;

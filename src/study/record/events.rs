@@ -320,6 +320,16 @@ fn words(what: &NamedWhat, actor: &str, counterpart: &str) -> String {
         What::Signature { pact, script: Some(script), .. } => {
             format!("{actor} and {counterpart} sign {}{SCRIPTED}{})", pact.0, script.0)
         }
+        What::Government { shift } => {
+            let way = if *shift < 0.0 { "less" } else { "more" };
+            format!("{actor} has a new government, and is believed {way} ({shift:+.2} log odds)")
+        }
+        What::Shock { size } => {
+            format!("a shock elsewhere turns attention to security (by {size:.2})")
+        }
+        What::Ceiling { ceiling } => {
+            format!("steps over the ceiling of its spending, now {:.2} % of GDP", 100.0 * ceiling)
+        }
         What::Transfer { worth } => {
             format!("{actor} transfers equipment worth {worth:.3} bn USD to {counterpart}")
         }

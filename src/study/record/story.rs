@@ -204,7 +204,8 @@ impl Story<'_> {
 
     /// Steps that loosen a constraint, and what stopped others.
     fn home(&self) -> Vec<String> {
-        let listed = [EventKind::Step, EventKind::Veto, EventKind::ReferendumLost];
+        let listed =
+            [EventKind::Step, EventKind::Veto, EventKind::ReferendumLost, EventKind::Ceiling];
         let mut lines: Vec<String> = self
             .events
             .iter()
@@ -246,9 +247,14 @@ impl Story<'_> {
     /// Hidden changes of commitment, what was said in public, and what was believed.
     fn patrons(&self) -> Vec<String> {
         let mut lines: Vec<String> = self
-            .of(EventKind::Regime)
+            .events
+            .iter()
+            .filter(|event| [EventKind::Regime, EventKind::Government].contains(&event.kind()))
             .map(|event| {
                 let who = self.name(event.actor.as_deref().unwrap_or("?"));
+                if event.kind() == EventKind::Government {
+                    return format!("{}  {}", event.date, event.text());
+                }
                 let firm = event.what == What::Regime { becomes: Regime::Firm };
                 let now = if firm { "firm" } else { "wavering" };
                 format!("{}  {who}: hidden commitment becomes {now}", event.date)
