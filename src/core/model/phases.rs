@@ -67,7 +67,8 @@ macro_rules! phases {
             /// (Baumgartner & Jones 1993): opinion and cabinet move slowly until attention, which
             /// incidents at home, incidents elsewhere and shocks outside the world draw, passes a threshold. A
             /// step is taken by the cabinet if support is there and no coalition partner objects, and may
-            /// bring the next with it; or by a majority of all members of both houses, an agreed text and a referendum.
+            /// bring the next with it; or by a large majority (two thirds) of both houses, an agreed
+            /// text and a referendum.
             5 Politics politics: domestic; without "support stands still, no step is taken";
             /// Initiators seek pacts, partners consent, pacts lapse.
             ///

@@ -320,7 +320,7 @@ mod tests {
     fn what_is_forgotten_weighs_as_what_is_learned() {
         let prior = ReliabilityPrior::EvenOdds.belief();
         let settled = |weight: f64| {
-            (0..5000).fold(prior, |belief, _| belief.replace(prior, 0.9, weight, true)).weight()
+            (0..50_000).fold(prior, |belief, _| belief.replace(prior, 0.9, weight, true)).weight()
                 - prior.weight()
         };
         for weight in [1.0, 0.5, 0.01] {

@@ -164,10 +164,10 @@ impl Parting {
         match self.kind {
             _ if !self.is_outcome() => 0,
             E::Incident if self.bloody => 8,
-            E::Step | E::ReferendumLost | E::Veto => 7,
-            E::Regime | E::Script => 6,
+            E::Step | E::ReferendumLost | E::Veto | E::Ceiling => 7,
+            E::Regime | E::Government | E::Script => 6,
             E::Incident | E::Concession | E::Signature | E::Lapse => 5,
-            E::Call | E::Signal => 4,
+            E::Call | E::Signal | E::Shock => 4,
             E::Consent | E::Proposal => 3,
             E::Move | E::Stance => 2,
             E::Plan | E::Operation | E::Support | E::Election | E::Transfer => 1,
