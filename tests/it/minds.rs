@@ -102,7 +102,8 @@ fn burdens_move_as_the_record_says_and_no_army_doubles_by_gifts() {
             }
         }
     });
-    for ((changes, record), code) in changes.iter().zip(&record).zip(loaded.scenario.states.keys()) {
+    for ((changes, record), code) in changes.iter().zip(&record).zip(loaded.scenario.states.keys())
+    {
         let ratio = sd(changes) / record;
         assert!((1.0 / 1.5..=1.5).contains(&ratio), "{code}: {ratio} times the record");
     }

@@ -115,7 +115,8 @@ fn a_step_loosens_the_constraint_and_never_lowers_the_ceiling() {
             ) }},"#
         );
         let of_borea = "constraint: set(0.7), ceiling: set(0.04)";
-        let mut engine = engine("cabinet_hazard: 1.0, quiet_response: 1.0", "", of_borea, &politics);
+        let mut engine =
+            engine("cabinet_hazard: 1.0, quiet_response: 1.0", "", of_borea, &politics);
         let (_, after) = step(&mut engine);
         near(after.states[BOREA].constraint.level, 0.3);
         near(after.states[BOREA].military.ceiling, expected);
@@ -199,8 +200,9 @@ fn a_step_of_the_cabinet_may_bring_the_next_but_no_amendment() {
             ) }},"#,
             steps[..left].concat()
         );
-        let parameters =
-            format!("cabinet_hazard: 1.0, quiet_response: 1.0, support_noise: 0.0, package: {package:?}");
+        let parameters = format!(
+            "cabinet_hazard: 1.0, quiet_response: 1.0, support_noise: 0.0, package: {package:?}"
+        );
         let mut engine = engine(&parameters, "", "constraint: set(0.7)", &politics);
         let (_, after) = step(&mut engine);
         assert_eq!(after.states[BOREA].home.unwrap().taken, taken);
@@ -237,7 +239,10 @@ fn a_state_that_lost_territory_feels_more_threatened_and_for_long() {
         let mut engine = engine("burden_noise: 0.0", "align", "", &more);
         engine.run_to(turns);
         let after = engine.snapshot();
-        (after.dyads.threat.get(StateId(1), StateId(0)), after.dyads.salience.get(StateId(0), StateId(1)))
+        (
+            after.dyads.threat.get(StateId(1), StateId(0)),
+            after.dyads.salience.get(StateId(0), StateId(1)),
+        )
     };
     let of = r#"challenger: "ARDEN", target: "BOREA""#;
     let (lost, act) =
@@ -271,7 +276,9 @@ fn forces_count_from_the_bases_and_the_places_that_they_have() {
         )
     };
     let base = |turn: u32, stands: bool| {
-        format!(r#"(name: "{turn}", when: turn({turn}), effects: [base(patron: "ARDEN", host: "BOREA", stands: {stands})]),"#)
+        format!(
+            r#"(name: "{turn}", when: turn({turn}), effects: [base(patron: "ARDEN", host: "BOREA", stands: {stands})]),"#
+        )
     };
     near(reach(&patron(r#""BOREA""#, ""), 1), 1.0);
     near(reach(&patron(r#""BOREA""#, &base(2, false)), 2), 1.0);
@@ -296,15 +303,14 @@ fn a_new_government_moves_everybodys_belief_and_an_old_one_nobodys() {
             ) }},"#
         );
         let mut engine = engine("belief_bias: 0.0, belief_noise: 0.0", "", "", &patron);
-        let path: Vec<f64> = (0..10)
-            .map(|_| step(&mut engine).1.dyads.belief.get(StateId(1), StateId(0)))
-            .collect();
+        let path: Vec<f64> =
+            (0..10).map(|_| step(&mut engine).1.dyads.belief.get(StateId(1), StateId(0))).collect();
         let moved: Vec<usize> =
             (1..10).filter(|turn| (path[*turn] - path[turn - 1]).abs() > 0.02).collect();
         assert_eq!(events(&engine, EventKind::Government).count(), 3 * moved.len().min(1));
         moved
     };
-    assert_eq!(beliefs(0.0), []);
+    assert!(beliefs(0.0).is_empty());
     assert_eq!(beliefs(1.0), [1, 5, 9]);
 }
 

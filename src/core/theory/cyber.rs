@@ -142,7 +142,12 @@ mod tests {
         // Thousands of indicators leave no doubt, though each likelihood is below the least number.
         assert_eq!(attribution(0.01, 0.3, 0.1, 2_000), 1.0);
         assert_eq!(attribution(0.99, 0.1, 0.3, 2_000), 0.0);
-        assert!((attribution(0.5, 0.3, 0.3 / 1.001, 5_000) - 1.0 / (1.0 + maths::powi(1.001, 5_000).recip())).abs() < 1e-12);
+        assert!(
+            (attribution(0.5, 0.3, 0.3 / 1.001, 5_000)
+                - 1.0 / (1.0 + maths::powi(1.001, 5_000).recip()))
+            .abs()
+                < 1e-12
+        );
         assert_eq!((attribution(0.3, 0.0, 0.0, 3), attribution(0.3, 0.0, 0.2, 3)), (0.3, 0.0));
         assert_eq!((attribution(0.3, 0.2, 0.0, 3), attribution(0.0, 0.2, 0.1, 3)), (1.0, 0.0));
         assert_eq!(vulnerability_after(0.6, 0.2, 0), 0.6);

@@ -106,9 +106,9 @@ impl Landscape {
         let here = configuration[actor];
         let relief = self.frustration(configuration, actor, here)
             - self.frustration(configuration, actor, !here);
-        let all = (0..n).filter(|j| *j != actor).fold(0.0, |sum, j| {
-            sum + (self.sizes[j] * self.propensities[actor * n + j]).abs()
-        });
+        let all = (0..n)
+            .filter(|j| *j != actor)
+            .fold(0.0, |sum, j| sum + (self.sizes[j] * self.propensities[actor * n + j]).abs());
         if relief.abs() <= HAIR * all { 0.0 } else { relief }
     }
 

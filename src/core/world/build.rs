@@ -168,11 +168,7 @@ fn rules(loaded: &Loaded, names: &Names<'_>) -> Rules {
             .iter()
             .map(|(code, c)| challenger(names.state(code), c))
             .collect(),
-        patrons: s
-            .patrons
-            .iter()
-            .map(|(code, p)| patron(names.state(code), p, calendar))
-            .collect(),
+        patrons: s.patrons.iter().map(|(code, p)| patron(names.state(code), p, calendar)).collect(),
         initiators: s
             .initiators
             .iter()

@@ -69,7 +69,8 @@ impl Prior {
             Self::Normal { mean, deviation, within: (low, high) } => {
                 let (a, b) = ((low - mean) / deviation, (high - mean) / deviation);
                 // In the lower tail chances keep their digits, so the upper one is mirrored.
-                let z = if a + b > 0.0 { -cut_normal(-b, -a, 1.0 - u) } else { cut_normal(a, b, u) };
+                let z =
+                    if a + b > 0.0 { -cut_normal(-b, -a, 1.0 - u) } else { cut_normal(a, b, u) };
                 (mean + deviation * z).clamp(low, high)
             }
             Self::Beta { a, b, within: (low, high) } => {
