@@ -131,8 +131,8 @@ mod tests {
 
     #[test]
     fn a_normal_cut_far_out_is_no_end_of_it() {
-        for far in [8.0, 10.0, 30.0, 50.0] {
-            for sign in [1.0, -1.0] {
+        for far in [8.0_f64, 10.0, 30.0, 50.0] {
+            for sign in [1.0_f64, -1.0] {
                 let ends = [sign * far, sign * (far + 2.0)];
                 let within = (ends[0].min(ends[1]), ends[0].max(ends[1]));
                 let prior = Prior::Normal { mean: 0.0, deviation: 1.0, within };
