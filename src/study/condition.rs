@@ -83,7 +83,7 @@ impl<'t> Reader<'t> {
         let before = self.text[..self.at].chars().count();
         format!(
             "cannot read the condition at ^: expected {expected}\n  {}\n  {}^\nas \
-             in `war > 0` or `signed >= 10 and (war == 0 or clash == 0)`",
+             in `war > 0` or `signed >= 10 and (war == 0 or deaths == 0)`",
             self.text,
             " ".repeat(before)
         )

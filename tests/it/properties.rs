@@ -521,7 +521,7 @@ proptest! {
         engine.run_to(turns);
         let tally = engine.tally().clone();
         prop_assert_eq!(tally.operations, [[0; 3]; 4]);
-        prop_assert_eq!(tally.incidents, [[0; 5]; 4]);
+        prop_assert!(tally.incidents.iter().flatten().all(|incidents| *incidents == 0));
         prop_assert_eq!(tally.concessions, [0; 4]);
         prop_assert!(engine.snapshot().dyads.memory.cells().iter().all(|memory| *memory == 0.0));
         // Base rate: each opening comes to a proposal, and the partner agrees, by the constant of

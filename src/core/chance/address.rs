@@ -70,10 +70,6 @@ purposes! {
     Honour = 17;
     /// Back down or escalate.
     Escalate = 18;
-    /// Who prevails in a clash, or what it costs.
-    Clash = 19;
-    /// Whether a clash becomes a war.
-    War = 20;
     /// Noise of support at home.
     Support = 21;
     /// Seats won.
@@ -116,6 +112,16 @@ purposes! {
     Shock = 74;
     /// Whether a step of the cabinet brings the next one with it.
     Package = 75;
+    /// Whether force is used in an incident.
+    Force = 36;
+    /// Whether force becomes lethal.
+    Lethal = 37;
+    /// Whether more than 25 die.
+    Severe = 38;
+    /// Whether it becomes a war.
+    War = 39;
+    /// Which partner is sought for a pact of a kind.
+    Partner = 40;
 }
 
 /// A state's key: its code read as a number, so that it depends on nothing but the code.

@@ -147,11 +147,25 @@ words! {
         Escalate = "escalate",
         /// The challenger backs down.
         BackDown = "back down",
+        /// The challenger uses force.
+        Force = "use force",
+        /// The challenger stops short of force.
+        StopShort = "stop short",
+        /// The target answers so that blood is shed.
+        Fire = "fire",
+        /// The target holds its fire.
+        HoldFire = "hold fire",
+        /// The challenger goes on until many are dead.
+        GoOn = "go on",
+        /// The challenger breaks off.
+        BreakOff = "break off",
+        /// The challenger goes to war.
+        War = "go to war",
+        /// The challenger stops before war.
+        Stop = "stop",
     }
     /// What a state that looks for a pact does.
     Search {
-        /// Nothing.
-        Nothing = "looks for a pact and does nothing",
         /// It proposes a pact.
         Pact = "seeks",
         /// It ends a one-sided tie.

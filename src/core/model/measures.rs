@@ -101,11 +101,19 @@ measures! {
             }
         });
 
-    "clash" ("a clash or war", "clashes and wars a turn") Any
-        [NONE System RUNS | TOLD]
+    "force" ("incidents in which force was used", "incidents a turn") Sum
+        [NONE System SERIES | FANS | RUNS | TOLD, NONE Pair SERIES | RUNS]
         Count(|view, counts| {
-            for _ in view.ended(&[Outcome::Clash, Outcome::War], true) {
-                counts.add([0, 0], None, 1.0);
+            for i in view.ended(&Outcome::FORCE, true) {
+                counts.add([0, 0], Some((i.challenger, i.target)), 1.0);
+            }
+        });
+
+    "deaths" ("incidents in which somebody died", "incidents a turn") Sum
+        [NONE System RUNS | TOLD, NONE Pair RUNS]
+        Count(|view, counts| {
+            for i in view.ended(&Outcome::FORCE[1..], true) {
+                counts.add([0, 0], Some((i.challenger, i.target)), 1.0);
             }
         });
 

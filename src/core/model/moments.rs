@@ -57,6 +57,14 @@ macro_rules! moments {
     };
 }
 
+impl Moment {
+    /// Whether what is chosen is a number.
+    #[must_use]
+    pub const fn is_number(self) -> bool {
+        matches!(self, Self::Operations | Self::Openings)
+    }
+}
+
 /// What a moment is about besides its actor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
@@ -98,14 +106,22 @@ moments! {
     Intensity "intensity" Domain ["presence", "intrusion", "coercion"]
     /// How a target answers the operations of a challenger.
     Stance "stance" Domain ["tolerate", "protest", "contest", "concede"]
-    /// Whether a challenger presses in an incident.
+    /// Whether a challenger presses in an incident (where a scenario sets the game).
     Press "press" Domain ["press", "keep still"]
     /// Whether a target that is pressed resists.
     Resist "resist" Domain ["resist", "concede"]
     /// Whether a partner or patron stands by a victim that calls.
     Honour "honour" Domain ["honour", "abandon"]
-    /// Whether a challenger that is resisted escalates.
+    /// Whether a challenger that is resisted escalates (where a scenario sets the game).
     Escalate "escalate" Domain ["escalate", "back down"]
+    /// Whether a challenger uses force in an incident.
+    Force "force" Domain ["use force", "stop short"]
+    /// Whether a target answers force so that blood is shed.
+    Lethal "lethal" Domain ["fire", "hold fire"]
+    /// Whether a challenger goes on until many are dead.
+    Severe "severe" Domain ["go on", "break off"]
+    /// Whether a challenger makes it a war.
+    War "war" Domain ["go to war", "stop"]
     /// Whether the cabinet takes the next step, if support is there.
     Cabinet "step" Alone ["take", "wait"]
     /// Whether a coalition partner stops the step that the cabinet would take.
@@ -114,8 +130,10 @@ moments! {
     Text "text" Alone ["agree", "disagree"]
     /// Whether a referendum accepts an amendment.
     Referendum "referendum" Alone ["accept", "reject"]
-    /// Which pact a state seeks with whom, which one-sided tie it ends, or nothing.
-    Proposal "proposal" Opening ["nothing"]
+    /// How many talks a state opens (a number).
+    Openings "talks" Alone []
+    /// Which pact a state seeks with whom in one of its talks, or which one-sided tie it ends.
+    Proposal "proposal" Opening []
     /// Whether a partner accepts a pact that is proposed.
     Consent "consent" Pact ["accept", "decline"]
     /// Whether one of the two leaves a pact that they have.
@@ -127,8 +145,8 @@ impl Moment {
     #[must_use]
     pub fn written(self) -> Vec<&'static str> {
         match self {
-            Self::Operations => vec!["a number"],
-            Self::Proposal => vec!["nothing", "KIND with CODE", "end KIND with CODE"],
+            Self::Operations | Self::Openings => vec!["a number"],
+            Self::Proposal => vec!["KIND with CODE", "end KIND with CODE"],
             _ => self.options().to_vec(),
         }
     }

@@ -220,14 +220,34 @@ parameters! {
             "Cost of a clash to a state of the hard type.";
         clash_cost_soft = 0.8, 0.0, 3.0, Judgement, "utility",
             "Cost of a clash to a state of the soft type.";
-        clash_cost_remote = 0.3, 0.0, 1.0, Judgement, "share",
-            "Cost of a clash in networks or trade, of what it is where blood can be shed.";
-        call_threshold = 0.1, 0.0, 1.0, Judgement, "chance",
-            "Least joining probability of the pacts with a state for it to be called in an incident: nobody calls a partner in dialogue.";
-        honour_cost = 0.25, 0.0, 3.0, Judgement, "utility",
-            "Cost to a partner of standing by in an incident it cannot win.";
-        war_given_clash = 0.007, 0.0, 1.0, Judgement, "chance",
-            "Chance that a clash at full stakes becomes a war.";
+        call_reach = 0.02, 0.0, 1.0, Judgement, "share",
+            "Least share of its strength that must be left at the victim for a state that promised help to be called.";
+        consultation_joining = 0.45, 0.0, 1.0, Judgement, "chance",
+            "What a treaty promises that obliges to consult only: half of what a treaty of defence does.";
+        defence_joining = 0.9, 0.0, 1.0, Literature, "chance",
+            "What a treaty of defence promises: with a firm word about 75 % of commitments are honoured (Leeds, Long & Mitchell 2000).";
+        help_stake_share = 0.3, 0.0, 1.0, Judgement, "share",
+            "Share of a helper's readiness that depends on the threat it feels itself from the challenger.";
+        help_severity_share = 0.3, 0.0, 1.0, Judgement, "share",
+            "Share of it that depends on how grave the dispute is.";
+        accommodation_cover = 0.5, 0.0, 1.0, Judgement, "share",
+            "Share of the help of others that a state loses against a challenger whom it accommodates.";
+        incident_elasticity = 0.5, 0.0, 2.0, Judgement, "–",
+            "By how much the rate of incidents of a pair follows its operations: 1 in proportion, 0 not at all.";
+        ladder_weight = 2.0, 0.0, 20.0, Judgement, "log odds per utility",
+            "How much stakes, balance, help and types move the rungs of the ladder; 0 leaves the record's shares.";
+        rung_cost_growth = 1.3, 1.0, 5.0, Judgement, "–",
+            "By how much each rung costs more than the one below.";
+        resist_given_incident = 0.95, 0.001, 0.999, Judgement, "share",
+            "Share of incidents in which the target does not give way at the start: hardly any dispute of the record ends with a yielding target.";
+        force_given_incident = 0.34, 0.001, 0.999, Literature, "share",
+            "Share of incidents in which force is used, where a dispute has no figure of its own: 17 of 50 (Correlates of War, Militarized Interstate Disputes 5.0, 1990–2014, China's disputed pairs).";
+        lethal_given_force = 0.077, 0.001, 0.999, Literature, "share",
+            "Share of those in which somebody dies: 2 of 26 of China's (the same).";
+        severe_given_lethal = 0.32, 0.001, 0.999, Literature, "share",
+            "Share of those with more than 25 dead: 6 of 19 among the states of the region (the same).";
+        war_given_severe = 0.2, 0.001, 0.999, Judgement, "share",
+            "Share of those that become a war: none in 183 disputes of the region, so less than one in fifty of all.";
         war_loss = 0.25, 0.0, 1.0, Judgement, "share",
             "Share of its capacity that the weaker side of a war loses; the stronger by the square law.";
     }
@@ -276,8 +296,12 @@ parameters! {
             "What one adds in which the target gives way; so does a concession without an incident.";
         severity_backdown = 0.2, 0.0, 10.0, Judgement, "severity",
             "What one adds in which the challenger backs down.";
-        severity_clash = 0.8, 0.0, 10.0, Judgement, "severity",
-            "What a clash adds.";
+        severity_force = 0.4, 0.0, 10.0, Judgement, "severity",
+            "What one adds in which force is used.";
+        severity_lethal = 0.8, 0.0, 10.0, Judgement, "severity",
+            "What one adds in which somebody dies.";
+        severity_severe = 1.5, 0.0, 10.0, Judgement, "severity",
+            "What one adds with more than 25 dead.";
         severity_war = 3.0, 0.0, 10.0, Judgement, "severity",
             "What a war adds.";
     }
@@ -328,8 +352,12 @@ parameters! {
             "What is left of a rally after a turn.";
         rally_incident = 0.2, 0.0, 1.0, Judgement, "share",
             "Rally after an incident in which one side gives way.";
-        rally_clash = 0.5, 0.0, 1.0, Judgement, "share",
-            "Rally after a clash (round the flag: Mueller 1970).";
+        rally_force = 0.35, 0.0, 1.0, Judgement, "share",
+            "Rally after the use of force (round the flag: Mueller 1970).";
+        rally_lethal = 0.5, 0.0, 1.0, Judgement, "share",
+            "Rally after deaths.";
+        rally_severe = 0.8, 0.0, 1.0, Judgement, "share",
+            "Rally after many deaths.";
         rally_war = 1.0, 0.0, 1.0, Judgement, "share",
             "Rally when war breaks out.";
         rally_coercion = 0.02, 0.0, 1.0, Judgement, "share",
@@ -350,7 +378,11 @@ parameters! {
             "Mean length of a negotiation, Poisson.";
         ratification_turns = 1.0, 0.0, 40.0, Judgement, "turns",
             "Mean time from signature to entry into force, Poisson.";
-        refusal = 4.0, 0.0, 100.0, Judgement, "utility",
+        pact_precision = 1.0, 0.0, 1e6, Construction, "1/utility",
+            "Precision of the choices of pacts: 1, because the weights of the lenses carry the scale; 0 is a coin.";
+        kind_inclusive = 0.4, 0.0, 1.0, Judgement, "–",
+            "How far what is on offer within a kind of pact moves the choice of the kind: 0 not at all, 1 as in a plain logit.";
+        refusal = 16.0, 0.0, 100.0, Judgement, "utility",
             "How much worse staying in a pact is with a partner that one refuses.";
         likeness_distance = 4.0, 0.01, 20.0, Judgement, "ideal points",
             "Distance of ideal points at which two states have nothing in common.";

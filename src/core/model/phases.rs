@@ -50,7 +50,7 @@ macro_rules! phases {
             /// partners answer independently of one another and before the challenger's last move,
             /// which it makes on what it expects of them. In a clash blood may be shed in the air and
             /// at sea, and it may become a war in proportion to the stake.
-            3 Respond respond: incident, honour, combat; without "nobody answers, and there are no incidents";
+            3 Respond respond: ladder, incident, honour, combat; without "nobody answers, and there are no incidents";
             /// Beliefs in patrons, reputations of partners, memory of hostile acts.
             ///
             /// A patron's word speaks to all, what it did speaks to the one it did it to, and to others

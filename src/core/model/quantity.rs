@@ -329,7 +329,7 @@ mod tests {
             "calls.honoured(*,AAA)",
             "security_gap.years(AAA)",
             "probes.cyber.coercion(BBB,AAA)",
-            "incidents.clash(BBB,AAA)",
+            "incidents.force(BBB,AAA)",
         ] {
             assert!(names.iter().any(|known| known == name), "{name} is not in {names:?}");
         }

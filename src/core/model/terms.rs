@@ -117,9 +117,11 @@ terms! {
         "stake given up" at_hand ANY "The whole stake.";
         "pressure relieved" at_hand ANY "Pressure that ends.";
     }
-    /// The term of a move in an incident.
+    /// Terms of a move in an incident.
     INCIDENT {
-        "expected utility" perceived DANGER "Expected utility of the rest of the game.";
+        "base rate" at_hand ANY "How often the record has it, in log odds.";
+        "stakes and balance" perceived DANGER "What climbing is worth over what it was worth at the start.";
+        "expected utility" perceived DANGER "Expected utility of the rest of the game, where a scenario sets it.";
     }
     /// Terms of support at home, in log odds.
     SUPPORT {
@@ -131,13 +133,12 @@ terms! {
         "own reluctance" at_hand ANY "The public's own norm.";
         "already delivered" at_hand ANY "Steps that have been taken.";
     }
-    /// Terms of standing by a victim.
+    /// Terms of standing by a victim, as logarithms of chances.
     HONOUR {
-        "hidden regime" at_hand WORD "A patron's word is as good as its hidden regime.";
-        "stake" at_hand ANY "What is lost if the victim falls.";
-        "reputation" at_hand ANY "Audience and reputation cost of abandoning.";
-        "obligation" at_hand ANY "What the pacts promise.";
-        "war" at_hand ANY "Expected cost of a lost war.";
+        "obligation" at_hand TIES "What the strongest pact promises.";
+        "word" at_hand WORD "How good the word is: a patron's hidden regime, the record of allies.";
+        "own stake" perceived ANY "Threat that the helper itself feels from the challenger.";
+        "severity" at_hand ANY "How grave the dispute is.";
     }
 }
 

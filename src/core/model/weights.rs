@@ -14,8 +14,11 @@ macro_rules! pact_terms {
             gap_reduction + kind perceived POWER;
             /// Threat that both feel.
             shared_threat + pair perceived POWER;
-            /// Own abandonment risk.
-            abandonment + pair perceived WORD;
+            /// Own abandonment risk × depth of the tie, with anybody but a patron (Snyder 1984).
+            abandonment + kind perceived WORD;
+            /// What accommodating a challenger saves, or what winning a state over loosens (Walt 1987;
+            /// Schweller 1994; Crawford 2011).
+            accommodation + kind perceived POWER;
             /// What flows: industry that complements, resilience where weak.
             flows + kind at_hand FLOWS;
             /// Common partners (triadic closure).

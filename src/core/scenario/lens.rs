@@ -22,6 +22,8 @@ fields! {
         threat: ThreatLens,
         /// What makes a pact worth having.
         pact: PactLens,
+        /// What makes a state look for pacts more often than at the start.
+        rate: RateLens = empty() => Inner,
         /// Constant of the utility of staying in a pact, over the pact's own utility.
         keep: Weight,
         /// How strongly records of behaviour count, times the parameter `reputation_weight`.
@@ -32,6 +34,19 @@ fields! {
         gap_response: Multiple = plain(1.0),
         /// How much one relies on what others cover, times the parameter `free_riding`.
         free_riding: Multiple = plain(1.0),
+    }
+
+    /// Weights of the rate of opening talks, log rate per unit of change since the start.
+    #[derive(Copy, Default)]
+    pub struct RateLens {
+        /// Abandonment risk, 0 to 1.
+        abandonment: Weight = empty(),
+        /// Threat index, 0 to 1.
+        threat: Weight = empty(),
+        /// Security gap, 0 to 1.
+        gap: Weight = empty(),
+        /// Constraint on force abroad, 0 to 1.
+        constraint: Weight = empty(),
     }
 }
 

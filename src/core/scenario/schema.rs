@@ -201,12 +201,30 @@ fields! {
         target: Code,
         /// How much it matters: 0 none, 1 overlapping zones, 2 territory, 3 sovereignty.
         salience: Figure<Salience>,
-        /// Remembered hostile acts at the start, in units of severity (a clash is about 0.8).
+        /// Remembered hostile acts at the start, in units of severity (an incident with deaths is about 0.8).
         hostility: Option<Figure<Multiple>>,
         /// What it is about.
         over: String = empty(),
         /// Where it is probed by presence: any of `air`, `maritime`.
         domains: Vec<Domain> = empty(),
+        /// Militarised disputes (incidents) a year at the start; from the operations alone if left out.
+        incidents: Option<Figure<Multiple>>,
+        /// Share of them in which force is used, at the start; the parameter `force_given_incident` if
+        /// left out.
+        force: Option<Figure<Share>>,
+    }
+}
+
+choices! {
+    /// What a pact obliges to.
+    #[derive(Copy, Eq)]
+    pub enum Obligation {
+        /// Nothing.
+        Nothing,
+        /// To consult: the parameter `consultation_joining`.
+        Consult,
+        /// To defend: the parameter `defence_joining`.
+        Defend,
     }
 }
 
@@ -282,8 +300,15 @@ fields! {
     pub struct PactKind named(name) {
         /// Name.
         name: String,
-        /// Probability that one side joins the other in an incident.
-        joining: Share,
+        /// What it promises: chance that one side stands by the other once force is used, before stake,
+        /// severity and word. A kind with 0 obliges to nothing, and nobody is called by it.
+        joining: Share = empty(),
+        /// Log odds of looking for this kind rather than another of equal worth: the constant of the
+        /// alternative.
+        constant: Weight = empty(),
+        /// Whether it accommodates: signed with a challenger, it lowers what the challenger does to the
+        /// other side, and what others would do for that side.
+        accommodates: bool = empty(),
         /// What it costs in autonomy.
         autonomy_cost: Share = empty(),
         /// How much it provokes the challengers.
@@ -327,6 +352,8 @@ fields! {
         common_partner_in: Option<String>,
         /// Whether one side must be a patron.
         patron: bool = empty(),
+        /// Whether one side must be a challenger of the other.
+        challenger: bool = empty(),
     }
 
     /// A pact at the start.
@@ -339,6 +366,8 @@ fields! {
         signed: DateText,
         /// Day of the entry into force; the signature's if left out.
         in_force: Option<DateText>,
+        /// What it obliges to, if not what its kind promises.
+        obliges: Option<Obligation>,
         /// Key of the source.
         source: String = empty(),
     }

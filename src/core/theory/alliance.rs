@@ -8,7 +8,7 @@ about! {
 }
 
 use super::choice::logit_yes;
-use super::maths::ln;
+use super::maths::{exp, ln};
 use crate::model::weights::{pact_terms, signed};
 
 macro_rules! of_scope {
@@ -92,6 +92,15 @@ pact_terms!(pact);
 #[must_use]
 pub fn utility(terms: &PactTerms, weights: &PactWeights) -> f64 {
     pair_utility(terms, weights) + kind_utility(terms, weights)
+}
+
+/// Rate at which a state opens talks: `mean · exp(Σ b (x − x₀))`, the rate function of stochastic
+/// actor-oriented models (Snijders 2001). `mean` ≥ 0 is the rate at the start, x what drives it, x₀ the
+/// same at the start, b the weights in log rate per unit.
+#[must_use]
+pub fn rate<const N: usize>(mean: f64, weights: [f64; N], now: [f64; N], start: [f64; N]) -> f64 {
+    let drive = (0..N).fold(0.0, |sum, at| sum + weights[at] * (now[at] - start[at]));
+    mean * exp(drive)
 }
 
 /// Probability that both agree, `σ(λu_i)σ(λu_j)`, each judging by its own utility of the pact.
@@ -185,6 +194,13 @@ mod tests {
         };
         let sum: f64 = weighted(&terms, &weights).iter().map(|term| term.1).sum();
         assert!((utility(&terms, &weights) - sum).abs() < 1e-15);
+    }
+
+    #[test]
+    fn the_rate_is_its_mean_at_the_start_and_follows_what_drives_it() {
+        assert_eq!(rate(1.9, [2.0, -1.0], [0.2, 0.6], [0.2, 0.6]), 1.9);
+        let doubt = rate(1.0, [2.0], [0.4], [0.2]);
+        assert!((ln(doubt) - 0.4).abs() < 1e-15);
     }
 
     #[test]

@@ -99,49 +99,81 @@ pub fn nested_logit(
     nest_similarity: f64,
     probabilities: &mut [f64],
 ) {
-    assert_eq!(utilities.len(), probabilities.len(), "one probability per option");
-    assert_eq!(nest_sizes.iter().sum::<usize>(), utilities.len(), "every option in one nest");
-    let dissimilarity = 1.0 - nest_similarity;
-    let best = maximum(utilities);
+    let inclusive = 1.0 - nest_similarity;
+    nests(nest_sizes, |_| 0.0, utilities, precision / inclusive, inclusive, probabilities);
+}
 
-    // First pass: weights inside each nest, relative to its own best, and the largest inclusive value.
+/// A kind first, then one of the options of that kind:
+///
+/// ```text
+/// P(j | k) ∝ exp(λ u_j),   I_k = ln Σ_{j in k} exp(λ u_j),   P(k) ∝ exp(α_k + ρ I_k).
+/// ```
+///
+/// `constants` are the α_k, the constants of the alternatives, one for each kind; `inclusive` ρ in
+/// [0, 1] says how far what is on offer within a kind moves the choice of the kind. `sizes[k]` options
+/// of kind k lie together; a kind without options is never chosen.
+///
+/// # Panics
+/// If there is not one constant for each kind, the sizes do not add up to the options, or the slices
+/// differ in length.
+pub fn kind_then_option(
+    sizes: &[usize],
+    constants: &[f64],
+    utilities: &[f64],
+    precision: f64,
+    inclusive: f64,
+    probabilities: &mut [f64],
+) {
+    assert_eq!(sizes.len(), constants.len(), "one constant per kind");
+    nests(sizes, |nest| constants[nest], utilities, precision, inclusive, probabilities);
+}
+
+fn nests(
+    sizes: &[usize],
+    constant: impl Fn(usize) -> f64,
+    utilities: &[f64],
+    precision: f64,
+    inclusive: f64,
+    probabilities: &mut [f64],
+) {
+    assert_eq!(utilities.len(), probabilities.len(), "one probability per option");
+    assert_eq!(sizes.iter().sum::<usize>(), utilities.len(), "every option in one nest");
+    let best = maximum(utilities);
+    let value = |nest: usize, nest_best: f64, sum: f64| {
+        let behind = if nest_best == best { 0.0 } else { precision * (nest_best - best) };
+        // A nest of options that are not available, or of none.
+        if nest_best == f64::NEG_INFINITY {
+            f64::NEG_INFINITY
+        } else {
+            constant(nest) + inclusive * (behind + maths::ln(sum))
+        }
+    };
+    // First pass: weights inside each nest, relative to its own best, and the largest value.
     let mut start = 0;
     let mut largest = f64::NEG_INFINITY;
-    for &size in nest_sizes {
-        let nest = start..start + size;
-        let nest_best = maximum(&utilities[nest.clone()]);
-        let within = &mut probabilities[nest.clone()];
-        weigh(&utilities[nest], nest_best, precision / dissimilarity, within);
-        let sum = sum(within);
-        largest = largest.max(inclusive_value(nest_best, best, precision, dissimilarity, sum));
+    for (nest, &size) in sizes.iter().enumerate() {
+        let (options, within) =
+            (&utilities[start..start + size], &mut probabilities[start..start + size]);
+        let nest_best = maximum(options);
+        weigh(options, nest_best, precision, within);
+        largest = largest.max(value(nest, nest_best, sum(within)));
         start += size;
     }
     // Second pass: weight of the nest times the share inside it.
     let mut start = 0;
     let mut total = 0.0;
-    for &size in nest_sizes {
-        let nest = start..start + size;
-        let inside = sum(&probabilities[nest.clone()]);
-        let nest_best = maximum(&utilities[nest.clone()]);
-        let value = inclusive_value(nest_best, best, precision, dissimilarity, inside);
-        let nest_weight = if inside > 0.0 { maths::exp(value - largest) } else { 0.0 };
-        for probability in &mut probabilities[nest] {
-            *probability = if inside > 0.0 { nest_weight * (*probability / inside) } else { 0.0 };
+    for (nest, &size) in sizes.iter().enumerate() {
+        let range = start..start + size;
+        let inside = sum(&probabilities[range.clone()]);
+        let worth = value(nest, maximum(&utilities[range.clone()]), inside);
+        let weight = if inside > 0.0 { maths::exp(worth - largest) } else { 0.0 };
+        for probability in &mut probabilities[range] {
+            *probability = if inside > 0.0 { weight * (*probability / inside) } else { 0.0 };
             total += *probability;
         }
         start += size;
     }
     divide(probabilities, total);
-}
-
-/// `I_k` less λ times the best utility of all: finite where it matters, −∞ for a hopeless nest.
-fn inclusive_value(nest_best: f64, best: f64, precision: f64, dissimilarity: f64, sum: f64) -> f64 {
-    let behind = if nest_best == best { 0.0 } else { precision * (nest_best - best) };
-    if nest_best == f64::NEG_INFINITY {
-        f64::NEG_INFINITY
-    } else {
-        behind + dissimilarity * maths::ln(sum)
-    }
 }
 
 /// exp(λ(u − best)) of every option, with the two limits that floating point would turn into NaN:
@@ -190,7 +222,7 @@ fn divide(values: &mut [f64], total: f64) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::maths::ln, *};
 
     fn nested(sizes: &[usize], utilities: &[f64], precision: f64, similarity: f64) -> Vec<f64> {
         let mut probabilities = vec![0.0; utilities.len()];
@@ -228,6 +260,26 @@ mod tests {
             for (p, q) in nested(&[2, 1, 2], &utilities, precision, 0.0).iter().zip(plain) {
                 assert!((p - q).abs() < 1e-15);
             }
+        }
+    }
+
+    #[test]
+    fn a_kind_is_chosen_by_its_constant_and_by_what_it_offers() {
+        let utilities = [0.4, -0.2, 1.0];
+        let at = |constants: [f64; 3], inclusive: f64| {
+            let mut p = [0.0; 3];
+            kind_then_option(&[2, 1, 0], &constants, &utilities, 1.0, inclusive, &mut p);
+            p
+        };
+        // What is on offer does not matter: the constants alone decide, then the options.
+        let p = at([0.0, ln(3.0), 9.0], 0.0);
+        assert!((p[2] - 0.75).abs() < 1e-15);
+        assert!((p[0] / p[1] - maths::exp(0.6)).abs() < 1e-12);
+        // It matters in full: the plain logit.
+        let mut plain = [0.0; 3];
+        logit(&utilities, 1.0, &mut plain);
+        for (p, q) in at([0.0; 3], 1.0).iter().zip(plain) {
+            assert!((p - q).abs() < 1e-15);
         }
     }
 

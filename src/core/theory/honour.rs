@@ -1,61 +1,58 @@
 about! {
     //! A partner's own node in an incident: honour the call for help, or abandon.
     //!
-    //! Logit over the difference in expected utility, the partner's calculus of Snyder (1984, 1997:
-    //! abandonment against entrapment) with the cost of a broken promise (Fearon 1994) and a treaty
-    //! obligation. Partners decide independently; [`super::deterrence::joint_help`] joins them.
+    //! Only who promised something is called, and what was promised is where it begins: the chance to
+    //! stand by is the obligation, times how far its word is good (a patron's hidden regime, a
+    //! partner's record), times how much it has at stake itself, times how grave the case is (Snyder
+    //! 1984, 1997; Leeds, Long & Mitchell 2000). Expectations use the same product with the word as the
+    //! observer believes it, so whoever knows the word expects what happens. Partners decide
+    //! independently; [`super::deterrence::joint_help`] joins them.
 }
 
-use super::choice::logit_yes;
 use super::maths::ln;
 
-/// What a partner weighs. Utilities are of order 1 unless said.
+/// What the chance to stand by is made of; all from 0 to 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct HonourTerms {
-    /// What it loses if the victim falls.
+pub struct Help {
+    /// What the strongest pact between the two promises.
+    pub obligation: f64,
+    /// Chance that such a promise is kept by who made it.
+    pub word: f64,
+    /// What the helper itself has at stake.
     pub stake: f64,
-    /// Audience and reputation cost of abandoning, saved by honouring.
-    pub reputation_cost: f64,
-    /// Joining probability ρ that its pacts with the victim promise (0–1), all pacts together.
-    pub joining: f64,
-    /// Utility per unit of ln(ρ/(1−ρ)). With 1/λ, a partner to whom all else cancels out honours
-    /// with exactly ρ; 0 makes treaties ink on paper.
-    pub obligation_weight: f64,
-    /// Expected cost of a lost war.
-    pub war_cost: f64,
-    /// Chance that the coalition prevails if it joins (0–1).
-    pub balance: f64,
-    /// Share of cases in which law and norm forbid it to act there (0–1); 0 at home.
-    pub constraint: f64,
+    /// How grave the case is.
+    pub severity: f64,
 }
 
-/// Bounds ρ away from 0 and 1, whose log-odds are infinite.
-const LEAST_JOINING: f64 = 1e-6;
+impl Help {
+    /// The chance to stand by: the product of the four.
+    #[must_use]
+    pub fn chance(&self) -> f64 {
+        self.obligation * self.word * self.stake * self.severity
+    }
 
-impl HonourTerms {
-    /// The utility terms by name, in the order they are summed.
+    /// Natural logarithms of the four by name: their sum is that of the chance.
     #[must_use]
     pub fn terms(&self) -> [(&'static str, f64); 4] {
-        let joining = self.joining.clamp(LEAST_JOINING, 1.0 - LEAST_JOINING);
         [
-            ("stake", self.stake),
-            ("reputation", self.reputation_cost),
-            ("obligation", self.obligation_weight * ln(joining / (1.0 - joining))),
-            ("war", -self.war_cost * (1.0 - self.balance)),
+            ("obligation", ln(self.obligation)),
+            ("word", ln(self.word)),
+            ("own stake", ln(self.stake)),
+            ("severity", ln(self.severity)),
         ]
-    }
-
-    /// Utility of honouring minus abandoning.
-    #[must_use]
-    pub fn advantage(&self) -> f64 {
-        self.terms().iter().fold(0.0, |sum, term| sum + term.1)
     }
 }
 
-/// Probability that the partner honours: `(1 − constraint)·σ(λ·advantage)`, λ ≥ 0 the `precision`.
+/// What is left of a readiness when only the share `counts` of it depends on `level`; all from 0 to 1.
 #[must_use]
-pub fn honour_probability(terms: &HonourTerms, precision: f64) -> f64 {
-    (1.0 - terms.constraint) * logit_yes(terms.advantage(), precision)
+pub fn readiness(level: f64, counts: f64) -> f64 {
+    1.0 - counts * (1.0 - level)
+}
+
+/// How good a patron's word is to whoever believes with `belief` that it is firm.
+#[must_use]
+pub fn believed_word(belief: f64, firm: f64, wavering: f64) -> f64 {
+    belief * firm + (1.0 - belief) * wavering
 }
 
 #[cfg(test)]
@@ -63,22 +60,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_partner_with_nothing_else_at_stake_keeps_the_pacts_rate() {
-        let terms = HonourTerms { joining: 0.2, obligation_weight: 0.25, ..Default::default() };
-        assert!((honour_probability(&terms, 4.0) - 0.2).abs() < 1e-12);
-        let bound = HonourTerms { constraint: 0.75, ..terms };
-        assert!((honour_probability(&bound, 4.0) - 0.05).abs() < 1e-12);
-        assert_eq!(honour_probability(&terms, 0.0), 0.5);
+    fn what_is_promised_is_the_most_that_comes() {
+        let all = Help { obligation: 0.9, word: 1.0, stake: 1.0, severity: 1.0 };
+        assert_eq!(all.chance(), 0.9);
+        let half = Help { word: 0.5, severity: readiness(0.0, 0.5), ..all };
+        assert!((half.chance() - 0.225).abs() < 1e-15);
+        let sum: f64 = half.terms().iter().map(|term| term.1).sum();
+        assert!((super::super::maths::exp(sum) - half.chance()).abs() < 1e-15);
+        assert_eq!(Help { obligation: 0.0, ..all }.chance(), 0.0);
     }
 
     #[test]
-    fn cost_holds_back_and_balance_helps() {
-        let terms = HonourTerms { stake: 0.5, war_cost: 1.0, balance: 0.5, ..Default::default() };
-        let with = |terms| honour_probability(&terms, 4.0);
-        assert!((with(terms) - 0.5).abs() < 1e-12);
-        assert!(with(HonourTerms { balance: 0.9, ..terms }) > with(terms));
-        assert!(with(HonourTerms { war_cost: 2.0, ..terms }) < with(terms));
-        // No pact at all is a finite aversion, not an impossibility.
-        assert!(with(HonourTerms { obligation_weight: 0.25, ..terms }) > 0.0);
+    fn a_word_is_a_mixture_of_the_two_regimes() {
+        assert_eq!([0.0, 1.0].map(|belief| believed_word(belief, 0.9, 0.3)), [0.3, 0.9]);
+        assert!((believed_word(0.5, 0.9, 0.3) - 0.6).abs() < 1e-15);
+        assert_eq!([0.0, 1.0].map(|level| readiness(level, 0.4)), [0.6, 1.0]);
     }
 }

@@ -8,7 +8,7 @@
 //! model prints.
 //!
 //! **Deciding.** [`choice`] (logit and nested logit, the one rule of choice), [`quantal`].
-//! **Deterrence.** [`incident`] (the game that is played), its limits [`deterrence`] and
+//! **Deterrence.** [`ladder`] (the rungs of escalation), [`incident`] (the game of one incident), its limits [`deterrence`] and
 //! [`unilateral`], [`honour`] (partners), [`grey_zone`], [`reputation`], [`brinkmanship`],
 //! [`bargaining`], [`signals`].
 //! **Power.** [`contest`], [`geography`], [`arms`], [`capital`], [`burden`], [`capability`],
@@ -55,6 +55,8 @@ pub mod honour;
 /// The game that is played in an incident.
 pub mod incident;
 pub mod incident_tree;
+/// The rungs of escalation.
+pub mod ladder;
 pub mod landscape;
 pub mod linear;
 pub mod maths;

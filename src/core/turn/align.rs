@@ -10,20 +10,20 @@ use super::{
     stage::Books,
 };
 use crate::{
-    chance::{Phase, Purpose},
+    chance::{Phase, Purpose, quantile::negative_binomial_mass},
     model::{
         events::{Answer, Of, Search, What},
         moments::Moment,
     },
     scenario::schema::Movers,
     theory::{
-        alliance::{dissolves, kind_utility, pair_utility, utility, weighted},
-        choice::{logit, logit_yes},
+        alliance::{dissolves, kind_utility, pair_utility, rate, utility, weighted},
+        choice::{kind_then_option, logit_yes},
         maths::{exp, ln, ln_1p},
     },
     world::{
         Constraint, Cyber, Dyads, Industry, KindId, Ledger, Military, Outlook, Pact, Polity, Rules,
-        StateId, Turn, Worldview,
+        Start, StateId, Turn, Worldview,
         journal::{Event, Terms},
         rules::Kind,
     },
@@ -49,6 +49,13 @@ pub struct Scratch {
     openings: Vec<Opening>,
     utilities: Vec<f64>,
     chances: Vec<f64>,
+    /// Of every possible partner of who looks for one: its number, kinds to be had with it, those that
+    /// are there and would be ended, the part of the utility that depends on the pair, and its record.
+    partners: Vec<(StateId, u32, u32, f64, f64)>,
+    /// How many openings there are of each kind.
+    sizes: Vec<usize>,
+    /// The constants of the kinds.
+    constants: Vec<f64>,
     lenses: Vec<u8>,
     /// Places in the ledger of pacts whose signature falls due.
     due: Vec<usize>,
@@ -59,10 +66,10 @@ pub struct Scratch {
 type State = (
     &'static StateId,
     (&'static Outlook, &'static Military, &'static Constraint, &'static Industry),
-    (&'static Cyber, &'static Polity, &'static Worldview),
+    (&'static Cyber, &'static Polity, &'static Worldview, &'static Start),
 );
 
-/// Signatures fall due, pacts lapse, initiators take their openings.
+/// Signatures fall due, pacts lapse, initiators open talks.
 pub fn align(
     stage: Stage,
     mut books: Books,
@@ -76,7 +83,7 @@ pub fn align(
         return;
     }
     scratch.lenses.resize(stage.roster.len(), 0);
-    for (id, _, (_, _, worldview)) in &states {
+    for (id, _, (_, _, worldview, _)) in &states {
         scratch.lenses[id.at()] = worldview.lens;
     }
     scratch.ladder = Ladder::of(&stage.rules);
@@ -140,7 +147,7 @@ fn leave(
         let (lens_a, lens_b) = (usize::from(lenses[a.at()]), usize::from(lenses[b.at()]));
         if dyads.estranged.get(a, b) > 0.0 {
             let keep = |lens: usize| stage.rules.lenses[lens].keep - stage.rules.parameters.refusal;
-            let precision = stage.rules.parameters.choice_precision;
+            let precision = stage.rules.parameters.pact_precision;
             -ln_1p(-dissolves(keep(lens_a), keep(lens_b), precision).min(1.0))
         } else {
             stage.rules.wear[lens_a * stage.rules.lenses.len() + lens_b]
@@ -197,7 +204,8 @@ fn tell_lapse(stage: &Stage, pact: &Pact, choices: &mut Choices) {
 /// What the phase knows of every state.
 fn gather(stage: &Stage, dyads: &Dyads, states: &Query<State>, scratch: &mut Scratch) {
     scratch.actors.resize(stage.roster.len(), Actor::default());
-    for (id, (outlook, military, constraint, industry), (cyber, polity, worldview)) in states {
+    for (id, (outlook, military, constraint, industry), (cyber, polity, worldview, start)) in states
+    {
         scratch.actors[id.at()] = Actor {
             outlook: *outlook,
             abroad: military.capacity
@@ -213,6 +221,8 @@ fn gather(stage: &Stage, dyads: &Dyads, states: &Query<State>, scratch: &mut Scr
             degree: scratch.ties.degree(*id),
             reprisal: reprisal(&stage.rules, dyads, *id),
             patron: stage.rules.patrons.iter().any(|plan| plan.id == *id),
+            challenger: stage.rules.challenger(*id).is_some(),
+            at_start: [start.abandonment, start.threat, start.gap, start.constraint],
             may: may(&stage.rules, constraint.level),
         };
     }
@@ -235,12 +245,24 @@ fn seek(stage: &Stage, dyads: &Dyads, scratch: &mut Scratch, choices: &mut Choic
         from = mover..mover + 1;
     }
     for plan in &stage.rules.initiators[from] {
-        let openings = if plan.fixed {
-            plan.openings as u32
+        let actor = &scratch.actors[plan.id.at()];
+        let address = stage.address(Phase::Align, Purpose::Openings, plan.id);
+        let (drawn, mean) = if plan.fixed {
+            (plan.openings as u32, plan.openings)
         } else {
-            let address = stage.address(Phase::Align, Purpose::Openings, plan.id);
-            stage.clock.luck.poisson(address, plan.openings)
+            let weights = stage.rules.lenses[usize::from(actor.lens)].rate;
+            let mean = rate(plan.openings, weights, actor.drive(), actor.at_start);
+            let mean = mean.min(MOST_TALKS);
+            (stage.clock.luck.poisson(address, mean), mean)
         };
+        let question = stage.question(Moment::Openings, plan.id, None, About::Nothing);
+        let openings = choices.number(&question, drawn, |n| {
+            if plan.fixed {
+                f64::from(u8::from(n == drawn))
+            } else {
+                negative_binomial_mass(n, mean, f64::INFINITY)
+            }
+        });
         if openings > 0 && weigh(stage, dyads, plan.id, scratch) {
             for opening in 0..openings {
                 ministep(stage, dyads, plan.id, opening, scratch, choices);
@@ -249,16 +271,27 @@ fn seek(stage: &Stage, dyads: &Dyads, scratch: &mut Scratch, choices: &mut Choic
     }
 }
 
-/// Every option of an initiator with its utility and chance; whether there is one besides doing
-/// nothing. What it signs meanwhile counts from the next turn on, so all its openings of a turn
-/// see the same options.
+/// Most talks that a state can be expected to open in a turn, whatever drives it.
+const MOST_TALKS: f64 = 100.0;
+
+/// Every option of an initiator with its utility and chance, kind by kind; whether there is one. What
+/// it signs meanwhile counts from the next turn on, so all its openings of a turn see the same options.
 fn weigh(stage: &Stage, dyads: &Dyads, i: StateId, scratch: &mut Scratch) -> bool {
-    let Scratch { actors, ties, ladder, openings, utilities, chances, .. } = scratch;
+    let Scratch {
+        actors,
+        ties,
+        ladder,
+        openings,
+        utilities,
+        chances,
+        partners,
+        sizes,
+        constants,
+        ..
+    } = scratch;
     let market = Market { rules: &stage.rules, dyads, actors, ties, ladder: *ladder };
     let weights = &stage.rules.lenses[usize::from(actors[i.at()].lens)].pact;
-    openings.clear();
-    utilities.clear();
-    utilities.push(0.0);
+    partners.clear();
     for j in stage.roster.ids().filter(|j| *j != i) {
         // A state without power, quarrel or partner is not on anybody's list.
         let known = actors[j.at()].capacity > 0.0 || actors[j.at()].degree > 0;
@@ -267,25 +300,36 @@ fn weigh(stage: &Stage, dyads: &Dyads, i: StateId, scratch: &mut Scratch) -> boo
         }
         let have = ties.any(i, j);
         // What is there and mutual can neither be made nor be ended by one side.
-        let mut allowed = market.allowed(i, j) & !(have & ladder.mutual);
-        if allowed == 0 {
-            continue;
+        let allowed = market.allowed(i, j) & !(have & ladder.mutual);
+        if allowed != 0 {
+            let pair = market.pair_terms(i, j);
+            partners.push((j, allowed, have, pair_utility(&pair, weights), pair.reliability));
         }
-        let pair = market.pair_terms(i, j);
-        let of_pair = pair_utility(&pair, weights);
-        while allowed != 0 {
-            let kind = KindId(allowed.trailing_zeros() as u8);
-            allowed &= allowed - 1;
-            let there = have & 1 << kind.0 != 0;
-            let terms = market.kind_terms(pair.reliability, i, j, kind);
+    }
+    openings.clear();
+    utilities.clear();
+    sizes.clear();
+    constants.clear();
+    for (place, rung) in (0..).zip(&stage.rules.kinds) {
+        let (kind, before) = (KindId(place), openings.len());
+        let bit = 1_u32 << place;
+        for (j, allowed, have, of_pair, reliability) in partners.iter().copied() {
+            if allowed & bit == 0 {
+                continue;
+            }
+            let there = have & bit != 0;
+            let terms = market.kind_terms(reliability, i, j, kind);
             let worth = of_pair + kind_utility(&terms, weights);
             openings.push(Opening { partner: j, kind, ends: there });
             utilities.push(if there { -worth } else { worth });
         }
+        sizes.push(openings.len() - before);
+        constants.push(rung.constant);
     }
     chances.clear();
     chances.resize(utilities.len(), 0.0);
-    logit(utilities, stage.rules.parameters.choice_precision, chances);
+    let p = &stage.rules.parameters;
+    kind_then_option(sizes, constants, utilities, p.pact_precision, p.kind_inclusive, chances);
     !openings.is_empty()
 }
 
@@ -305,18 +349,11 @@ fn ministep(
     let question = stage.question(Moment::Proposal, i, None, About::Opening(opening));
     let options = Weighed { market: &market, weights, by: i, openings, utilities, chances };
     let chosen = choices.choose(stage, &question, address, &options);
-    let sought = chosen.at.checked_sub(1).map(|place| openings[place]);
-    let search = match sought {
-        None => Search::Nothing,
-        Some(opening) if opening.ends => Search::End,
-        Some(_) => Search::Pact,
-    };
-    let what = What::Proposal { search, pact: sought.map(|opening| Of(opening.kind)) };
-    let counterpart = sought.map(|opening| opening.partner);
-    choices.tell_choice(&Question { counterpart, ..question }, what, chosen.decision);
-    let Some(choice) = sought else {
-        return;
-    };
+    let choice = openings[chosen.at];
+    let search = if choice.ends { Search::End } else { Search::Pact };
+    let what = What::Proposal { search, pact: Some(Of(choice.kind)) };
+    let asked = Question { counterpart: Some(choice.partner), ..question };
+    choices.tell_choice(&asked, what, chosen.decision);
     if choice.ends {
         ended.push((i, choice.partner, choice.kind));
         return;
@@ -351,7 +388,7 @@ fn consents(
     let pair = market.pair_terms(j, i);
     let terms = market.terms(&pair, j, i, choice.kind);
     let worth = utility(&terms, weights);
-    let chance = logit_yes(worth, stage.rules.parameters.choice_precision);
+    let chance = logit_yes(worth, stage.rules.parameters.pact_precision);
     let address =
         stage
             .between(Phase::Align, Purpose::Consent, j, i)
@@ -395,6 +432,7 @@ fn negotiate(stage: &Stage, i: StateId, choice: &Opening, opening: u32) -> Pact 
         proposer: i,
         partner: choice.partner,
         kind: choice.kind,
+        joining: kind.joining,
         opened: stage.clock.now(),
         signed,
         in_force: signed + papers as i32,

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Doing nothing, and every opening of a state.
+/// Every opening of a state.
 pub struct Weighed<'a> {
     /// What the worth of a pact depends on.
     pub market: &'a Market<'a>,
@@ -22,11 +22,11 @@ pub struct Weighed<'a> {
     pub weights: &'a PactWeights,
     /// Whose.
     pub by: StateId,
-    /// The openings, after the option of doing nothing.
+    /// The openings.
     pub openings: &'a [Opening],
-    /// Utilities, that of doing nothing first.
+    /// Utilities.
     pub utilities: &'a [f64],
-    /// Chances, likewise.
+    /// Chances.
     pub chances: &'a [f64],
 }
 
@@ -35,14 +35,9 @@ impl Options for Weighed<'_> {
         self.chances
     }
 
-    fn label(&self, moment: Moment, at: usize) -> Label {
-        match at.checked_sub(1) {
-            None => Label::Named(moment.options()[0]),
-            Some(place) => {
-                let Opening { partner, kind, ends } = self.openings[place];
-                Label::Pact { kind, partner, ends }
-            }
-        }
+    fn label(&self, _: Moment, at: usize) -> Label {
+        let Opening { partner, kind, ends } = self.openings[at];
+        Label::Pact { kind, partner, ends }
     }
 
     fn utility(&self, at: usize) -> f64 {
@@ -50,8 +45,7 @@ impl Options for Weighed<'_> {
     }
 
     fn terms(&self, at: usize) -> Terms {
-        let Some(place) = at.checked_sub(1) else { return Terms::new() };
-        let Opening { partner, kind, ends } = self.openings[place];
+        let Opening { partner, kind, ends } = self.openings[at];
         let pair = self.market.pair_terms(self.by, partner);
         let all = self.market.terms(&pair, self.by, partner, kind);
         let mut terms = told(&weighted(&all, self.weights));

@@ -34,8 +34,19 @@ pub struct Actor {
     pub reprisal: f64,
     /// Whether it is a patron.
     pub patron: bool,
+    /// Whether it is a challenger.
+    pub challenger: bool,
+    /// What drives its talks, at the start: abandonment, threat, gap, constraint.
+    pub at_start: [f64; 4],
     /// Kinds that its constraint lets it sign, a bit for each.
     pub may: u32,
+}
+
+impl Actor {
+    /// What drives its talks now, in the order of [`Self::at_start`].
+    pub const fn drive(&self) -> [f64; 4] {
+        [self.outlook.abandonment, self.outlook.threat, self.outlook.gap, self.constraint]
+    }
 }
 
 /// What one state has with another, a bit for each kind.
@@ -158,6 +169,8 @@ pub struct Ladder {
     named: u32,
     /// Needs a patron on one side.
     patron: u32,
+    /// Needs a challenger on one side, and somebody else on the other.
+    challenger: u32,
     /// Takes two to sign.
     pub mutual: u32,
 }
@@ -178,6 +191,7 @@ impl Ladder {
                 .filter_map(|kind| kind.common_partner_in)
                 .fold(0, |bits, kind| bits | 1 << kind.0),
             patron: which(|kind| kind.patron),
+            challenger: which(|kind| kind.challenger),
             mutual: which(|kind| kind.mutual),
         }
     }
@@ -214,7 +228,6 @@ impl Market<'_> {
             } else {
                 i.outlook.threat.min(j.outlook.threat)
             },
-            abandonment: i.outlook.abandonment,
             common_partners: self.rules.closure[self.ties.common(own, partner) as usize],
             popularity: self.rules.popularity[j.degree as usize],
             regime_likeness: 1.0 - (i.democracy - j.democracy).abs(),
@@ -232,6 +245,9 @@ impl Market<'_> {
         let mut allowed = i.may & j.may;
         if !(i.patron || j.patron) {
             allowed &= !ladder.patron;
+        }
+        if i.challenger == j.challenger {
+            allowed &= !ladder.challenger;
         }
         let in_force = self.ties.in_force(own, partner);
         let (mut climbed, mut rungs) = (allowed & ladder.open, allowed & !ladder.open);
@@ -290,6 +306,8 @@ impl Market<'_> {
         let lower = (1_u32 << kind.0) - 1;
         PactTerms {
             gap_reduction: i.outlook.gap - gap_after,
+            abandonment: if j.patron { 0.0 } else { i.outlook.abandonment * rung.autonomy_cost },
+            accommodation: if rung.accommodates { self.accommodation(own, partner) } else { 0.0 },
             flows: flows(&self.rules.parameters, rung, i, j),
             lower_rung: f64::from(u8::from(self.ties.in_force(own, partner) & lower != 0)),
             reciprocity: f64::from(u8::from(self.ties.any(partner, own) & 1 << kind.0 != 0)),
@@ -301,15 +319,37 @@ impl Market<'_> {
         }
     }
 
+    /// Cost in autonomy of the deepest pact that the two have in force, 0 to 1.
+    fn depth(&self, a: StateId, b: StateId) -> f64 {
+        let in_force = self.ties.in_force(a, b);
+        let kinds = (0..).zip(&self.rules.kinds).filter(|(place, _)| in_force & 1 << *place != 0);
+        kinds.map(|(_, kind)| kind.autonomy_cost).fold(0.0, f64::max)
+    }
+
+    /// Worth of accommodation, 0 to 1. To a target: the threat of the challenger that nobody covers, and
+    /// trade with it. To a challenger: what the other side's patrons cover, which it would loosen.
+    fn accommodation(&self, own: StateId, partner: StateId) -> f64 {
+        let (i, j) = (&self.actors[own.at()], &self.actors[partner.at()]);
+        if i.challenger {
+            if j.outlook.need > 0.0 { (j.outlook.patrons / j.outlook.need).min(1.0) } else { 0.0 }
+        } else {
+            let bare = self.dyads.threat.get(own, partner) * (1.0 - i.outlook.coverage);
+            (bare + i.outlook.abandonment + self.dyads.exposure.get(own, partner)).min(1.0)
+        }
+    }
+
     /// Threat felt from the partner itself: its own if it is a challenger, else that of a challenger
-    /// it has a pact with.
+    /// it has a pact with, by how deep the deepest of those pacts is.
     fn partner_threat(&self, own: StateId, partner: StateId) -> f64 {
         self.rules
             .challengers
             .iter()
             .map(|plan| plan.id)
-            .filter(|c| *c != own && (*c == partner || self.ties.in_force(partner, *c) != 0))
-            .map(|c| self.dyads.threat.get(own, c))
+            .filter(|c| *c != own)
+            .map(|c| {
+                let tied = if c == partner { 1.0 } else { self.depth(partner, c) };
+                tied * self.dyads.threat.get(own, c)
+            })
             .fold(0.0, f64::max)
     }
 }

@@ -79,8 +79,7 @@ fn draw_views(stage: &Stage, dyads: &mut Dyads) {
             if spread <= 0.0 {
                 continue;
             }
-            let address =
-                stage.between(Phase::Environment, Purpose::BeliefBias, observer, plan.id);
+            let address = stage.between(Phase::Environment, Purpose::BeliefBias, observer, plan.id);
             let bias = dyads.bias.at(observer, plan.id);
             *bias += spread * stage.clock.luck.normal(address);
             if !surveyed {
@@ -109,12 +108,7 @@ fn grow(stage: &Stage, economies: &mut Query<'_, '_, (&StateId, &mut Economy)>) 
 }
 
 /// A patron's commitment moves in jumps, and the world sees only what it says.
-fn commit(
-    stage: &Stage,
-    plan: &PatronPlan,
-    patron: &mut Patron,
-    choices: &mut Choices,
-) {
+fn commit(stage: &Stage, plan: &PatronPlan, patron: &mut Patron, choices: &mut Choices) {
     let key = stage.roster.key(plan.id);
     let leave = plan.leave[usize::from(!patron.firm)];
     let address = stage.clock.address(Phase::Environment, Purpose::Regime, key);

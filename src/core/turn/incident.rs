@@ -1,16 +1,21 @@
-//! One incident: the game of [`crate::theory::incident`], played with addressed luck.
+//! One incident: the ladder of [`crate::theory::ladder`], climbed with addressed luck.
 //!
-//! Calls for help go out when the target resists. Partners answer independently of one another and
-//! before the challenger's last move, but what they did becomes known with the outcome; the
-//! challenger escalates or backs down on what it expects of them.
+//! The target gives way or resists; the challenger stops short of force or uses it; the target answers
+//! so that blood is shed, or holds its fire; the challenger goes on, and may make it a war. Calls for
+//! help go out once force is used, to those who promised it; they answer independently of one another,
+//! and who came is known on the rungs above. In networks and in trade there is no force to be used.
+//!
+//! Where a scenario sets the payoffs, the game of [`crate::theory::incident`] is played instead, for
+//! the canonical models that can be held against a closed form.
 
 use bevy_ecs::prelude::*;
 
 use super::{
     Stage,
     decider::{About, Choices, Two},
+    perceive::{help, word_seen_by},
     probe::stake,
-    respond::{Actor, audience_cost, can_clash, helpers},
+    respond::{Actor, can_clash, helpers},
 };
 use crate::{
     chance::{Address, Phase, Purpose},
@@ -19,15 +24,16 @@ use crate::{
         moments::Moment,
     },
     theory::{
+        belief::log_odds,
         combat::square_law,
         contest,
-        honour::{HonourTerms, honour_probability},
-        incident::{Clash, Credence, Node, Payoffs, SidePayoffs, Solution, solve},
+        incident::{Credence, Node, Solution, solve},
+        ladder::{Rung, worth},
+        maths::{ln, powi},
     },
     world::{
         Constraint, Dyads, Military, Patron, Polity, Resolve, StateId, Turn,
-        journal::Event,
-        rules::ChallengerPlan,
+        journal::{Event, Terms},
         transient::{Call, Incident, Operation, Outcome},
     },
 };
@@ -39,8 +45,6 @@ struct Scene<'a> {
     actors: &'a [Actor],
     operation: &'a Operation,
     stake: f64,
-    /// Utility of leaving things as they are, to the challenger.
-    status_quo: f64,
 }
 
 impl Scene<'_> {
@@ -49,67 +53,23 @@ impl Scene<'_> {
         self.stage.between(Phase::Respond, purpose, challenger, target).at(domain as u32)
     }
 
-    /// Utilities of both sides, from stakes, balance with and without help, and audience costs;
-    /// from the scenario where it sets them. `joint` is the chance, as the challenger sees it, that
-    /// somebody comes.
-    fn payoffs(&self, joint: f64) -> Payoffs {
-        if let Some(game) = self.stage.rules.game {
-            return game;
-        }
+    /// Chance of the challenger to prevail if so much power stands by the target.
+    fn prevails(&self, came: f64) -> f64 {
         let p = &self.stage.rules.parameters;
         let (c, j) = (self.operation.challenger, self.operation.target);
-        let target = &self.actors[j.at()];
-        let own = p.defender_advantage * target.capacity;
-        let attack = self.actors[c.at()].capacity
-            * (1.0 - self.actors[c.at()].constraint)
-            * self.dyads.reach.get(c, j);
-        let help = self.dyads.help.get(c, j);
-        let m = p.contest_decisiveness;
-        let alone = contest::ratio(attack, own, m);
-        // If anybody comes, what comes is the expected help given that somebody does.
-        let arrived = if joint > 0.0 { help / joint } else { 0.0 };
-        let helped = contest::ratio(attack, own + arrived, m);
-        let status_quo = self.status_quo;
-        let v = self.stake;
-        // The challenger's scale: 0 to lose all, `status_quo` to leave things, 1 to win the whole.
-        let prize = status_quo + (1.0 - status_quo) * v;
-        let war = |prevails: f64, cost: f64| prevails * prize - cost;
-        let defence = |prevails: f64, cost: f64| 1.0 - prevails * v - cost;
-        let blood = if can_clash(self.operation.domain) { 1.0 } else { p.clash_cost_remote };
-        let (hard, soft) = (blood * p.clash_cost_hard, blood * p.clash_cost_soft);
-        Payoffs {
-            challenger: SidePayoffs {
-                status_quo,
-                concession: prize,
-                backdown: status_quo
-                    - audience_cost(&self.stage.rules, self.actors[c.at()].democracy),
-                clash_hard: Clash { alone: war(alone, hard), helped: war(helped, hard) },
-                clash_soft: Clash { alone: war(alone, soft), helped: war(helped, soft) },
-            },
-            target: SidePayoffs {
-                status_quo: 1.0,
-                concession: 1.0 - v - audience_cost(&self.stage.rules, target.democracy),
-                backdown: 1.0,
-                clash_hard: Clash { alone: defence(alone, hard), helped: defence(helped, hard) },
-                clash_soft: Clash { alone: defence(alone, soft), helped: defence(helped, soft) },
-            },
-            concession_possible: true,
-            backdown_possible: true,
-        }
+        let attack = self.actors[c.at()].abroad * self.dyads.reach.get(c, j);
+        let met = p.defender_advantage * self.actors[j.at()].capacity + came;
+        contest::ratio(attack, met, p.contest_decisiveness)
     }
 
-    /// Chance that at least one helper comes, as `observer` sees it: 1 − Π(1 − joining × word).
+    /// Chance that at least one helper comes, as `observer` sees it: 1 − Π(1 − chance of each).
     fn help_seen_by(&self, observer: StateId) -> f64 {
         let (c, j) = (self.operation.challenger, self.operation.target);
-        let mut nobody = 1.0;
-        for (helper, joining) in helpers(&self.stage.rules, self.dyads, c, j) {
-            let word = if self.actors[helper.at()].firm.is_some() {
-                self.dyads.belief.get(observer, helper)
-            } else {
-                self.dyads.reputation.get(observer, helper)
-            };
-            nobody *= 1.0 - joining * word;
-        }
+        let rules = &self.stage.rules;
+        let nobody = helpers(rules, self.dyads, c, j).fold(1.0, |nobody, (helper, joining)| {
+            let word = word_seen_by(rules, self.dyads, observer, helper);
+            nobody * (1.0 - help(rules, self.dyads, (helper, j, c), joining, word).chance())
+        });
         1.0 - nobody
     }
 
@@ -124,6 +84,126 @@ impl Scene<'_> {
     }
 }
 
+/// What both sides believe of each other, and who has come.
+struct Climb {
+    /// Chance that the challenger and the target are hard, as the other sees it.
+    hard: [f64; 2],
+    /// Chance of the challenger to prevail.
+    prevails: f64,
+}
+
+/// Which of the two climbs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Challenger,
+    Target,
+}
+
+impl Climb {
+    /// A rung as its side sees it, `height` 0 for resisting, 1 for force.
+    fn rung(&self, scene: &Scene<'_>, side: Side, height: u32, base: f64) -> Rung {
+        let p = &scene.stage.rules.parameters;
+        let (c, j) = (scene.operation.challenger, scene.operation.target);
+        let growth = powi(p.rung_cost_growth, height);
+        let cost = [p.clash_cost_hard * growth, p.clash_cost_soft * growth];
+        let (own, other) = (side as usize, 1 - side as usize);
+        let actor = [c, j][own];
+        let resolve = [c, j].map(|id| scene.actors[id.at()].resolve);
+        let usual = resolve[own] * cost[0] + (1.0 - resolve[own]) * cost[1];
+        let edge = scene.dyads.edge_at_start.get(actor, [c, j][other]);
+        Rung {
+            base,
+            weight: p.ladder_weight,
+            at_start: edge + worth(0.0, 0.0, usual, resolve[other]),
+            stake: scene.stake,
+            prevails: [self.prevails, 1.0 - self.prevails][own],
+            cost,
+            other_hard: self.hard[other],
+        }
+    }
+
+    /// The choice of a rung: whether its side climbs it. Afterwards the other side knows it better.
+    fn climbs(
+        &mut self,
+        scene: &Scene<'_>,
+        (side, moment): (Side, Moment),
+        height: u32,
+        base: f64,
+        choices: &mut Choices,
+    ) -> bool {
+        let rung = self.rung(scene, side, height, base);
+        let Operation { challenger, target, domain, .. } = *scene.operation;
+        let pair = [challenger, target];
+        let (actor, other) = (pair[side as usize], pair[1 - side as usize]);
+        let hard = scene.actors[actor.at()].hard;
+        let question = scene.stage.question(moment, actor, Some(other), About::Domain(domain));
+        let utility = |at: usize| [rung.base + rung.weight * rung.gain(hard), 0.0][at];
+        let terms = |at: usize| match at {
+            0 => vec![
+                ("base rate", rung.base),
+                ("stakes and balance", rung.weight * rung.gain(hard)),
+            ],
+            _ => Terms::new(),
+        };
+        let options = Two::new(rung.chance(hard), utility, terms);
+        let chosen =
+            choices.choose(scene.stage, &question, scene.address(moment.purpose()), &options);
+        let acts = chosen.first();
+        let name = moment.options()[chosen.at];
+        if let Some(act) = Move::ALL.into_iter().find(|act| act.name() == name) {
+            choices.tell_choice(&question, What::Move { domain, act }, chosen.decision);
+        }
+        let known = &mut self.hard[side as usize];
+        *known = rung.posterior(*known, acts);
+        acts
+    }
+}
+
+/// Climbs the ladder: how far it went, what the sides came to believe, and how probably the target
+/// was to resist.
+fn climb(
+    scene: &Scene<'_>,
+    credence: &Credence,
+    turn: &mut Turn,
+    choices: &mut Choices,
+) -> (Outcome, Climb, f64) {
+    let p = &scene.stage.rules.parameters;
+    let (c, j) = (scene.operation.challenger, scene.operation.target);
+    let mut known = Climb {
+        hard: [credence.challenger_hard, credence.target_hard],
+        prevails: scene.dyads.success.get(c, j),
+    };
+    let resists = known.rung(scene, Side::Target, 0, log_odds(p.resist_given_incident));
+    let prior = credence.target_hard;
+    let resistance = prior * resists.chance(true) + (1.0 - prior) * resists.chance(false);
+    let go = |known: &mut Climb, side, moment, height, base, choices: &mut Choices| {
+        known.climbs(scene, (side, moment), height, base, choices)
+    };
+    use Side::{Challenger, Target};
+    if !go(&mut known, Target, Moment::Resist, 0, log_odds(p.resist_given_incident), choices) {
+        return (Outcome::Concession, known, resistance);
+    }
+    let force = scene.stage.rules.force_base.get(c, j);
+    if !can_clash(scene.operation.domain)
+        || !go(&mut known, Challenger, Moment::Force, 1, force, choices)
+    {
+        return (Outcome::Backdown, known, resistance);
+    }
+    let came = call(scene, turn, choices);
+    known.prevails = scene.prevails(came);
+    let rungs = [
+        (Target, Moment::Lethal, p.lethal_given_force, Outcome::Force),
+        (Challenger, Moment::Severe, p.severe_given_lethal, Outcome::Lethal),
+        (Challenger, Moment::War, p.war_given_severe, Outcome::Severe),
+    ];
+    for ((side, moment, base, below), height) in rungs.into_iter().zip(2..) {
+        if !go(&mut known, side, moment, height, log_odds(base), choices) {
+            return (below, known, resistance);
+        }
+    }
+    (Outcome::War, known, resistance)
+}
+
 /// Plays the incident that `operation` has become.
 pub fn play(
     stage: &Stage,
@@ -134,49 +214,62 @@ pub fn play(
     choices: &mut Choices,
 ) {
     let (c, j) = (operation.challenger, operation.target);
-    let Some(&ChallengerPlan { status_quo, .. }) = stage.rules.challenger(c) else {
+    if stage.rules.challenger(c).is_none() {
         return;
-    };
+    }
     let weight = actors[j.at()].capacity / actors[c.at()].capacity.max(1e-9);
     let stake = stake(&stage.rules, dyads, c, j, operation.domain, weight);
-    let scene = Scene { stage, dyads, actors, operation, stake, status_quo };
+    let scene = Scene { stage, dyads, actors, operation, stake };
     let credence = scene.credence();
-    let payoffs = scene.payoffs(credence.help_seen_by_challenger);
-    let solution = solve(&payoffs, &credence, stage.rules.parameters.choice_precision);
-    let (challenger_hard, target_hard) = (actors[c.at()].hard, actors[j.at()].hard);
-    let press = node(&scene, &solution.press.of(challenger_hard), Moment::Press, choices);
-    let outcome = if !press {
-        Outcome::StatusQuo
-    } else if !node(&scene, &solution.resist.of(target_hard), Moment::Resist, choices) {
-        Outcome::Concession
-    } else {
-        call(&scene, turn, choices);
-        if node(&scene, &solution.escalate.of(challenger_hard), Moment::Escalate, choices) {
-            clash(&scene)
-        } else {
-            Outcome::Backdown
+    let (outcome, resistance, posterior_hard) = match &stage.rules.game {
+        Some(payoffs) => {
+            let solution = solve(payoffs, &credence, stage.rules.parameters.choice_precision);
+            let outcome = play_game(&scene, &solution, turn, choices);
+            (outcome, solution.resistance, solution.posterior_hard)
+        }
+        None => {
+            let (outcome, known, resistance) = climb(&scene, &credence, turn, choices);
+            (outcome, resistance, known.hard[0])
         }
     };
     choices.journal.tally.incidents[operation.domain as usize][outcome as usize] += 1;
-    turn.incidents.push(Incident {
-        challenger: c,
-        target: j,
-        domain: operation.domain,
-        outcome,
-        stake,
+    let incident = Incident { challenger: c, target: j, domain: operation.domain, outcome, stake };
+    turn.incidents.push(incident);
+    choices.tell(|| {
+        let what = What::Incident {
+            domain: operation.domain,
+            outcome,
+            stake,
+            challenger_hard_prior: credence.challenger_hard,
+            challenger_hard_posterior: posterior_hard,
+            resistance_expected: resistance,
+            help_seen_by_challenger: credence.help_seen_by_challenger,
+            help_seen_by_target: credence.help_seen_by_target,
+        };
+        Event::new(stage.clock.turn, what).by(c).to(j)
     });
-    tell_outcome(&scene, outcome, &solution, &credence, choices);
 }
 
-/// A clash may become a war where blood can be shed: in proportion to the stake.
-fn clash(scene: &Scene<'_>) -> Outcome {
-    let chance = scene.stage.rules.parameters.war_given_clash * scene.stake;
-    if can_clash(scene.operation.domain)
-        && scene.stage.uniform(scene.address(Purpose::War)) < chance
-    {
-        Outcome::War
+/// The game of one incident, where the scenario sets its payoffs.
+fn play_game(
+    scene: &Scene<'_>,
+    solution: &Solution,
+    turn: &mut Turn,
+    choices: &mut Choices,
+) -> Outcome {
+    let hard = |id: StateId| scene.actors[id.at()].hard;
+    let (c, j) = (hard(scene.operation.challenger), hard(scene.operation.target));
+    if !node(scene, &solution.press.of(c), Moment::Press, choices) {
+        Outcome::StatusQuo
+    } else if !node(scene, &solution.resist.of(j), Moment::Resist, choices) {
+        Outcome::Concession
     } else {
-        Outcome::Clash
+        call(scene, turn, choices);
+        if node(scene, &solution.escalate.of(c), Moment::Escalate, choices) {
+            Outcome::Force
+        } else {
+            Outcome::Backdown
+        }
     }
 }
 
@@ -199,72 +292,41 @@ fn node(scene: &Scene<'_>, node: &Node, moment: Moment, choices: &mut Choices) -
     acts
 }
 
-/// Every partner and patron decides for itself whether it stands by.
-fn call(scene: &Scene<'_>, turn: &mut Turn, choices: &mut Choices) {
-    let p = &scene.stage.rules.parameters;
-    let (c, j) = (scene.operation.challenger, scene.operation.target);
-    for (helper, joining) in helpers(&scene.stage.rules, scene.dyads, c, j) {
+/// Everybody who promised help decides for itself whether it stands by; the power that comes.
+fn call(scene: &Scene<'_>, turn: &mut Turn, choices: &mut Choices) -> f64 {
+    let rules = &scene.stage.rules;
+    let (c, j, domain) =
+        (scene.operation.challenger, scene.operation.target, scene.operation.domain);
+    let mut came = 0.0;
+    for (helper, joining) in helpers(rules, scene.dyads, c, j) {
         let actor = &scene.actors[helper.at()];
-        let terms = HonourTerms {
-            stake: scene.dyads.threat.get(helper, c) * scene.stake,
-            reputation_cost: audience_cost(&scene.stage.rules, actor.democracy),
-            joining,
-            obligation_weight: 1.0 / p.choice_precision.max(1.0),
-            war_cost: p.honour_cost,
-            balance: 1.0 - scene.dyads.success.get(c, j),
-            constraint: actor.constraint,
+        // A patron's word is as good as its hidden regime, a partner's as the record of alliances.
+        let plan = rules.patrons.iter().find(|plan| plan.id == helper);
+        let word = match (actor.firm, plan) {
+            (Some(firm), Some(plan)) => plan.honour[usize::from(!firm)],
+            _ => rules.prior.mean(),
         };
-        // A patron's word is as good as its hidden regime; a partner weighs its case.
-        let chance = match actor.firm {
-            Some(firm) => {
-                let plan = scene.stage.rules.patrons.iter().find(|plan| plan.id == helper);
-                (1.0 - actor.constraint) * plan.map_or(0.0, |plan| plan.honour[usize::from(!firm)])
-            }
-            None => honour_probability(&terms, p.choice_precision),
-        };
-        let address = scene
+        let help = help(rules, scene.dyads, (helper, j, c), joining, word);
+        let address = scene.stage.between(Phase::Respond, Purpose::Honour, helper, j).at(scene
             .stage
-            .between(Phase::Respond, Purpose::Honour, helper, j)
-            .at(scene.operation.domain as u32);
-        let domain = About::Domain(scene.operation.domain);
-        let question = scene.stage.question(Moment::Honour, helper, Some(j), domain);
-        let terms = |at: usize| match (at, actor.firm) {
-            (0, Some(_)) => vec![("hidden regime", chance)],
-            (0, None) => terms.terms().to_vec(),
-            _ => Vec::new(),
-        };
-        let utility = |at: usize| if at == 0 { terms(0).iter().map(|(_, x)| x).sum() } else { 0.0 };
-        let options = Two::new(chance, utility, terms);
+            .roster
+            .key(c)
+            .0
+            .wrapping_add(domain as u32));
+        let question = scene.stage.question(Moment::Honour, helper, Some(j), About::Domain(domain));
+        let terms = |at: usize| if at == 0 { help.terms().to_vec() } else { Terms::new() };
+        let utility = |at: usize| if at == 0 { ln(help.chance()) } else { 0.0 };
+        let options = Two::new(help.chance(), utility, terms);
         let chosen = choices.choose(scene.stage, &question, address, &options);
         let honoured = chosen.first();
         turn.calls.push(Call { victim: j, helper, honoured });
         choices.journal.tally.calls[usize::from(!honoured)] += 1;
         choices.tell_choice(&question, What::Call { honoured }, chosen.decision);
+        if honoured {
+            came += actor.abroad * scene.dyads.reach.get(helper, j);
+        }
     }
-}
-
-fn tell_outcome(
-    scene: &Scene<'_>,
-    outcome: Outcome,
-    solution: &Solution,
-    credence: &Credence,
-    choices: &mut Choices,
-) {
-    choices.tell(|| {
-        let what = What::Incident {
-            domain: scene.operation.domain,
-            outcome,
-            stake: scene.stake,
-            challenger_hard_prior: credence.challenger_hard,
-            challenger_hard_posterior: solution.posterior_hard,
-            resistance_expected: solution.resistance,
-            help_seen_by_challenger: credence.help_seen_by_challenger,
-            help_seen_by_target: credence.help_seen_by_target,
-        };
-        Event::new(scene.stage.clock.turn, what)
-            .by(scene.operation.challenger)
-            .to(scene.operation.target)
-    });
+    came
 }
 
 /// What the phase reads and writes of a state.

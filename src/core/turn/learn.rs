@@ -136,7 +136,9 @@ fn remember_acts(rules: &Rules, turn: &Turn, dyads: &mut Dyads) {
             Outcome::StatusQuo => p.severity_status_quo,
             Outcome::Concession => p.severity_concession,
             Outcome::Backdown => p.severity_backdown,
-            Outcome::Clash => p.severity_clash,
+            Outcome::Force => p.severity_force,
+            Outcome::Lethal => p.severity_lethal,
+            Outcome::Severe => p.severity_severe,
             Outcome::War => p.severity_war,
         };
         add(incident.challenger, incident.target, severity);

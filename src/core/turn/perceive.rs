@@ -7,23 +7,24 @@ use crate::{
     scenario::{quantity::Salience, schema::Flow},
     theory::{
         contest,
+        honour::{Help, believed_word, readiness},
         maths::ln,
         security::{abandonment_risk, coverage, security_gap},
         threat::{self, ThreatInputs},
     },
     world::{
-        Constraint, Dyads, KindId, Ledger, Military, Outlook, Reliance, Rules, Start, StateId,
-        Worldview,
+        Constraint, Dyads, Ledger, Military, Outlook, Reliance, Rules, Start, StateId, Worldview,
+        rules::ChallengerPlan,
     },
 };
 
-/// A pair tied by at least one pact in force, in the order of the ledger.
+/// A pair tied by at least one pact in force that promises something, in the order of the ledger.
 #[derive(Clone, Copy)]
 struct Tie {
     helper: StateId,
     at: StateId,
-    /// Chance that the helper does not join, by their pacts.
-    unjoined: f64,
+    /// What the strongest of their pacts promises.
+    joining: f64,
     /// Power that it can bring there.
     power: f64,
 }
@@ -78,18 +79,26 @@ pub fn perceive(
     let dyads = &mut *dyads;
     let gathered = &mut *gathered;
     gather(&stage, &states, gathered);
+    let remembered = |plan: &ChallengerPlan| dyads.memory.row(plan.id).iter().sum::<f64>();
+    gathered.hostility.clear();
+    gathered.hostility.extend(stage.rules.challengers.iter().map(remembered));
     stand(&stage, &ledger, &mut gathered.standing, dyads);
     tie(&stage, &ledger, gathered, dyads);
+    for (id, _, _, _, worldview, ..) in &states {
+        let lens = &stage.rules.lenses[usize::from(worldview.lens)];
+        feel_threats(&stage.rules, gathered, dyads, *id, &lens.threat);
+    }
     expect_help(&stage.rules, gathered, dyads);
     challengers_views(&stage, gathered, dyads);
-    for (id, _, _, reliance, worldview, mut outlook, mut start) in &mut states {
-        let lens = &stage.rules.lenses[usize::from(worldview.lens)];
-        *outlook = look(&stage.rules, gathered, dyads, *id, reliance.level, &lens.threat);
+    for (id, _, _, reliance, _, mut outlook, mut start) in &mut states {
+        *outlook = look(&stage.rules, gathered, dyads, *id, reliance.level);
         if !start.looked {
             start.looked = true;
             start.gap = outlook.gap;
             start.cover_by_others = cover_by_others(&outlook);
             start.belief = outlook.belief;
+            start.threat = outlook.threat;
+            start.abandonment = outlook.abandonment;
         }
     }
 }
@@ -156,36 +165,83 @@ fn stand(stage: &Stage, ledger: &Ledger, standing: &mut Vec<f64>, dyads: &mut Dy
     }
 }
 
-/// Who is tied to whom, and how probably nobody comes of it: Π(1 − ρ), where ρ grows as a pact ages.
-fn tie(stage: &Stage, ledger: &Ledger, gathered: &mut Gathered, dyads: &Dyads) {
+/// Who promised what to whom: of all pacts of a pair the strongest counts, and it grows as it ages.
+/// And who accommodates which challenger.
+fn tie(stage: &Stage, ledger: &Ledger, gathered: &mut Gathered, dyads: &mut Dyads) {
     let n = gathered.capacity.len();
-    let Gathered { tie_of, ties, abroad, .. } = gathered;
+    let Gathered { tie_of, ties, abroad, challenger, .. } = gathered;
     tie_of.clear();
     tie_of.resize(n * n, UNTIED);
     ties.clear();
+    dyads.accommodation.cells_mut().fill(0.0);
     let now = stage.clock.now();
     for pact in ledger.in_force(now) {
-        let rho = aged_joining(&stage.rules, pact.kind, now - pact.in_force);
-        let ways = if stage.rules.kinds[pact.kind.at()].mutual { 2 } else { 1 };
+        let kind = &stage.rules.kinds[pact.kind.at()];
         let sides = [(pact.proposer, pact.partner), (pact.partner, pact.proposer)];
+        if kind.accommodates {
+            for (c, j) in sides.into_iter().filter(|(c, _)| challenger[c.at()]) {
+                dyads.accommodation.set(c, j, 1.0);
+            }
+        }
+        let rho = aged_joining(&stage.rules, pact.joining, now - pact.in_force);
+        if rho <= 0.0 {
+            continue;
+        }
+        let ways = if kind.mutual { 2 } else { 1 };
         for (helper, at) in &sides[..ways] {
             let tie = &mut tie_of[helper.at() * n + at.at()];
             if *tie == UNTIED {
                 *tie = ties.len() as u32;
                 let power = abroad[helper.at()] * dyads.reach.get(*helper, *at);
-                ties.push(Tie { helper: *helper, at: *at, unjoined: 1.0, power });
+                ties.push(Tie { helper: *helper, at: *at, joining: 0.0, power });
             }
-            ties[*tie as usize].unjoined *= 1.0 - rho;
+            let joining = &mut ties[*tie as usize].joining;
+            *joining = joining.max(rho);
         }
     }
 }
 
-/// Joining probability of a pact of this kind that has been in force for `age` turns.
-pub fn aged_joining(rules: &Rules, kind: KindId, age: i32) -> f64 {
+/// What a pact that promised `joining` promises once it has been in force for `age` turns.
+pub fn aged_joining(rules: &Rules, joining: f64, age: i32) -> f64 {
     let oldest = rules.ripeness.len() - 1;
     let ripe = rules.ripeness[usize::try_from(age).unwrap_or(0).min(oldest)];
     let p = &rules.parameters;
-    (rules.kinds[kind.at()].joining * (1.0 + p.pact_ageing_gain * ripe)).min(p.joining_most)
+    (joining * (1.0 + p.pact_ageing_gain * ripe)).min(p.joining_most.max(joining))
+}
+
+/// The chance that `helper` stands by `victim` against `challenger`, if a promise of its is kept with
+/// this chance (`word`) and its strongest pact with the victim promises `joining`. What players expect
+/// and what they do is this one function.
+pub fn help(
+    rules: &Rules,
+    dyads: &Dyads,
+    (helper, victim, challenger): (StateId, StateId, StateId),
+    joining: f64,
+    word: f64,
+) -> Help {
+    let p = &rules.parameters;
+    let accommodates = dyads.accommodation.get(challenger, victim);
+    Help {
+        obligation: joining * (1.0 - p.accommodation_cover * accommodates),
+        word,
+        stake: readiness(dyads.threat.get(helper, challenger), p.help_stake_share),
+        severity: readiness(
+            dyads.salience.get(challenger, victim) / Salience::MOST,
+            p.help_severity_share,
+        ),
+    }
+}
+
+/// How good the word of `helper` is in the eyes of `observer`: a patron's by belief in its regime, a
+/// partner's by its record.
+pub fn word_seen_by(rules: &Rules, dyads: &Dyads, observer: StateId, helper: StateId) -> f64 {
+    rules.patrons.iter().find(|plan| plan.id == helper).map_or_else(
+        || dyads.reputation.get(observer, helper),
+        |plan| {
+            let [firm, wavering] = plan.honour;
+            believed_word(dyads.belief.get(observer, helper), firm, wavering)
+        },
+    )
 }
 
 /// Power that i can bring to bear at j.
@@ -197,9 +253,9 @@ fn projected(dyads: &Dyads, gathered: &Gathered, from: StateId, at: StateId) -> 
     }
 }
 
-/// Chance that k joins j by their pacts, and what comes of it in power: joining × reputation, for a
-/// patron × belief, as every challenger sees it and as j itself does. Whoever threatens most is found
-/// later; a challenger's own pacts with a target are not counted on.
+/// What k promised to j, and what is expected to come of it in power, as every challenger sees it and
+/// as j itself does, against the challenger that j feels threatens it most; a challenger's own pacts
+/// with a target are not counted on.
 fn expect_help(rules: &Rules, gathered: &mut Gathered, dyads: &mut Dyads) {
     let Gathered { ties, patron, challenger, partners, patrons, capacity, .. } = gathered;
     dyads.joining.cells_mut().fill(0.0);
@@ -211,58 +267,67 @@ fn expect_help(rules: &Rules, gathered: &mut Gathered, dyads: &mut Dyads) {
         sums.resize(capacity.len(), 0.0);
     }
     for tie in ties.iter() {
-        let joining = 1.0 - tie.unjoined;
-        if joining <= 0.0 {
-            continue;
-        }
         let (helper, at) = (tie.helper, tie.at);
-        dyads.joining.set(helper, at, joining);
-        let by_patron = patron[helper.at()];
-        let words = if by_patron { &dyads.belief } else { &dyads.reputation };
+        dyads.joining.set(helper, at, tie.joining);
+        let expected = |dyads: &Dyads, observer, against| {
+            let word = word_seen_by(rules, dyads, observer, helper);
+            help(rules, dyads, (helper, at, against), tie.joining, word).chance() * tie.power
+        };
         for observer in rules.challengers.iter().map(|plan| plan.id) {
             if helper != observer && at != observer {
-                *dyads.help.at(observer, at) += joining * words.get(observer, helper) * tie.power;
+                let comes = expected(dyads, observer, observer);
+                *dyads.help.at(observer, at) += comes;
             }
         }
-        if !challenger[helper.at()] {
-            let sums = if by_patron { &mut *patrons } else { &mut *partners };
-            sums[at.at()] += joining * words.get(at, helper) * tie.power;
+        if !challenger[helper.at()]
+            && let Some(against) = worst(rules, dyads, at)
+        {
+            let sums = if patron[helper.at()] { &mut *patrons } else { &mut *partners };
+            sums[at.at()] += expected(dyads, at, against);
         }
     }
+}
+
+/// The challenger that a state feels threatens it most; none without one.
+fn worst(rules: &Rules, dyads: &Dyads, id: StateId) -> Option<StateId> {
+    let mut worst: Option<(StateId, f64)> = None;
+    for challenger in rules.challengers.iter().map(|plan| plan.id).filter(|c| *c != id) {
+        let threat = dyads.threat.get(id, challenger);
+        if worst.is_none_or(|(_, most)| threat > most) {
+            worst = Some((challenger, threat));
+        }
+    }
+    worst.map(|(challenger, _)| challenger)
 }
 
 /// What each challenger expects to meet at each target, and its chance to prevail there.
 fn challengers_views(stage: &Stage, gathered: &mut Gathered, dyads: &mut Dyads) {
     let p = &stage.rules.parameters;
-    gathered.hostility.clear();
     for challenger in stage.rules.challengers.iter().map(|plan| plan.id) {
         for target in stage.roster.ids().filter(|target| *target != challenger) {
             let own = p.defender_advantage * gathered.capacity[target.at()];
             let attack = projected(dyads, gathered, challenger, target);
             let met = own + dyads.help.get(challenger, target);
-            dyads.success.set(
-                challenger,
-                target,
-                contest::ratio(attack, met, p.contest_decisiveness),
-            );
+            let prevails = contest::ratio(attack, met, p.contest_decisiveness);
+            dyads.success.set(challenger, target, prevails);
+            if stage.clock.turn == 0 {
+                let stake = dyads.salience.get(challenger, target) / Salience::MOST;
+                dyads.edge_at_start.set(challenger, target, stake * prevails);
+                dyads.edge_at_start.set(target, challenger, stake * (1.0 - prevails));
+            }
         }
-        gathered.hostility.push(dyads.memory.row(challenger).iter().sum());
     }
 }
 
-/// One state's outlook. The threat of every challenger is kept in the matrix; the greatest one
-/// sets the need.
-fn look(
+/// What threat a state feels from every challenger.
+fn feel_threats(
     rules: &Rules,
     gathered: &Gathered,
     dyads: &mut Dyads,
     id: StateId,
-    reliance: f64,
     weights: &threat::ThreatWeights,
-) -> Outlook {
+) {
     let p = &rules.parameters;
-    let own = p.defender_advantage * gathered.capacity[id.at()];
-    let (mut worst, mut from) = (0.0, None);
     for ((plan, log_abroad), against_all) in
         rules.challengers.iter().zip(&gathered.log_abroad).zip(&gathered.hostility)
     {
@@ -289,12 +354,15 @@ fn look(
             ideal_distance: rules.ideal_distance.get(id, challenger),
             exposure: dyads.exposure.get(id, challenger),
         };
-        let index = threat::index(&inputs, weights);
-        dyads.threat.set(id, challenger, index);
-        if from.is_none() || index > worst {
-            (worst, from) = (index, Some(challenger));
-        }
+        dyads.threat.set(id, challenger, threat::index(&inputs, weights));
     }
+}
+
+/// One state's outlook: the greatest threat sets the need.
+fn look(rules: &Rules, gathered: &Gathered, dyads: &Dyads, id: StateId, reliance: f64) -> Outlook {
+    let own = rules.parameters.defender_advantage * gathered.capacity[id.at()];
+    let from = worst(rules, dyads, id);
+    let worst = from.map_or(0.0, |challenger| dyads.threat.get(id, challenger));
     let need = from.map_or(0.0, |challenger| projected(dyads, gathered, challenger, id));
     let (partners, patrons) = (gathered.partners[id.at()], gathered.patrons[id.at()]);
     let (mut belief, mut believed) = (0.0, 0.0);

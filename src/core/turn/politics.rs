@@ -116,7 +116,9 @@ fn rally(rules: &Rules, id: StateId, turn: &Turn, shock: f64, home: &mut Home) {
         let stirs = match incident.outcome {
             Outcome::StatusQuo => 0.0,
             Outcome::Backdown | Outcome::Concession => p.rally_incident,
-            Outcome::Clash => p.rally_clash,
+            Outcome::Force => p.rally_force,
+            Outcome::Lethal => p.rally_lethal,
+            Outcome::Severe => p.rally_severe,
             Outcome::War => p.rally_war,
         };
         if incident.target == id {

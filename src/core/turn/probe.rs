@@ -5,10 +5,11 @@ use bevy_ecs::prelude::*;
 use super::{
     Stage,
     decider::{About, Choices, Few, Options},
+    respond::{can_clash, usual_hazard},
 };
 use crate::{
     chance::{Phase, Purpose, quantile},
-    model::{events::What, moments::Moment, terms::PLAN},
+    model::{Parameters, events::What, moments::Moment, terms::PLAN},
     scenario::{
         quantity::Salience,
         schema::{Domain, Flow, Intensity},
@@ -69,7 +70,7 @@ struct Campaign<'a> {
 /// Every challenger's operations of the turn.
 pub fn probe(
     stage: Stage,
-    dyads: Res<Dyads>,
+    mut dyads: ResMut<Dyads>,
     ledger: Res<Ledger>,
     mut states: Query<State>,
     mut turn: ResMut<Turn>,
@@ -104,6 +105,7 @@ pub fn probe(
             }
             tell_plan(&stage, &campaign, &scratch, &mut choices);
             for place in 0..scratch.targets.len() {
+                expect_hazard(&stage, &campaign, place, &scratch, &mut dyads);
                 operate(&stage, &campaign, place, &scratch, &mut turn, &mut choices);
             }
         }
@@ -278,6 +280,37 @@ fn tell_plan(stage: &Stage, campaign: &Campaign<'_>, scratch: &Scratch, choices:
     });
 }
 
+/// Of the first turn: what hazard of an incident was to be expected, against which later turns count.
+fn expect_hazard(
+    stage: &Stage,
+    campaign: &Campaign<'_>,
+    place: usize,
+    scratch: &Scratch,
+    dyads: &mut Dyads,
+) {
+    let Campaign { plan, domain, means, budget } = *campaign;
+    if stage.clock.turn > 0 || !can_clash(domain) {
+        return;
+    }
+    let p = &stage.rules.parameters;
+    let target = &scratch.targets[place];
+    let mean = budget * scratch.shares[place + 1];
+    let mut severities = [0.0; 3];
+    logit(&intensities(p, target, &means), p.choice_precision, &mut severities);
+    *dyads.hazard_at_start.at(plan.id, target.id) +=
+        usual_hazard(p, severities.map(|share| share * mean), means.hazard);
+}
+
+/// Utilities of the intensities (grey-zone logic): benefit, danger of escalation, cost.
+fn intensities(p: &Parameters, target: &Target, means: &DomainPlan) -> [f64; 3] {
+    Intensity::ALL.map(|intensity| {
+        let g = intensity.level(p.intrusion_level);
+        target.benefit * g
+            - p.escalation_on_intensity * target.danger * g * g
+            - means.intensity_cost[intensity as usize]
+    })
+}
+
 /// Draws the operations against one target: how many, how severe, what of it is seen.
 fn operate(
     stage: &Stage,
@@ -304,13 +337,7 @@ fn operate(
     if count == 0 && false_alarms == 0 {
         return;
     }
-    let mut utilities = [0.0; 3];
-    for intensity in Intensity::ALL {
-        let g = intensity.level(p.intrusion_level);
-        utilities[intensity as usize] = target.benefit * g
-            - p.escalation_on_intensity * target.danger * g * g
-            - means.intensity_cost[intensity as usize];
-    }
+    let utilities = intensities(p, target, &means);
     let mut severities = [0.0; 3];
     logit(&utilities, p.choice_precision, &mut severities);
     let (first, second) = stage.clock.luck.uniform_pair(at(Purpose::Intensity));

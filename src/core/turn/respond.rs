@@ -18,7 +18,7 @@ use crate::{
     scenario::schema::{Domain, Intensity},
     theory::{
         choice::logit,
-        maths::{exp, ln_1p},
+        maths::{exp, ln_1p, pow},
     },
     world::{Dyads, Rules, StateId, Turn, journal::Event, transient::Operation},
 };
@@ -28,14 +28,14 @@ use crate::{
 pub struct Actor {
     /// Capacity.
     pub capacity: f64,
-    /// Constraint.
-    pub constraint: f64,
     /// Democracy.
     pub democracy: f64,
     /// Chance, as others see it, that it is hard.
     pub resolve: f64,
     /// Its type.
     pub hard: bool,
+    /// Capacity that law and role let it bring beyond its home.
+    pub abroad: f64,
     /// Whether it is a patron, and firm.
     pub firm: Option<bool>,
 }
@@ -53,10 +53,12 @@ pub fn respond(
     for (id, military, constraint, polity, resolve, patron) in &states {
         actors[id.at()] = Actor {
             capacity: military.capacity,
-            constraint: constraint.level,
             democracy: polity.democracy,
             resolve: resolve.level,
             hard: resolve.hard,
+            abroad: military.capacity
+                * (1.0 - constraint.level)
+                * stage.rules.theatre_share[id.at()],
             firm: patron.map(|patron| patron.firm),
         };
     }
@@ -80,7 +82,7 @@ pub fn respond(
             concede(&stage, &operation, &mut turn, &mut choices);
             continue;
         }
-        if becomes_incident(&stage, &operation, stance) {
+        if becomes_incident(&stage, &dyads, &operation, stance) {
             incident::play(&stage, &dyads, &actors, &operation, &mut turn, &mut choices);
         }
     }
@@ -184,35 +186,51 @@ fn concede(stage: &Stage, operation: &Operation, turn: &mut Turn, choices: &mut 
     });
 }
 
-/// Whether at least one of the operations starts an incident: 1 − Π(1 − h)^n over intensities. A
-/// protest meets a part of the operations in the field, tolerance none but some of the gravest.
-fn becomes_incident(stage: &Stage, operation: &Operation, stance: Stance) -> bool {
+/// Share of operations that a target meets in the field, by intensity: all of them if it contests, a
+/// part if it only protests, none but some of the gravest if it tolerates.
+const fn met(p: &Parameters, stance: Stance) -> [f64; 3] {
+    match stance {
+        Stance::Contest => [1.0, 1.0, 1.0],
+        Stance::Protest => [p.protest_meets, p.protest_meets, p.protest_meets_coercion],
+        Stance::Tolerate => [0.0, 0.0, p.tolerance_meets_coercion],
+        Stance::Concede => [0.0; 3],
+    }
+}
+
+/// Hazard −Σ n ln(1 − h) of so many operations of each intensity, met so far.
+pub fn hazard(counts: [f64; 3], each: [f64; 3], met: [f64; 3]) -> f64 {
+    (0..3).map(|i| counts[i] * -ln_1p(-(each[i] * met[i]).min(1.0 - 1e-12))).sum()
+}
+
+/// Hazard of so many operations that are answered by a protest: what the first turn is measured by.
+pub fn usual_hazard(p: &Parameters, counts: [f64; 3], each: [f64; 3]) -> f64 {
+    hazard(counts, each, met(p, Stance::Protest))
+}
+
+/// Whether at least one of the operations starts an incident: 1 − e^(−hazard). Where the record says
+/// how often the pair has incidents, the hazard of the first turn stands for that rate, and as
+/// operations multiply the rate follows with an elasticity.
+fn becomes_incident(stage: &Stage, dyads: &Dyads, operation: &Operation, stance: Stance) -> bool {
     let plan = stage.rules.challenger(operation.challenger);
     let Some(means) = plan.and_then(|plan| plan.operations[operation.domain as usize]) else {
         return false;
     };
     let p = &stage.rules.parameters;
-    let met = match stance {
-        Stance::Contest => [1.0, 1.0, 1.0],
-        Stance::Protest => [p.protest_meets, p.protest_meets, p.protest_meets_coercion],
-        Stance::Tolerate => [0.0, 0.0, p.tolerance_meets_coercion],
-        Stance::Concede => [0.0; 3],
-    };
     let share = f64::from(operation.identified) / f64::from(operation.total().max(1));
-    let log_calm: f64 = (0..3)
-        .map(|i| {
-            f64::from(operation.counts[i])
-                * share
-                * ln_1p(-(means.hazard[i] * met[i]).min(1.0 - 1e-12))
-        })
-        .sum();
-    if log_calm >= 0.0 {
+    let counts = operation.counts.map(|count| f64::from(count) * share);
+    let mut hazard = hazard(counts, means.hazard, met(p, stance));
+    let (c, j) = (operation.challenger, operation.target);
+    let rate = stage.rules.incident_rate.get(c, j);
+    let usual = dyads.hazard_at_start.get(c, j);
+    if can_clash(operation.domain) && rate.is_finite() && usual > 0.0 {
+        hazard = rate * pow(hazard / usual, p.incident_elasticity);
+    }
+    if hazard <= 0.0 {
         return false;
     }
-    let address = stage
-        .between(Phase::Respond, Purpose::Incident, operation.challenger, operation.target)
-        .at(operation.domain as u32);
-    stage.uniform(address) < 1.0 - exp(log_calm)
+    let address =
+        stage.between(Phase::Respond, Purpose::Incident, c, j).at(operation.domain as u32);
+    stage.uniform(address) < 1.0 - exp(-hazard)
 }
 
 /// Whether a domain's incidents can shed blood.
@@ -220,17 +238,17 @@ pub const fn can_clash(domain: Domain) -> bool {
     matches!(domain, Domain::Air | Domain::Maritime)
 }
 
-/// Everybody whom a target calls: those whose pacts with it promise enough to be asked.
+/// Everybody whom a target calls: those who promised something and whose strength reaches that far.
 pub fn helpers(
     rules: &Rules,
     dyads: &Dyads,
     challenger: StateId,
     target: StateId,
 ) -> impl Iterator<Item = (StateId, f64)> {
-    let least = rules.parameters.call_threshold;
     (0..rules.names.len() as u16)
         .map(StateId)
         .filter(move |helper| *helper != challenger && *helper != target)
+        .filter(move |helper| dyads.reach.get(*helper, target) >= rules.parameters.call_reach)
         .map(move |helper| (helper, dyads.joining.get(helper, target)))
-        .filter(move |(_, joining)| *joining > 0.0 && *joining >= least)
+        .filter(|(_, joining)| *joining > 0.0)
 }

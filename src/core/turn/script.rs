@@ -247,6 +247,7 @@ fn sign(stage: &Stage, script: &mut Script, event: u16, kind: KindId, (a, b): (S
         proposer: a,
         partner: b,
         kind,
+        joining: stage.rules.kinds[kind.at()].joining,
         opened: now,
         signed: now,
         in_force: now,

@@ -22,7 +22,7 @@ use crate::{
         Loaded, Scenario,
         calendar::{Calendar, DateText},
         quantity::{Code, Figure, Multiple, Salience, Share},
-        schema::{self, CapabilityIndex, Domain, Openings, Regime, ReliabilityPrior},
+        schema::{self, CapabilityIndex, Domain, Obligation, Openings, Regime, ReliabilityPrior},
         textbook::IncidentGame,
     },
     theory::{
@@ -137,6 +137,17 @@ fn rules(loaded: &Loaded, names: &Names<'_>) -> Rules {
             disputed_domains[cell] |= 1 << *domain as u8;
         }
     }
+    let mut incident_rate = Matrix::filled(n, f64::NAN);
+    let mut force_base = Matrix::filled(n, log_odds(s.parameters.force_given_incident));
+    for dispute in &s.disputes {
+        let (c, j) = (names.state(&dispute.challenger), names.state(&dispute.target));
+        if let Some(rate) = &dispute.incidents {
+            incident_rate.set(c, j, rate.value().get() / f64::from(s.turns_per_year));
+        }
+        if let Some(force) = &dispute.force {
+            force_base.set(c, j, log_odds(force.value().get()));
+        }
+    }
     let mut theatre_share = vec![1.0; n];
     for (code, patron) in &s.patrons {
         theatre_share[names.state(code).at()] = patron.theatre_share.value().get();
@@ -145,7 +156,7 @@ fn rules(loaded: &Loaded, names: &Names<'_>) -> Rules {
     let wear = lenses
         .iter()
         .flat_map(|a| lenses.iter().map(move |b| (a.keep, b.keep)))
-        .map(|(a, b)| -ln_1p(-dissolves(a, b, s.parameters.choice_precision).min(1.0)))
+        .map(|(a, b)| -ln_1p(-dissolves(a, b, s.parameters.pact_precision).min(1.0)))
         .collect();
     let saturating = |count: usize, scale: f64| -> Vec<f64> {
         (0..count).map(|k| 1.0 - exp(-(k as f64) / scale)).collect()
@@ -203,6 +214,8 @@ fn rules(loaded: &Loaded, names: &Names<'_>) -> Rules {
         ideal_distance: ideal_distances(s),
         exposure_at_start: exposures(s, names),
         theatre_share,
+        incident_rate,
+        force_base,
         prior: prior(s.reliability_prior),
         names: s.states.values().map(|state| state.name.clone()).collect(),
         disputed_domains,
@@ -247,6 +260,8 @@ fn compile_lens(s: &Scenario, lens: &crate::scenario::lens::Lens) -> Lens {
     Lens {
         threat: lens.threat.weights(),
         pact: lens.pact.weights(),
+        rate: [&lens.rate.abandonment, &lens.rate.threat, &lens.rate.gap, &lens.rate.constraint]
+            .map(|weight| weight.get()),
         keep: lens.keep.get(),
         reputation: (p.reputation_weight * lens.reputation.get()).min(1.0),
         gap_response: p.gap_response * lens.gap_response.get(),
@@ -261,6 +276,8 @@ fn compile_kinds(s: &Scenario, names: &Names<'_>) -> Vec<Kind> {
             name: kind.name.clone(),
             key: Key::of_name(&kind.name),
             joining: kind.joining.get(),
+            constant: kind.constant.get(),
+            accommodates: kind.accommodates,
             autonomy_cost: kind.autonomy_cost.get(),
             provocation: kind.provocation.get(),
             flows: kind.flows.iter().fold(0, |bits, flow| bits | 1 << *flow as u8),
@@ -268,6 +285,7 @@ fn compile_kinds(s: &Scenario, names: &Names<'_>) -> Vec<Kind> {
             any_of: kind.needs.any_of.iter().fold(0, |bits, name| bits | 1 << names.kind(name).0),
             common_partner_in: kind.needs.common_partner_in.as_ref().map(|name| names.kind(name)),
             patron: kind.needs.patron,
+            challenger: kind.needs.challenger,
             mutual: kind.mutual,
         })
         .collect()
@@ -467,6 +485,12 @@ fn pacts(s: &Scenario, names: &Names<'_>, rules: &Rules) -> Vec<Pact> {
                 proposer,
                 partner,
                 kind,
+                joining: match pact.obliges {
+                    None => rules.kinds[kind.at()].joining,
+                    Some(Obligation::Nothing) => 0.0,
+                    Some(Obligation::Consult) => rules.parameters.consultation_joining,
+                    Some(Obligation::Defend) => rules.parameters.defence_joining,
+                },
                 opened: signed,
                 signed,
                 in_force: pact.in_force.as_ref().map_or(signed, turn),
@@ -516,6 +540,9 @@ fn dyads(s: &Scenario, names: &Names<'_>, rules: &Rules, n: usize) -> Dyads {
         success: zero.clone(),
         joining: zero.clone(),
         help: zero.clone(),
+        accommodation: zero.clone(),
+        edge_at_start: zero.clone(),
+        hazard_at_start: zero.clone(),
         bias,
         grievance: zero,
         standing: hosted.clone(),

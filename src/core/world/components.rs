@@ -207,6 +207,10 @@ components! {
         pub cover_by_others: f64,
         /// Belief in the patrons at the first look.
         pub belief: f64,
+        /// Threat index at the first look.
+        pub threat: f64,
+        /// Abandonment risk at the first look.
+        pub abandonment: f64,
         /// Reliance.
         pub reliance: f64 = |of| of.state.reliance.value().get(),
         /// Whether there was a first look.

@@ -138,6 +138,12 @@ dyads! {
     joining;
     /// c, j: coalition at j besides j's own power, as c expects it; written by `perceive`.
     help;
+    /// c, j: 1 if j accommodates c by a pact in force; written by `perceive`.
+    accommodation;
+    /// c, j: stake × chance to prevail of c at j at the start, and of j against c in the other cell.
+    edge_at_start;
+    /// c, j: hazard of an incident that was to be expected in the first turn, and nothing else.
+    hazard_at_start;
     /// o, p: by how many log odds o believes patron p more than others do, for good; columns of others
     /// are not used.
     bias;

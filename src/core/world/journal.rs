@@ -6,7 +6,10 @@
 use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
-use super::ids::{KindId, StateId};
+use super::{
+    ids::{KindId, StateId},
+    transient::Outcome,
+};
 use crate::{chance::Address, model::events::What};
 
 /// How much is kept.
@@ -143,7 +146,7 @@ pub struct Tally {
     /// Operations by domain and intensity.
     pub operations: [[u64; 3]; 4],
     /// Incidents by domain and outcome.
-    pub incidents: [[u32; 5]; 4],
+    pub incidents: [[u32; Outcome::ALL.len()]; 4],
     /// Concessions outside incidents, by domain.
     pub concessions: [u32; 4],
     /// Calls for help: honoured, abandoned.

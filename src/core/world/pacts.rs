@@ -22,6 +22,8 @@ variables! {
         pub partner: StateId,
         /// Rung.
         pub kind: KindId,
+        /// What it promises: chance that one side stands by the other, before all else.
+        pub joining: f64,
         /// Turn in which the negotiation began.
         pub opened: i32,
         /// Turn of the signature.
@@ -79,7 +81,7 @@ impl Pact {
 }
 
 /// What a turn asks of every pact that has not lapsed, without a visit to its entity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Standing {
     /// Place in the ledger's order.
     pub place: u32,
@@ -89,6 +91,8 @@ pub struct Standing {
     pub partner: StateId,
     /// Rung.
     pub kind: KindId,
+    /// What it promises.
+    pub joining: f64,
     /// Turn in which the negotiation began.
     pub opened: i32,
     /// Turn of the signature.
@@ -106,6 +110,7 @@ impl Standing {
             proposer: pact.proposer,
             partner: pact.partner,
             kind: pact.kind,
+            joining: pact.joining,
             opened: pact.opened,
             signed: pact.signed,
             in_force: pact.in_force,

@@ -66,6 +66,10 @@ pub struct Rules {
     pub exposure_at_start: Matrix,
     /// i: share of its capacity that it can bring beyond its home (a patron's theatre share).
     pub theatre_share: Vec<f64>,
+    /// c, j: incidents a turn at the start by the record; NaN where there is none.
+    pub incident_rate: Matrix,
+    /// c, j: log odds that force is used in an incident at the start.
+    pub force_base: Matrix,
     /// Prior of every partner's reliability.
     pub prior: BetaBelief,
     /// 1 − e^(−age/τ) for every age a pact can reach in a run, by which its joining ripens.
@@ -133,6 +137,8 @@ pub struct Lens {
     pub threat: ThreatWeights,
     /// Weights of a pact.
     pub pact: PactWeights,
+    /// Weights of the rate of opening talks: abandonment, threat, gap, constraint.
+    pub rate: [f64; 4],
     /// Constant of staying.
     pub keep: f64,
     /// Weight of records, parameter included, 0 to 1.
@@ -161,8 +167,12 @@ pub struct Kind {
     pub name: String,
     /// Key of its luck.
     pub key: Key,
-    /// Joining probability.
+    /// What it promises.
     pub joining: f64,
+    /// Constant of the alternative, log odds.
+    pub constant: f64,
+    /// Whether it accommodates a challenger.
+    pub accommodates: bool,
     /// Autonomy cost.
     pub autonomy_cost: f64,
     /// Provocation.
@@ -177,6 +187,8 @@ pub struct Kind {
     pub common_partner_in: Option<KindId>,
     /// Whether one side must be a patron.
     pub patron: bool,
+    /// Whether one side must be a challenger of the other.
+    pub challenger: bool,
     /// Whether both sides must want it.
     pub mutual: bool,
 }

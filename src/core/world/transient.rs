@@ -112,18 +112,32 @@ pub enum Outcome {
     StatusQuo,
     /// The target gave way.
     Concession,
-    /// The challenger gave way.
+    /// The challenger stopped short of force.
     Backdown,
-    /// Shots, short of war.
-    Clash,
+    /// Force was used, and nobody died.
+    Force,
+    /// Some died, 25 at most.
+    Lethal,
+    /// More than 25 died, short of war.
+    Severe,
     /// War.
     War,
 }
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::StatusQuo, Self::Concession, Self::Backdown, Self::Clash, Self::War];
+    pub const ALL: [Self; 7] = [
+        Self::StatusQuo,
+        Self::Concession,
+        Self::Backdown,
+        Self::Force,
+        Self::Lethal,
+        Self::Severe,
+        Self::War,
+    ];
+
+    /// Those in which force was used.
+    pub const FORCE: [Self; 4] = [Self::Force, Self::Lethal, Self::Severe, Self::War];
 
     /// Name in tables.
     #[must_use]
@@ -132,7 +146,9 @@ impl Outcome {
             Self::StatusQuo => "status_quo",
             Self::Concession => "concession",
             Self::Backdown => "backdown",
-            Self::Clash => "clash",
+            Self::Force => "force",
+            Self::Lethal => "lethal",
+            Self::Severe => "severe",
             Self::War => "war",
         }
     }

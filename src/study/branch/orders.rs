@@ -199,7 +199,7 @@ impl Names<'_> {
     }
 
     fn wish(&self, moment: Moment, option: &str) -> Option<Wish> {
-        if moment == Moment::Operations {
+        if moment.is_number() {
             let number = option.parse().ok().filter(|number| *number <= MOST_OPERATIONS);
             return number.map(Wish::Number);
         }

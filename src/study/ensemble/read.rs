@@ -212,6 +212,7 @@ fn pact(row: &Row, frame: &Frame) -> Result<(u64, Pact), String> {
             proposer: state(1)?,
             partner: state(2)?,
             kind: KindId(rung.ok_or_else(|| format!("there is no kind `{kind}`"))? as u8),
+            joining: 0.0,
             opened: turn(4),
             signed: turn(5),
             in_force: turn(6),

@@ -289,11 +289,21 @@ fn words(what: &NamedWhat, actor: &str, counterpart: &str) -> String {
                     format!("in an incident ({domain}) {counterpart} gives way to {actor}")
                 }
                 Outcome::Backdown => {
-                    format!("in an incident ({domain}) {actor} backs down before {counterpart}")
+                    format!(
+                        "in an incident ({domain}) with {counterpart} {actor} stops short of force"
+                    )
                 }
-                Outcome::Clash => format!("{actor} and {counterpart} clash ({domain})"),
+                Outcome::Force => {
+                    format!("{actor} uses force against {counterpart} ({domain}); nobody dies")
+                }
+                Outcome::Lethal => {
+                    format!("{actor} uses force against {counterpart} ({domain}), with deaths")
+                }
+                Outcome::Severe => format!(
+                    "{actor} uses force against {counterpart} ({domain}), with more than 25 dead"
+                ),
                 Outcome::War => {
-                    format!("a clash of {actor} and {counterpart} ({domain}) becomes a war")
+                    format!("an incident of {actor} and {counterpart} ({domain}) becomes a war")
                 }
             }
         }

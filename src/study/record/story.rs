@@ -164,9 +164,10 @@ impl Story<'_> {
                         let times = dates.len();
                         let what = match (*outcome, times) {
                             ("war", _) => "war".to_owned(),
-                            ("clash", 1) => "a clash".to_owned(),
-                            ("clash", _) => format!("{times} clashes"),
-                            ("backdown", _) => format!("{a} backs down{}", often(times)),
+                            ("force", _) => format!("force without deaths{}", often(times)),
+                            ("lethal", _) => format!("force with deaths{}", often(times)),
+                            ("severe", _) => format!("more than 25 dead{}", often(times)),
+                            ("backdown", _) => format!("{a} stops short of force{}", often(times)),
                             ("concession", _) => format!("{b} gives way{}", often(times)),
                             (other, _) => format!("{other}{}", often(times)),
                         };

@@ -104,9 +104,7 @@ impl Parting {
             let (a, b) = (pair.base.and_then(of), pair.other.and_then(of));
             if pair.base.is_some() && pair.other.is_some() && a != b { None } else { a.or(b) }
         };
-        let bloody = |event: &EventRow| {
-            matches!(&event.what, What::Incident { outcome: Outcome::Clash | Outcome::War, .. })
-        };
+        let bloody = |event: &EventRow| matches!(&event.what, What::Incident { outcome, .. } if Outcome::FORCE.contains(outcome));
         Some(Self {
             turn: event.turn,
             date: event.date.clone(),

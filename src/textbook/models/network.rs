@@ -214,6 +214,7 @@ fn closure(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &'static str
                     between: (side.clone(), third.clone()),
                     signed: s.start.clone(),
                     in_force: None,
+                    obliges: None,
                     source: String::new(),
                 }));
             }

@@ -57,6 +57,7 @@ fn findings(states: usize, turns: usize, runs: u64) -> Findings {
                     proposer: StateId(2),
                     partner,
                     kind: KindId(any(2) as u8),
+                    joining: 0.0,
                     opened: signed,
                     signed,
                     in_force: signed,
