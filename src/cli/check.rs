@@ -12,9 +12,10 @@ use deter_core::scenario::{
     calendar::Calendar,
     figures::{FigureRow, figures},
     quantity::Class,
-    schema::{Openings, Route},
+    schema::{Confidence, Openings, Route, Strength},
+    value::Value,
 };
-use deter_study::reference;
+use deter_study::{doctor, reference};
 
 /// Check a scenario: every error with its place, or a summary of what is in it.
 #[derive(Debug, Clone, clap::Args)]
@@ -33,6 +34,10 @@ pub struct Check {
     /// Print each error as one line, FILE:LINE:COLUMN: error: WHAT, as editors read them.
     #[arg(long, conflicts_with_all = ["resolved", "figures", "json"])]
     pub short: bool,
+    /// Play a handful of runs and say what a writer should know: states that feel no gap, starts that are
+    /// not at rest, signatures that few will believe, events and parameters that change nothing.
+    #[arg(long = "try", conflicts_with_all = ["resolved", "figures", "json", "short"])]
+    pub attempt: bool,
     /// Print the summary, or with --figures the figures, as JSON.
     #[arg(long)]
     pub json: bool,
@@ -61,6 +66,17 @@ impl Check {
         }
         if self.resolved {
             return console.print_result(&loaded.resolved());
+        }
+        if self.attempt {
+            let found = doctor::examine(&loaded);
+            let lines: Vec<String> =
+                found.iter().map(|one| format!("{:11} {}", one.about, one.says)).collect();
+            let nothing = || "nothing to say: it moves, and rests where it should".to_owned();
+            return console.print_result(&if lines.is_empty() {
+                nothing()
+            } else {
+                lines.join("\n")
+            });
         }
         let rows = figures(&loaded.scenario);
         match (self.figures, self.json) {
@@ -121,6 +137,32 @@ fn summary(loaded: &Loaded, rows: &[FigureRow]) -> String {
         })
         .collect();
     line("pacts", kinds.join(", "));
+    let known = [
+        Some(Confidence::Cited),
+        Some(Confidence::High),
+        Some(Confidence::Medium),
+        Some(Confidence::Low),
+        Some(Confidence::Inferred),
+        None,
+    ];
+    let known = known.map(|known| {
+        let count = s.pacts.iter().filter(|pact| pact.confidence == known).count();
+        (count, known.map_or_else(|| "not said".to_owned(), |known| known.key()))
+    });
+    let known = known.iter().filter(|(count, _)| *count > 0);
+    line(
+        "known by",
+        known.map(|(count, how)| format!("{how} {count}")).collect::<Vec<_>>().join(", "),
+    );
+    let strong = |strength| s.bars.iter().filter(|bar| bar.strength == strength).count();
+    if !s.bars.is_empty() {
+        let counts = [Strength::Absolute, Strength::Political, Strength::Conditional];
+        let counts = counts.map(|strength| format!("{} {}", strength.key(), strong(strength)));
+        line("bars", counts.join(", "));
+    }
+    if !s.rivalries.is_empty() {
+        line("rivalries", s.rivalries.len().to_string());
+    }
     for (code, politics) in &s.politics {
         let taken = politics.steps.iter().filter(|step| step.taken.is_some()).count();
         let amendments =
@@ -172,6 +214,8 @@ fn summary_json(loaded: &Loaded, rows: &[FigureRow]) -> serde_json::Value {
         "initiators": s.initiators.keys().collect::<Vec<_>>(),
         "pact_kinds": s.pact_kinds.iter().map(|kind| &kind.name).collect::<Vec<_>>(),
         "pacts": s.pacts.len(),
+        "bars": s.bars.len(),
+        "rivalries": s.rivalries.len(),
         "disputes": s.disputes.len(),
         "events": s.events.len(),
         "figures": rows.len(),

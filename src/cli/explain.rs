@@ -147,7 +147,7 @@ fn subject(event: &EventRow) -> String {
     use EventKind as E;
     let text = event.text();
     match (event.actor.as_deref(), event.kind()) {
-        (None, _) | (_, E::Signature | E::Lapse | E::Incident) => text,
+        (None, _) | (_, E::Signature | E::Lapse | E::BrokenOff | E::Incident) => text,
         (Some(actor), _) if text.starts_with(actor) => text,
         (
             Some(actor),
@@ -224,6 +224,7 @@ fn decided(decision: &DecisionRow, all: bool) -> String {
             );
         }
     }
+    text += &barred(decision, all);
     if let Some(draw) = decision.draw {
         let _ = write!(text, "  draw {draw:.6}");
         if let Some(address) = &decision.address {
@@ -256,6 +257,26 @@ fn decided(decision: &DecisionRow, all: bool) -> String {
             }
             (None, true) => "",
         });
+    }
+    text
+}
+
+/// What was no option, and why.
+fn barred(decision: &DecisionRow, all: bool) -> String {
+    if decision.barred.is_empty() {
+        return String::new();
+    }
+    let mut table = Table::new(["no option with", "kinds", "bar", "because"].map(str::to_owned));
+    let most = if all { usize::MAX } else { MOST_OPTIONS };
+    for row in decision.barred.iter().take(most) {
+        let kinds = row.kinds.join(", ");
+        table.row([row.partner.clone(), kinds, row.bar.clone(), row.reason.clone()]);
+    }
+    let mut text = indented(&table);
+    let hidden = decision.barred.len().saturating_sub(most);
+    if hidden > 0 {
+        // Writing to a text cannot fail.
+        let _ = writeln!(text, "  and {hidden} more that are barred: --all shows them");
     }
     text
 }
@@ -300,7 +321,11 @@ fn table(decision: &DecisionRow, shown: &[usize]) -> String {
         }
         table.row(row);
     }
-    lines(&table).lines().map(|line| format!("  {line}\n")).collect()
+    indented(&table)
+}
+
+fn indented(table: &Table) -> String {
+    lines(table).lines().map(|line| format!("  {line}\n")).collect()
 }
 
 /// The terms that tell most about these options, in the order in which the model adds them.

@@ -10,6 +10,7 @@ pub mod condition;
 pub mod design;
 pub mod discover;
 pub mod disk;
+pub mod doctor;
 pub mod ensemble;
 pub mod error;
 pub mod expectations;

@@ -48,6 +48,9 @@ Written from the types that read the files, by `deter check --reference`; do not
   `deter check FILE --figures` lists them all.
 * **code** is the name of a state: one to six capital letters, digits or underscores, such as `\"ARDEN\"`.
 * **date** is `\"2021-09-11\"`, `\"2021-09\"`, `\"2021Q3\"`, `\"2021H2\"` or `\"2021\"`.
+* Any list or map may hold the rows of a CSV file among its entries: `pacts: [table(\"pacts.csv\")]`. The first
+  row names fields, in a map the first column is the key; texts need no quotes, parts have semicolons between
+  them (`JPN;USA`, `data;5034.6;wb`, `judgement;0.6;0.3;0.9;why`), an empty cell is left out.
 * Money is in billions of US dollars, at whatever base year the scenario's sources have; rates are per
   year unless the field says per turn; burdens in files are shares of GDP, in tables per cent.
 ";

@@ -30,6 +30,11 @@ fn every_file_of_the_guide_loads_and_runs() {
         fs::write(&file, text).unwrap();
         files.push(file);
     }
+    for block in guide.split("```csv\n").skip(1) {
+        let (text, _) = block.split_once("```").expect("a block ends");
+        let name = text.lines().next().and_then(|line| line.strip_prefix("# file: "));
+        fs::write(folder.path().join(name.expect("a block names its file")), text).unwrap();
+    }
     assert!(files.len() >= 7, "{files:?}");
     for file in &files {
         plays(file);

@@ -6,6 +6,7 @@ mod common;
 
 mod allocations;
 mod backtest;
+mod bars;
 mod branch;
 mod calibration;
 mod closed_forms;
@@ -33,5 +34,6 @@ mod rules;
 mod run;
 mod runner;
 mod studies;
+mod tables;
 mod textbook;
 mod theory;

@@ -100,6 +100,10 @@ purposes! {
     Mover = 34;
     /// A textbook model outside the turn.
     Textbook = 35;
+    /// When a bar against pacts ends.
+    BarEnd = 60;
+    /// For how long blood that was shed bars pacts.
+    Bloodshed = 61;
     /// An observer's own long-run view of a patron (once a run).
     BeliefBias = 70;
     /// What moves an observer's belief besides words and deeds.

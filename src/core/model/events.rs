@@ -456,6 +456,13 @@ events! {
         /// The scripted event that has signed it.
         script: Option<Name<N>>,
     }
+    /// Talks break off because a bar came between.
+    BrokenOff = 30 "broken_off" in Align {
+        /// Kind of pact.
+        pact: Of<K>,
+        /// The bar; none if blood was shed, or they refuse one another.
+        bar: Option<Name<N>>,
+    }
     /// Equipment flows through a pact.
     Transfer = 19 "transfer" in Cooperate {
         /// Its worth, bn USD.

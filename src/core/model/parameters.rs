@@ -384,6 +384,12 @@ parameters! {
             "How far what is on offer within a kind of pact moves the choice of the kind: 0 not at all, 1 as in a plain logit.";
         refusal = 16.0, 0.0, 100.0, Judgement, "utility",
             "How much worse staying in a pact is with a partner that one refuses.";
+        pact_age_unknown = 10.0, 0.0, 200.0, Judgement, "years",
+            "Age at the start of a pact whose day of signature is not known.";
+        bloodshed_bar_lethal = 3.0, 0.0, 100.0, Judgement, "years",
+            "Mean time, exponential, for which an incident with deaths bars pacts of the two (China and Viet Nam 1988 to 1991; China and India went on talking after 2020).";
+        bloodshed_bar_war = 12.0, 0.0, 100.0, Judgement, "years",
+            "The same after a war (China and Viet Nam 1979 to 1991, China and India 1962 to 1976).";
         likeness_distance = 4.0, 0.01, 20.0, Judgement, "ideal points",
             "Distance of ideal points at which two states have nothing in common.";
         likeness_unknown = 0.5, 0.0, 1.0, Judgement, "share",

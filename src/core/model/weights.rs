@@ -43,6 +43,10 @@ macro_rules! pact_terms {
             entrapment - kind perceived POWER;
             /// Threat felt from the partner itself, which subtracts.
             partner_threat - pair perceived POWER;
+            /// A bar with exceptions, or a vote that is needed, which subtracts.
+            hurdle - kind at_hand ANY;
+            /// Strategic rivalry of the two, which subtracts.
+            rivalry - pair at_hand ANY;
             /// Own norm against binding ties, which subtracts.
             norm - kind at_hand NORM;
         }

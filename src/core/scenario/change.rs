@@ -214,8 +214,11 @@ fn name_of<T: Value>(node: &Node, verb: Verb, reader: &mut Reader<'_>) -> Option
 /// A text, a word or a tuple of them as [`Value::key`] writes it.
 fn plain(node: &Node, reader: &mut Reader<'_>) -> String {
     let text = |span: &Range<usize>| reader.text(span).trim_matches('"').to_owned();
+    let whole = reader.cell(node).is_none_or(|cell| !cell.contains(';'));
+    let opened = reader.opened(node, usize::MAX);
+    let node = if whole { node } else { &*opened };
     match &node.group {
-        None => text(&node.word),
+        None => reader.cell(node).map_or_else(|| text(&node.word), |cell| cell.into_owned()),
         Some(group) => {
             let mut words: Vec<String> =
                 group.entries.iter().map(|entry| text(&entry.value.word)).collect();

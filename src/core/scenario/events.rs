@@ -227,7 +227,18 @@ choices! {
             /// Name of the step.
             name: String,
         },
-        /// Two states refuse each other as partners from now on, or no longer.
+        /// A bar is laid: from now on it stands, whatever stood before.
+        Lay {
+            /// Name of the bar, an entry of `bars`.
+            bar: String,
+        },
+        /// A bar is lifted.
+        Lift {
+            /// Name of the bar.
+            bar: String,
+        },
+        /// Two states refuse each other as partners from now on, or no longer, and leave the pacts that
+        /// they have.
         Estrangement {
             /// The two sides.
             between: (Code, Code),

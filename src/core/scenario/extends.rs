@@ -57,6 +57,7 @@ fn resolve_in(
     above: &mut Vec<PathBuf>,
     files: &dyn Files,
 ) -> Result<Resolved, LoadError> {
+    let source = source.with_tables(files)?;
     let Some(entry) = extends(&source) else {
         let scenario = source.read()?;
         return Resolved { scenario, chain: vec![source], origins: Origins::none() }.check(files);

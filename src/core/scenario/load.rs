@@ -130,7 +130,7 @@ pub fn load_text(
     let mut whole = resolve(source, files)?;
     let (lenses, _) = find_lenses(&whole.scenario, &whole.folders(), files)?;
     whole.chain.reverse();
-    let alone = whole.chain.len() == 1;
+    let alone = whole.chain.len() == 1 && whole.chain[0].tables.is_empty();
     let text = if alone { own } else { resolved(&whole.scenario).into() };
     Ok(Loaded { name: name.to_owned(), text, files: whole.chain, scenario: whole.scenario, lenses })
 }
@@ -233,10 +233,11 @@ impl Problem {
 
     /// The same where the file has the value at a path of its own.
     pub(super) fn locate_at(self, path: &FieldPath, source: &Source) -> Diagnostic {
+        let (file, text, span) = source.place(source.root.locate(&source.text, path).1);
         Diagnostic {
-            file: source.file.clone(),
-            text: source.text.clone(),
-            span: source.root.locate(&source.text, path).1,
+            file,
+            text,
+            span,
             path: self.path.to_string(),
             message: self.message,
             expected: self.expected,

@@ -9,7 +9,7 @@
 //!   may write; [`paths`] to numbers; [`figures`], all of them as a table; [`mod@difference`], what
 //!   differs between two scenarios.
 //! * [`notation`]: RON as a tree, read once; [`source`]: a file with its tree; [`reader`]: values out
-//!   of it; [`locate`]: where the value of a path stands; [`diagnostic`]: what a reader is shown.
+//!   of it; [`table`]: rows of CSV files in it; [`locate`]: where the value of a path stands; [`diagnostic`]: what a reader is shown.
 //! * [`files`]: how files are reached; [`mod@load`]: from a file to a checked scenario; [`extends`]:
 //!   from a what-if to its parents; [`shipped`]: the library; [`validate`]: what types cannot check.
 
@@ -35,6 +35,7 @@ pub mod reader;
 pub mod schema;
 pub mod shipped;
 pub mod source;
+pub mod table;
 pub mod textbook;
 pub mod validate;
 pub mod value;

@@ -52,7 +52,11 @@ pub struct Slip {
 }
 
 impl Slip {
-    fn new(span: Range<usize>, message: impl Into<String>, expected: impl Into<String>) -> Self {
+    pub(super) fn new(
+        span: Range<usize>,
+        message: impl Into<String>,
+        expected: impl Into<String>,
+    ) -> Self {
         Self { span, message: message.into(), expected: expected.into() }
     }
 }

@@ -1,6 +1,6 @@
 //! Reading values out of the tree of a text, with every problem at its place.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use super::{
     book::snake,
@@ -10,6 +10,7 @@ use super::{
     notation::{Entry, Group, Node},
     origins::Origins,
     source::Source,
+    table::{NO_BRACKET, pieces, said},
     value::Value,
 };
 
@@ -56,6 +57,52 @@ impl<'t> Reader<'t> {
         node.group.is_none().then(|| self.text(&node.word))
     }
 
+    /// What the cell of a table says, if the node is one.
+    #[must_use]
+    pub fn cell(&self, node: &Node) -> Option<Cow<'t, str>> {
+        let cell = node.group.is_none() && self.source.in_table(&node.span);
+        cell.then(|| said(&self.source.text, &node.word))
+    }
+
+    /// The node; of a cell of a table the parts of it, at most so many.
+    #[must_use]
+    pub fn opened<'n>(&self, node: &'n Node, most: usize) -> Cow<'n, Node> {
+        if node.group.is_some() || !self.source.in_table(&node.span) {
+            return Cow::Borrowed(node);
+        }
+        let entry = |span: Range<usize>| Entry {
+            key: None,
+            value: Node { word: span.clone(), span, group: None },
+        };
+        let parts = pieces(&self.source.text, &node.word, ';', most);
+        let entries = parts.into_iter().map(entry).collect();
+        let open = node.span.start;
+        let group = Group { open, bracket: NO_BRACKET, entries };
+        Cow::Owned(Node { span: node.span.clone(), word: open..open, group: Some(group) })
+    }
+
+    /// The node of a figure, of a cell of a table as brackets would hold it: its class, the value, the
+    /// range if the class has one, the note.
+    #[must_use]
+    pub fn opened_figure<'n>(&self, node: &'n Node, ranged: &[&str]) -> Cow<'n, Node> {
+        let whole = pieces(&self.source.text, &node.word, ';', 2);
+        let (Some(_), [class, rest]) = (self.cell(node), &whole[..]) else {
+            return Cow::Borrowed(node);
+        };
+        let with_range = ranged.contains(&self.text(class));
+        let inner = Node { span: rest.clone(), word: rest.clone(), group: None };
+        let mut parts = self.opened(&inner, if with_range { 4 } else { 3 }).into_owned();
+        if let Some(group) =
+            parts.group.as_mut().filter(|group| with_range && group.entries.len() == 4)
+        {
+            let high = group.entries.remove(2).value.span.end;
+            let low = &mut group.entries[1].value;
+            low.span.end = high;
+            low.word.end = high;
+        }
+        Cow::Owned(Node { span: node.span.clone(), word: class.clone(), group: parts.group })
+    }
+
     /// The name or key of an entry, without the quotes of a text.
     #[must_use]
     pub fn key(&self, entry: &Entry) -> &'t str {
@@ -95,15 +142,8 @@ impl<'t> Reader<'t> {
     ) {
         if !self.is_full() {
             let path = self.path().to_string();
-            self.found.push(Diagnostic {
-                file: self.source.file.clone(),
-                text: self.source.text.clone(),
-                span,
-                path,
-                message,
-                expected,
-                nearest,
-            });
+            let (file, text, span) = self.source.place(span);
+            self.found.push(Diagnostic { file, text, span, path, message, expected, nearest });
         }
     }
 
@@ -149,7 +189,11 @@ impl<'t> Reader<'t> {
     /// The entries of brackets of this kind that no word stands before.
     pub fn group<'n>(&mut self, node: &'n Node, bracket: u8, expected: &str) -> Option<&'n Group> {
         match &node.group {
-            Some(group) if group.bracket == bracket && node.word.is_empty() => Some(group),
+            Some(group)
+                if [bracket, NO_BRACKET].contains(&group.bracket) && node.word.is_empty() =>
+            {
+                Some(group)
+            }
             _ => {
                 self.misfit(node, expected);
                 None
@@ -161,7 +205,10 @@ impl<'t> Reader<'t> {
     /// Fields that are none of the known ones are told; then nothing is missing, but misspelt.
     pub fn fields<'n>(&mut self, node: &'n Node, name: &str, known: &[&str]) -> Option<Fields<'n>> {
         let entries = match &node.group {
-            Some(group) if group.bracket == b'(' && ["", name].contains(&self.text(&node.word)) => {
+            Some(group)
+                if [b'(', NO_BRACKET].contains(&group.bracket)
+                    && ["", name].contains(&self.text(&node.word)) =>
+            {
                 &group.entries
             }
             _ => {
@@ -213,7 +260,8 @@ impl<'t> Reader<'t> {
     /// The parts of a tuple: values without names in round brackets, after a word or not.
     pub fn parts<'n>(&mut self, node: &'n Node, count: usize) -> Option<&'n [Entry]> {
         let group = node.group.as_ref().filter(|group| {
-            group.bracket == b'(' && group.entries.iter().all(|entry| entry.key.is_none())
+            [b'(', NO_BRACKET].contains(&group.bracket)
+                && group.entries.iter().all(|entry| entry.key.is_none())
         });
         match group {
             Some(group) if group.entries.len() == count => Some(&group.entries),

@@ -1,12 +1,13 @@
 //! A file that has been read: its name, its text and the tree of it.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{ops::Range, path::PathBuf, sync::Arc};
 
 use super::{
     diagnostic::{Diagnostic, LoadError},
     load::Problem,
-    notation::{Node, tree},
+    notation::{Node, Slip, tree},
     reader::Reader,
+    table::Sheet,
     value::Value,
 };
 
@@ -15,12 +16,14 @@ use super::{
 pub struct Source {
     /// The file, as a reader is told.
     pub file: String,
-    /// Its text.
+    /// Its text, and behind it the texts of its tables.
     pub text: Arc<str>,
     /// Its tree.
     pub root: Arc<Node>,
     /// The folder that it lies in.
     pub folder: Option<PathBuf>,
+    /// The tables whose rows stand in its tree.
+    pub tables: Vec<Sheet>,
 }
 
 impl Source {
@@ -30,18 +33,47 @@ impl Source {
     /// The first thing that is not RON.
     pub fn new(file: impl Into<String>, text: impl Into<Arc<str>>) -> Result<Self, LoadError> {
         let (file, text) = (file.into(), text.into());
-        match tree(&text) {
-            Ok(root) => Ok(Self { file, text, root: Arc::new(root), folder: None }),
-            Err(slip) => Err(LoadError::Wrong(vec![Diagnostic {
-                file,
-                text,
-                span: slip.span,
-                path: String::new(),
-                message: slip.message,
-                expected: slip.expected,
-                nearest: None,
-            }])),
+        let read = tree(&text);
+        let mut source =
+            Self { file, text, root: Arc::default(), folder: None, tables: Vec::new() };
+        source.root = Arc::new(read.map_err(|slip| source.slip(slip))?);
+        Ok(source)
+    }
+
+    /// What is wrong with the notation.
+    pub(super) fn slip(&self, slip: Slip) -> LoadError {
+        LoadError::Wrong(vec![self.diagnostic(slip)])
+    }
+
+    pub(super) fn diagnostic(&self, slip: Slip) -> Diagnostic {
+        let Slip { span, message, expected } = slip;
+        let (file, text, span) = self.place(span);
+        Diagnostic { file, text, span, path: String::new(), message, expected, nearest: None }
+    }
+
+    /// The file in which these bytes stand, its text, and where they are in it.
+    pub(super) fn place(&self, span: Range<usize>) -> (String, Arc<str>, Range<usize>) {
+        match self.tables.iter().rev().find(|sheet| sheet.start <= span.start) {
+            Some(sheet) => {
+                let within = span.start - sheet.start..span.end - sheet.start;
+                (sheet.file.clone(), sheet.text.clone(), within)
+            }
+            None => {
+                let end = self.tables.first().map_or(self.text.len(), |sheet| sheet.start);
+                let own = if self.tables.is_empty() {
+                    self.text.clone()
+                } else {
+                    self.text[..end].into()
+                };
+                (self.file.clone(), own, span)
+            }
         }
+    }
+
+    /// Whether these bytes stand in a table.
+    #[must_use]
+    pub fn in_table(&self, span: &Range<usize>) -> bool {
+        self.tables.first().is_some_and(|sheet| sheet.start <= span.start)
     }
 
     /// The typed value that the text is.

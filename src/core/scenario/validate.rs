@@ -1,5 +1,6 @@
 //! What types cannot check: names that must exist, matrices, roles, ranges, dates.
 
+mod bars;
 mod politics;
 mod script;
 
@@ -51,6 +52,8 @@ pub fn validate(scenario: &Scenario) -> Vec<Problem> {
     check.disputes();
     check.kinds();
     check.pacts();
+    check.bars();
+    check.rivalries();
     check.roles();
     check.politics();
     check.events();
@@ -208,9 +211,13 @@ impl<'s> Check<'s> {
                 format!("1 to {MOST_STATES}"),
             );
         }
-        for (what, count) in
-            [("pacts", s.pacts.len()), ("disputes", s.disputes.len()), ("events", s.events.len())]
-        {
+        for (what, count) in [
+            ("pacts", s.pacts.len()),
+            ("bars", s.bars.len()),
+            ("rivalries", s.rivalries.len()),
+            ("disputes", s.disputes.len()),
+            ("events", s.events.len()),
+        ] {
             if count > MOST_ITEMS {
                 self.say(
                     what.into(),
@@ -442,19 +449,20 @@ impl<'s> Check<'s> {
                     "each pact once",
                 );
             }
-            if pact.signed.date() > s.start.date() {
+            let Some(signed) = &pact.signed else { continue };
+            if signed.date() > s.start.date() {
                 self.say(
                     path.name("signed"),
-                    format!("{} is after the start of the scenario, {}", pact.signed, s.start),
+                    format!("{signed} is after the start of the scenario, {}", s.start),
                     "a date at or before it; later ones are `events`",
                 );
             }
             if let Some(in_force) = &pact.in_force
-                && in_force.date() < pact.signed.date()
+                && in_force.date() < signed.date()
             {
                 self.say(
                     path.name("in_force"),
-                    format!("in force on {in_force}, before its signature on {}", pact.signed),
+                    format!("in force on {in_force}, before its signature on {signed}"),
                     "a date at or after the signature",
                 );
             }

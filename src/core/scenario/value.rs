@@ -229,6 +229,9 @@ impl Value for bool {
 
 impl Value for String {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        if let Some(cell) = reader.cell(node) {
+            return Some(cell.into_owned());
+        }
         let word = reader.word(node).filter(|word| word.starts_with('"') || word.starts_with("r"));
         let quoted = word.filter(|word| word.ends_with(['"', '#']));
         let Some(word) = quoted else {
@@ -326,6 +329,7 @@ where
 {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         const CLASSES: [&str; 4] = ["data", "literature", "judgement", "set"];
+        let node = &reader.opened_figure(node, &CLASSES[1..3]);
         let word = reader.text(&node.word);
         let class = CLASSES.iter().position(|class| *class == word);
         let Some(class) = class.filter(|_| node.group.is_some()) else {
@@ -423,6 +427,7 @@ fn word(index: usize, part: &impl Value) -> String {
 
 impl<T: Value> Value for Vec<T> {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let node = &reader.opened(node, usize::MAX);
         let group = reader.group(node, b'[', "a list: `[ … ]`")?;
         let mut all = Self::with_capacity(group.entries.len());
         for (index, entry) in group.entries.iter().enumerate() {
@@ -500,6 +505,7 @@ macro_rules! tuples {
     ($($count:literal: $($name:ident $at:tt),*;)*) => {$(
         impl<$($name: Value),*> Value for ($($name,)*) {
             fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+                let node = &reader.opened(node, usize::MAX);
                 if !node.word.is_empty() {
                     reader.misfit(node, concat!(stringify!($count), " values in brackets: `( … )`"));
                     return None;

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     chance::{Phase, Purpose, quantile::negative_binomial_mass},
     model::{
-        events::{Answer, Of, Search, What},
+        events::{Answer, Name, Of, Search, What},
         moments::Moment,
     },
     scenario::schema::Movers,
@@ -24,6 +24,7 @@ use crate::{
     world::{
         Constraint, Cyber, Dyads, Industry, KindId, Ledger, Military, Outlook, Pact, Polity, Rules,
         Start, StateId, Turn, Worldview,
+        bars::{Obstacle, Obstacles},
         journal::{Event, Terms},
         rules::Kind,
     },
@@ -46,6 +47,7 @@ pub struct Scratch {
     actors: Vec<Actor>,
     ties: Ties,
     ladder: Ladder,
+    obstacles: Obstacles,
     openings: Vec<Opening>,
     utilities: Vec<f64>,
     chances: Vec<f64>,
@@ -86,6 +88,11 @@ pub fn align(
     for (id, _, (_, _, worldview, _)) in &states {
         scratch.lenses[id.at()] = worldview.lens;
     }
+    let exponential =
+        |key| -ln(stage.uniform(stage.clock.address(Phase::Align, Purpose::BarEnd, key)));
+    books.bars.draw_ends(&stage.rules, stage.clock.now(), exponential);
+    let n = stage.roster.len();
+    scratch.obstacles.look(&stage.rules, &books.bars, &dyads, n, stage.clock.now());
     scratch.ladder = Ladder::of(&stage.rules);
     tie(&stage, &books.ledger, &mut scratch);
     leave(&stage, &mut books, &dyads, &scratch, &mut turn, &mut choices);
@@ -105,14 +112,50 @@ pub fn align(
             sign(&pact, place);
         }
     }
-    for place in scratch.due.drain(..).filter(|place| *place < before) {
+    for place in scratch.due.iter().copied().filter(|place| *place < before) {
         if let Ok(pact) = books.pacts.get(books.ledger.order()[place])
             && pact.lapsed.is_none()
+            && scratch.obstacles.barred(pact.proposer, pact.partner) & 1 << pact.kind.0 == 0
         {
             sign(pact, place);
         }
     }
+    break_off(&stage, &mut books, &dyads, &scratch, &mut choices);
+    scratch.due.clear();
     choices.journal.tally.lapsed += turn.lapsed;
+}
+
+/// What would be signed now and is barred since the talks began is not signed: the talks break off.
+fn break_off(
+    stage: &Stage,
+    books: &mut Books,
+    dyads: &Dyads,
+    scratch: &Scratch,
+    choices: &mut Choices,
+) {
+    let now = stage.clock.now();
+    let barred =
+        |pact: &Pact| scratch.obstacles.barred(pact.proposer, pact.partner) & 1 << pact.kind.0 != 0;
+    if scratch.due.is_empty() {
+        return;
+    }
+    books.lapse(now, |pact| {
+        let breaks = pact.signed == now && pact.opened < now && barred(pact);
+        if breaks {
+            choices.tell(|| {
+                let pair = (pact.proposer, pact.partner);
+                let kinds = 1 << pact.kind.0;
+                let mut why = scratch.obstacles.why(&stage.rules, dyads, pair, kinds);
+                let bar = why.find_map(|barred| match barred.by {
+                    Obstacle::Bar(place) => Some(Name(place)),
+                    Obstacle::Bloodshed | Obstacle::Estrangement => None,
+                });
+                let what = What::BrokenOff { pact: Of(pact.kind), bar };
+                Event::new(stage.clock.turn, what).by(pact.proposer).to(pact.partner)
+            });
+        }
+        breaks
+    });
 }
 
 /// Notes the ties as the phase found them, and which signatures fall due.
@@ -281,6 +324,7 @@ fn weigh(stage: &Stage, dyads: &Dyads, i: StateId, scratch: &mut Scratch) -> boo
         actors,
         ties,
         ladder,
+        obstacles,
         openings,
         utilities,
         chances,
@@ -289,13 +333,13 @@ fn weigh(stage: &Stage, dyads: &Dyads, i: StateId, scratch: &mut Scratch) -> boo
         constants,
         ..
     } = scratch;
-    let market = Market { rules: &stage.rules, dyads, actors, ties, ladder: *ladder };
+    let market = Market { rules: &stage.rules, dyads, actors, ties, ladder: *ladder, obstacles };
     let weights = &stage.rules.lenses[usize::from(actors[i.at()].lens)].pact;
     partners.clear();
     for j in stage.roster.ids().filter(|j| *j != i) {
         // A state without power, quarrel or partner is not on anybody's list.
         let known = actors[j.at()].capacity > 0.0 || actors[j.at()].degree > 0;
-        if !known || dyads.estranged.get(i, j) > 0.0 {
+        if !known {
             continue;
         }
         let have = ties.any(i, j);
@@ -342,8 +386,10 @@ fn ministep(
     scratch: &mut Scratch,
     choices: &mut Choices,
 ) {
-    let Scratch { actors, ties, ladder, openings, utilities, chances, fresh, ended, .. } = scratch;
-    let market = Market { rules: &stage.rules, dyads, actors, ties, ladder: *ladder };
+    let Scratch {
+        actors, ties, ladder, obstacles, openings, utilities, chances, fresh, ended, ..
+    } = scratch;
+    let market = Market { rules: &stage.rules, dyads, actors, ties, ladder: *ladder, obstacles };
     let address = stage.address(Phase::Align, Purpose::Proposal, i).at(opening);
     let weights = &stage.rules.lenses[usize::from(actors[i.at()].lens)].pact;
     let question = stage.question(Moment::Proposal, i, None, About::Opening(opening));

@@ -10,6 +10,7 @@ use crate::{
     theory::alliance::{PactWeights, weighted},
     world::{
         StateId,
+        bars::Barred,
         journal::{Label, Terms},
     },
 };
@@ -42,6 +43,17 @@ impl Options for Weighed<'_> {
 
     fn utility(&self, at: usize) -> f64 {
         self.utilities[at]
+    }
+
+    fn barred(&self) -> Vec<Barred> {
+        let Market { rules, dyads, ties, obstacles, actors, .. } = self.market;
+        let others = (0..actors.len() as u16).map(StateId).filter(|other| *other != self.by);
+        others
+            .flat_map(|other| {
+                let wanted = self.market.on_the_ladder(self.by, other) & !ties.any(self.by, other);
+                obstacles.why(rules, dyads, (self.by, other), wanted)
+            })
+            .collect()
     }
 
     fn terms(&self, at: usize) -> Terms {

@@ -4,7 +4,9 @@ use crate::{
     model::Parameters,
     scenario::schema::Flow,
     theory::{alliance::PactTerms, security::security_gap},
-    world::{Dyads, KindId, Outlook, Rules, StateId, pacts::Standing, rules::Kind},
+    world::{
+        Dyads, KindId, Outlook, Rules, StateId, bars::Obstacles, pacts::Standing, rules::Kind,
+    },
 };
 
 /// What the phase knows of a state, gathered once.
@@ -209,6 +211,8 @@ pub struct Market<'a> {
     pub ties: &'a Ties,
     /// What the rungs ask.
     pub ladder: Ladder,
+    /// What stands in the way.
+    pub obstacles: &'a Obstacles,
 }
 
 impl Market<'_> {
@@ -234,12 +238,20 @@ impl Market<'_> {
             ideal_likeness: ideal,
             reliability: self.dyads.reputation.get(own, partner),
             partner_threat: self.partner_threat(own, partner),
+            rivalry: f64::from(u8::from(self.obstacles.rivals(own, partner))),
             ..PactTerms::default()
         }
     }
 
-    /// Kinds that the ladder lets `own` seek with `partner`, a bit for each.
+    /// Kinds that `own` may seek with `partner`, a bit for each: those that the ladder lets it seek and
+    /// nothing bars. Bars do not reach what is there.
     pub fn allowed(&self, own: StateId, partner: StateId) -> u32 {
+        let barred = self.obstacles.barred(own, partner) & !self.ties.any(own, partner);
+        if barred == u32::MAX { 0 } else { self.on_the_ladder(own, partner) & !barred }
+    }
+
+    /// Kinds that the ladder lets `own` seek with `partner`, a bit for each.
+    pub fn on_the_ladder(&self, own: StateId, partner: StateId) -> u32 {
         let (i, j) = (&self.actors[own.at()], &self.actors[partner.at()]);
         let ladder = &self.ladder;
         let mut allowed = i.may & j.may;
@@ -314,6 +326,7 @@ impl Market<'_> {
             autonomy_cost: rung.autonomy_cost,
             provocation: rung.provocation * i.reprisal,
             entrapment: rung.joining * j.outlook.threat,
+            hurdle: f64::from(self.obstacles.hurdles(own, partner) >> kind.0 & 1),
             norm: rung.joining * i.constraint,
             ..PactTerms::default()
         }

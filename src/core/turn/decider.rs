@@ -17,6 +17,7 @@ use crate::{
     theory::choice::pick,
     world::{
         Journal, KindId, StateId,
+        bars::Barred,
         journal::{Choice, Decision, Event, Label, Terms},
     },
 };
@@ -64,6 +65,11 @@ pub trait Options {
 
     /// The terms of its utility.
     fn terms(&self, at: usize) -> Terms;
+
+    /// What would be an option if it were not barred.
+    fn barred(&self) -> Vec<Barred> {
+        Vec::new()
+    }
 
     /// All of them with their reasons.
     fn told(&self, moment: Moment) -> Vec<Choice> {
@@ -375,6 +381,7 @@ impl Choices<'_> {
         let at = self.settle(question, drawn, options);
         let decision = self.journal.reasons().then(|| Decision {
             options: options.told(question.moment),
+            barred: options.barred(),
             chosen: Some(at),
             draw: Some(draw),
             address: Some(address),

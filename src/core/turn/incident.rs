@@ -339,10 +339,28 @@ pub type State = (
     Option<&'static Patron>,
 );
 
+/// An incident in which somebody died, and all the more a war, bars pacts of the two for a drawn time.
+fn shed_blood(stage: &Stage, incident: &Incident, dyads: &mut Dyads) {
+    let p = &stage.rules.parameters;
+    let years = match incident.outcome {
+        Outcome::War => p.bloodshed_bar_war,
+        Outcome::Lethal | Outcome::Severe => p.bloodshed_bar_lethal,
+        _ => return,
+    };
+    let (c, j) = (incident.challenger, incident.target);
+    let address =
+        stage.between(Phase::Respond, Purpose::Bloodshed, c, j).at(incident.domain as u32);
+    let turns = -ln(stage.uniform(address)) * years * stage.rules.turns_per_year;
+    let until = (f64::from(stage.clock.turn) + turns).max(dyads.bloodshed.get(c, j));
+    dyads.bloodshed.set(c, j, until);
+    dyads.bloodshed.set(j, c, until);
+}
+
 /// What an incident leaves behind: in a war the square law of Lanchester takes its toll and the
 /// dyad's peace is over.
 pub fn settle(stage: &Stage, incident: &Incident, dyads: &mut Dyads, states: &mut Query<State>) {
     let (c, j) = (incident.challenger, incident.target);
+    shed_blood(stage, incident, dyads);
     if incident.outcome == Outcome::War {
         dyads.war.set(c, j, 1.0);
         let pair = [stage.roster.entity(c), stage.roster.entity(j)];

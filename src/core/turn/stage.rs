@@ -6,7 +6,7 @@ use super::decider::{About, Question};
 use crate::{
     chance::{Address, Phase, Purpose},
     model::moments::Moment,
-    world::{Clock, Ledger, Pact, Roster, Rules, StateId},
+    world::{Bars, Clock, Ledger, Pact, Roster, Rules, StateId},
 };
 
 /// The stage on which a turn is played: when it is and whose luck it is, what the scenario fixed for
@@ -70,6 +70,8 @@ impl Stage<'_> {
 pub struct Books<'w, 's> {
     /// All pacts in the order in which they came.
     pub ledger: ResMut<'w, Ledger>,
+    /// What stands in the way of pacts.
+    pub bars: ResMut<'w, Bars>,
     /// Pacts that are in the world; one signed in this very phase is not yet.
     pub pacts: Query<'w, 's, &'static mut Pact>,
     commands: Commands<'w, 's>,

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use bevy_ecs::prelude::*;
 
 use super::{
+    bar_plans,
+    bars::{BarSpan, Bars},
     components::Founding,
     dyads::{Dyads, Matrix},
     ids::{KindId, Roster, StateId},
@@ -48,6 +50,7 @@ pub struct Blueprint {
 pub(super) struct Names<'s> {
     states: BTreeMap<&'s Code, StateId>,
     kinds: Vec<&'s str>,
+    bars: Vec<&'s str>,
 }
 
 impl<'s> Names<'s> {
@@ -55,6 +58,7 @@ impl<'s> Names<'s> {
         Self {
             states: s.states.keys().zip((0_u16..).map(StateId)).collect(),
             kinds: s.pact_kinds.iter().map(|kind| kind.name.as_str()).collect(),
+            bars: bar_plans::order(s).map(|bar| bar.name.as_str()).collect(),
         }
     }
 
@@ -65,6 +69,11 @@ impl<'s> Names<'s> {
     pub(super) fn kind(&self, name: &str) -> KindId {
         let place = self.kinds.iter().position(|known| *known == name);
         KindId(Self::found(place, "kind of pact", name) as u8)
+    }
+
+    pub(super) fn bar(&self, name: &str) -> u16 {
+        let place = self.bars.iter().position(|known| *known == name);
+        Self::found(place, "bar", name) as u16
     }
 
     /// What was found under a name. Loading a scenario refuses unknown names with their place; a
@@ -113,6 +122,7 @@ impl Blueprint {
         world.insert_resource(self.rules.parameters.clone());
         world.insert_resource(Dyads::default());
         world.insert_resource(Ledger::default());
+        world.insert_resource(Bars::default());
         world.insert_resource(Happened::default());
         world.insert_resource(Turn::default());
         world.insert_resource(Journal::default());
@@ -174,6 +184,8 @@ fn rules(loaded: &Loaded, names: &Names<'_>) -> Rules {
         lenses,
         arms: s.states.values().map(|state| arms(loaded, state)).collect(),
         kinds: compile_kinds(s, names),
+        bars: bar_plans::plans(s, names, calendar),
+        rivalries: bar_plans::rivalries(s, names, calendar),
         challengers: s
             .challengers
             .iter()
@@ -429,6 +441,11 @@ fn start(s: &Scenario, names: &Names<'_>, rules: &Rules, lens_names: &[&String])
         states,
         pacts: pacts(s, names, rules),
         dyads: dyads(s, names, rules, n),
+        bars: rules
+            .bars
+            .iter()
+            .map(|bar| BarSpan { from: bar.from, to: BarSpan::UNDRAWN })
+            .collect(),
         happened: vec![false; rules.script.len()],
         tally: Tally { signed: vec![0; rules.kinds.len()], ..Tally::default() },
     };
@@ -471,6 +488,7 @@ pub fn rival_burden(dyads: &Dyads, rules: &Rules, burdens: &[f64], state: StateI
 }
 
 fn pacts(s: &Scenario, names: &Names<'_>, rules: &Rules) -> Vec<Pact> {
+    let long_ago = -(s.parameters.pact_age_unknown * rules.turns_per_year) as i32;
     let mut pacts: Vec<Pact> = s
         .pacts
         .iter()
@@ -480,7 +498,7 @@ fn pacts(s: &Scenario, names: &Names<'_>, rules: &Rules) -> Vec<Pact> {
             let (proposer, partner) =
                 if rules.kinds[kind.at()].mutual && b < a { (b, a) } else { (a, b) };
             let turn = |date: &DateText| rules.calendar.turn_of(date.date()) as i32;
-            let signed = turn(&pact.signed);
+            let signed = pact.signed.as_ref().map_or(long_ago, turn);
             Pact {
                 proposer,
                 partner,
@@ -535,6 +553,7 @@ fn dyads(s: &Scenario, names: &Names<'_>, rules: &Rules, n: usize) -> Dyads {
         reputation: Matrix::filled(n, rules.prior.mean()),
         belief,
         estranged: zero.clone(),
+        bloodshed: zero.clone(),
         war: zero.clone(),
         threat: zero.clone(),
         success: zero.clone(),

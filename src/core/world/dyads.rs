@@ -128,6 +128,8 @@ dyads! {
     belief;
     /// i, j: 1 if they refuse each other as partners.
     estranged;
+    /// i, j: first turn in which blood shed between them no longer bars a pact; 0 if none was.
+    bloodshed;
     /// c, j: 1 if they are at war.
     war;
     /// j, c: threat index of c as j feels it; written by `perceive`.

@@ -7,6 +7,7 @@ use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    bars::Barred,
     ids::{KindId, StateId},
     transient::Outcome,
 };
@@ -86,6 +87,8 @@ impl Choice {
 pub struct Decision {
     /// The options in their fixed order.
     pub options: Vec<Choice>,
+    /// What would be an option if it were not barred.
+    pub barred: Vec<Barred>,
     /// Which was chosen; none where the probabilities are shares of many operations.
     pub chosen: Option<usize>,
     /// The uniform draw that decided.

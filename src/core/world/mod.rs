@@ -7,11 +7,13 @@
 //!
 //! * [`ids`]: who is who. [`components`]: what a state has. [`pacts`]: what two states signed.
 //! * [`dyads`]: what lies between two states. [`rules`]: what the scenario fixed for good.
-//! * [`script`]: what is known, or supposed, to happen.
+//! * [`bars`]: what stands in the way of pacts. [`script`]: what is known, or supposed, to happen.
 //! * [`transient`]: what one turn hands from phase to phase. [`journal`]: what is kept of it.
 //! * [`snapshot`]: the whole as plain data, to save, load, hash and reset.
 //! * [`build`]: from a scenario to a world.
 
+mod bar_plans;
+pub mod bars;
 pub mod build;
 pub mod components;
 pub mod dyads;
@@ -24,6 +26,7 @@ pub mod script;
 pub mod snapshot;
 pub mod transient;
 
+pub use bars::Bars;
 pub use components::{
     Challenger, Constraint, Cyber, Economy, Government, Home, Industry, Military, Outlook, Patron,
     Polity, Reliance, Resolve, Start, Worldview,

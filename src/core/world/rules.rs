@@ -4,6 +4,7 @@
 use bevy_ecs::prelude::Resource;
 
 use super::{
+    bars::{BarPlan, RivalryPlan},
     dyads::Matrix,
     ids::{KindId, StateId},
     script::Scripted,
@@ -38,6 +39,10 @@ pub struct Rules {
     pub arms: Vec<ArmsPlan>,
     /// Ladder of kinds.
     pub kinds: Vec<Kind>,
+    /// What stands in the way of pacts, in the order of their names.
+    pub bars: Vec<BarPlan>,
+    /// Strategic rivals.
+    pub rivalries: Vec<RivalryPlan>,
     /// Challengers in the order of their codes.
     pub challengers: Vec<ChallengerPlan>,
     /// Patrons in the order of their codes.

@@ -101,6 +101,10 @@ pub enum Deed {
     Election(StateId),
     /// A state takes the step of this place on its ladder.
     Step(StateId, u8),
+    /// The bar of this place in the rules is laid.
+    Lay(u16),
+    /// It is lifted.
+    Lift(u16),
     /// Two states refuse each other as partners, or no longer.
     Estrangement(StateId, StateId, bool),
 }
@@ -150,6 +154,8 @@ impl Deed {
                 let step = ladder.iter().position(|step| step.name == *name);
                 Self::Step(id(state), Names::found(step, "step", name) as u8)
             }
+            Effect::Lay { bar } => Self::Lay(names.bar(bar)),
+            Effect::Lift { bar } => Self::Lift(names.bar(bar)),
             Effect::Estrangement { between: (a, b), refuse } => {
                 Self::Estrangement(id(a), id(b), *refuse)
             }

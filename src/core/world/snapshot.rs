@@ -4,6 +4,7 @@ use bevy_ecs::{prelude::*, query::QueryData};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    bars::{BarSpan, Bars},
     components::*,
     dyads::Dyads,
     ids::{Roster, StateId},
@@ -103,6 +104,8 @@ pub struct Snapshot {
     pub pacts: Vec<Pact>,
     /// Pairs.
     pub dyads: Dyads,
+    /// From when to when bars stand, in the order of the rules.
+    pub bars: Vec<BarSpan>,
     /// Which scripted events have happened.
     pub happened: Vec<bool>,
     /// Sums so far.
@@ -130,6 +133,7 @@ impl Snapshot {
             states,
             pacts,
             dyads: world.resource::<Dyads>().clone(),
+            bars: world.resource::<Bars>().0.clone(),
             happened: world.resource::<Happened>().0.clone(),
             tally: world.resource::<Journal>().tally.clone(),
         }
@@ -152,6 +156,7 @@ impl Snapshot {
         for (here, there) in dyads.all_mut().into_iter().zip(self.dyads.all()) {
             here.copy_from(there);
         }
+        world.resource_mut::<Bars>().0.clone_from(&self.bars);
         world.resource_mut::<Happened>().0.clone_from(&self.happened);
         world.resource_mut::<Turn>().clear();
         let mut journal = world.resource_mut::<Journal>();
@@ -196,6 +201,10 @@ impl Snapshot {
         }
         for happened in &self.happened {
             number(f64::from(u8::from(*happened)));
+        }
+        for bar in &self.bars {
+            number(f64::from(bar.from));
+            number(f64::from(bar.to));
         }
         hasher.finalize().to_hex().to_string()
     }

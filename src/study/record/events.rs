@@ -10,9 +10,13 @@ use super::named;
 use deter_core::{
     chance::{Address, Key, Phase, Purpose},
     model::events::{EventKind, Part, Search, What, word},
-    scenario::schema::{Domain, Regime},
+    scenario::{
+        schema::{Domain, Regime},
+        value::Value,
+    },
     world::{
         Roster, Rules, StateId,
+        bars::{Barred, Obstacle},
         journal::{self, Label},
         transient::Outcome,
     },
@@ -70,6 +74,9 @@ struct Line {
 pub struct DecisionRow {
     /// The options in their fixed order.
     pub options: Vec<OptionRow>,
+    /// What would be an option if it were not barred, and by what.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub barred: Vec<BarredRow>,
     /// Place of the one chosen; none where the probabilities are shares of many operations.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chosen: Option<usize>,
@@ -96,6 +103,40 @@ pub struct OptionRow {
     /// Terms by name, weighted and signed.
     #[serde(default, with = "named", skip_serializing_if = "Vec::is_empty")]
     pub terms: Vec<(String, f64)>,
+}
+
+/// Kinds of pact with a partner that are barred.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BarredRow {
+    /// Code of the partner.
+    pub partner: String,
+    /// The kinds.
+    pub kinds: Vec<String>,
+    /// Name of the bar, or what else bars them.
+    pub bar: String,
+    /// Why there is such a bar, and the source.
+    pub reason: String,
+}
+
+impl BarredRow {
+    fn of(barred: &Barred, rules: &Rules, roster: &Roster) -> Self {
+        let kinds = rules.kinds.iter().zip(0..).filter(|(_, bit)| barred.kinds & 1 << bit != 0);
+        let (bar, reason) = match barred.by {
+            Obstacle::Bar(place) => {
+                let bar = &rules.bars[usize::from(place)];
+                let reason = bar.reason.key().replace('_', " ");
+                (bar.name.as_str(), format!("{reason}: {}", bar.source))
+            }
+            Obstacle::Bloodshed => ("bloodshed", "blood was shed between them".to_owned()),
+            Obstacle::Estrangement => ("estrangement", "they refuse each other".to_owned()),
+        };
+        Self {
+            partner: roster.code(barred.partner).to_owned(),
+            kinds: kinds.map(|(kind, _)| kind.name.clone()).collect(),
+            bar: bar.to_owned(),
+            reason,
+        }
+    }
 }
 
 /// The address of a draw: with the seed and the replicate, all that it depends on.
@@ -238,8 +279,9 @@ fn said(kind: EventKind, text: &str) -> Vec<(&'static str, Part<String, String>)
             Some((_, script)) => vec![named("script", script.strip_suffix(')').unwrap_or(script))],
             None => Vec::new(),
         },
-        EventKind::Veto | EventKind::ReferendumLost => {
-            text.split_once(": ").map(|(_, step)| named("step", step)).into_iter().collect()
+        EventKind::Veto | EventKind::ReferendumLost | EventKind::BrokenOff => {
+            let part = if kind == EventKind::BrokenOff { "bar" } else { "step" };
+            text.split_once(": ").map(|(_, name)| named(part, name)).into_iter().collect()
         }
         EventKind::Step => match text.strip_prefix(STEP).and_then(|rest| rest.split_once(": ")) {
             Some((way, step)) => vec![one("way", Some(way)), named("step", step)],
@@ -340,6 +382,10 @@ fn words(what: &NamedWhat, actor: &str, counterpart: &str) -> String {
         What::Ceiling { ceiling } => {
             format!("steps over the ceiling of its spending, now {:.2} % of GDP", 100.0 * ceiling)
         }
+        What::BrokenOff { pact, bar } => {
+            let bar = bar.as_ref().map_or_else(String::new, |bar| format!(": {}", bar.0));
+            format!("talks of {actor} and {counterpart} on {} break off{bar}", pact.0)
+        }
         What::Transfer { worth } => {
             format!("{actor} transfers equipment worth {worth:.3} bn USD to {counterpart}")
         }
@@ -371,6 +417,11 @@ impl EventRow {
                         probability: choice.probability,
                         terms: choice.terms.iter().map(|(n, x)| ((*n).to_owned(), *x)).collect(),
                     })
+                    .collect(),
+                barred: decision
+                    .barred
+                    .iter()
+                    .map(|barred| BarredRow::of(barred, rules, roster))
                     .collect(),
                 chosen: decision.chosen,
                 draw: decision.draw,
@@ -407,6 +458,7 @@ fn name(event: &journal::Event, place: usize, rules: &Rules) -> String {
     match event.what.kind() {
         EventKind::Script => script().title(),
         EventKind::Signature => script().name.clone(),
+        EventKind::BrokenOff => rules.bars[place].name.clone(),
         _ => {
             let ladder = rules.politics.iter().find(|plan| Some(plan.id) == event.actor);
             ladder.map_or_else(String::new, |plan| plan.steps[place].name.clone())

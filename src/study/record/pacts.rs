@@ -35,7 +35,9 @@ pub fn rows(engine: &Engine, loaded: &Loaded, events: &[EventRow]) -> Vec<PactRo
                 .to_owned(),
                 signed_turn: signed,
                 signed: match (old, signed) {
-                    (Some(pact), _) => pact.signed.as_str().to_owned(),
+                    (Some(pact), _) => {
+                        pact.signed.as_ref().map_or_else(String::new, ToString::to_string)
+                    }
                     (None, Some(turn)) => rules.calendar.label(i64::from(turn)),
                     (None, None) => String::new(),
                 },

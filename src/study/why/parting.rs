@@ -164,7 +164,7 @@ impl Parting {
             E::Incident if self.bloody => 8,
             E::Step | E::ReferendumLost | E::Veto | E::Ceiling => 7,
             E::Regime | E::Government | E::Script => 6,
-            E::Incident | E::Concession | E::Signature | E::Lapse => 5,
+            E::Incident | E::Concession | E::Signature | E::Lapse | E::BrokenOff => 5,
             E::Call | E::Signal | E::Shock => 4,
             E::Consent | E::Proposal => 3,
             E::Move | E::Stance => 2,

@@ -212,7 +212,9 @@ fn closure(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &'static str
                 s.pacts.extend([&a, &b].map(|side| Pact {
                     kind: kind.name.clone(),
                     between: (side.clone(), third.clone()),
-                    signed: s.start.clone(),
+                    signed: Some(s.start.clone()),
+                    title: String::new(),
+                    confidence: None,
                     in_force: None,
                     obliges: None,
                     source: String::new(),
