@@ -359,6 +359,20 @@ measures! {
             }
         });
 
+    "belief.spread" ("spread of the observers' beliefs in the patrons", "standard deviation, mean over patrons") Last
+        [NONE System SERIES | FANS | RUNS]
+        System(|view| {
+            let spreads = view.rules.patrons.iter().map(|plan| {
+                let others = || view.roster.ids().filter(|observer| *observer != plan.id);
+                let beliefs = || others().map(|o| view.dyads.belief.get(o, plan.id));
+                let n = count(others().count());
+                let mean = beliefs().sum::<f64>() / n;
+                (beliefs().map(|b| (b - mean) * (b - mean)).sum::<f64>() / n).sqrt()
+            });
+            let patrons = count(view.rules.patrons.len());
+            (patrons > 0.0 && view.roster.len() > 1).then(|| spreads.sum::<f64>() / patrons)
+        });
+
     "attention" ("public attention to security", "0 to 1; none without such politics") Mean
         [NONE State SERIES | FANS | RUNS]
         State(|s| Some(s.get::<Home>()?.attention));

@@ -25,6 +25,9 @@ choices! {
         Highest,
         /// Least-squares slope, 1/yr. Series: every turn.
         Slope,
+        /// Standard deviation, about none, of its changes from the end of one year of the run to that of
+        /// the next. Series: the changes.
+        Changes,
         /// 1 if it rises above its value at the start, else 0. Series: the rise.
         Rises {
             /// The last day that counts; the end of the run if left out.
@@ -101,6 +104,8 @@ pub enum BoundNumber {
     Highest,
     /// [`Number::Slope`]
     Slope,
+    /// [`Number::Changes`]
+    Changes,
     /// [`Number::Rises`]: the first turn that no longer counts.
     Rises(u32),
     /// [`Number::Factor`]
@@ -170,6 +175,7 @@ impl Binder<'_> {
             Number::Run => BoundNumber::Run,
             Number::Highest => BoundNumber::Highest,
             Number::Slope => BoundNumber::Slope,
+            Number::Changes => BoundNumber::Changes,
             Number::Rises { until: None } => BoundNumber::Rises(self.turns),
             Number::Rises { until: Some(until) } => BoundNumber::Rises(self.turn(at, until)? + 1),
             Number::Factor { over } => BoundNumber::Factor(quantity(over)?),

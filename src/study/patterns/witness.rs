@@ -88,6 +88,13 @@ impl<'a> Witness<'a> {
             BoundNumber::Slope => {
                 Reading { series: path.to_vec(), ..one(slope(path) * turns_per_year) }
             }
+            BoundNumber::Changes => {
+                let year = (turns_per_year as usize).max(1);
+                let ends: Vec<f64> = path.chunks_exact(year).map(|turns| turns[year - 1]).collect();
+                let series: Vec<f64> = ends.windows(2).map(|pair| pair[1] - pair[0]).collect();
+                let squares: Vec<f64> = series.iter().map(|change| change * change).collect();
+                Reading { series, ..one(mean(&squares).sqrt()) }
+            }
             BoundNumber::Rises(end) => {
                 let series: Vec<f64> = self.tracker.level(at).collect();
                 let rises = series.iter().take(*end as usize).any(|rise| *rise > 0.0);
