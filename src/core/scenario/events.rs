@@ -50,6 +50,8 @@ choices! {
         Ceiling,
         /// Constraint.
         Constraint,
+        /// Share of its free capacity that it can bring to the region.
+        TheatreShare,
         /// Planned reliance.
         Reliance,
         /// Cyber resilience.
@@ -128,6 +130,17 @@ choices! {
             target: Code,
             /// How grave the loss, in units of severity (a clash is about 0.8).
             size: Multiple,
+        },
+        /// A patron keeps its promises with other chances from now on.
+        Honour {
+            /// Which patron.
+            patron: Code,
+            /// Chance to honour a call while it is firm.
+            firm: Share,
+            /// The same while it wavers.
+            wavering: Share,
+            /// Towards this ally alone; towards all if left out.
+            towards: Option<Code>,
         },
         /// A patron gets bases at a host's home, from which its forces reach further, or loses them.
         Base {

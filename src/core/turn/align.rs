@@ -251,9 +251,7 @@ fn gather(stage: &Stage, dyads: &Dyads, states: &Query<State>, scratch: &mut Scr
     {
         scratch.actors[id.at()] = Actor {
             outlook: *outlook,
-            abroad: military.capacity
-                * (1.0 - constraint.level)
-                * stage.rules.theatre_share[id.at()],
+            abroad: military.capacity * (1.0 - constraint.level) * constraint.theatre,
             capacity: military.capacity,
             constraint: constraint.level,
             industry: industry.level,

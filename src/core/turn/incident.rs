@@ -67,7 +67,7 @@ impl Scene<'_> {
         let (c, j) = (self.operation.challenger, self.operation.target);
         let rules = &self.stage.rules;
         let nobody = helpers(rules, self.dyads, c, j).fold(1.0, |nobody, (helper, joining)| {
-            let word = word_seen_by(rules, self.dyads, observer, helper);
+            let word = word_seen_by(rules, self.dyads, observer, (helper, j));
             nobody * (1.0 - help(rules, self.dyads, (helper, j, c), joining, word).chance())
         });
         1.0 - nobody
@@ -301,10 +301,10 @@ fn call(scene: &Scene<'_>, turn: &mut Turn, choices: &mut Choices) -> f64 {
     for (helper, joining) in helpers(rules, scene.dyads, c, j) {
         let actor = &scene.actors[helper.at()];
         // A patron's word is as good as its hidden regime, a partner's as the record of alliances.
-        let plan = rules.patrons.iter().find(|plan| plan.id == helper);
-        let word = match (actor.firm, plan) {
-            (Some(firm), Some(plan)) => plan.honour[usize::from(!firm)],
-            _ => rules.prior.mean(),
+        let word = match actor.firm {
+            Some(true) => scene.dyads.word_firm.get(helper, j),
+            Some(false) => scene.dyads.word_wavering.get(helper, j),
+            None => rules.prior.mean(),
         };
         let help = help(rules, scene.dyads, (helper, j, c), joining, word);
         let address = scene.stage.between(Phase::Respond, Purpose::Honour, helper, j).at(scene

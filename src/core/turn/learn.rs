@@ -67,7 +67,9 @@ fn watch(
         for call in calls.iter().filter(|call| call.helper == plan.id) {
             let weight = if call.victim == observer { 1.0 } else { records[observer.at()] };
             if weight > 0.0 {
-                evidence += weight * ratio(plan.honour, call.honoured, p.call_ratio_most);
+                let words = [&dyads.word_firm, &dyads.word_wavering];
+                let honour = words.map(|word| word.get(plan.id, call.victim));
+                evidence += weight * ratio(honour, call.honoured, p.call_ratio_most);
             }
         }
         let noise = if p.belief_noise > 0.0 {

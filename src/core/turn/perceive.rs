@@ -119,7 +119,7 @@ fn gather(stage: &Stage, states: &Query<State>, gathered: &mut Gathered) {
     }
     for (id, military, constraint, ..) in states {
         let capacity = military.capacity;
-        let free = (1.0 - constraint.level) * stage.rules.theatre_share[id.at()];
+        let free = (1.0 - constraint.level) * constraint.theatre;
         gathered.capacity[id.at()] = capacity;
         gathered.abroad[id.at()] = capacity * free;
         gathered.log_home[id.at()] = ln(stage.rules.parameters.defender_advantage * capacity);
@@ -232,16 +232,20 @@ pub fn help(
     }
 }
 
-/// How good the word of `helper` is in the eyes of `observer`: a patron's by belief in its regime, a
-/// partner's by its record.
-pub fn word_seen_by(rules: &Rules, dyads: &Dyads, observer: StateId, helper: StateId) -> f64 {
-    rules.patrons.iter().find(|plan| plan.id == helper).map_or_else(
-        || dyads.reputation.get(observer, helper),
-        |plan| {
-            let [firm, wavering] = plan.honour;
-            believed_word(dyads.belief.get(observer, helper), firm, wavering)
-        },
-    )
+/// How good the word that `helper` gave `victim` is in the eyes of `observer`: a patron's by belief in
+/// its regime, a partner's by its record.
+pub fn word_seen_by(
+    rules: &Rules,
+    dyads: &Dyads,
+    observer: StateId,
+    (helper, victim): (StateId, StateId),
+) -> f64 {
+    if rules.patrons.iter().all(|plan| plan.id != helper) {
+        return dyads.reputation.get(observer, helper);
+    }
+    let words = [&dyads.word_firm, &dyads.word_wavering];
+    let [firm, wavering] = words.map(|word| word.get(helper, victim));
+    believed_word(dyads.belief.get(observer, helper), firm, wavering)
 }
 
 /// Power that i can bring to bear at j.
@@ -270,7 +274,7 @@ fn expect_help(rules: &Rules, gathered: &mut Gathered, dyads: &mut Dyads) {
         let (helper, at) = (tie.helper, tie.at);
         dyads.joining.set(helper, at, tie.joining);
         let expected = |dyads: &Dyads, observer, against| {
-            let word = word_seen_by(rules, dyads, observer, helper);
+            let word = word_seen_by(rules, dyads, observer, (helper, at));
             help(rules, dyads, (helper, at, against), tie.joining, word).chance() * tie.power
         };
         for observer in rules.challengers.iter().map(|plan| plan.id) {

@@ -56,9 +56,7 @@ pub fn respond(
             democracy: polity.democracy,
             resolve: resolve.level,
             hard: resolve.hard,
-            abroad: military.capacity
-                * (1.0 - constraint.level)
-                * stage.rules.theatre_share[id.at()],
+            abroad: military.capacity * (1.0 - constraint.level) * constraint.theatre,
             firm: patron.map(|patron| patron.firm),
         };
     }

@@ -144,6 +144,15 @@ fn apply(
             *script.dyads.grievance.at(challenger, target) += size;
             script.turn.acts.push((challenger, target, size));
         }
+        Deed::Honour(patron, towards, chances) => {
+            let dyads = &mut *script.dyads;
+            for (word, chance) in [&mut dyads.word_firm, &mut dyads.word_wavering].into_iter().zip(chances) {
+                match towards {
+                    Some(ally) => word.set(patron, ally, chance),
+                    None => word.row_mut(patron).fill(chance),
+                }
+            }
+        }
         Deed::Base(patron, host, stands) => {
             script.dyads.hosted.set(patron, host, f64::from(u8::from(stands)));
         }
@@ -227,6 +236,7 @@ fn set_attribute(script: &mut Script, entity: Entity, attribute: Attribute, chan
                 }
                 Attribute::Ceiling => military.ceiling = share(military.ceiling, change),
                 Attribute::Constraint => constraint.level = share(constraint.level, change),
+                Attribute::TheatreShare => constraint.theatre = share(constraint.theatre, change),
                 Attribute::Reliance => reliance.level = share(reliance.level, change),
                 Attribute::Resilience => cyber.resilience = share(cyber.resilience, change),
                 Attribute::Industry => industry.level = share(industry.level, change),

@@ -158,10 +158,6 @@ fn rules(loaded: &Loaded, names: &Names<'_>) -> Rules {
             force_base.set(c, j, log_odds(force.value().get()));
         }
     }
-    let mut theatre_share = vec![1.0; n];
-    for (code, patron) in &s.patrons {
-        theatre_share[names.state(code).at()] = patron.theatre_share.value().get();
-    }
     let lenses: Vec<Lens> = loaded.lenses.values().map(|lens| compile_lens(s, lens)).collect();
     let wear = lenses
         .iter()
@@ -225,7 +221,6 @@ fn rules(loaded: &Loaded, names: &Names<'_>) -> Rules {
         },
         ideal_distance: ideal_distances(s),
         exposure_at_start: exposures(s, names),
-        theatre_share,
         incident_rate,
         force_base,
         prior: prior(s.reliability_prior),
@@ -543,6 +538,11 @@ fn dyads(s: &Scenario, names: &Names<'_>, rules: &Rules, n: usize) -> Dyads {
         }
     }
     let hosted = hosted(s, names);
+    let (mut word_firm, mut word_wavering) = (zero.clone(), zero.clone());
+    for plan in &rules.patrons {
+        word_firm.row_mut(plan.id).fill(plan.honour[0]);
+        word_wavering.row_mut(plan.id).fill(plan.honour[1]);
+    }
     Dyads {
         salience,
         exposure: rules.exposure_at_start.clone(),
@@ -567,6 +567,8 @@ fn dyads(s: &Scenario, names: &Names<'_>, rules: &Rules, n: usize) -> Dyads {
         standing: hosted.clone(),
         hosted,
         reach: rules.reach.clone(),
+        word_firm,
+        word_wavering,
     }
 }
 

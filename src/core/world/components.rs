@@ -127,6 +127,9 @@ components! {
     pub struct Constraint from Founding<'_> {
         /// Share of capacity.
         pub level: f64 = |of| of.state.constraint.value().get() => constraint: Share,
+        /// Share of the rest that it can bring to the region; below 1 for a patron with other theatres.
+        pub theatre: f64 = |of| of.patron.map_or(1.0, |plan| plan.theatre_share.value().get())
+            => theatre_share: Share,
     }
 
     /// What it plans to get from its patrons.

@@ -157,4 +157,8 @@ dyads! {
     standing;
     /// i, j: share of i's strength that is left at j, from wherever i stands nearest to it.
     reach;
+    /// p, j: chance that patron p keeps what it promised j while it is firm; rows of others are not used.
+    word_firm;
+    /// p, j: the same while it wavers.
+    word_wavering;
 }

@@ -69,8 +69,6 @@ pub struct Rules {
     pub ideal_distance: Matrix,
     /// j, c: exposure at the start.
     pub exposure_at_start: Matrix,
-    /// i: share of its capacity that it can bring beyond its home (a patron's theatre share).
-    pub theatre_share: Vec<f64>,
     /// c, j: incidents a turn at the start by the record; NaN where there is none.
     pub incident_rate: Matrix,
     /// c, j: log odds that force is used in an incident at the start.
@@ -239,7 +237,7 @@ pub struct PatronPlan {
     pub starts_firm: f64,
     /// Chance per turn to leave firmness and wavering.
     pub leave: [f64; 2],
-    /// Chance to honour, firm and wavering.
+    /// Chance to honour at the start, firm and wavering.
     pub honour: [f64; 2],
     /// Chance to assure, firm and wavering.
     pub assure: [f64; 2],

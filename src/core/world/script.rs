@@ -72,6 +72,8 @@ pub enum Deed {
     Salience(StateId, StateId, f64),
     /// A target loses territory to a challenger: a grievance of this size, and an act to remember.
     TerritoryLost(StateId, StateId, f64),
+    /// A patron keeps what it promised this state, or everybody, with these chances: firm and wavering.
+    Honour(StateId, Option<StateId>, [f64; 2]),
     /// A patron has bases at a host's home from now on, or no longer.
     Base(StateId, StateId, bool),
     /// A shock outside the world turns attention to security everywhere.
@@ -126,6 +128,9 @@ impl Deed {
             }
             Effect::TerritoryLost { challenger, target, size } => {
                 Self::TerritoryLost(id(challenger), id(target), size.get())
+            }
+            Effect::Honour { patron, firm, wavering, towards } => {
+                Self::Honour(id(patron), towards.as_ref().map(id), [firm.get(), wavering.get()])
             }
             Effect::Base { patron, host, stands } => Self::Base(id(patron), id(host), *stands),
             Effect::Shock { size } => Self::Shock(size.get()),

@@ -9,13 +9,13 @@ use deter_core::{
         diagnostic::{did_you_mean, nearest},
         parameters::Parameters,
         paths::renamed,
-        quantity::{Code, Figure, Salience, Share},
+        quantity::{Code, Salience, Share},
         schema::Scenario,
         validate::{LEAST_GDP, validate},
         value::Value,
     },
     theory::belief::log_odds,
-    world::{Patron, Snapshot, StateId, build::SUREST, snapshot::StateSnapshot},
+    world::{Dyads, Patron, Snapshot, StateId, build::SUREST, snapshot::StateSnapshot},
 };
 
 /// The paths, for help and errors.
@@ -120,7 +120,7 @@ pub fn set(
 /// Whether a setting changes the rules by which turns are played, and not the state they start from.
 #[must_use]
 pub fn is_rule(text: &str) -> bool {
-    text.trim_start().starts_with("parameters.") || text.contains(".honour_")
+    text.trim_start().starts_with("parameters.")
 }
 
 impl Setting {
@@ -165,14 +165,10 @@ impl Setting {
                     }
                     "regime" => self.regime(patron)?,
                     "honour_firm" | "honour_wavering" => {
-                        let share: Share = self.ranged()?;
-                        let Some(plan) = scenario.patrons.get_mut(&name) else {
-                            return Ok(());
-                        };
+                        let chance = self.number::<Share>()?;
                         let firm = field == "honour_firm";
-                        let honour =
-                            if firm { &mut plan.honour_firm } else { &mut plan.honour_wavering };
-                        *honour = Figure::Set(share);
+                        let Dyads { word_firm, word_wavering, .. } = &mut state.dyads;
+                        (if firm { word_firm } else { word_wavering }).row_mut(at).fill(chance);
                     }
                     _ => return Err(self.unknown(scenario)),
                 }

@@ -64,6 +64,12 @@ impl Check<'_> {
                 self.patron(path.name("patron"), patron);
                 self.change(path.name("change"), *change);
             }
+            Effect::Honour { patron, towards, .. } => {
+                self.patron(path.name("patron"), patron);
+                if let Some(ally) = towards {
+                    self.state(path.name("towards"), ally);
+                }
+            }
             Effect::Base { patron, host, .. } => {
                 self.patron(path.name("patron"), patron);
                 self.state(path.name("host"), host);
