@@ -210,6 +210,23 @@ fn a_step_of_the_cabinet_may_bring_the_next_but_no_amendment() {
 }
 
 #[test]
+fn a_step_may_lift_a_bar_of_ones_own() {
+    let more = r#"
+        pact_kinds: [(name: "access", joining: 0.1)],
+        bars: [(name: "no bases", state: "BOREA", reason: doctrine, strength: absolute)],
+        politics: { "BOREA": (
+            support: set(0.5), reluctance: set(0.5),
+            steps: [(name: "one", route: reinterpretation, support: 0.1, constraint: 0.6, lifts: ["no bases"])],
+        ) },
+        events: [(name: "the day", when: turn(2), effects: [step(state: "BOREA", name: "one")])],"#;
+    let mut engine = engine("cabinet_hazard: 0.0", "", "constraint: set(0.7)", more);
+    for turn in 0..4 {
+        let (_, after) = step(&mut engine);
+        assert_eq!(after.bars[0].holds(turn + 1), turn < 2, "{turn}");
+    }
+}
+
+#[test]
 fn attention_opens_the_window_and_support_is_not_used_up_on_the_day() {
     let politics = r#"politics: { "BOREA": (
         support: set(0.5), reluctance: set(0.5), lower_house: (50, 100),
@@ -289,6 +306,27 @@ fn forces_count_from_the_bases_and_the_places_that_they_have() {
         events: [(name: "the end", when: turn(2), effects: [lapse(kind: "access", between: ("ARDEN", "BOREA"))])],"#;
     near(reach(places, 2), 1.0);
     near(reach(places, 3), far);
+}
+
+#[test]
+fn a_patron_may_keep_its_word_to_one_ally_and_not_to_the_other() {
+    let patron = r#"patrons: { "ARDEN": (
+            leave_firm: set(0.0), leave_wavering: set(0.0), honour_firm: set(0.9), honour_wavering: set(0.3),
+            assure_firm: set(0.5), assure_wavering: set(0.5), commitment: set(0.7), theatre_share: set(0.4),
+        ) },
+        events: [(name: "a word", when: turn(1), effects: [
+            honour(patron: "ARDEN", firm: 0.5, wavering: 0.1, towards: "BOREA"),
+            attribute(state: "ARDEN", attribute: theatre_share, change: times(0.5)),
+        ])],"#;
+    let mut engine = engine("", "", "", patron);
+    for (firm, wavering, theatre) in [(0.9, 0.3, 0.4), (0.5, 0.1, 0.2)] {
+        let (_, after) = step(&mut engine);
+        let (own, ally) = (StateId(0), StateId(1));
+        assert_eq!(after.dyads.word_firm.get(own, ally), firm);
+        assert_eq!(after.dyads.word_wavering.get(own, ally), wavering);
+        assert_eq!(after.dyads.word_firm.get(own, own), 0.9);
+        near(after.states[0].constraint.theatre, theatre);
+    }
 }
 
 #[test]

@@ -606,6 +606,8 @@ fields! {
         constraint: Share,
         /// The ceiling of spending after it, share of GDP; unchanged if left out.
         ceiling: Option<Share>,
+        /// Bars of its own that it lifts, by name: a change of doctrine.
+        lifts: Vec<String> = empty(),
         /// When it was taken, if before the start.
         taken: Option<DateText>,
         /// Key of the source, or a remark.

@@ -21,7 +21,7 @@ use crate::{
         maths::ln,
     },
     world::{
-        Clock, Constraint, Home, Military, Outlook, Patron, Rules, Start, StateId, Turn,
+        Bars, Clock, Constraint, Home, Military, Outlook, Patron, Rules, Start, StateId, Turn,
         journal::{Choice, Decision, Event},
         rules::{PoliticsPlan, StepPlan},
         transient::Outcome,
@@ -45,6 +45,7 @@ pub fn politics(
     patrons: Query<&Patron>,
     mut states: Query<Inside>,
     mut turn: ResMut<Turn>,
+    mut bars: ResMut<Bars>,
     mut choices: Choices,
 ) {
     let doubt = patrons_doubt(&stage, &patrons);
@@ -58,6 +59,7 @@ pub fn politics(
         elect(&stage, plan, &turn, &mut state.home, &mut choices);
         let scripted =
             turn.steps.iter().filter(|(id, _)| *id == plan.id).map(|(_, step)| *step).max();
+        let before = state.home.taken;
         if let Some(step) = scripted {
             while state.home.taken <= step {
                 let taken = &plan.steps[usize::from(state.home.taken)];
@@ -66,6 +68,10 @@ pub fn politics(
             }
         } else if let Some(step) = plan.steps.get(usize::from(state.home.taken)) {
             attempt(&stage, plan, step, &mut state, &mut turn, &mut choices);
+        }
+        // What was done may be a change of doctrine.
+        for step in &plan.steps[usize::from(before)..usize::from(state.home.taken)] {
+            step.lifts.iter().for_each(|bar| bars.lift(*bar, stage.clock.now()));
         }
     }
 }

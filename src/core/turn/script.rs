@@ -146,7 +146,9 @@ fn apply(
         }
         Deed::Honour(patron, towards, chances) => {
             let dyads = &mut *script.dyads;
-            for (word, chance) in [&mut dyads.word_firm, &mut dyads.word_wavering].into_iter().zip(chances) {
+            for (word, chance) in
+                [&mut dyads.word_firm, &mut dyads.word_wavering].into_iter().zip(chances)
+            {
                 match towards {
                     Some(ally) => word.set(patron, ally, chance),
                     None => word.row_mut(patron).fill(chance),

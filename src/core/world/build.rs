@@ -200,11 +200,7 @@ fn rules(loaded: &Loaded, names: &Names<'_>) -> Rules {
             })
             .collect(),
         movers: s.movers,
-        politics: s
-            .politics
-            .iter()
-            .map(|(code, p)| politics(names.state(code), p, calendar))
-            .collect(),
+        politics: s.politics.iter().map(|(code, p)| politics(names, code, p, calendar)).collect(),
         game: s.incident_game.as_ref().map(IncidentGame::payoffs),
         script: script(s, calendar, names),
         reach: Matrix::filled(n, 1.0),
@@ -341,9 +337,14 @@ fn turns(dates: &[DateText], calendar: Calendar) -> Vec<u32> {
     dates.iter().filter_map(turn).collect()
 }
 
-fn politics(id: StateId, plan: &schema::Politics, calendar: Calendar) -> PoliticsPlan {
+fn politics(
+    names: &Names<'_>,
+    code: &Code,
+    plan: &schema::Politics,
+    calendar: Calendar,
+) -> PoliticsPlan {
     PoliticsPlan {
-        id,
+        id: names.state(code),
         patron_wish: plan.patron_wish.value().get(),
         seats: [plan.lower_house.1, plan.upper_house.1],
         amendment_majority: plan.amendment_majority,
@@ -361,6 +362,7 @@ fn politics(id: StateId, plan: &schema::Politics, calendar: Calendar) -> Politic
                 support: step.support.get(),
                 constraint: step.constraint.get(),
                 ceiling: step.ceiling.map(Share::get),
+                lifts: step.lifts.iter().map(|bar| names.bar(bar)).collect(),
             })
             .collect(),
     }

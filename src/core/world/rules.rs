@@ -302,4 +302,6 @@ pub struct StepPlan {
     pub constraint: f64,
     /// Ceiling after it.
     pub ceiling: Option<f64>,
+    /// Bars that it lifts, by place.
+    pub lifts: Vec<u16>,
 }

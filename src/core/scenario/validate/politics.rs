@@ -39,6 +39,14 @@ impl Check<'_> {
                         "a name for each step",
                     );
                 }
+                for (position, name) in step.lifts.iter().enumerate() {
+                    let path = path.name("lifts").index(position);
+                    let own = s.bars.iter().filter(|bar| bar.state == *code);
+                    let own = own.map(|bar| bar.name.as_str());
+                    if own.clone().all(|known| known != name) {
+                        self.unknown(path, &format!("bar of {code}"), name, own);
+                    }
+                }
                 match &step.taken {
                     Some(taken) if taken.date() > s.start.date() => self.say(
                         path.name("taken"),
