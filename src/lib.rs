@@ -76,7 +76,7 @@
 //! | kinds of pact | [`MOST_KINDS`](scenario::validate::MOST_KINDS) |
 //! | pacts, disputes or events, each | [`MOST_ITEMS`](scenario::validate::MOST_ITEMS) |
 //! | bytes of a text | [`LONGEST_TEXT`](scenario::validate::LONGEST_TEXT) |
-//! | operations a turn in a domain | [`MOST_OPERATIONS`](scenario::validate::MOST_OPERATIONS) |
+//! | operations a turn against a target in a domain | [`MOST_OPERATIONS`](scenario::validate::MOST_OPERATIONS) |
 //! | openings an initiator has in a turn | [`MOST_OPENINGS`](scenario::validate::MOST_OPENINGS) |
 //! | steps of a ladder | [`MOST_STEPS`](scenario::validate::MOST_STEPS) |
 //! | scenarios that extend one another in a row | [`DEEPEST`](scenario::extends::DEEPEST) |

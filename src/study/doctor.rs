@@ -120,7 +120,7 @@ fn gaps(seen: &Seen, engine: &Engine) -> Option<Finding> {
     } else if threat < NEGLIGIBLE_THREAT {
         format!(
             "nobody feels a threat: the greatest index is {threat:.3}, of {} (raise a dispute's `salience` \
-             or `hostility`, or `challengers.*.operations.*.per_turn`)",
+             or `hostility`, or `challengers.*.operations.*.level`)",
             roster.code(most)
         )
     } else {

@@ -14,7 +14,7 @@ use deter_core::{
         terms::GROUPS,
     },
     turn::models,
-    world::{bars::BARS, components::COMPONENTS, dyads::DYADS, pacts::PACTS},
+    world::{bars::BARS, campaigns::CAMPAIGNS, components::COMPONENTS, dyads::DYADS, pacts::PACTS},
 };
 
 const PURPOSE: &str = "\
@@ -90,9 +90,14 @@ pub fn document() -> String {
                     `deter odd`; do not edit.\n\n"
         .to_owned();
     text += PURPOSE;
-    for (heading, table) in
-        [("Components", COMPONENTS), ("Dyads", DYADS), ("Pacts", PACTS), ("Bars", BARS)]
-    {
+    let tables = [
+        ("Components", COMPONENTS),
+        ("Dyads", DYADS),
+        ("Operations", CAMPAIGNS),
+        ("Pacts", PACTS),
+        ("Bars", BARS),
+    ];
+    for (heading, table) in tables {
         let _ = write!(text, "\n#### {heading}\n");
         for of in table {
             variables(&mut text, of);

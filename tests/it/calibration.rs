@@ -22,7 +22,7 @@ const STUDY: &str = r#"(
     seed: 7,
     sources: { "log": "a log that was made up" },
     parameters: [
-        (name: "challengers.ARDEN.operations.maritime.per_turn", prior: uniform(4.0, 60.0)),
+        (name: "challengers.ARDEN.operations.maritime.level", prior: uniform(4.0, 60.0)),
         (name: "challengers.ARDEN.operations.maritime.intrusion_cost", prior: uniform(0.0, 0.8)),
     ],
     summaries: [
@@ -114,7 +114,7 @@ fn what_was_observed_after_the_end_of_the_data_is_refused_by_name() {
         ("until: \"2004-12-31\"", "until: \"1999-12-31\"", "before the scenario starts"),
         ("uniform(4.0, 60.0)", "uniform(60.0, 4.0)", "the lower one first"),
         ("uniform(0.0, 0.8)", "uniform(-1.0, 0.8)", "intrusion_cost"),
-        ("maritime.per_turn", "maritime.per_tun", "per_turn"),
+        ("maritime.level", "maritime.levl", "level"),
         ("source: \"log\"", "source: \"logs\"", "log"),
         ("particles: 60", "particles: 3", "8 to 100000"),
     ] {

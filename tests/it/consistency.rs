@@ -125,13 +125,13 @@ fn of_turn(before: &Tally, after: &Tally, engine: &Engine, page: &mut Page) {
     let ended = |tally: &Tally, d: usize, o: Outcome| f64::from(tally.incidents[d][o as usize]);
     let added = |d: usize, o: Outcome| ended(after, d, o) - ended(before, d, o);
     for outcome in Outcome::ALL {
-        let all = (0..4).map(|d| added(d, outcome)).sum();
+        let all = (0..Domain::COUNT).map(|d| added(d, outcome)).sum();
         put(format!("incidents.{}", outcome.name()), all);
     }
     let conceded = |d: usize| {
         f64::from(after.concessions[d] - before.concessions[d]) + added(d, Outcome::Concession)
     };
-    put("concessions".into(), (0..4).map(conceded).sum());
+    put("concessions".into(), (0..Domain::COUNT).map(conceded).sum());
     for domain in Domain::ALL {
         let d = domain as usize;
         let challengers = &engine.rules().challengers;
@@ -312,7 +312,7 @@ fn strait(parameters: &str, of_borea: &str, more: &str) -> Engine {
             }},
             disputes: [(challenger: "ARDEN", target: "BOREA", salience: set(2.0), domains: [maritime])],
             challengers: {{ "ARDEN": (status_quo: set(0.2), operations: {{
-                cyber: (per_turn: set(30.0), cost: 0.02, intrusion_cost: 0.05, coercion_cost: 0.2),
+                cyber: (level: set(8.0), cost: 0.02, intrusion_cost: 0.05, coercion_cost: 0.2),
             }}) }},
             {more}
         )"#

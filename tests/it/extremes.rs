@@ -81,8 +81,8 @@ impl World {
                 text
             });
         let means = each(0, challengers, &|_| {
-            "status_quo: set(0.5), operations: { air: (per_turn: set(20), cost: 0.05, incident_hazard: (0.01, 0.02, 0.05)), \
-             cyber: (per_turn: set(5)), economic: (per_turn: set(1)) }"
+            "status_quo: set(0.5), operations: { air: (level: set(8), cost: 0.05, incident_hazard: (0.01, 0.02, 0.05)), \
+             cyber: (level: set(2)), economic: (level: set(0.3)) }"
                 .to_owned()
         });
         let patrons = each(challengers, others, &|_| {

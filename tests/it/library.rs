@@ -20,7 +20,7 @@ const PARENT: &str = r#"(
     },
     disputes: [(challenger: "AAA", target: "BBB", salience: set(2.0), domains: [air])],
     pact_kinds: [(name: "dialogue", joining: 0.1)],
-    challengers: { "AAA": (status_quo: set(0.5), operations: { air: (per_turn: set(10.0)) }) },
+    challengers: { "AAA": (status_quo: set(0.5), operations: { air: (level: set(10.0)) }) },
     events: [(name: "a visit", when: turn(1), effects: [provocation(challenger: "AAA", target: "BBB", size: 0.5)])],
 )"#;
 
@@ -86,7 +86,7 @@ fn every_kind_of_change_is_named_by_the_difference() {
             changed_pact_kinds: [(name: "dialogue", joining: 0.2)],
             more_pact_kinds: [(name: "alliance", joining: 0.7)],
             more_pacts: [(kind: "dialogue", between: ("BBB", "CCC"), signed: "2019")],
-            challengers: { "AAA": (operations: { air: (cost: 0.1) }, more_operations: { cyber: (per_turn: set(3.0)) }) },
+            challengers: { "AAA": (operations: { air: (cost: 0.1) }, more_operations: { cyber: (level: set(3.0)) }) },
             more_initiators: { "BBB": (openings: fixed(1)) },
             fewer_events: ["a visit"],
             more_events: [(name: "a storm", when: hazard(0.1), effects: [])],

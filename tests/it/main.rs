@@ -23,6 +23,7 @@ mod guide;
 mod library;
 mod minds;
 mod odd;
+mod operations;
 mod pacts;
 mod patterns;
 mod promises;

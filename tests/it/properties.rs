@@ -10,6 +10,7 @@ use deter::{
         History, Run,
         events::{EventRow, OptionRow},
     },
+    scenario::schema::Domain,
     theory::{
         deterrence::extended_threshold,
         incident::{Clash, Credence, Payoffs, SidePayoffs, outcome_probabilities, solve},
@@ -227,7 +228,7 @@ proptest! {
             prop_assert!(silent, "{} is off and tells something", phase);
             sound(&history.end)?;
             if phase == "probe" {
-                prop_assert_eq!(history.end.tally.operations, [[0; 3]; 4]);
+                prop_assert_eq!(history.end.tally.operations, [[0; 3]; Domain::COUNT]);
             }
             if phase == "record" {
                 prop_assert!(history.tables.series.is_empty());
@@ -503,8 +504,8 @@ proptest! {
             );
             initiators += &format!(r#""S{place:02}": (openings: fixed(1)),"#);
         }
-        let domains = ["air", "maritime", "cyber", "economic"].map(|domain| {
-            format!("{domain}: (per_turn: set(100.0), incident_hazard: (0.1, 0.5, 0.9)),")
+        let domains = Domain::ALL.map(Domain::name).map(|domain| {
+            format!("{domain}: (level: set(100.0), incident_hazard: (0.1, 0.5, 0.9)),")
         });
         let mut engine = crate::common::engine(&format!(
             r#"(
@@ -520,9 +521,9 @@ proptest! {
         engine.reset(seed, 0, Detail::Nothing);
         engine.run_to(turns);
         let tally = engine.tally().clone();
-        prop_assert_eq!(tally.operations, [[0; 3]; 4]);
+        prop_assert_eq!(tally.operations, [[0; 3]; Domain::COUNT]);
         prop_assert!(tally.incidents.iter().flatten().all(|incidents| *incidents == 0));
-        prop_assert_eq!(tally.concessions, [0; 4]);
+        prop_assert_eq!(tally.concessions, [0; Domain::COUNT]);
         prop_assert!(engine.snapshot().dyads.memory.cells().iter().all(|memory| *memory == 0.0));
         // Base rate: each opening comes to a proposal, and the partner agrees, by the constant of
         // the taste alone; pairs that have a pact only lower it.

@@ -355,7 +355,7 @@ fn a_new_government_moves_everybodys_belief_and_an_old_one_nobodys() {
 #[test]
 fn coercion_costs_both_ends_of_the_trade_and_the_target_sheds_exposure() {
     let operations =
-        "economic: (per_turn: set(3.0), cost: 0.0, intrusion_cost: 0.0, coercion_cost: 0.0)";
+        "economic: (level: set(1.5), cost: 0.0, intrusion_cost: 0.0, coercion_cost: 0.0)";
     let parameters =
         "coercion_cost_target: 0.1, coercion_cost_sender: 0.05, exposure_recovery: 0.0";
     let of_borea = r#"exposure: { "ARDEN": set(0.4) }"#;
@@ -383,7 +383,7 @@ fn coercion_costs_both_ends_of_the_trade_and_the_target_sheds_exposure() {
 
 #[test]
 fn only_whoever_is_coerced_is_asked_to_give_in() {
-    let operations = "maritime: (per_turn: set(4.0), cost: 0.05, intrusion_cost: 0.1, coercion_cost: 0.2, \
+    let operations = "maritime: (level: set(1.5), cost: 0.05, intrusion_cost: 0.1, coercion_cost: 0.2, \
                       incident_hazard: (0.0, 0.0, 0.0))";
     let mut engine = engine("", "", "", &challenger(operations));
     let (mut coerced_ones, mut others) = (0, 0);
@@ -468,7 +468,7 @@ fn a_scripted_change_changes_its_attribute_and_no_other() {
 #[test]
 fn a_challenger_that_has_lost_most_of_its_strength_does_less_and_not_nothing() {
     let operations =
-        "cyber: (per_turn: set(30.0), cost: 0.0, intrusion_cost: 0.0, coercion_cost: 0.0)";
+        "cyber: (level: set(10.0), cost: 0.0, intrusion_cost: 0.0, coercion_cost: 0.0)";
     let done = |times: f64| -> f64 {
         let more = format!(
             r#"{} events: [(name: "a loss", when: turn(0), effects: [
@@ -476,7 +476,8 @@ fn a_challenger_that_has_lost_most_of_its_strength_does_less_and_not_nothing() {
             ])],"#,
             challenger(operations)
         );
-        let mut engine = engine("budget_saturation: 0.5", "arm", "", &more);
+        let mut engine =
+            engine("ceiling_saturation: 0.5, ceiling_reversion: 1.0", "arm", "", &more);
         engine.run_to(24);
         let counts = events(&engine, EventKind::Operation)
             .filter(|event| event.turn > 0)
@@ -509,7 +510,7 @@ fn what_a_pact_is_worth_does_not_depend_on_the_unit_of_money() {
             80.0 * unit,
             2.0 * unit,
             challenger(
-                "maritime: (per_turn: set(0.0), cost: 0.1, intrusion_cost: 0.1, coercion_cost: 0.1)"
+                "maritime: (level: set(0.0), cost: 0.1, intrusion_cost: 0.1, coercion_cost: 0.1)"
             ),
         );
         let mut engine = crate::common::engine(&text);

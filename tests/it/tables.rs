@@ -19,7 +19,7 @@ const BARS: &str = "# What stands in the way.\r\nname,state,towards,kinds,reason
     two,BBB,,,doctrine,absolute,,\r\n";
 
 const BODY: &str = r#"
-    challengers: { "AAA": (status_quo: set(0.5), operations: { air: (per_turn: set(10.0)) }) },
+    challengers: { "AAA": (status_quo: set(0.5), operations: { air: (level: set(10.0)) }) },
 )"#;
 
 /// A scenario of this text between the usual head and body, with these files beside it.

@@ -46,8 +46,7 @@ purposes! {
     Signal = 4;
     /// Whether a scripted event with a hazard happens.
     Event = 5;
-    /// A challenger's assertiveness in a domain.
-    Assertiveness = 6;
+    // 6 was a challenger's assertiveness, of the first edition.
     /// How many operations.
     Operations = 7;
     /// How severe they are.
@@ -126,6 +125,8 @@ purposes! {
     War = 39;
     /// Which partner is sought for a pact of a kind.
     Partner = 40;
+    /// How the level of operations moves, and what is blamed on a challenger besides.
+    Level = 80;
 }
 
 /// A state's key: its code read as a number, so that it depends on nothing but the code.

@@ -25,10 +25,11 @@ pub fn sequential(seed: u64, purpose: u64) -> ChaCha8Rng {
     ChaCha8Rng::from_seed(bytes)
 }
 
-/// Two 32-bit words as a number in (0,1): 53 bits and a half, so that neither end can come.
+/// Two 32-bit words as a number in (0,1): 53 bits and a half, so that neither end can come. The half
+/// of the greatest number has no bit left and would round up to 1.
 fn open_unit(low: u32, high: u32) -> f64 {
     let bits = (u64::from(high) << 32 | u64::from(low)) >> 11;
-    (bits as f64 + 0.5) * (1.0 / (1_u64 << 53) as f64)
+    ((bits as f64 + 0.5) * (1.0 / (1_u64 << 53) as f64)).min(1.0 - 0.5 * f64::EPSILON)
 }
 
 impl Luck {
@@ -161,6 +162,13 @@ mod tests {
         let mut rng = luck.rng(own);
         let words = [rng.next_u64(), rng.next_u64(), rng.next_u64()];
         assert_eq!(words, [0xd641_03aa_adba_52c2, 0x5623_8a42_bd71_4e18, 0xf9b6_618f_d7ec_3be7]);
+    }
+
+    #[test]
+    fn neither_end_comes_whatever_the_words() {
+        let (least, most) = (open_unit(0, 0), open_unit(u32::MAX, u32::MAX));
+        assert!(least > 0.0 && most < 1.0 && open_unit(u32::MAX - (1 << 11), u32::MAX) < most);
+        assert!(quantile::normal(least).is_finite() && quantile::normal(most).is_finite());
     }
 
     #[test]

@@ -33,7 +33,8 @@ const RECIPROCALS: [f64; 1024] = {
 const STRIDE: usize = 4;
 
 /// Walks up from `start`, whose probability is `mass`, multiplying by
-/// `numerator(k)`/(k+1) = P(k+1)/P(k).
+/// `numerator(k)`/(k+1) = P(k+1)/P(k). Past the mode it ends where a further step adds nothing that a
+/// sum near 1 could hold: what the masses lose by rounding must not send it on to the ceiling.
 fn walk(
     uniform: f64,
     start: u32,
@@ -64,10 +65,17 @@ fn walk(
         mass *= two * four;
         k += STRIDE as f64;
         count += STRIDE as u32;
+        if mass < GRAIN * cumulated && four < 1.0 {
+            break;
+        }
     }
     while cumulated < uniform && count < ceiling {
         let reciprocal = RECIPROCALS.get(count as usize);
-        mass *= numerator(k) * reciprocal.copied().unwrap_or_else(|| 1.0 / (k + 1.0));
+        let ratio = numerator(k) * reciprocal.copied().unwrap_or_else(|| 1.0 / (k + 1.0));
+        mass *= ratio;
+        if ratio < 1.0 && mass < GRAIN * cumulated {
+            break;
+        }
         count += 1;
         k += 1.0;
         cumulated += mass;
@@ -75,10 +83,70 @@ fn walk(
     count
 }
 
+/// Half the distance of two numbers near 1.
+const GRAIN: f64 = 0.25 * f64::EPSILON;
+
+/// What the logarithm of Stirling's formula lacks of ln n!: its asymptotic series from 16 on, below it
+/// the difference itself (Loader 2000).
+fn stirling_error(n: f64) -> f64 {
+    if n < 16.0 {
+        return ln_gamma(n + 1.0) - ((n + 0.5) * ln(n) - n + HALF_LN_TAU);
+    }
+    let square = n * n;
+    (1.0 / 12.0
+        - (1.0 / 360.0 - (1.0 / 1260.0 - (1.0 / 1680.0 - 1.0 / 1188.0 / square) / square) / square)
+            / square)
+        / n
+}
+
+const HALF_LN_TAU: f64 = 0.918_938_533_204_672_8;
+
+/// Deviance `x·ln(x/m) + m − x` of x > 0 from a mean m > 0, exact where the two are close.
+fn deviance(x: f64, mean: f64) -> f64 {
+    let apart = x - mean;
+    if apart.abs() >= 0.1 * (x + mean) {
+        return x * ln(x / mean) - apart;
+    }
+    // x·ln((1 + v)/(1 − v)) in the odd powers of v = (x − m)/(x + m).
+    let v = apart / (x + mean);
+    let (mut sum, mut power) = (apart * v, 2.0 * x * v);
+    for odd in (3..40).step_by(2) {
+        power *= v * v;
+        let next = sum + power / f64::from(odd);
+        if next == sum {
+            break;
+        }
+        sum = next;
+    }
+    sum
+}
+
+/// Probability of k of n, 0 < k < n, by the saddle point: no large logarithms are subtracted, so that
+/// what a walk from here adds up to is 1 to the last digits (Loader 2000).
+fn binomial_mass(k: f64, n: f64, chance: f64) -> f64 {
+    let exponent = stirling_error(n)
+        - stirling_error(k)
+        - stirling_error(n - k)
+        - deviance(k, n * chance)
+        - deviance(n - k, n * (1.0 - chance));
+    exp(exponent) * (n / (core::f64::consts::TAU * k * (n - k))).sqrt()
+}
+
 /// Whether a count with this mean is none by Markov's inequality alone, F(0) ≥ 1 − mean, which spares
 /// rare things their logarithms. True for means ≤ 0.
 fn is_surely_none(uniform: f64, mean: f64) -> bool {
     mean <= 1.0 - uniform
+}
+
+/// Probability of k ≥ 1 for a Poisson law, likewise.
+fn poisson_mass(k: f64, mean: f64) -> f64 {
+    exp(-stirling_error(k) - deviance(k, mean)) / (core::f64::consts::TAU * k).sqrt()
+}
+
+/// Probability of k ≥ 1 for a negative binomial law, by the binomial one: k/(k + r) of its mass.
+fn negative_binomial_saddle(k: f64, mean: f64, dispersion: f64) -> f64 {
+    let all = k + dispersion;
+    dispersion / all * binomial_mass(k, all, mean / (dispersion + mean))
 }
 
 /// Smallest k with F(k) ≥ `uniform` for a Poisson law with this mean (0 for a mean ≤ 0).
@@ -90,7 +158,7 @@ pub fn poisson(uniform: f64, mean: f64) -> u32 {
     let spread = mean.sqrt();
     let start = (mean - SEARCH_FROM * spread).max(0.0) as u32;
     let k = f64::from(start);
-    let mass = if start == 0 { exp(-mean) } else { exp(k * ln(mean) - mean - ln_gamma(k + 1.0)) };
+    let mass = if start == 0 { exp(-mean) } else { poisson_mass(k, mean) };
     let ceiling = (mean + 40.0 * spread + 100.0).min(f64::from(u32::MAX)) as u32;
     walk(uniform, start, mass, ceiling, |_| mean)
 }
@@ -111,13 +179,8 @@ pub fn negative_binomial(uniform: f64, mean: f64, dispersion: f64) -> u32 {
     // From zero unless its probability underflows; only then is the far left tail skipped.
     let start = if at_zero > -600.0 { 0 } else { (mean - SEARCH_FROM * spread).max(0.0) as u32 };
     let k = f64::from(start);
-    let mass = if start == 0 {
-        exp(at_zero)
-    } else {
-        exp(ln_gamma(k + dispersion) - ln_gamma(dispersion) - ln_gamma(k + 1.0)
-            + at_zero
-            + k * ln(failure))
-    };
+    let mass =
+        if start == 0 { exp(at_zero) } else { negative_binomial_saddle(k, mean, dispersion) };
     let ceiling = (mean + 60.0 * spread + 100.0).min(f64::from(u32::MAX)) as u32;
     walk(uniform, start, mass, ceiling, |k| failure * (k + dispersion))
 }
@@ -130,11 +193,13 @@ pub fn negative_binomial_mass(k: u32, mean: f64, dispersion: f64) -> f64 {
     }
     let k = f64::from(k);
     if dispersion.is_infinite() {
-        return exp(k * ln(mean) - mean - ln_gamma(k + 1.0));
+        return if k == 0.0 { exp(-mean) } else { poisson_mass(k, mean) };
     }
-    exp(ln_gamma(k + dispersion) - ln_gamma(dispersion) - ln_gamma(k + 1.0)
-        + dispersion * ln(dispersion / (dispersion + mean))
-        + k * ln(mean / (dispersion + mean)))
+    if k == 0.0 {
+        exp(dispersion * ln(dispersion / (dispersion + mean)))
+    } else {
+        negative_binomial_saddle(k, mean, dispersion)
+    }
 }
 
 /// Smallest k with F(k) ≥ `uniform` for `trials` trials of this chance.
@@ -164,13 +229,7 @@ pub fn binomial(uniform: f64, trials: u32, chance: f64) -> u32 {
         (mean - SEARCH_FROM * (mean * (1.0 - chance)).sqrt()).max(0.0) as u32
     };
     let k = f64::from(start);
-    let mass = if start == 0 {
-        exp(at_zero)
-    } else {
-        exp(ln_gamma(n + 1.0) - ln_gamma(k + 1.0) - ln_gamma(n - k + 1.0)
-            + k * ln(chance)
-            + (n - k) * ln(1.0 - chance))
-    };
+    let mass = if start == 0 { exp(at_zero) } else { binomial_mass(k, n, chance) };
     walk(uniform, start, mass, trials, |k| odds * (n - k))
 }
 
@@ -225,10 +284,45 @@ mod tests {
     }
 
     #[test]
+    fn the_far_tail_ends_where_the_law_does() {
+        // Deviations that a normal law has there too, with some room for skew.
+        for tail in [1e-8, 3e-9, 1e-10, 1e-12, 1e-15, 2e-16] {
+            let u = 1.0 - tail;
+            for (trials, chance) in [(1_000_000, 0.01), (4_000_000_000, 0.3), (50_000, 0.02)] {
+                let (n, p) = (f64::from(trials), chance);
+                let apart =
+                    (f64::from(binomial(u, trials, p)) - n * p) / (n * p * (1.0 - p)).sqrt();
+                assert!((5.0..11.0).contains(&apart), "{trials} {p} {tail}: {apart}");
+                let other = binomial(1.0 - u, trials, 1.0 - p);
+                assert!((f64::from(other) - n * (1.0 - p)).abs() < 11.0 * (n * p).sqrt());
+            }
+            for (mean, dispersion) in [(40_000.0, 5e4), (90_000.0, 1e6), (1e5, f64::INFINITY)] {
+                let spread = (mean + mean * mean / dispersion).sqrt();
+                let apart = (f64::from(negative_binomial(u, mean, dispersion)) - mean) / spread;
+                assert!((5.0..11.0).contains(&apart), "{mean} {dispersion} {tail}: {apart}");
+            }
+        }
+        let (near, far) = (1.0 - 4e-9, 1.0 - 2e-9);
+        assert!(binomial(near, 1_000_000, 0.01) <= binomial(far, 1_000_000, 0.01));
+    }
+
+    #[test]
+    fn masses_add_up_to_one_to_the_last_digits() {
+        let sum =
+            |n: u32, mass: &dyn Fn(f64) -> f64| -> f64 { (1..n).map(|k| mass(f64::from(k))).sum() };
+        let all = sum(20_000, &|k| binomial_mass(k, 1_000_000.0, 0.01));
+        assert!((all - 1.0).abs() < 1e-12, "{}", all - 1.0);
+        let all = sum(20_000, &|k| negative_binomial_saddle(k, 5_000.0, 80.0));
+        assert!((all - 1.0).abs() < 1e-12, "{}", all - 1.0);
+        let all = sum(2_000, &|k| poisson_mass(k, 700.0));
+        assert!((all - 1.0).abs() < 1e-12, "{}", all - 1.0);
+    }
+
+    #[test]
     fn the_edges_of_luck_stay_finite() {
         for u in [5e-17, 1.0 - 1.2e-16] {
-            assert!(poisson(u, 3.0) < 200);
-            assert!(negative_binomial(u, 3.0, 0.5) < 2_000);
+            assert!(poisson(u, 3.0) < 40);
+            assert!(negative_binomial(u, 3.0, 0.5) < 400);
             assert!(binomial(u, 10, 0.5) <= 10);
             assert!(normal(u).is_finite());
         }

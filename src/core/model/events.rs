@@ -310,12 +310,12 @@ events! {
         /// Whether it assures its partners.
         assured: bool,
     }
-    /// A challenger weighs its targets in a domain; probabilities are shares of its operations.
+    /// A challenger weighs its targets in a domain; probabilities are shares of all that it could do.
     Plan = 3 "plan" in Probe {
         /// Where.
         domain: Domain,
-        /// How many operations it means to carry out.
-        budget: f64,
+        /// How many operations a turn it carried out against them at the start.
+        usual: f64,
     }
     /// Operations of a challenger against a target.
     Operation = 4 "operation" in Probe {

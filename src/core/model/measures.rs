@@ -182,15 +182,16 @@ measures! {
         [NONE System RUNS]
         Count(|view, counts| counts.add([0, 0], None, view.steps(Route::Amendment)));
 
-    "deterrence.held_back" ("disputed pairs in which nothing was done", "pairs") Sum
+    "deterrence.held_back" ("disputed pairs with no more intrusions than expected", "pairs") Sum
         [NONE System SERIES]
         Count(|view, counts| counts.add([0, 0], None, f64::from(view.happened.held_back.0)));
 
-    "deterrence.pairs" ("disputed pairs", "pairs") Sum
+    "deterrence.pairs" ("pairs with a disputed place", "pairs") Sum
         [NONE System SERIES]
         Count(|view, counts| counts.add([0, 0], None, f64::from(view.happened.held_back.1)));
 
-    "deterrence.general" ("disputed pairs and turns left alone", "share, 0 to 1") Sum
+    "deterrence.general"
+        ("disputed pairs and turns with no more intrusions than expected", "share, 0 to 1") Sum
         [NONE System DRAWN | RUNS | TOLD | PAGE]
         Share(|view| [view.happened.held_back.0, view.happened.held_back.1].map(f64::from));
 

@@ -142,8 +142,6 @@ parameters! {
             "Most that one pact, however old, makes it likely that a partner joins.";
     }
     Phase::Probe.name() => {
-        nest_similarity = 0.2, 0.0, 0.95, Judgement, "–",
-            "Likeness of the targets within the nest of acting, against holding back (nested logit, McFadden 1978).";
         stake_weight = 0.4, 0.0, 5.0, Judgement, "utility",
             "Worth of an operation in air or sea that is sure to succeed where everything is at stake; below 1 because pressure below the threshold wins little at a time.";
         stake_weight_remote = 1.0, 0.0, 5.0, Judgement, "utility",
@@ -154,10 +152,10 @@ parameters! {
             "Distance of ideal points at which a rival's secrets are worth most.";
         rivalry_weight = 0.5, 0.0, 1.0, Judgement, "share",
             "Weight of rivalry in the stake of cyber operations; the dispute has the rest.";
-        information_weight = 0.3, 0.0, 2.0, Judgement, "utility",
-            "Worth of what a probe would show about the patron's commitment (Grygiel & Mitchell 2016), at full uncertainty.";
+        words_weight = 0.05, 0.0, 2.0, Judgement, "utility",
+            "Worth of an operation in a turn in which a patron surely bound to the target says the opposite of what the challenger was sure of: doubt invites, assurance restrains.";
         reprisal_weight = 0.25, 0.0, 2.0, Judgement, "utility",
-            "Wish to answer a fresh provocation such as a new pact, at full provocation.";
+            "Wish to answer a provocation such as a new pact, at full provocation over what is usual.";
         escalation_on_intensity = 0.6, 0.0, 5.0, Judgement, "utility",
             "How much the danger of escalation costs, times intensity squared (after Gannon et al. 2023: it lowers intensity).";
         escalation_on_frequency = 0.1, 0.0, 5.0, Judgement, "utility",
@@ -166,16 +164,16 @@ parameters! {
             "Danger of escalation in trade, of what it would be in air or sea.";
         intrusion_level = 0.5, 0.0, 1.0, Judgement, "–",
             "Intensity of an intrusion in the grey-zone game, where presence is 0 and coercion 1.";
-        operations_dispersion = 6.0, 0.1, 1e6, Judgement, "–",
-            "Dispersion k of the counts: variance = mean + mean²/k.";
-        assertiveness_persistence = 0.8, 0.0, 0.999, Judgement, "per turn",
-            "Persistence of a challenger's assertiveness in a domain, an AR(1) in logs.";
-        assertiveness_noise = 0.12, 0.0, 2.0, Judgement, "log",
-            "Standard deviation of its innovation.";
+        operations_adjustment = 0.25, 0.0, 1.0, Judgement, "per turn",
+            "Share of the way that a challenger's operations go in a turn to what they have become worth: 1 is at once.";
+        ceiling_reversion = 0.25, 0.0, 1.0, Judgement, "per turn",
+            "Share of what operations are above their ceiling, in logarithms, that a turn takes back: presence saturates.";
         provocation_decay = 0.6, 0.0, 0.999, Judgement, "per turn",
             "What is left of a provocation after a turn.";
-        budget_saturation = 1.2, 0.0, 20.0, Judgement, "–",
-            "A challenger's operations grow with capacity up to (1 + this) times the start.";
+        provocation_years = 5.0, 0.0, 100.0, Judgement, "years",
+            "Years before the start whose signatures say how provoked a challenger usually is.";
+        ceiling_saturation = 1.2, 0.0, 20.0, Judgement, "–",
+            "The ceiling of operations grows with capacity up to (1 + this) times that of the start.";
         cyber_detection = 0.5, 0.0, 1.0, Judgement, "chance",
             "Chance that a cyber operation is detected at all.";
         cyber_identification = 0.6, 0.0, 1.0, Judgement, "chance",
@@ -277,7 +275,7 @@ parameters! {
         grievance_decay = 0.995, 0.0, 1.0, Literature, "per turn",
             "What is left of a grievance over lost territory after a turn: such claims last for generations (Hensel 2001; Vasquez 1993).";
         grievance_concession = 0.3, 0.0, 10.0, Judgement, "severity",
-            "Grievance that giving way leaves in the air or at sea, at full stakes (0.1 to 1); what else is lost is an event's.";
+            "Grievance that giving way leaves in the air, at sea or on land, at full stakes (0.1 to 1); what else is lost is an event's.";
         memory_decay = 0.85, 0.0, 0.999, Judgement, "per turn",
             "What is left of hostility memory after a turn.";
         memory_scale = 4.0, 0.01, 1000.0, Judgement, "severity",

@@ -35,12 +35,18 @@ macro_rules! phases {
             1 Perceive perceive: contest, geography, threat, security; without "power, threat and gaps stay those of the start";
             /// Challengers choose targets, domains and intensities.
             ///
-            /// In each domain a challenger weighs its targets against holding back (nested logit); the
-            /// probabilities are the shares of its budget of operations. How many operations come of
+            /// Against each target in each domain operations have a level that starts where the record
+            /// ends and wanders: a random walk in logs with a drift, drawn back to a ceiling that grows
+            /// with capacity and saturates. Theory moves it from there. A challenger weighs its targets
+            /// against holding back, by a logit choice whose constants give the record at the start:
+            /// a level follows what operations have become worth within some turns, what a target loses
+            /// others gain in part (displacement), and a provocation or a patron's word sets off a burst.
+            /// The worth of what a probe would teach about a patron is left out: no estimate says how
+            /// large it is, and doubt acts through the help that is expected. How many operations come of
             /// it is a negative binomial draw; how severe they are follows the grey-zone logic of
             /// Gannon et al. (2023): the danger of escalation is paid on intensity squared, so it lowers
             /// intensity before frequency.
-            2 Probe probe: choice, cyber; without "challengers do nothing";
+            2 Probe probe: choice, operations, cyber; without "challengers do nothing";
             /// Targets tolerate, protest, contest or concede; incidents are played; partners stand
             /// by or not.
             ///

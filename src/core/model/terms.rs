@@ -36,6 +36,7 @@ const TIES: &[E] = &[E::Signature, E::Lapse];
 const CALLS: &[E] = &[E::Call];
 const FLOWS: &[E] = &[E::Signature, E::Lapse, E::Transfer];
 const NORM: &[E] = &[E::Step, E::Script];
+const SCRIPT: &[E] = &[E::Script];
 const REPRISAL: &[E] = &[E::Signature, E::Step, E::Script];
 
 /// A term of a decision.
@@ -88,13 +89,13 @@ macro_rules! terms {
 }
 
 terms! {
-    /// Terms of operations against a target, of all the shares of a challenger's budget.
+    /// Terms of operations against a target: what they are worth for long, then what sets off a burst.
     PLAN {
         "stake × success" perceived ANY "What is at stake there, by the chance to prevail.";
-        "information" at_hand ANY "What could be learned of the patrons' commitment.";
-        "reprisal" at_hand REPRISAL "Answer to what provoked.";
         "cost" at_hand ANY "Cost of an operation.";
         "escalation" perceived DANGER "Danger of escalation.";
+        "reprisal" at_hand REPRISAL "Answer to what provoked.";
+        "words" at_hand WORD "What the target's patrons said in public, against what was expected.";
     }
     /// The term of holding back.
     STATUS_QUO {
@@ -105,6 +106,7 @@ terms! {
         "benefit" perceived ANY "What an operation of this intensity would win.";
         "escalation" perceived DANGER "Danger of escalation, by the square of the intensity.";
         "cost" at_hand ANY "Cost of the intensity.";
+        "urge" at_hand SCRIPT "What events have made it worth besides, by the intensity.";
     }
     /// Terms of a target's stances.
     STANCE {

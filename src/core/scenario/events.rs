@@ -2,7 +2,7 @@
 
 use super::{
     calendar::DateText,
-    quantity::{Code, Multiple, Salience, Share},
+    quantity::{Code, Multiple, Salience, Share, Weight},
     schema::{Domain, Regime},
     value::empty,
 };
@@ -203,14 +203,19 @@ choices! {
             /// Whether the helper stood by.
             honoured: bool,
         },
-        /// A challenger's operations in a domain are scaled from now on.
+        /// A challenger's operations in a domain are scaled from now on, against one target or all.
         Operations {
             /// Whose.
             challenger: Code,
+            /// Against whom; against all of its targets if left out.
+            target: Option<Code>,
             /// Where.
             domain: Domain,
-            /// Against what they were at the start.
+            /// Multiple of what they would be otherwise; 1 ends an earlier one.
             times: Multiple,
+            /// Worth that the challenger sees in an act of coercion besides, utility, and half of it in
+            /// an intrusion: how far up it pushes; 0 ends an earlier one.
+            urge: Weight = empty(),
         },
         /// Exposure of a state to a challenger's trade changes for good.
         Exposure {

@@ -209,7 +209,7 @@ fields! {
         hostility: Option<Figure<Multiple>>,
         /// What it is about.
         over: String = empty(),
-        /// Where it is probed by presence: any of `air`, `maritime`.
+        /// Where it is probed by presence: any of `air`, `maritime`, `land`.
         domains: Vec<Domain> = empty(),
         /// Militarised disputes (incidents) a year at the start; from the operations alone if left out.
         incidents: Option<Figure<Multiple>>,
@@ -244,6 +244,8 @@ choices! {
         Cyber,
         /// Episodes of economic coercion.
         Economic,
+        /// Patrols and crossings on a disputed land border.
+        Land,
     }
 
     /// How severe an operation is.
@@ -260,7 +262,10 @@ choices! {
 
 impl Domain {
     /// All domains.
-    pub const ALL: [Self; 4] = [Self::Air, Self::Maritime, Self::Cyber, Self::Economic];
+    pub const ALL: [Self; 5] = [Self::Air, Self::Maritime, Self::Cyber, Self::Economic, Self::Land];
+
+    /// How many.
+    pub const COUNT: usize = Self::ALL.len();
 
     /// The name a scenario and a table use.
     #[must_use]
@@ -270,7 +275,14 @@ impl Domain {
             Self::Maritime => "maritime",
             Self::Cyber => "cyber",
             Self::Economic => "economic",
+            Self::Land => "land",
         }
+    }
+
+    /// Whether its operations are at a disputed place, where forces meet and blood can be shed.
+    #[must_use]
+    pub const fn has_place(self) -> bool {
+        matches!(self, Self::Air | Self::Maritime | Self::Land)
     }
 }
 
@@ -433,10 +445,27 @@ fields! {
         operations: BTreeMap<Domain, Operations> => Each,
     }
 
-    /// What a challenger can do in a domain.
+    /// What a challenger does in a domain: how much against whom, how that wanders, what it costs. A
+    /// target needs a stake there: in air, sea and land a dispute with that domain.
     pub struct Operations {
-        /// Most operations a turn at the capacity of the start, if it held nothing back.
-        per_turn: Figure<Amount>,
+        /// Operations a turn against each target at the start.
+        levels: BTreeMap<Code, Figure<Amount>> = empty() => Keys,
+        /// The same against every other target.
+        level: Figure<Amount> = set(0.0),
+        /// Whether those are what a record shows, so that the start is at rest and theory counts from
+        /// there; if not, what the challenger would do if it held nothing back, and theory sets the
+        /// level of the start as well.
+        recorded: bool = true,
+        /// Growth of the level when nothing else moves it, 1/yr.
+        drift: Figure<Growth> = set(0.0),
+        /// Standard deviation of the yearly change of its logarithm.
+        volatility: Figure<Multiple> = set(0.0),
+        /// Dispersion k of a turn's count around its level, variance = mean + mean²/k; Poisson if left
+        /// out.
+        dispersion: Option<Figure<Multiple>>,
+        /// Level above which it is drawn back, against that of the start at the capacity of the start:
+        /// presence saturates.
+        ceiling: Figure<Multiple> = set(2.0),
         /// What is counted.
         unit: String = empty(),
         /// Cost of acting at all, utility.

@@ -11,9 +11,9 @@ use super::{
     locate::FieldPath,
     parameters::Parameters,
     paths::visit,
-    quantity::{Class, Code},
+    quantity::{Amount, Class, Code, Figure},
     reader::MOST_PROBLEMS,
-    schema::{CapabilityIndex, Domain, Openings, PactKind, Scenario},
+    schema::{CapabilityIndex, Openings, Operations, PactKind, Scenario},
     textbook,
     value::Number,
 };
@@ -28,8 +28,10 @@ pub const MOST_KINDS: usize = 32;
 pub const MOST_ITEMS: usize = 100_000;
 /// Longest text of a field, bytes.
 pub const LONGEST_TEXT: usize = 20_000;
-/// Most operations a turn in a domain.
+/// Most operations a turn against a target in a domain.
 pub const MOST_OPERATIONS: f64 = 100_000.0;
+/// Least dispersion k of the counts of operations.
+pub const LEAST_DISPERSION: f64 = 0.01;
 /// Most openings for pacts that an initiator may have in a turn, on average.
 pub const MOST_OPENINGS: f64 = 1_000.0;
 /// Most steps of a ladder.
@@ -381,11 +383,11 @@ impl<'s> Check<'s> {
                 );
             }
             for (position, domain) in dispute.domains.iter().enumerate() {
-                if !matches!(domain, Domain::Air | Domain::Maritime) {
+                if !domain.has_place() {
                     self.say(
                         path.name("domains").index(position),
                         format!("{} operations need no disputed place", domain.name()),
-                        "air or maritime",
+                        "air, maritime or land",
                     );
                 }
             }
@@ -486,20 +488,52 @@ impl<'s> Check<'s> {
         }
     }
 
+    fn operations(&mut self, path: &FieldPath, challenger: &Code, operations: &Operations) {
+        let most = |level: &Figure<Amount>| level.value().get() > MOST_OPERATIONS;
+        let message = "these are too many operations for a turn";
+        if most(&operations.level) {
+            self.say(path.name("level"), message, format!("at most {MOST_OPERATIONS}"));
+        }
+        for (target, level) in &operations.levels {
+            let path = path.name("levels").name(target);
+            self.state(path.clone(), target);
+            if target == challenger {
+                self.say(
+                    path.clone(),
+                    format!("{target} is no target of its own"),
+                    "another state",
+                );
+            }
+            if most(level) {
+                self.say(path, message, format!("at most {MOST_OPERATIONS}"));
+            }
+        }
+        let ceiling = operations.ceiling.value().get();
+        if ceiling < 1.0 {
+            self.say(
+                path.name("ceiling"),
+                format!("a ceiling of {ceiling} lies below the level of the start"),
+                "1 or more",
+            );
+        }
+        if let Some(dispersion) = &operations.dispersion
+            && dispersion.value().get() < LEAST_DISPERSION
+        {
+            self.say(
+                path.name("dispersion"),
+                "no count is so uneven",
+                format!("at least {LEAST_DISPERSION}; leave it out for Poisson"),
+            );
+        }
+    }
+
     fn roles(&mut self) {
         let s = self.scenario;
         for (code, challenger) in &s.challengers {
             let path = FieldPath::from("challengers").name(code);
             self.state(path.clone(), code);
             for (domain, operations) in &challenger.operations {
-                let path = path.name("operations").name(domain.name());
-                if operations.per_turn.value().get() > MOST_OPERATIONS {
-                    self.say(
-                        path.name("per_turn"),
-                        "these are too many operations for a turn",
-                        format!("at most {MOST_OPERATIONS}"),
-                    );
-                }
+                self.operations(&path.name("operations").name(domain.name()), code, operations);
             }
         }
         for (code, patron) in &s.patrons {

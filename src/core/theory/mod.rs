@@ -9,7 +9,7 @@
 //!
 //! **Deciding.** [`choice`] (logit and nested logit, the one rule of choice), [`quantal`].
 //! **Deterrence.** [`ladder`] (the rungs of escalation), [`incident`] (the game of one incident), its limits [`deterrence`] and
-//! [`unilateral`], [`honour`] (partners), [`grey_zone`], [`reputation`], [`brinkmanship`],
+//! [`unilateral`], [`honour`] (partners), [`grey_zone`], [`operations`], [`reputation`], [`brinkmanship`],
 //! [`bargaining`], [`signals`].
 //! **Power.** [`contest`], [`geography`], [`arms`], [`capital`], [`burden`], [`capability`],
 //! [`combat`].
@@ -62,6 +62,8 @@ pub mod linear;
 pub mod maths;
 /// Measures of a network and of its hub.
 pub mod network;
+/// Levels and counts of operations below the threshold of war.
+pub mod operations;
 pub mod quantal;
 pub mod reputation;
 pub mod saom;

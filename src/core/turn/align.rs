@@ -508,15 +508,5 @@ fn signed(
 
 /// Every challenger that has a dispute with a side feels provoked by it.
 pub fn provoke(rules: &Rules, dyads: &mut Dyads, kind: &Kind, a: StateId, b: StateId) {
-    for challenger in rules.challengers.iter().map(|plan| plan.id) {
-        if challenger == a || challenger == b {
-            continue;
-        }
-        for side in [a, b] {
-            if dyads.salience.get(challenger, side) > 0.0 {
-                let felt = dyads.provocation.at(challenger, side);
-                *felt = (*felt + kind.provocation).min(1.0);
-            }
-        }
-    }
+    dyads.provoke(rules.challengers.iter().map(|plan| plan.id), kind.provocation, a, b);
 }

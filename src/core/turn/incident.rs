@@ -15,7 +15,7 @@ use super::{
     decider::{About, Choices, Two},
     perceive::{help, word_seen_by},
     probe::stake,
-    respond::{Actor, can_clash, helpers},
+    respond::{Actor, helpers},
 };
 use crate::{
     chance::{Address, Phase, Purpose},
@@ -184,7 +184,7 @@ fn climb(
         return (Outcome::Concession, known, resistance);
     }
     let force = scene.stage.rules.force_base.get(c, j);
-    if !can_clash(scene.operation.domain)
+    if !scene.operation.domain.has_place()
         || !go(&mut known, Challenger, Moment::Force, 1, force, choices)
     {
         return (Outcome::Backdown, known, resistance);

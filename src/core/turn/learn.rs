@@ -2,10 +2,10 @@
 
 use bevy_ecs::prelude::*;
 
-use super::{Stage, respond::can_clash};
+use super::Stage;
 use crate::{
     chance::{Phase, Purpose},
-    scenario::quantity::Salience,
+    scenario::{quantity::Salience, schema::Domain},
     theory::{
         belief::{BetaBelief, Conviction, TwoStateChain, log_likelihood_ratio},
         threat::remember,
@@ -151,7 +151,7 @@ fn remember_acts(rules: &Rules, turn: &Turn, dyads: &mut Dyads) {
     for (c, j, severity) in &turn.acts {
         add(*c, *j, *severity);
     }
-    let given_up = |outcome, domain| outcome == Outcome::Concession && can_clash(domain);
+    let given_up = |outcome, domain: Domain| outcome == Outcome::Concession && domain.has_place();
     for i in turn.incidents.iter().filter(|i| given_up(i.outcome, i.domain)) {
         *dyads.grievance.at(i.challenger, i.target) += p.grievance_concession * i.stake;
     }

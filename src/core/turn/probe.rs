@@ -5,23 +5,36 @@ use bevy_ecs::prelude::*;
 use super::{
     Stage,
     decider::{About, Choices, Few, Options},
-    respond::{can_clash, usual_hazard},
+    respond::usual_hazard,
 };
 use crate::{
     chance::{Phase, Purpose, quantile},
-    model::{Parameters, events::What, moments::Moment, terms::PLAN},
+    model::{
+        events::What,
+        moments::Moment,
+        terms::{INTENSITY, PLAN},
+    },
     scenario::{
         quantity::Salience,
         schema::{Domain, Flow, Intensity},
+        validate::MOST_OPERATIONS,
     },
-    theory::choice::{logit, nested_logit},
+    theory::{
+        choice::{logit, logit_yes},
+        maths::{exp, ln},
+        operations::{Alternative, saturated, shifts},
+    },
     world::{
-        Challenger, Cyber, Dyads, Ledger, Military, Rules, Start, StateId, Turn,
+        Campaigns, Cyber, Dyads, Ledger, Military, Patron, Rules, Start, StateId, Turn,
+        campaigns::Campaign,
         journal::{Choice, Decision, Event, Label},
         rules::{ChallengerPlan, DomainPlan},
         transient::Operation,
     },
 };
+
+/// How many of the terms of an operation last; the others set off a burst.
+const LASTING: usize = 3;
 
 /// A target as a challenger sees it in one domain.
 #[derive(Clone, Copy)]
@@ -34,37 +47,49 @@ struct Target {
     danger: f64,
 }
 
+impl Target {
+    /// Utility of an operation, without what sets off a burst.
+    fn lasting(&self) -> f64 {
+        self.terms[..LASTING].iter().fold(0.0, |sum, term| sum + term)
+    }
+
+    /// What sets off a burst.
+    fn trigger(&self) -> f64 {
+        self.terms[LASTING..].iter().fold(0.0, |sum, term| sum + term)
+    }
+}
+
 /// Memory reused from turn to turn.
 #[derive(Default)]
 pub struct Scratch {
     targets: Vec<Target>,
-    utilities: Vec<f64>,
-    shares: Vec<f64>,
+    alternatives: Vec<Alternative>,
+    /// By target: what theory makes of the level in the long run, and in this turn.
+    shifts: Vec<f64>,
+    bursts: Vec<f64>,
     detectors: Vec<u32>,
     resilience: Vec<f64>,
     capacity: Vec<f64>,
-    /// What a challenger does not know of the patrons' commitment to each target.
-    doubt: Vec<f64>,
-    acted: Vec<bool>,
+    /// By target: what its patrons said in public, against what a challenger expected.
+    words: Vec<f64>,
+    /// By target: operations beyond presence at disputed places, and how many were expected.
+    severe: Vec<(u32, f64)>,
+    /// Of the first look: hazard of an incident that was to be expected.
+    hazards: Vec<(StateId, f64)>,
 }
 
-/// What the phase reads of a state, and a challenger's mood, which it moves.
-type State = (
-    &'static StateId,
-    &'static Military,
-    &'static Cyber,
-    &'static Start,
-    Option<&'static mut Challenger>,
-);
+/// What the phase reads of a state.
+type State =
+    (&'static StateId, &'static Military, &'static Cyber, &'static Start, Option<&'static Patron>);
 
 /// A challenger's operations of the turn in one domain.
 #[derive(Clone, Copy)]
-struct Campaign<'a> {
+struct Front<'a> {
     plan: &'a ChallengerPlan,
     domain: Domain,
-    means: DomainPlan,
-    /// Most operations in this turn.
-    budget: f64,
+    means: &'a DomainPlan,
+    /// Logarithm of the ceiling over the level of the start.
+    log_ceiling: f64,
 }
 
 /// Every challenger's operations of the turn.
@@ -72,55 +97,50 @@ pub fn probe(
     stage: Stage,
     mut dyads: ResMut<Dyads>,
     ledger: Res<Ledger>,
-    mut states: Query<State>,
+    states: Query<State>,
+    mut campaigns: ResMut<Campaigns>,
     mut turn: ResMut<Turn>,
     mut choices: Choices,
     mut scratch: Local<Scratch>,
 ) {
-    gather(&stage, &ledger, &states, &mut scratch);
-    for plan in &stage.rules.challengers {
-        let entity = stage.roster.entity(plan.id);
-        let Ok((_, military, _, start, Some(mut mood))) = states.get_mut(entity) else {
+    let scratch = &mut *scratch;
+    gather(&stage, &ledger, &states, scratch);
+    let p = &stage.rules.parameters;
+    for (place, plan) in stage.rules.challengers.iter().enumerate() {
+        let Ok((_, military, _, start, _)) = states.get(stage.roster.entity(plan.id)) else {
             continue;
         };
-        let growth = budget_growth(
-            military.capacity,
-            start.capacity,
-            stage.rules.parameters.budget_saturation,
-        );
-        doubt(&stage.rules, &dyads, plan.id, &mut scratch.doubt);
+        let grown = if start.capacity > 0.0 {
+            // A capacity that began next to nothing may have grown by more than a number can say.
+            (military.capacity / start.capacity).min(1e300)
+        } else {
+            1.0
+        };
+        let log_grown = ln(saturated(grown, p.ceiling_saturation));
+        hear(&stage, &dyads, &states, plan.id, &mut scratch.words);
+        scratch.severe.clear();
+        scratch.severe.resize(stage.roster.len(), (0, 0.0));
         for domain in Domain::ALL {
-            let Some(means) = plan.operations[domain as usize] else {
+            let Some(means) = &plan.operations[domain as usize] else {
                 continue;
             };
-            wander(&stage, plan.id, domain, &mut mood);
-            let budget = means.per_turn
-                * growth
-                * mood.scale[domain as usize]
-                * crate::theory::maths::exp(mood.assertiveness[domain as usize]);
-            let campaign = Campaign { plan, domain, means, budget };
-            weigh(&stage.rules, &dyads, &campaign, &mut scratch);
-            if scratch.targets.is_empty() {
-                continue;
+            let front = Front { plan, domain, means, log_ceiling: means.log_ceiling + log_grown };
+            weigh(&stage.rules, &dyads, &front, scratch);
+            let (here, held) = campaigns.front(place, domain);
+            look(&stage.rules, &front, scratch, here, held);
+            shift(&stage.rules, here, held.unwrap_or(1.0), scratch);
+            tell_plan(&stage, &front, scratch, here, held.unwrap_or(1.0), &mut choices);
+            for at in 0..scratch.targets.len() {
+                let target = scratch.targets[at];
+                let campaign = &mut here[target.id.at()];
+                operate(&stage, &front, &target, at, campaign, scratch, &mut turn, &mut choices);
             }
-            tell_plan(&stage, &campaign, &scratch, &mut choices);
-            for place in 0..scratch.targets.len() {
-                expect_hazard(&stage, &campaign, place, &scratch, &mut dyads);
-                operate(&stage, &campaign, place, &scratch, &mut turn, &mut choices);
+            for (target, hazard) in scratch.hazards.drain(..) {
+                *dyads.hazard_at_start.at(plan.id, target) += hazard;
             }
         }
-        count_held_back(&dyads, plan.id, &mut scratch.acted, &mut turn);
+        count_held_back(&stage.rules, &dyads, plan, &scratch.severe, &mut turn);
     }
-}
-
-/// Operations grow with capacity and saturate: (1+h)x/(x+h) at capacity ratio x, 1 at the start.
-fn budget_growth(capacity: f64, at_start: f64, saturation: f64) -> f64 {
-    if at_start <= 0.0 {
-        return 1.0;
-    }
-    // A capacity that began next to nothing may have grown by more than a number can say.
-    let x = (capacity / at_start).min(1e300);
-    if x + saturation > 0.0 { (1.0 + saturation) * x / (x + saturation) } else { 0.0 }
 }
 
 fn gather(stage: &Stage, ledger: &Ledger, states: &Query<State>, scratch: &mut Scratch) {
@@ -140,14 +160,22 @@ fn gather(stage: &Stage, ledger: &Ledger, states: &Query<State>, scratch: &mut S
     }
 }
 
-/// Assertiveness: an AR(1) in logs around 0.
-fn wander(stage: &Stage, id: StateId, domain: Domain, mood: &mut Challenger) {
-    let p = &stage.rules.parameters;
-    let log = &mut mood.assertiveness[domain as usize];
-    *log *= p.assertiveness_persistence;
-    if p.assertiveness_noise > 0.0 {
-        let address = stage.address(Phase::Probe, Purpose::Assertiveness, id).at(domain as u32);
-        *log += p.assertiveness_noise * stage.clock.luck.normal(address);
+/// How far the patrons' public words of the turn invite c against each target: how much less they
+/// assured than c expected by what it believes of them, by how surely they are bound to the target.
+fn hear(stage: &Stage, dyads: &Dyads, states: &Query<State>, c: StateId, words: &mut Vec<f64>) {
+    words.clear();
+    words.resize(stage.roster.len(), 0.0);
+    for plan in stage.rules.patrons.iter().filter(|plan| plan.id != c) {
+        let Ok((.., Some(patron))) = states.get(stage.roster.entity(plan.id)) else {
+            continue;
+        };
+        let Some(assured) = patron.assured else { continue };
+        let belief = dyads.belief.get(c, plan.id);
+        let expected = belief * plan.assure[0] + (1.0 - belief) * plan.assure[1];
+        let missed = expected - f64::from(u8::from(assured));
+        for (word, joining) in words.iter_mut().zip(dyads.joining.row(plan.id)) {
+            *word += missed * joining;
+        }
     }
 }
 
@@ -163,7 +191,7 @@ pub fn stake(
     let p = &rules.parameters;
     let dispute = dyads.salience.get(c, j) / Salience::MOST;
     match domain {
-        Domain::Air | Domain::Maritime => {
+        Domain::Air | Domain::Maritime | Domain::Land => {
             if rules.disputed(c, j, domain) {
                 dispute
             } else {
@@ -184,40 +212,25 @@ pub fn stake(
     }
 }
 
-/// What c does not know of the patrons' commitment to each target, and could learn by probing.
-fn doubt(rules: &Rules, dyads: &Dyads, c: StateId, doubts: &mut Vec<f64>) {
-    doubts.clear();
-    doubts.extend((0..rules.names.len() as u16).map(StateId).map(|j| -> f64 {
-        rules
-            .patrons
-            .iter()
-            .filter(|patron| patron.id != j && patron.id != c)
-            .map(|patron| {
-                let belief = dyads.belief.get(c, patron.id);
-                4.0 * belief * (1.0 - belief) * dyads.joining.get(patron.id, j)
-            })
-            .sum()
-    }));
-}
-
-/// Fills the targets, their utilities and their shares of the budget; the last share is holding.
-fn weigh(rules: &Rules, dyads: &Dyads, campaign: &Campaign<'_>, scratch: &mut Scratch) {
-    let Campaign { plan, domain, means, .. } = *campaign;
+/// Fills the targets: those with a level, a stake, and no war.
+fn weigh(rules: &Rules, dyads: &Dyads, front: &Front<'_>, scratch: &mut Scratch) {
+    let Front { plan, domain, means, .. } = *front;
     let p = &rules.parameters;
     let c = plan.id;
     let own = scratch.capacity[c.at()];
     scratch.targets.clear();
-    scratch.utilities.clear();
-    scratch.utilities.push(plan.status_quo);
     for j in (0..scratch.capacity.len() as u16).map(StateId).filter(|j| *j != c) {
+        if means.levels[j.at()] <= 0.0 || dyads.war.get(c, j) > 0.0 {
+            continue;
+        }
         let weight = if own > 0.0 { scratch.capacity[j.at()] / own } else { 1.0 };
         let stake = stake(rules, dyads, c, j, domain, weight);
-        if stake < p.negligible_stake || dyads.war.get(c, j) > 0.0 {
+        if stake < p.negligible_stake {
             continue;
         }
         let prevails = dyads.success.get(c, j);
         let (success, danger) = match domain {
-            Domain::Air | Domain::Maritime => (prevails, 1.0 - prevails),
+            Domain::Air | Domain::Maritime | Domain::Land => (prevails, 1.0 - prevails),
             Domain::Cyber => {
                 let unseen = p.cyber_detection * p.cyber_identification;
                 (1.0 - scratch.resilience[j.at()], (1.0 - prevails) * unseen)
@@ -226,121 +239,189 @@ fn weigh(rules: &Rules, dyads: &Dyads, campaign: &Campaign<'_>, scratch: &mut Sc
                 (dyads.exposure.get(j, c), p.escalation_by_trade * (1.0 - prevails))
             }
         };
-        let slice = match domain {
-            Domain::Air | Domain::Maritime => p.stake_weight,
-            Domain::Cyber | Domain::Economic => p.stake_weight_remote,
-        };
+        let slice = if domain.has_place() { p.stake_weight } else { p.stake_weight_remote };
         let terms = [
             slice * stake * success,
-            p.information_weight * scratch.doubt[j.at()],
-            p.reprisal_weight * dyads.provocation.get(c, j),
             -means.cost,
             -p.escalation_on_frequency * danger,
+            p.reprisal_weight * (dyads.provocation.get(c, j) - dyads.provocation_usual.get(c, j)),
+            p.words_weight * scratch.words[j.at()],
         ];
         scratch.targets.push(Target { id: j, terms, benefit: stake * success, danger });
-        scratch.utilities.push(terms.iter().fold(0.0, |sum, term| sum + term));
-    }
-    let acting = scratch.targets.len();
-    scratch.shares.clear();
-    scratch.shares.resize(acting + 1, 0.0);
-    if acting > 0 {
-        nested_logit(
-            &[1, acting],
-            &scratch.utilities,
-            p.choice_precision,
-            p.nest_similarity,
-            &mut scratch.shares,
-        );
     }
 }
 
-fn tell_plan(stage: &Stage, campaign: &Campaign<'_>, scratch: &Scratch, choices: &mut Choices) {
-    let Campaign { plan, domain, budget, .. } = *campaign;
-    if !choices.journal.reasons() {
+/// The first look: from there the worth of operations counts. A recorded level is what a logit choice
+/// makes of the worth of that day, with as much held back as the status quo is worth; one that is
+/// not recorded is what there would be if nothing were held back.
+fn look(
+    rules: &Rules,
+    front: &Front<'_>,
+    scratch: &Scratch,
+    campaigns: &mut [Campaign],
+    held: &mut Option<f64>,
+) {
+    let Front { plan, means, .. } = *front;
+    if held.is_none() {
+        let level = |target: &Target| means.levels[target.id.at()];
+        let total = scratch.targets.iter().fold(0.0, |sum, target| sum + level(target));
+        let holds = if !means.recorded || total <= 0.0 {
+            1.0
+        } else {
+            let worth = |sum, target: &Target| sum + level(target) * target.lasting();
+            let worth = scratch.targets.iter().fold(0.0, worth) / total;
+            logit_yes(plan.status_quo - worth, rules.parameters.choice_precision)
+        };
+        for target in &scratch.targets {
+            campaigns[target.id.at()].weight =
+                if means.recorded { (1.0 - holds) * level(target) / total } else { 1.0 };
+        }
+        *held = Some(holds);
+    }
+    for target in &scratch.targets {
+        let campaign = &mut campaigns[target.id.at()];
+        if !campaign.seen {
+            campaign.rest = if means.recorded { target.lasting() } else { plan.status_quo };
+        }
+    }
+}
+
+/// What theory makes of every level: in the long run, and by what sets off a burst in this turn.
+fn shift(rules: &Rules, campaigns: &[Campaign], held: f64, scratch: &mut Scratch) {
+    let Scratch { targets, alternatives, shifts: lasting, bursts, .. } = scratch;
+    let precision = rules.parameters.choice_precision;
+    let mut fill = |more: fn(&Target) -> f64, shifted: &mut Vec<f64>| {
+        alternatives.clear();
+        alternatives.extend(targets.iter().map(|target| {
+            let Campaign { rest, weight, .. } = campaigns[target.id.at()];
+            Alternative { worth: target.lasting() - rest + more(target), weight }
+        }));
+        shifted.resize(targets.len(), 0.0);
+        shifts(alternatives, held, precision, shifted);
+    };
+    fill(|_| 0.0, lasting);
+    if targets.iter().any(|target| target.trigger() != 0.0) {
+        fill(Target::trigger, bursts);
+        for (burst, lasting) in bursts.iter_mut().zip(lasting) {
+            *burst -= *lasting;
+        }
+    } else {
+        bursts.clear();
+        bursts.resize(targets.len(), 0.0);
+    }
+}
+
+fn tell_plan(
+    stage: &Stage,
+    front: &Front<'_>,
+    scratch: &Scratch,
+    campaigns: &[Campaign],
+    held: f64,
+    choices: &mut Choices,
+) {
+    if scratch.targets.is_empty() || !choices.journal.reasons() {
         return;
     }
+    let Front { plan, domain, means, .. } = *front;
+    // Probabilities of the choice as it is now: weights at the start, by what theory made of them.
+    let share = |at: usize| {
+        let campaign = &campaigns[scratch.targets[at].id.at()];
+        campaign.weight * exp(scratch.shifts[at] + scratch.bursts[at])
+    };
+    let acting = (0..scratch.targets.len()).fold(0.0, |sum, at| sum + share(at));
     let mut options = vec![Choice::named(
         "hold back",
-        scratch.utilities[0],
-        scratch.shares[0],
-        vec![("status quo", scratch.utilities[0])],
+        plan.status_quo,
+        if held > 0.0 { (1.0 - acting).max(0.0) } else { 0.0 },
+        vec![("status quo", plan.status_quo)],
     )];
-    for (place, target) in scratch.targets.iter().enumerate() {
+    for (at, target) in scratch.targets.iter().enumerate() {
         options.push(Choice {
             option: Label::State(target.id),
-            utility: scratch.utilities[place + 1],
-            probability: scratch.shares[place + 1],
+            utility: target.lasting() + target.trigger(),
+            probability: share(at),
             terms: PLAN.iter().map(|term| term.name).zip(target.terms).collect(),
         });
     }
+    let usual = scratch.targets.iter().fold(0.0, |sum, target| sum + means.levels[target.id.at()]);
     choices.tell(|| {
-        Event::new(stage.clock.turn, What::Plan { domain, budget })
+        Event::new(stage.clock.turn, What::Plan { domain, usual })
             .by(plan.id)
             .because(Decision { options, ..Decision::default() })
     });
 }
 
-/// Of the first turn: what hazard of an incident was to be expected, against which later turns count.
-fn expect_hazard(
-    stage: &Stage,
-    campaign: &Campaign<'_>,
-    place: usize,
-    scratch: &Scratch,
-    dyads: &mut Dyads,
-) {
-    let Campaign { plan, domain, means, budget } = *campaign;
-    if stage.clock.turn > 0 || !can_clash(domain) {
-        return;
-    }
-    let p = &stage.rules.parameters;
-    let target = &scratch.targets[place];
-    let mean = budget * scratch.shares[place + 1];
-    let mut severities = [0.0; 3];
-    logit(&intensities(p, target, &means), p.choice_precision, &mut severities);
-    *dyads.hazard_at_start.at(plan.id, target.id) +=
-        usual_hazard(p, severities.map(|share| share * mean), means.hazard);
-}
-
-/// Utilities of the intensities (grey-zone logic): benefit, danger of escalation, cost.
-fn intensities(p: &Parameters, target: &Target, means: &DomainPlan) -> [f64; 3] {
-    Intensity::ALL.map(|intensity| {
-        let g = intensity.level(p.intrusion_level);
-        target.benefit * g
-            - p.escalation_on_intensity * target.danger * g * g
-            - means.intensity_cost[intensity as usize]
-    })
-}
-
 /// Draws the operations against one target: how many, how severe, what of it is seen.
+#[expect(clippy::too_many_arguments, reason = "what the phase reads and what it writes")]
 fn operate(
     stage: &Stage,
-    campaign: &Campaign<'_>,
-    place: usize,
-    scratch: &Scratch,
+    front: &Front<'_>,
+    target: &Target,
+    at: usize,
+    campaign: &mut Campaign,
+    scratch: &mut Scratch,
     turn: &mut Turn,
     choices: &mut Choices,
 ) {
-    let Campaign { plan, domain, means, budget } = *campaign;
+    let Front { plan, domain, means, log_ceiling } = *front;
     let p = &stage.rules.parameters;
-    let target = &scratch.targets[place];
-    let at = |purpose| stage.between(Phase::Probe, purpose, plan.id, target.id).at(domain as u32);
-    let mean = budget * scratch.shares[place + 1];
-    let address = at(Purpose::Operations);
-    let (draw, alarm) = stage.clock.luck.uniform_pair(address);
+    let address =
+        |purpose| stage.between(Phase::Probe, purpose, plan.id, target.id).at(domain as u32);
+    let urge = campaign.urge;
+    let intensity_terms = |at: usize| {
+        let g = Intensity::ALL[at].level(p.intrusion_level);
+        [
+            target.benefit * g,
+            -p.escalation_on_intensity * target.danger * g * g,
+            -means.intensity_cost[at],
+            urge * g,
+        ]
+    };
+    let utilities: [f64; 3] =
+        std::array::from_fn(|at| intensity_terms(at).iter().fold(0.0, |sum, term| sum + term));
+    let mut severities = [0.0; 3];
+    logit(&utilities, p.choice_precision, &mut severities);
+
+    let (level, alarm) = if means.walk.volatility > 0.0 || domain == Domain::Cyber {
+        stage.clock.luck.uniform_pair(address(Purpose::Level))
+    } else {
+        (0.5, 0.5)
+    };
+    let start = means.levels[target.id.at()];
+    if campaign.seen {
+        let normal = quantile::normal(level);
+        campaign.course =
+            means.walk.step(campaign.course, log_ceiling, stage.rules.turns_per_year, normal);
+        campaign.shift += p.operations_adjustment * (scratch.shifts[at] - campaign.shift);
+    } else {
+        campaign.seen = true;
+        campaign.shift = scratch.shifts[at];
+        let usual = start * exp(campaign.shift);
+        campaign.usual = usual * (1.0 - severities[0]);
+        if domain.has_place() {
+            let hazard = usual_hazard(p, severities.map(|share| share * usual), means.hazard);
+            scratch.hazards.push((target.id, hazard));
+        }
+    }
+    let log = campaign.course + campaign.shift + scratch.bursts[at];
+    let mean = (start * campaign.times * exp(log)).min(MOST_OPERATIONS);
+    if domain.has_place() {
+        let drift = means.walk.drift * f64::from(stage.clock.turn) / stage.rules.turns_per_year;
+        scratch.severe[target.id.at()].1 += campaign.usual * exp(drift.min(log_ceiling));
+    }
+    let drawn_at = address(Purpose::Operations);
+    let draw = stage.uniform(drawn_at);
     let question = |moment| stage.question(moment, plan.id, Some(target.id), About::Domain(domain));
-    let count = quantile::negative_binomial(draw, mean, p.operations_dispersion);
+    let count = quantile::negative_binomial(draw, mean, means.dispersion);
     let count = choices.number(&question(Moment::Operations), count, |n| {
-        quantile::negative_binomial_mass(n, mean, p.operations_dispersion)
+        quantile::negative_binomial_mass(n, mean, means.dispersion)
     });
     let false_alarms =
         if domain == Domain::Cyber { quantile::poisson(alarm, p.cyber_false_alarm) } else { 0 };
     if count == 0 && false_alarms == 0 {
         return;
     }
-    let utilities = intensities(p, target, &means);
-    let mut severities = [0.0; 3];
-    logit(&utilities, p.choice_precision, &mut severities);
-    let (first, second) = stage.clock.luck.uniform_pair(at(Purpose::Intensity));
+    let (first, second) = stage.clock.luck.uniform_pair(address(Purpose::Intensity));
     let severe = quantile::binomial(first, count, 1.0 - severities[0]);
     let grave = if severe > 0 {
         let given = severities[2] / (severities[1] + severities[2]);
@@ -348,17 +429,14 @@ fn operate(
     } else {
         0
     };
-    let terms = |at: usize| {
-        let g = Intensity::ALL[at].level(p.intrusion_level);
-        vec![
-            ("benefit", target.benefit * g),
-            ("escalation", -p.escalation_on_intensity * target.danger * g * g),
-            ("cost", -means.intensity_cost[at]),
-        ]
-    };
+    let terms =
+        |at: usize| INTENSITY.iter().map(|term| term.name).zip(intensity_terms(at)).collect();
     let options = Few { chances: &severities, utilities: &utilities, terms };
     let counts = [count - severe, severe - grave, grave];
     let counts = choices.split(&question(Moment::Intensity), counts, &options);
+    if domain.has_place() {
+        scratch.severe[target.id.at()].0 += counts[1] + counts[2];
+    }
     let (successes, detected, identified) = if domain == Domain::Cyber {
         let unseen = (1.0 - p.cyber_detection)
             * crate::theory::cyber::vulnerability_after(
@@ -367,13 +445,11 @@ fn operate(
                 scratch.detectors[target.id.at()],
             );
         let resilience = scratch.resilience[target.id.at()];
-        let successes = stage.clock.luck.binomial(at(Purpose::Success), count, 1.0 - resilience);
-        let detected = stage.clock.luck.binomial(at(Purpose::Detection), count, 1.0 - unseen);
-        let identified = stage.clock.luck.binomial(
-            at(Purpose::Identification),
-            detected,
-            p.cyber_identification,
-        );
+        let luck = &stage.clock.luck;
+        let successes = luck.binomial(address(Purpose::Success), count, 1.0 - resilience);
+        let detected = luck.binomial(address(Purpose::Detection), count, 1.0 - unseen);
+        let identified =
+            luck.binomial(address(Purpose::Identification), detected, p.cyber_identification);
         (successes, detected, identified)
     } else {
         (count, count, count)
@@ -389,7 +465,8 @@ fn operate(
         false_alarms,
     };
     turn.operations.push(operation);
-    for (sum, count) in choices.journal.tally.operations[domain as usize].iter_mut().zip(counts) {
+    let sums = &mut choices.journal.tally.operations[domain as usize];
+    for (sum, count) in sums.iter_mut().zip(counts) {
         *sum += u64::from(count);
     }
     choices.tell(|| {
@@ -409,24 +486,33 @@ fn operate(
         Event::new(stage.clock.turn, what).by(plan.id).to(target.id).because(Decision {
             options,
             draw: Some(draw),
-            address: Some(address),
+            address: Some(drawn_at),
             ..Decision::default()
         })
     });
 }
 
-/// General deterrence: in how many pairs with a dispute nothing beyond presence happened.
-fn count_held_back(dyads: &Dyads, challenger: StateId, acted: &mut Vec<bool>, turn: &mut Turn) {
-    let disputes = dyads.salience.row(challenger);
-    acted.clear();
-    acted.resize(disputes.len(), false);
-    for operation in turn.operations.iter().filter(|o| o.challenger == challenger) {
-        acted[operation.target.at()] |= operation.counts[1] + operation.counts[2] > 0;
-    }
-    for (salience, acted) in disputes.iter().zip(acted) {
-        if *salience > 0.0 {
+/// General deterrence: in how many pairs with a disputed place there was no more beyond presence than
+/// the level of the start and its drift let expect.
+fn count_held_back(
+    rules: &Rules,
+    dyads: &Dyads,
+    plan: &ChallengerPlan,
+    severe: &[(u32, f64)],
+    turn: &mut Turn,
+) {
+    let c = plan.id;
+    let acts = |j| {
+        let mut fronts = Domain::ALL.into_iter().zip(&plan.operations);
+        fronts.any(|(domain, means)| {
+            domain.has_place() && means.is_some() && rules.disputed(c, j, domain)
+        })
+    };
+    let ids = (0_u16..).map(StateId);
+    for ((j, salience), (count, usual)) in ids.zip(dyads.salience.row(c)).zip(severe) {
+        if *salience > 0.0 && acts(j) {
             turn.held_back.1 += 1;
-            turn.held_back.0 += u32::from(!*acted);
+            turn.held_back.0 += u32::from(f64::from(*count) <= *usual);
         }
     }
 }

@@ -210,7 +210,8 @@ pub fn usual_hazard(p: &Parameters, counts: [f64; 3], each: [f64; 3]) -> f64 {
 /// operations multiply the rate follows with an elasticity.
 fn becomes_incident(stage: &Stage, dyads: &Dyads, operation: &Operation, stance: Stance) -> bool {
     let plan = stage.rules.challenger(operation.challenger);
-    let Some(means) = plan.and_then(|plan| plan.operations[operation.domain as usize]) else {
+    let means = plan.and_then(|plan| plan.operations[operation.domain as usize].as_ref());
+    let Some(means) = means else {
         return false;
     };
     let p = &stage.rules.parameters;
@@ -220,7 +221,7 @@ fn becomes_incident(stage: &Stage, dyads: &Dyads, operation: &Operation, stance:
     let (c, j) = (operation.challenger, operation.target);
     let rate = stage.rules.incident_rate.get(c, j);
     let usual = dyads.hazard_at_start.get(c, j);
-    if can_clash(operation.domain) && rate.is_finite() && usual > 0.0 {
+    if operation.domain.has_place() && rate.is_finite() && usual > 0.0 {
         hazard = rate * pow(hazard / usual, p.incident_elasticity);
     }
     if hazard <= 0.0 {
@@ -229,11 +230,6 @@ fn becomes_incident(stage: &Stage, dyads: &Dyads, operation: &Operation, stance:
     let address =
         stage.between(Phase::Respond, Purpose::Incident, c, j).at(operation.domain as u32);
     stage.uniform(address) < 1.0 - exp(-hazard)
-}
-
-/// Whether a domain's incidents can shed blood.
-pub const fn can_clash(domain: Domain) -> bool {
-    matches!(domain, Domain::Air | Domain::Maritime)
 }
 
 /// Everybody whom a target calls: those who promised something and whose strength reaches that far.

@@ -12,7 +12,7 @@ use crate::{
     },
     theory::belief::log_odds,
     world::{
-        Challenger, Constraint, Cyber, Dyads, Economy, Home, Industry, KindId, Military, Pact,
+        Campaigns, Constraint, Cyber, Dyads, Economy, Home, Industry, KindId, Military, Pact,
         Patron, Reliance, StateId, Turn,
         build::SUREST,
         journal::Event,
@@ -29,6 +29,7 @@ pub struct Script<'w, 's> {
     pub choices: Choices<'w>,
     happened: ResMut<'w, Happened>,
     dyads: ResMut<'w, Dyads>,
+    campaigns: ResMut<'w, Campaigns>,
     turn: ResMut<'w, Turn>,
     books: Books<'w, 's>,
     attributes: ParamSet<
@@ -48,7 +49,6 @@ pub struct Script<'w, 's> {
                 ),
             >,
             Query<'w, 's, &'static mut Home>,
-            Query<'w, 's, &'static mut Challenger>,
         ),
     >,
 }
@@ -176,9 +176,14 @@ fn apply(
         Deed::Call { helper, victim, honoured } => {
             script.turn.calls.push(Call { victim, helper, honoured });
         }
-        Deed::Operations(challenger, domain, times) => {
-            if let Ok(mut challenger) = script.attributes.p3().get_mut(entity(challenger)) {
-                challenger.scale[domain as usize] = times;
+        Deed::Operations { challenger, target, domain, times, urge } => {
+            let place = stage.rules.challengers.iter().position(|plan| plan.id == challenger);
+            let Some(place) = place else { return };
+            let (campaigns, _) = script.campaigns.front(place, domain);
+            let all = (0..campaigns.len() as u16).map(StateId);
+            for j in all.filter(|j| target.is_none_or(|target| target == *j)) {
+                campaigns[j.at()].times = times;
+                campaigns[j.at()].urge = urge;
             }
         }
         Deed::Exposure(state, challenger, change) => {

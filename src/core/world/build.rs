@@ -7,6 +7,7 @@ use bevy_ecs::prelude::*;
 use super::{
     bar_plans,
     bars::{BarSpan, Bars},
+    campaigns::Campaigns,
     components::Founding,
     dyads::{Dyads, Matrix},
     ids::{KindId, Roster, StateId},
@@ -31,7 +32,8 @@ use crate::{
         alliance::dissolves,
         belief::{BetaBelief, ReliabilityPrior as Prior, log_odds},
         capital::{capital_at_start, capital_kept},
-        maths::{exp, ln_1p},
+        maths::{exp, ln, ln_1p},
+        operations::Walk,
     },
 };
 
@@ -121,6 +123,7 @@ impl Blueprint {
         world.insert_resource(self.rules.clone());
         world.insert_resource(self.rules.parameters.clone());
         world.insert_resource(Dyads::default());
+        world.insert_resource(Campaigns::default());
         world.insert_resource(Ledger::default());
         world.insert_resource(Bars::default());
         world.insert_resource(Happened::default());
@@ -185,7 +188,7 @@ fn rules(loaded: &Loaded, names: &Names<'_>) -> Rules {
         challengers: s
             .challengers
             .iter()
-            .map(|(code, c)| challenger(names.state(code), c))
+            .map(|(code, c)| challenger(s, names, names.state(code), c))
             .collect(),
         patrons: s.patrons.iter().map(|(code, p)| patron(names.state(code), p, calendar)).collect(),
         initiators: s
@@ -294,12 +297,29 @@ fn compile_kinds(s: &Scenario, names: &Names<'_>) -> Vec<Kind> {
         .collect()
 }
 
-fn challenger(id: StateId, plan: &schema::Challenger) -> ChallengerPlan {
-    let mut operations = [None; 4];
+fn challenger(
+    s: &Scenario,
+    names: &Names<'_>,
+    id: StateId,
+    plan: &schema::Challenger,
+) -> ChallengerPlan {
+    let mut operations = [const { None }; Domain::COUNT];
     for (domain, means) in &plan.operations {
         let (presence, intrusion, coercion) = means.incident_hazard;
+        let mut levels = vec![means.level.value().get(); s.states.len()];
+        for (target, level) in &means.levels {
+            levels[names.state(target).at()] = level.value().get();
+        }
         operations[*domain as usize] = Some(DomainPlan {
-            per_turn: means.per_turn.value().get(),
+            levels,
+            recorded: means.recorded,
+            walk: Walk {
+                drift: means.drift.value().get(),
+                volatility: means.volatility.value().get(),
+                reversion: s.parameters.ceiling_reversion,
+            },
+            log_ceiling: ln(means.ceiling.value().get()),
+            dispersion: means.dispersion.as_ref().map_or(f64::INFINITY, |k| k.value().get()),
             cost: means.cost.get(),
             intensity_cost: [0.0, means.intrusion_cost.get(), means.coercion_cost.get()],
             hazard: [presence.get(), intrusion.get(), coercion.get()],
@@ -426,7 +446,6 @@ fn start(s: &Scenario, names: &Names<'_>, rules: &Rules, lens_names: &[&String])
                 capacity: *capacity,
                 resilience,
                 lens: lens as u8,
-                challenger: s.challengers.get(code),
                 patron: s.patrons.get(code),
                 home: s.politics.get(code),
                 government: s.patrons.get(code),
@@ -443,11 +462,35 @@ fn start(s: &Scenario, names: &Names<'_>, rules: &Rules, lens_names: &[&String])
             .iter()
             .map(|bar| BarSpan { from: bar.from, to: BarSpan::UNDRAWN })
             .collect(),
+        campaigns: Campaigns::at_rest(rules.challengers.len(), n),
         happened: vec![false; rules.script.len()],
         tally: Tally { signed: vec![0; rules.kinds.len()], ..Tally::default() },
     };
     grievances(&mut snapshot, rules, s);
+    provocations(&mut snapshot, rules);
     snapshot
+}
+
+/// How provoked every challenger is at the start, and usually: by the pace of signatures in the years
+/// before it, so that a record made under that pace is at rest under it.
+fn provocations(snapshot: &mut Snapshot, rules: &Rules) {
+    let p = &rules.parameters;
+    let window = (p.provocation_years * rules.turns_per_year).round();
+    if window < 1.0 {
+        return;
+    }
+    let kept = 1.0 / (window * (1.0 - p.provocation_decay));
+    let Snapshot { dyads, pacts, .. } = snapshot;
+    for pact in pacts.iter().filter(|pact| pact.signed < 0 && f64::from(-pact.signed) <= window) {
+        let size = kept * rules.kinds[pact.kind.at()].provocation;
+        dyads.provoke(
+            rules.challengers.iter().map(|plan| plan.id),
+            size,
+            pact.proposer,
+            pact.partner,
+        );
+    }
+    dyads.provocation_usual = dyads.provocation.clone();
 }
 
 /// Richardson's grievance of every state: what keeps the burden of the start at rest, given its
@@ -565,17 +608,15 @@ fn dyads(s: &Scenario, names: &Names<'_>, rules: &Rules, n: usize) -> Dyads {
         edge_at_start: zero.clone(),
         hazard_at_start: zero.clone(),
         bias,
-        grievance: zero,
+        grievance: zero.clone(),
         standing: hosted.clone(),
         hosted,
         reach: rules.reach.clone(),
         word_firm,
         word_wavering,
+        provocation_usual: zero,
     }
 }
 
 /// A chance below this is as good as none.
 pub const SUREST: f64 = 1e-9;
-
-/// The domains' numbers follow their declaration.
-const _: () = assert!(Domain::Air as usize == 0 && Domain::Economic as usize == 3);

@@ -26,8 +26,6 @@ pub(super) struct Founding<'s> {
     pub resilience: f64,
     /// Which lens.
     pub lens: u8,
-    /// Its part as a challenger.
-    pub challenger: Option<&'s schema::Challenger>,
     /// Its part as a patron.
     pub patron: Option<&'s schema::Patron>,
     /// Its politics at home.
@@ -218,14 +216,6 @@ components! {
         pub reliance: f64 = |of| of.state.reliance.value().get(),
         /// Whether there was a first look.
         pub looked: bool,
-    }
-
-    /// A challenger's mood.
-    pub struct Challenger from schema::Challenger {
-        /// Log assertiveness in each domain, 0 is usual.
-        pub assertiveness: [f64; 4],
-        /// Operations in each domain against those of the scenario, set by events.
-        pub scale: [f64; 4] = |_| [1.0; 4],
     }
 
     /// A patron's hidden regime and its last word.

@@ -161,4 +161,26 @@ dyads! {
     word_firm;
     /// p, j: the same while it wavers.
     word_wavering;
+    /// c, j: how provoked c usually is by j, by j's signatures of the years before the start.
+    provocation_usual;
+}
+
+impl Dyads {
+    /// Every challenger that has a dispute with a side of a pact feels provoked by it, so much more.
+    pub fn provoke(
+        &mut self,
+        challengers: impl Iterator<Item = StateId>,
+        size: f64,
+        a: StateId,
+        b: StateId,
+    ) {
+        for challenger in challengers.filter(|challenger| ![a, b].contains(challenger)) {
+            for side in [a, b] {
+                if self.salience.get(challenger, side) > 0.0 {
+                    let felt = self.provocation.at(challenger, side);
+                    *felt = (*felt + size).min(1.0);
+                }
+            }
+        }
+    }
 }

@@ -11,7 +11,7 @@ use super::{
     ids::{KindId, StateId},
     transient::Outcome,
 };
-use crate::{chance::Address, model::events::What};
+use crate::{chance::Address, model::events::What, scenario::schema::Domain};
 
 /// How much is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -147,11 +147,11 @@ impl Event {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Tally {
     /// Operations by domain and intensity.
-    pub operations: [[u64; 3]; 4],
+    pub operations: [[u64; 3]; Domain::COUNT],
     /// Incidents by domain and outcome.
-    pub incidents: [[u32; Outcome::ALL.len()]; 4],
+    pub incidents: [[u32; Outcome::ALL.len()]; Domain::COUNT],
     /// Concessions outside incidents, by domain.
-    pub concessions: [u32; 4],
+    pub concessions: [u32; Domain::COUNT],
     /// Calls for help: honoured, abandoned.
     pub calls: [u32; 2],
     /// Pacts signed in the run, by kind.
@@ -160,7 +160,7 @@ pub struct Tally {
     pub lapsed: u32,
     /// Steps taken: reinterpretation, amendment.
     pub steps: [u32; 2],
-    /// Pairs with a dispute and turn: held back, all (general deterrence).
+    /// Pairs with a disputed place and turns: no more intrusions than expected, all (general deterrence).
     pub held_back: [u64; 2],
 }
 

@@ -6,8 +6,9 @@
 //! file nor of the ECS can matter.
 //!
 //! * [`ids`]: who is who. [`components`]: what a state has. [`pacts`]: what two states signed.
-//! * [`dyads`]: what lies between two states. [`rules`]: what the scenario fixed for good.
-//! * [`bars`]: what stands in the way of pacts. [`script`]: what is known, or supposed, to happen.
+//! * [`dyads`]: what lies between two states. [`campaigns`]: how a challenger's operations go.
+//! * [`rules`]: what the scenario fixed for good. [`bars`]: what stands in the way of pacts.
+//! * [`script`]: what is known, or supposed, to happen.
 //! * [`transient`]: what one turn hands from phase to phase. [`journal`]: what is kept of it.
 //! * [`snapshot`]: the whole as plain data, to save, load, hash and reset.
 //! * [`build`]: from a scenario to a world.
@@ -15,6 +16,7 @@
 mod bar_plans;
 pub mod bars;
 pub mod build;
+pub mod campaigns;
 pub mod components;
 pub mod dyads;
 pub mod ids;
@@ -27,9 +29,10 @@ pub mod snapshot;
 pub mod transient;
 
 pub use bars::Bars;
+pub use campaigns::Campaigns;
 pub use components::{
-    Challenger, Constraint, Cyber, Economy, Government, Home, Industry, Military, Outlook, Patron,
-    Polity, Reliance, Resolve, Start, Worldview,
+    Constraint, Cyber, Economy, Government, Home, Industry, Military, Outlook, Patron, Polity,
+    Reliance, Resolve, Start, Worldview,
 };
 pub use dyads::Dyads;
 pub use ids::{KindId, Roster, StateId};

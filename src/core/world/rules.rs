@@ -18,6 +18,7 @@ use crate::{
     },
     theory::{
         alliance::PactWeights, belief::BetaBelief, geography::decayed, incident::Payoffs,
+        operations::Walk,
         threat::ThreatWeights,
     },
 };
@@ -87,7 +88,7 @@ pub struct Rules {
     pub capital_kept: f64,
     /// Names of the states, for stories.
     pub names: Vec<String>,
-    /// Probes in air and sea only where the dispute says so: c, j, bit 0 air, bit 1 maritime.
+    /// Operations at a place only where the dispute says so: c, j, a bit for each [`Domain`].
     pub disputed_domains: Vec<u8>,
 }
 
@@ -121,15 +122,11 @@ impl Rules {
         decayed(1.0, self.loss[i.at()], nearest)
     }
 
-    /// Whether c may probe j's air (0) or waters (1).
+    /// Whether c may operate against j in a domain: at a place only where it is disputed.
     #[must_use]
     pub fn disputed(&self, challenger: StateId, target: StateId, domain: Domain) -> bool {
         let cell = self.disputed_domains[challenger.at() * self.names.len() + target.at()];
-        match domain {
-            Domain::Air => cell & 1 != 0,
-            Domain::Maritime => cell & 2 != 0,
-            Domain::Cyber | Domain::Economic => true,
-        }
+        !domain.has_place() || cell & (1 << domain as u8) != 0
     }
 }
 
@@ -211,15 +208,23 @@ pub struct ChallengerPlan {
     pub id: StateId,
     /// Utility of leaving things as they are.
     pub status_quo: f64,
-    /// Means in each domain.
-    pub operations: [Option<DomainPlan>; 4],
+    /// What it does in each domain.
+    pub operations: [Option<DomainPlan>; Domain::COUNT],
 }
 
-/// A challenger's means in a domain.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// What a challenger does in a domain.
+#[derive(Debug, Clone, PartialEq)]
 pub struct DomainPlan {
-    /// Most operations a turn, at the start.
-    pub per_turn: f64,
+    /// Operations a turn at the start, by target.
+    pub levels: Vec<f64>,
+    /// Whether those are of the record, or what it would do if it held nothing back.
+    pub recorded: bool,
+    /// How the level wanders.
+    pub walk: Walk,
+    /// Logarithm of the ceiling over the level of the start, at the capacity of the start.
+    pub log_ceiling: f64,
+    /// Dispersion k of the counts; infinite is Poisson.
+    pub dispersion: f64,
     /// Cost of acting at all.
     pub cost: f64,
     /// Cost by intensity, over presence.

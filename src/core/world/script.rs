@@ -93,8 +93,19 @@ pub enum Deed {
         /// Whether the helper stood by.
         honoured: bool,
     },
-    /// A challenger's operations in a domain are this multiple of those of the start.
-    Operations(StateId, Domain, f64),
+    /// A challenger's operations in a domain become a multiple of what they would be.
+    Operations {
+        /// Whose.
+        challenger: StateId,
+        /// Against whom; none is all.
+        target: Option<StateId>,
+        /// Where.
+        domain: Domain,
+        /// The multiple.
+        times: f64,
+        /// Utility of an act of coercion besides.
+        urge: f64,
+    },
     /// A state's exposure to a challenger's trade changes.
     Exposure(StateId, StateId, Change),
     /// Voters of a state rally, so much more.
@@ -146,9 +157,13 @@ impl Deed {
             Effect::Call { helper, victim, honoured } => {
                 Self::Call { helper: id(helper), victim: id(victim), honoured: *honoured }
             }
-            Effect::Operations { challenger, domain, times } => {
-                Self::Operations(id(challenger), *domain, times.get())
-            }
+            Effect::Operations { challenger, target, domain, times, urge } => Self::Operations {
+                challenger: id(challenger),
+                target: target.as_ref().map(id),
+                domain: *domain,
+                times: times.get(),
+                urge: urge.get(),
+            },
             Effect::Exposure { state, challenger, change } => {
                 Self::Exposure(id(state), id(challenger), *change)
             }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     bars::{BarSpan, Bars},
+    campaigns::Campaigns,
     components::*,
     dyads::Dyads,
     ids::{Roster, StateId},
@@ -89,7 +90,7 @@ parts! {
     economy: Economy, military: Military, constraint: Constraint, reliance: Reliance, cyber: Cyber,
     polity: Polity, industry: Industry, resolve: Resolve, worldview: Worldview, outlook: Outlook,
     start: Start;
-    patron: Patron, home: Home, challenger: Challenger, government: Government
+    patron: Patron, home: Home, government: Government
 }
 
 /// A world between two turns. Together with the scenario, the seed and the replicate it is all
@@ -106,6 +107,8 @@ pub struct Snapshot {
     pub dyads: Dyads,
     /// From when to when bars stand, in the order of the rules.
     pub bars: Vec<BarSpan>,
+    /// Operations of the challengers.
+    pub campaigns: Campaigns,
     /// Which scripted events have happened.
     pub happened: Vec<bool>,
     /// Sums so far.
@@ -134,6 +137,7 @@ impl Snapshot {
             pacts,
             dyads: world.resource::<Dyads>().clone(),
             bars: world.resource::<Bars>().0.clone(),
+            campaigns: world.resource::<Campaigns>().clone(),
             happened: world.resource::<Happened>().0.clone(),
             tally: world.resource::<Journal>().tally.clone(),
         }
@@ -157,6 +161,7 @@ impl Snapshot {
             here.copy_from(there);
         }
         world.resource_mut::<Bars>().0.clone_from(&self.bars);
+        world.resource_mut::<Campaigns>().copy_from(&self.campaigns);
         world.resource_mut::<Happened>().0.clone_from(&self.happened);
         world.resource_mut::<Turn>().clear();
         let mut journal = world.resource_mut::<Journal>();
@@ -199,6 +204,7 @@ impl Snapshot {
                 number(*x);
             }
         }
+        self.campaigns.numbers(&mut number);
         for happened in &self.happened {
             number(f64::from(u8::from(*happened)));
         }

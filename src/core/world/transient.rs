@@ -205,7 +205,7 @@ pub struct Turn {
     pub steps_taken: Vec<Route>,
     /// Pacts that lapsed in this turn.
     pub lapsed: u32,
-    /// Share of challengers' pairs with a dispute in which nothing was done.
+    /// Challengers' pairs with a disputed place: those with no more intrusions than expected, all.
     pub held_back: (u32, u32),
 }
 

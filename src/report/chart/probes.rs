@@ -15,6 +15,7 @@ use super::parts::time::TimeAxis;
 use super::sheet::Sheet;
 use super::surface::Rect;
 use super::{Heading, caption, theme};
+use deter_core::scenario::schema::Domain;
 use deter_study::record::tables::RunTables;
 
 /// Targets that get a colour of their own; the others share one.
@@ -25,8 +26,7 @@ const STRIP: f64 = 40.0;
 pub fn draw(tables: &RunTables) -> Sheet {
     let time = TimeAxis::of(&tables.provenance);
     let counts = counts(tables, time.turns());
-    let domains =
-        ordered(counts.keys().map(|key| &key.0), &["air", "maritime", "cyber", "economic"]);
+    let domains = ordered(counts.keys().map(|key| &key.0), &Domain::ALL.map(Domain::name));
     let intensities =
         ordered(counts.keys().map(|key| &key.1), &["presence", "intrusion", "coercion"]);
     let targets = targets(&counts);

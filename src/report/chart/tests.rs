@@ -1,5 +1,6 @@
 //! What every figure of a run promises, for worlds from nothing to thirty states.
 
+use deter_core::scenario::schema::Domain;
 use deter_study::files::{Folder, Take};
 
 use super::{Figure, map::outlines, network, of_run, probes};
@@ -95,7 +96,7 @@ fn run(states: usize, turns: usize, pacts: usize) -> RunTables {
                 let wave = ((turn * (place + 3) + which) % 11) as f64 / 40.0;
                 row(measure.to_string(), 0.3 + wave + which as f64);
             }
-            for (which, domain) in ["air", "maritime", "cyber", "economic"].iter().enumerate() {
+            for (which, domain) in Domain::ALL.map(Domain::name).iter().enumerate() {
                 let count = (turn * 7 + place * 5) % (40 / (which + 1));
                 row(format!("probes.{domain}.presence"), count as f64);
                 row(format!("probes.{domain}.coercion"), (count / 30) as f64);

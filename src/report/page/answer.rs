@@ -218,7 +218,10 @@ fn of_shown_run(shown: &ShownRun) -> Markup {
         ("operations of the challengers", number(all("probes"))),
         ("incidents played out", number(incidents)),
         ("of them wars", number(sum("incidents.war"))),
-        ("disputed pairs and turns left alone", percent(held.0 / held.1)),
+        (
+            "disputed pairs and turns with no more intrusions than expected",
+            percent(held.0 / held.1),
+        ),
         ("pacts signed", number(sum("signed"))),
         ("pacts that lapsed", number(sum("lapsed"))),
         ("density of the network, first → last turn", change("network.density")),

@@ -11,7 +11,7 @@ use deter_core::{
     scenario::{
         Loaded, Scenario,
         lens::{Lens, PactLens},
-        quantity::{Figure, Multiple, Share, Weight},
+        quantity::{Figure, Growth, Multiple, Share, Weight},
         validate::validate,
     },
 };
@@ -130,10 +130,10 @@ const PARTS: &[Mechanism] = {
             &[("choice_precision", 0.0)],
         ),
         zero(
-            "information from probes",
+            "patrons' words",
             Probe,
-            "probing teaches nothing worth having",
-            &[("information_weight", 0.0)],
+            "what a patron says in public neither invites nor restrains",
+            &[("words_weight", 0.0)],
         ),
         zero(
             "reprisal",
@@ -148,11 +148,17 @@ const PARTS: &[Mechanism] = {
             &[("escalation_on_intensity", 0.0), ("escalation_on_frequency", 0.0)],
         ),
         zero(
-            "bursts of assertiveness",
+            "worth of operations",
             Probe,
-            "a challenger is equally assertive in every turn",
-            &[("assertiveness_noise", 0.0)],
+            "operations do not follow what they have become worth",
+            &[("operations_adjustment", 0.0)],
         ),
+        world("walk of operations", Probe, "levels of operations neither drift nor wander", |s| {
+            for operations in s.challengers.values_mut().flat_map(|c| c.operations.values_mut()) {
+                operations.drift = Figure::Set(Growth::default());
+                operations.volatility = Figure::Set(Multiple::default());
+            }
+        }),
         world("cyber operations", Probe, "no challenger uses networks", |s| {
             without(s, deter_core::scenario::schema::Domain::Cyber);
         }),

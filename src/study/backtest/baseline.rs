@@ -16,12 +16,23 @@ pub enum OfCounts {
     /// The last count, spread by the steps of the past: a random walk of ln(count + ½) without
     /// drift.
     RandomWalk,
+    /// The same with the mean step of the past as its drift, spread by the steps around it and by what
+    /// so short a past leaves open of the drift.
+    RandomWalkWithDrift,
+    /// Negative binomial around a log-linear trend of the past, carried on.
+    NegativeBinomialWithTrend,
 }
 
 impl OfCounts {
     /// All of them.
-    pub const ALL: [Self; 4] =
-        [Self::Persistence, Self::ConstantRate, Self::NegativeBinomial, Self::RandomWalk];
+    pub const ALL: [Self; 6] = [
+        Self::Persistence,
+        Self::ConstantRate,
+        Self::NegativeBinomial,
+        Self::RandomWalk,
+        Self::RandomWalkWithDrift,
+        Self::NegativeBinomialWithTrend,
+    ];
 
     /// Its name.
     #[must_use]
@@ -31,6 +42,8 @@ impl OfCounts {
             Self::ConstantRate => "constant rate (Poisson)",
             Self::NegativeBinomial => "constant rate (negative binomial)",
             Self::RandomWalk => "random walk of logs",
+            Self::RandomWalkWithDrift => "random walk of logs with drift",
+            Self::NegativeBinomialWithTrend => "log-linear trend (negative binomial)",
         }
     }
 
@@ -46,20 +59,76 @@ impl OfCounts {
                 Some(size) => Predicted::NegativeBinomial { mean: rate, size },
                 None => Predicted::Poisson(rate),
             },
-            Self::RandomWalk => {
-                let log = |count: f64| ln(count + 0.5);
-                let steps = past.windows(2).map(|pair| log(pair[1]) - log(pair[0]));
-                let squares: f64 = steps.map(|step| step * step).sum();
-                let of_steps = squares / (past.len().max(2) - 1) as f64;
-                // A past without a step would make the walk stand still for ever; counting alone
-                // moves a logarithm by about 1/count.
-                let of_step = of_steps.max(1.0 / (last + 0.5));
-                Predicted::LogNormal {
-                    median: last + 0.5,
-                    deviation: (of_step * lead as f64).sqrt(),
+            Self::RandomWalk => walk(past, lead, 0.0, (past.len().max(2) - 1) as f64, 0.0),
+            Self::RandomWalkWithDrift => {
+                let steps = (past.len().max(3) - 1) as f64;
+                let first = past.first().copied().unwrap_or(0.0);
+                let drift = (ln(last + 0.5) - ln(first + 0.5)) / steps;
+                walk(past, lead, drift, steps - 1.0, 1.0 / steps)
+            }
+            Self::NegativeBinomialWithTrend => {
+                let trend = Trend::of(past);
+                let mean = trend.at((past.len() + lead) as f64 - 1.0);
+                let fitted = (0..past.len()).map(|t| trend.at(t as f64));
+                let (mut excess, mut squares) = (0.0, 0.0);
+                for (count, fitted) in past.iter().zip(fitted) {
+                    excess += (count - fitted) * (count - fitted) - fitted;
+                    squares += fitted * fitted;
+                }
+                if excess > 0.0 {
+                    Predicted::NegativeBinomial { mean, size: squares / excess }
+                } else {
+                    Predicted::Poisson(mean)
                 }
             }
         }
+    }
+}
+
+/// A random walk of ln(count + ½) with this drift; `freedom` is the number of steps that are free
+/// around it, `doubt` the variance of the drift over that of a step.
+fn walk(past: &[f64], lead: usize, drift: f64, freedom: f64, doubt: f64) -> Predicted {
+    let log = |count: f64| ln(count + 0.5);
+    let last = past.last().copied().unwrap_or(0.0);
+    let steps = past.windows(2).map(|pair| log(pair[1]) - log(pair[0]) - drift);
+    let squares: f64 = steps.map(|step| step * step).sum();
+    // A past without a step would make the walk stand still for ever; counting alone moves a
+    // logarithm by about 1/count.
+    let of_step = (squares / freedom).max(1.0 / (last + 0.5));
+    let lead = lead as f64;
+    Predicted::LogNormal {
+        median: (last + 0.5) * exp(drift * lead),
+        deviation: (of_step * lead * (1.0 + lead * doubt)).sqrt(),
+    }
+}
+
+/// A log-linear trend, by least squares of ln(count + ½), raised so that it adds up to the past.
+struct Trend {
+    level: f64,
+    slope: f64,
+    middle: f64,
+}
+
+impl Trend {
+    fn of(past: &[f64]) -> Self {
+        let middle = (past.len() as f64 - 1.0) / 2.0;
+        let logs: Vec<f64> = past.iter().map(|count| ln(count + 0.5)).collect();
+        let level = mean(&logs);
+        let (mut product, mut square) = (0.0, 0.0);
+        for (t, log) in logs.iter().enumerate() {
+            let apart = t as f64 - middle;
+            product += apart * (log - level);
+            square += apart * apart;
+        }
+        let slope = if square > 0.0 { product / square } else { 0.0 };
+        let mut trend = Self { level, slope, middle };
+        let fitted: f64 = (0..past.len()).map(|t| trend.at(t as f64)).sum();
+        trend.level += ln((past.iter().sum::<f64>() + 0.5) / fitted);
+        trend
+    }
+
+    fn at(&self, time: f64) -> f64 {
+        exp(self.level + self.slope * (time - self.middle))
     }
 }
 
@@ -126,6 +195,34 @@ mod tests {
         };
         assert!((spread(4) - 2.0 * spread(1)).abs() < 1e-12);
         assert!((spread(1) - ln(20.5 / 10.5)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_drift_is_carried_on_and_is_itself_uncertain() {
+        let past = [10.0, 20.0, 40.0, 80.0];
+        let of = |baseline: OfCounts, lead| match baseline.predict(&past, lead) {
+            Predicted::LogNormal { median, deviation } => (median, deviation),
+            other => panic!("{other:?}"),
+        };
+        let step = ln(80.5 / 10.5) / 3.0;
+        let (median, near) = of(OfCounts::RandomWalkWithDrift, 1);
+        assert!((ln(median / 80.5) - step).abs() < 1e-12);
+        // Steps that are nearly alike leave little spread but what counting does.
+        assert!(near < of(OfCounts::RandomWalk, 1).1);
+        let far = of(OfCounts::RandomWalkWithDrift, 4).1;
+        assert!((far / near - (4.0_f64 * (7.0 / 3.0) / (4.0 / 3.0)).sqrt()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_trend_goes_on_and_spreads_as_the_past_did_around_it() {
+        let even = [10.0, 20.0, 40.0, 80.0];
+        let trend = OfCounts::NegativeBinomialWithTrend;
+        let Predicted::Poisson(mean) = trend.predict(&even, 1) else { panic!("no Poisson") };
+        assert!((mean / 160.0 - 1.0).abs() < 0.05, "{mean}");
+        let uneven = [10.0, 40.0, 20.0, 160.0, 40.0];
+        let predicted = trend.predict(&uneven, 1);
+        let Predicted::NegativeBinomial { size, .. } = predicted else { panic!("{predicted:?}") };
+        assert!(size > 0.5 && size < 20.0, "{size}");
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //!     until: "2004-12-31",                 // no datum may be later, and no run goes on longer
 //!     sources: { "log": "the harbour master's log" },
 //!     parameters: [
-//!         (name: "challengers.ARDEN.operations.maritime.per_turn", prior: uniform(5.0, 60.0)),
+//!         (name: "challengers.ARDEN.operations.maritime.level", prior: uniform(5.0, 60.0)),
 //!     ],
 //!     summaries: [
 //!         (id: "days", measure: "probes.maritime(ARDEN,BOREA)",

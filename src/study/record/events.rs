@@ -304,8 +304,8 @@ fn words(what: &NamedWhat, actor: &str, counterpart: &str) -> String {
         }
         What::Signal { assured: true } => format!("{actor} assures its partners in public"),
         What::Signal { assured: false } => format!("{actor} raises doubt in public"),
-        What::Plan { domain, budget } => {
-            format!("shares of {budget:.1} {} operations", domain.name())
+        What::Plan { domain, usual } => {
+            format!("weighs {} operations, {usual:.1} a turn at the start", domain.name())
         }
         What::Operation { domain, presence, intrusion, coercion, .. } => format!(
             "{} operations against {counterpart}: {presence} presence, {intrusion} intrusion, \

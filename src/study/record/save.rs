@@ -127,10 +127,10 @@ pub fn fits(state: &Snapshot, start: &Snapshot) -> bool {
     state.states.len() == n
         && state.happened.len() == start.happened.len()
         && state.tally.signed.len() == kinds
+        && state.campaigns.fits(&start.campaigns)
         && state.dyads.all().iter().all(|matrix| matrix.size() == n)
         && state.states.iter().zip(&start.states).all(|(here, there)| {
-            here.challenger.is_some() == there.challenger.is_some()
-                && here.patron.is_some() == there.patron.is_some()
+            here.patron.is_some() == there.patron.is_some()
                 && here.home.is_some() == there.home.is_some()
                 && Some(here.worldview.lens) <= lenses
                 && here.outlook.from.is_none_or(inside)

@@ -6,10 +6,7 @@ use super::{
 };
 use deter_core::{
     scenario::{Loaded, quantity::Salience, schema::Intensity, textbook::Textbook},
-    theory::{
-        choice::{logit, nested_logit},
-        contest, grey_zone,
-    },
+    theory::{choice::logit, contest, grey_zone},
     turn::Engine,
     world::{build::Blueprint, journal::Detail},
 };
@@ -27,9 +24,9 @@ struct Setting {
     costs: [f64; 3],
     /// Intensity of an intrusion.
     intrusion: f64,
-    /// Share of its budget that it spends on operations rather than on holding back.
+    /// Share of what it could do that it does rather than hold back.
     acting: f64,
-    budget: f64,
+    most: f64,
     dispersion: f64,
 }
 
@@ -55,7 +52,7 @@ impl Setting {
             p.stake_weight * stake * success - means.cost - p.escalation_on_frequency * danger;
         let mut shares = [0.0; 2];
         let options = [plan.status_quo, worth];
-        nested_logit(&[1, 1], &options, p.choice_precision, p.nest_similarity, &mut shares);
+        logit(&options, p.choice_precision, &mut shares);
         Some(Self {
             benefit: stake * success,
             danger,
@@ -63,8 +60,8 @@ impl Setting {
             costs: means.intensity_cost,
             intrusion: p.intrusion_level,
             acting: shares[1],
-            budget: means.per_turn,
-            dispersion: p.operations_dispersion,
+            most: means.levels[j.at()],
+            dispersion: means.dispersion,
         })
     }
 
@@ -135,7 +132,7 @@ pub(super) fn pressure(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), 
         let mean = Mean::share(loss, pushed / n.max(1.0), solved, 1.0);
         intensities.push(Mean { error, ..mean });
         let played = RUNS as f64 * f64::from(turns);
-        let expected = setting.budget * setting.acting;
+        let expected = setting.most * setting.acting;
         let spread = expected + expected * expected / setting.dispersion;
         numbers.push(Mean::with_error(loss, n / played, expected, (spread / played).sqrt()));
     }
@@ -157,7 +154,7 @@ pub(super) fn pressure(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), 
         .panel("How often", vec![curve])
         .x(x_label)
         .y("operations a turn")
-        .spans(0.0, setting.budget * setting.acting * 1.3);
+        .spans(0.0, setting.most * setting.acting * 1.3);
     slices(model_run, resistance_cost.get(), stake.get());
     Ok(())
 }

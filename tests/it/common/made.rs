@@ -87,10 +87,10 @@ pacts: [
         let _ = writeln!(
             text,
             "\"{}\": (status_quo: set(0.5), operations: {{\n\
-             air: (per_turn: set(40.0), cost: 0.05, intrusion_cost: 0.1, coercion_cost: 0.3, incident_hazard: (0.0001, 0.002, 0.02)),\n\
-             maritime: (per_turn: set(80.0), cost: 0.05, intrusion_cost: 0.1, coercion_cost: 0.3, incident_hazard: (0.0001, 0.002, 0.02)),\n\
-             cyber: (per_turn: set(60.0), cost: 0.02, intrusion_cost: 0.05, coercion_cost: 0.2),\n\
-             economic: (per_turn: set(1.0), cost: 0.15, intrusion_cost: 0.1, coercion_cost: 0.2),\n}}),",
+             air: (level: set(4.0), volatility: set(0.3), dispersion: set(6.0), cost: 0.05, intrusion_cost: 0.1, coercion_cost: 0.3, incident_hazard: (0.0001, 0.002, 0.02)),\n\
+             maritime: (level: set(8.0), volatility: set(0.3), cost: 0.05, intrusion_cost: 0.1, coercion_cost: 0.3, incident_hazard: (0.0001, 0.002, 0.02)),\n\
+             cyber: (level: set(2.0), cost: 0.02, intrusion_cost: 0.05, coercion_cost: 0.2),\n\
+             economic: (level: set(0.1), cost: 0.15, intrusion_cost: 0.1, coercion_cost: 0.2),\n}}),",
             code(i)
         );
     }

@@ -54,7 +54,7 @@ pub const SMALL: &str = r#"(
     challengers: {
         "AAA": (
             status_quo: set(0.2),
-            operations: { air: (per_turn: set(12.0), cost: 0.1, incident_hazard: (0.0, 0.01, 0.1)) },
+            operations: { air: (level: set(4.0), volatility: set(0.2), cost: 0.1, incident_hazard: (0.0, 0.01, 0.1)) },
         ),
     },
     patrons: { "BBB": (

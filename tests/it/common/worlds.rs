@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use deter::{
-    scenario::{self, Loaded},
+    scenario::{self, Loaded, schema::Domain},
     turn::Engine,
     world::build::Blueprint,
 };
@@ -212,13 +212,14 @@ impl World {
 
     fn add_challenger(&mut self, luck: &mut Lcg, own: usize, codes: &[String]) {
         let mut operations = String::new();
-        for domain in ["air", "maritime", "cyber", "economic"] {
+        for domain in Domain::ALL.map(Domain::name) {
             if luck.percent(75) {
                 let _ = write!(
                     operations,
-                    "{domain}: (per_turn: set({}), cost: {}, intrusion_cost: 0.1, coercion_cost: 0.3,
+                    "{domain}: (level: set({}), volatility: set({}), cost: {}, intrusion_cost: 0.1, coercion_cost: 0.3,
                         incident_hazard: (0.002, 0.02, {})),",
-                    luck.between(1.0, 60.0),
+                    luck.between(1.0, 20.0),
+                    luck.between(0.0, 0.5),
                     luck.between(0.0, 0.2),
                     luck.between(0.02, 0.3),
                 );
@@ -235,7 +236,7 @@ impl World {
                     target: target.clone(),
                     salience: luck.between(0.5, 3.0),
                     hostility: luck.between(0.0, 3.0),
-                    domains: ["air", "maritime"][..luck.below(3)].to_vec(),
+                    domains: ["air", "maritime", "land"][..luck.below(4)].to_vec(),
                 });
             }
         }

@@ -96,8 +96,11 @@ impl Check<'_> {
                     self.say(path.clone(), format!("{victim} calls itself"), "two states");
                 }
             }
-            Effect::Operations { challenger, domain, .. } => {
+            Effect::Operations { challenger, target, domain, .. } => {
                 self.challenger(path.name("challenger"), challenger);
+                if let Some(target) = target {
+                    self.state(path.name("target"), target);
+                }
                 let known = self.scenario.challengers.get(challenger);
                 if known.is_some_and(|known| !known.operations.contains_key(domain)) {
                     self.say(

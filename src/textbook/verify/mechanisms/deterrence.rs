@@ -9,6 +9,8 @@ use deter_core::theory::{
     deterrence::{self, Attack, MutualSide, TwoNode},
     grey_zone,
     incident::{self, Clash, Credence, Outcomes, Payoffs, SidePayoffs},
+    maths::exp,
+    operations::{Alternative, Walk, shifts},
     unilateral::{self, Region, Side, Thresholds},
 };
 
@@ -25,6 +27,8 @@ mechanisms![
     independent_partners,
     grey_zone_intensity,
     salami_slices,
+    operations_count,
+    operations_displaced,
 ];
 
 fn rudimentary_threshold(inputs: &Inputs) -> Answers {
@@ -260,4 +264,25 @@ fn salami_slices(inputs: &Inputs) -> Answers {
     let turns = |discount| grey_zone::turns_to_take(inputs.one("stake"), slice(discount));
     [inputs.answers("discount", "slice", slice), inputs.answers("discount", "turns", turns)]
         .concat()
+}
+
+fn operations_count(inputs: &Inputs) -> Answers {
+    let [level, drift, volatility, dispersion] =
+        inputs.each(["level", "drift", "volatility", "dispersion"]);
+    let walk = Walk { drift, volatility, reversion: 0.0 };
+    let mean = |years| walk.count_after(level, dispersion, years).0;
+    let variance = |years| walk.count_after(level, dispersion, years).1;
+    [inputs.answers("years", "mean", mean), inputs.answers("years", "variance", variance)].concat()
+}
+
+fn operations_displaced(inputs: &Inputs) -> Answers {
+    let alternatives: Vec<Alternative> = inputs
+        .many("worth")
+        .iter()
+        .zip(inputs.many("weight"))
+        .map(|(worth, weight)| Alternative { worth: *worth, weight: *weight })
+        .collect();
+    let mut factors = vec![0.0; alternatives.len()];
+    shifts(&alternatives, inputs.one("held"), inputs.one("precision"), &mut factors);
+    numbered("factor", &factors.into_iter().map(exp).collect::<Vec<_>>())
 }
