@@ -18,8 +18,7 @@ use crate::{
     },
     theory::{
         alliance::PactWeights, belief::BetaBelief, geography::decayed, incident::Payoffs,
-        operations::Walk,
-        threat::ThreatWeights,
+        operations::Walk, threat::ThreatWeights,
     },
 };
 
