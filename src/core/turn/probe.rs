@@ -93,6 +93,7 @@ struct Front<'a> {
 }
 
 /// Every challenger's operations of the turn.
+#[expect(clippy::too_many_arguments, reason = "what a system reads and writes")]
 pub fn probe(
     stage: Stage,
     mut dyads: ResMut<Dyads>,
