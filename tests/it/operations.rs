@@ -39,7 +39,7 @@ fn counts(engine: &Engine) -> impl Iterator<Item = (Domain, StateId, [u32; 3])> 
 fn moments(values: &[f64]) -> (f64, f64) {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
-    (mean, values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (n - 1.0))
+    (mean, values.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0))
 }
 
 fn shipped(name: &str) -> Loaded {
