@@ -259,8 +259,8 @@ fn incidents(more: &str) -> Engine {
             title: "Incidents", start: "2000", turns: 1,
             off: [probe, learn, politics, align, cooperate, arm, trade],
             parameters: (
-                choice_precision: 4.0, war_given_clash: 0.0, growth_shock: 0.0,
-                pact_ageing_gain: 0.0, call_threshold: 0.0, {NO_OWN_VIEW}
+                choice_precision: 4.0, growth_shock: 0.0, pact_ageing_gain: 0.0,
+                help_stake_share: 0.0, call_reach: 0.0, {NO_OWN_VIEW}
             ),
             states: {{
                 "C": (name: "C", gdp: set(10.0), growth: set(0.0), spending: set(1.0), resolve: set(0.5)),
@@ -284,8 +284,8 @@ const HELPERS: &str = r#"
     "M": (name: "M", gdp: set(10.0), growth: set(0.0), spending: set(1.0)),
 "#;
 
-/// Patrons K, L, M who are believed without a doubt, with one-sided promises to D that they keep
-/// with these chances. Nothing is at stake, so that the challenger presses every other time and is
+/// Patrons K, L, M who are believed without a doubt and always keep their word, with one-sided
+/// promises to D of these chances. Nothing is at stake, so that the challenger presses every other time and is
 /// always resisted.
 fn promises(honour: [f64; 3]) -> String {
     let (mut kinds, mut pacts, mut patrons) = (String::new(), String::new(), String::new());
@@ -296,7 +296,7 @@ fn promises(honour: [f64; 3]) -> String {
         let _ = write!(
             patrons,
             r#""{code}": (
-                leave_firm: set(0.0), leave_wavering: set(0.0), honour_firm: set({chance}),
+                leave_firm: set(0.0), leave_wavering: set(0.0), honour_firm: set(1.0),
                 honour_wavering: set(0.0), assure_firm: set(1.0), assure_wavering: set(0.0),
                 commitment: set(1.0),
             ),"#

@@ -382,7 +382,7 @@ fn incidents(game: &str, resolve: (f64, f64), believed: f64, precision: f64) -> 
         r#"(
             title: "Incidents", start: "2000", turns: 1,
             off: [probe, learn, politics, align, cooperate, arm, trade],
-            parameters: (choice_precision: {precision:?}, war_given_clash: 0.0, pact_ageing_gain: 0.0),
+            parameters: (choice_precision: {precision:?}, help_stake_share: 0.0, pact_ageing_gain: 0.0),
             states: {{ {} {} {} }},
             disputes: [(challenger: "C", target: "D", salience: set(3.0), domains: [air])],
             challengers: {{ "C": (status_quo: set(0.5), operations: {{}}) }},

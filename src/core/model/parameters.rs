@@ -244,7 +244,7 @@ parameters! {
             "Share of those in which somebody dies: 2 of 26 of China's (the same).";
         severe_given_lethal = 0.32, 0.001, 0.999, Literature, "share",
             "Share of those with more than 25 dead: 6 of 19 among the states of the region (the same).";
-        war_given_severe = 0.2, 0.001, 0.999, Judgement, "share",
+        war_given_severe = 0.1, 0.001, 0.999, Judgement, "share",
             "Share of those that become a war: none in 183 disputes of the region, so less than one in fifty of all.";
         war_loss = 0.25, 0.0, 1.0, Judgement, "share",
             "Share of its capacity that the weaker side of a war loses; the stronger by the square law.";

@@ -29,9 +29,11 @@ macro_rules! phases {
             ///
             /// Power is capacity, as far as law and role let it leave home, times what distance leaves
             /// of it, from home, from a base or from a place that a pact gives, whatever is nearest; at home
-            /// it counts by the defender's advantage. The chance that partners come is
-            /// 1 − Π(1 − ρ) over the pacts in force, times reputation, or belief for a patron. The
-            /// challenger that threatens most sets the need that is to be covered.
+            /// it counts by the defender's advantage. Help is expected of those who promised it: what the
+            /// strongest pact of a pair promises, times how good the word is (belief in a patron's
+            /// regime, a partner's record), times the helper's own stake and how grave the dispute is.
+            /// It is the very product by which they act when called. The challenger that threatens
+            /// most sets the need that is to be covered.
             1 Perceive perceive: contest, geography, threat, security; without "power, threat and gaps stay those of the start";
             /// Challengers choose targets, domains and intensities.
             ///
@@ -52,10 +54,13 @@ macro_rules! phases {
             ///
             /// A target's stance is a logit choice by the slice of the stake that is lost or kept, the
             /// audience at home, the risk of a clash and the trade at risk. Operations that it meets
-            /// become an incident with 1 − Π(1 − h)^n. Calls for help go out when the target resists;
-            /// partners answer independently of one another and before the challenger's last move,
-            /// which it makes on what it expects of them. In a clash blood may be shed in the air and
-            /// at sea, and it may become a war in proportion to the stake.
+            /// become incidents at the rate that the record has for the pair, and more often as there
+            /// are more of them. An incident climbs the rungs of the Correlates of War: the target
+            /// gives way or resists, the challenger uses force or stops short, the target fires or
+            /// holds its fire, the challenger goes on until many are dead, and to war. On each rung
+            /// the chance is the record's, moved by stake, balance, help and type since the start;
+            /// every move tells the other side something of the type (Bayes). Whoever promised help
+            /// is called once force is used, answers independently, and counts on the rungs above.
             3 Respond respond: ladder, incident, honour, combat; without "nobody answers, and there are no incidents";
             /// Beliefs in patrons, reputations of partners, memory of hostile acts.
             ///
@@ -78,10 +83,13 @@ macro_rules! phases {
             5 Politics politics: domestic; without "support stands still, no step is taken";
             /// Initiators seek pacts, partners consent, pacts lapse.
             ///
-            /// Each opening is a ministep of a stochastic actor-oriented model (Snijders 2001) with
-            /// mutual consent: the initiator chooses by logit among every (partner, kind) that the ladder
-            /// allows and doing nothing, and the partner then says yes or no by its own utility. Either
-            /// side may leave a mutual pact.
+            /// How many talks a state opens is a rate (Snijders 2001): the mean of the start, moved by
+            /// fear of abandonment, threat, gap and constraint since then. In each it chooses a kind,
+            /// by the kind's constant and by what is on offer, then a partner by logit among those that
+            /// the ladder allows; the partner says yes or no by its own utility. Besides linking with
+            /// another a state may accommodate a challenger, which lowers what the challenger does to
+            /// it and what others would do for it, and challengers look for such pacts by the same
+            /// rule. Either side may leave a mutual pact.
             6 Align align: alliance; without "nobody seeks, signs or leaves a pact";
             /// Equipment and resilience flow through pacts in force.
             ///

@@ -1,6 +1,9 @@
 //! From pacts in the world to rows of `pacts.csv`.
 
-use super::{events::EventRow, tables::PactRow};
+use super::{
+    events::{DecisionRow, EventRow, OptionRow},
+    tables::PactRow,
+};
 use deter_core::{
     model::events::What,
     scenario::{Loaded, schema},
@@ -10,6 +13,8 @@ use deter_core::{
 
 /// Most terms of a decision that a reason names.
 const MOST_TERMS: usize = 3;
+/// Least difference of a term from its mean that is a reason, in log odds.
+const LEAST_RAISED: f64 = 0.05;
 
 /// The rows, in the order in which the pacts came into the world.
 pub fn rows(engine: &Engine, loaded: &Loaded, events: &[EventRow]) -> Vec<PactRow> {
@@ -67,7 +72,7 @@ fn source(loaded: &Loaded, pact: &schema::Pact) -> String {
     loaded.scenario.sources.get(&pact.source).unwrap_or(&pact.source).clone()
 }
 
-/// Why a pact of the run was sought: the terms of the proposer's decision that weighed most, or
+/// Why a pact of the run was sought: what raised it over what else the proposer could have sought, or
 /// the script that signed it. Empty if no reasons were kept.
 fn why(events: &[EventRow], pact: &Pact, proposer: &str, partner: &str, kind: &str) -> String {
     let about = |event: &&EventRow| {
@@ -79,10 +84,9 @@ fn why(events: &[EventRow], pact: &Pact, proposer: &str, partner: &str, kind: &s
     let of_this = || events.iter().filter(about);
     let chosen = of_this()
         .filter(|event| matches!(event.what, What::Proposal { .. }))
-        .filter_map(|event| event.decision.as_ref())
-        .find_map(|decision| decision.options.get(decision.chosen?));
+        .find_map(|event| event.decision.as_ref());
     match chosen {
-        Some(option) => reasons(&option.terms),
+        Some(decision) => reasons(decision),
         None => of_this()
             .find_map(|event| match &event.what {
                 What::Signature { script: Some(script), .. } => {
@@ -94,12 +98,33 @@ fn why(events: &[EventRow], pact: &Pact, proposer: &str, partner: &str, kind: &s
     }
 }
 
-/// The terms that weighed most, such as `shared threat +0.41, autonomy cost −0.12`.
-pub fn reasons(terms: &[(String, f64)]) -> String {
-    let mut terms: Vec<_> = terms.iter().filter(|(name, _)| name != "baseline").collect();
-    terms.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
+/// What raised the option that was chosen over the others: the terms that are greater than their mean
+/// over all options, by how much, the greatest first. The mean is weighted by the options' chances.
+pub fn raised(decision: &DecisionRow) -> Vec<(&str, f64)> {
+    let Some(chosen) = decision.chosen.and_then(|at| decision.options.get(at)) else {
+        return Vec::new();
+    };
+    let of = |option: &OptionRow, name: &str| {
+        option.terms.iter().find(|(known, _)| known == name).map_or(0.0, |(_, x)| *x)
+    };
+    let mean = |name: &str| -> f64 {
+        decision.options.iter().map(|option| option.probability * of(option, name)).sum()
+    };
+    let mut raised: Vec<(&str, f64)> = chosen
+        .terms
+        .iter()
+        .map(|(name, x)| (name.as_str(), x - mean(name)))
+        .filter(|(_, more)| *more >= LEAST_RAISED)
+        .collect();
+    raised.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    raised.truncate(MOST_TERMS);
+    raised
+}
+
+/// What raised the chosen option, such as `lower_rung +1.02, shared_threat +0.41`.
+fn reasons(decision: &DecisionRow) -> String {
     let listed: Vec<String> =
-        terms.iter().take(MOST_TERMS).map(|(name, x)| format!("{name} {}", signed(*x))).collect();
+        raised(decision).iter().map(|(name, x)| format!("{name} {}", signed(*x))).collect();
     listed.join(", ")
 }
 

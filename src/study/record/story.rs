@@ -4,9 +4,12 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use super::{events::EventRow, history::History, pacts::reasons, tables::RunTables};
+use super::{events::EventRow, history::History, pacts::raised, tables::RunTables};
 use deter_core::{
-    model::events::{EventKind, What},
+    model::{
+        events::{EventKind, What},
+        terms::term,
+    },
     scenario::schema::{Domain, Regime},
     world::transient::Outcome,
 };
@@ -131,10 +134,14 @@ impl Story<'_> {
                     && event.counterpart == signature.counterpart
             })
             .last();
-        let option = proposal
-            .and_then(|event| event.decision.as_ref())
-            .and_then(|decision| decision.options.get(decision.chosen?));
-        option.map_or_else(String::new, |option| format!(": {}", spoken(&reasons(&option.terms))))
+        let Some(decision) = proposal.and_then(|event| event.decision.as_ref()) else {
+            return String::new();
+        };
+        let chosen = decision.chosen.and_then(|at| decision.options.get(at));
+        let odds = chosen.map_or_else(String::new, |option| odds(option.probability));
+        let raised: Vec<String> =
+            raised(decision).into_iter().take(2).map(|(name, _)| in_words(name)).collect();
+        if raised.is_empty() { odds } else { format!("{odds}, for {}", raised.join(" and ")) }
     }
 
     /// Incidents that were pressed, by pair.
@@ -364,6 +371,25 @@ impl Story<'_> {
         }
         lines
     }
+}
+
+/// How likely such a choice was when it was made: `, one chance in 40`.
+fn odds(chance: f64) -> String {
+    match (1.0 / chance).round() {
+        n if n <= 1.0 => ", as good as certain".to_owned(),
+        n if n <= 3.0 => format!(", likely (one chance in {n:.0})"),
+        n => format!(", one chance in {n:.0}"),
+    }
+}
+
+/// What a term says, up to its first remark, as a part of a sentence.
+fn in_words(name: &str) -> String {
+    let says = term(name).map_or(name, |term| term.says);
+    let says = says.split([',', ';', ':', '(', '.', '×']).next().unwrap_or(says).trim();
+    let mut letters = says.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect::<String>().replace('_', " ")
+    })
 }
 
 /// ` 3 times`, or nothing for once.

@@ -136,7 +136,7 @@ impl World {
                 ("contest_decisiveness", luck.between(0.5, 2.0)),
                 ("growth_shock", luck.between(0.0, 0.02)),
                 ("reputation_weight", luck.between(0.0, 1.0)),
-                ("war_given_clash", luck.between(0.0, 0.2)),
+                ("war_given_severe", luck.between(0.05, 0.5)),
                 ("burden_noise", luck.between(0.0, 0.1)),
             ],
             states: vec![],

@@ -7,8 +7,10 @@
 use super::super::inputs::{Answers, Inputs, columns, named, numbered, yes};
 use deter_core::theory::{
     deterrence::{self, Attack, MutualSide, TwoNode},
+    belief::log_odds,
     grey_zone,
     incident::{self, Clash, Credence, Outcomes, Payoffs, SidePayoffs},
+    ladder::{self, Rung},
     maths::exp,
     operations::{Alternative, Walk, shifts},
     unilateral::{self, Region, Side, Thresholds},
@@ -27,9 +29,36 @@ mechanisms![
     independent_partners,
     grey_zone_intensity,
     salami_slices,
+    escalation_ladder,
     operations_count,
     operations_displaced,
 ];
+
+fn escalation_ladder(inputs: &Inputs) -> Answers {
+    let [base, weight, stake, at_start, prior] =
+        inputs.each(["share of the record", "weight", "stake", "prevails at start", "prior"]);
+    let cost = [inputs.one("cost if hard"), inputs.one("cost if soft")];
+    let usual = prior * cost[0] + (1.0 - prior) * cost[1];
+    let rung = |prevails: f64| Rung {
+        base: log_odds(base),
+        weight,
+        at_start: ladder::worth(stake, at_start, usual, prior),
+        stake,
+        prevails,
+        cost,
+        other_hard: prior,
+    };
+    let rungs: Vec<Rung> = inputs.many("prevails").iter().map(|prevails| rung(*prevails)).collect();
+    columns(
+        &rungs,
+        &[
+            ("hard", |rung| rung.chance(true)),
+            ("soft", |rung| rung.chance(false)),
+            ("hard once climbed", |rung| rung.posterior(0.5, true)),
+            ("hard once held", |rung| rung.posterior(0.5, false)),
+        ],
+    )
+}
 
 fn rudimentary_threshold(inputs: &Inputs) -> Answers {
     let [concession, status_quo, conflict] = inputs.each(["concession", "status quo", "conflict"]);

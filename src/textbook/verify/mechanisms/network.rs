@@ -14,6 +14,7 @@ use deter_core::theory::{
 mechanisms![
     tightness,
     pact_turnover,
+    rate_of_talks,
     ministep,
     ministep_law,
     network_measures,
@@ -25,6 +26,15 @@ mechanisms![
     bloc_landscape,
     bloc_law,
 ];
+
+fn rate_of_talks(inputs: &Inputs) -> Answers {
+    let weights = [inputs.one("weight of abandonment"), inputs.one("weight of constraint")];
+    let start = [inputs.one("abandonment at start"), inputs.one("constraint at start")];
+    let now = inputs.many("abandonment").iter().zip(inputs.many("constraint"));
+    let rates: Vec<f64> =
+        now.map(|(a, c)| alliance::rate(inputs.one("mean"), weights, [*a, *c], start)).collect();
+    numbered("rate", &rates)
+}
 
 /// A number as an index or a count.
 fn count(number: f64) -> usize {
