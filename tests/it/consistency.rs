@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::common::{engine, number, worlds::World};
 use deter::{
-    model::events::{EventKind, What},
+    model::events::{EventKind, Search, What},
     scenario::schema::{Domain, Intensity},
     theory::{
         communities::{communities, modularity},
@@ -293,9 +293,11 @@ fn every_event_is_in_the_sums_of_the_run_and_nothing_else_is() {
                 assert_eq!(counts.sum::<f64>(), sum as f64, "{world}");
             }
         }
-        // Who seeks a pact says with whom and which.
+        // Who seeks a pact says with whom and which; who does nothing names nobody.
         for event in events.iter().filter(|event| event.what.kind() == EventKind::Proposal) {
-            assert!(event.counterpart.is_some() && event.what.pact().is_some(), "{event:?}");
+            let nothing = matches!(event.what, What::Proposal { search: Search::Nothing, .. });
+            assert_eq!(event.counterpart.is_none(), nothing, "{event:?}");
+            assert_eq!(event.what.pact().is_none(), nothing, "{event:?}");
         }
     }
     assert!(seen.values().all(|count| *count > 0), "some never happen: {seen:?}");

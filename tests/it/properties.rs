@@ -510,9 +510,9 @@ proptest! {
         let mut engine = crate::common::engine(&format!(
             r#"(
                 title: "Peace", start: "2000", turns: {turns}, lens: "careful",
-                parameters: (choice_precision: {precision:?}), lenses: {{ {} }},
+                parameters: (pact_precision: {precision:?}), lenses: {{ {} }},
                 states: {{ {states} }}, initiators: {{ {initiators} }},
-                pact_kinds: [(name: "dialogue", joining: 0.05, provocation: 0.1)],
+                pact_kinds: [(name: "dialogue", provocation: 0.1)],
                 challengers: {{ "S00": (status_quo: set(0.0), operations: {{ {} }}) }},
             )"#,
             careful(baseline),
@@ -525,12 +525,10 @@ proptest! {
         prop_assert!(tally.incidents.iter().flatten().all(|incidents| *incidents == 0));
         prop_assert_eq!(tally.concessions, [0; Domain::COUNT]);
         prop_assert!(engine.snapshot().dyads.memory.cells().iter().all(|memory| *memory == 0.0));
-        // Base rate: each opening comes to a proposal, and the partner agrees, by the constant of
-        // the taste alone; pairs that have a pact only lower it.
+        // Base rate: each talk comes to a proposal, and the partner agrees by the constant of the taste
+        // alone; pairs that have a pact only lower it.
         let openings = f64::from(turns) * n as f64;
-        let yes = logistic(precision * baseline);
-        let others = (n - 1) as f64 * yes / (1.0 - yes);
-        let rate = others / (1.0 + others) * yes;
+        let rate = logistic(precision * baseline);
         // What little threat a careful state reads into an idle equal is worth a tenth at most.
         let most = 1.1 * openings * rate;
         let signed = engine.pacts().count() as f64;

@@ -166,6 +166,8 @@ words! {
     }
     /// What a state that looks for a pact does.
     Search {
+        /// It leaves its one-sided ties as they are.
+        Nothing = "looks at its ties and leaves them",
         /// It proposes a pact.
         Pact = "seeks",
         /// It ends a one-sided tie.

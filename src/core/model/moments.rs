@@ -132,8 +132,9 @@ moments! {
     Referendum "referendum" Alone ["accept", "reject"]
     /// How many talks a state opens (a number).
     Openings "talks" Alone []
-    /// Which pact a state seeks with whom in one of its talks, or which one-sided tie it ends.
-    Proposal "proposal" Opening []
+    /// Which pact a state seeks with whom in one of its talks, or which one-sided tie it ends; where
+    /// there are one-sided ties, nothing may be, too.
+    Proposal "proposal" Opening ["nothing"]
     /// Whether a partner accepts a pact that is proposed.
     Consent "consent" Pact ["accept", "decline"]
     /// Whether one of the two leaves a pact that they have.
@@ -146,7 +147,7 @@ impl Moment {
     pub fn written(self) -> Vec<&'static str> {
         match self {
             Self::Operations | Self::Openings => vec!["a number"],
-            Self::Proposal => vec!["KIND with CODE", "end KIND with CODE"],
+            Self::Proposal => vec!["nothing", "KIND with CODE", "end KIND with CODE"],
             _ => self.options().to_vec(),
         }
     }

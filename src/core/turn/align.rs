@@ -33,7 +33,7 @@ use crate::{
 /// What one opening may do.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Opening {
-    /// With whom.
+    /// With whom; with oneself: to leave one's one-sided ties as they are.
     pub partner: StateId,
     /// Which rung.
     pub kind: KindId,
@@ -365,6 +365,11 @@ fn weigh(stage: &Stage, dyads: &Dyads, i: StateId, scratch: &mut Scratch) -> boo
             openings.push(Opening { partner: j, kind, ends: there });
             utilities.push(if there { -worth } else { worth });
         }
+        // Ties that a state makes and ends alone may all be left as they are.
+        if !rung.mutual && openings.len() > before {
+            openings.push(Opening { partner: i, kind, ends: false });
+            utilities.push(0.0);
+        }
         sizes.push(openings.len() - before);
         constants.push(rung.constant);
     }
@@ -394,10 +399,18 @@ fn ministep(
     let options = Weighed { market: &market, weights, by: i, openings, utilities, chances };
     let chosen = choices.choose(stage, &question, address, &options);
     let choice = openings[chosen.at];
-    let search = if choice.ends { Search::End } else { Search::Pact };
-    let what = What::Proposal { search, pact: Some(Of(choice.kind)) };
-    let asked = Question { counterpart: Some(choice.partner), ..question };
-    choices.tell_choice(&asked, what, chosen.decision);
+    let sought = (choice.partner != i).then_some(choice);
+    let search = match sought {
+        None => Search::Nothing,
+        Some(opening) if opening.ends => Search::End,
+        Some(_) => Search::Pact,
+    };
+    let what = What::Proposal { search, pact: sought.map(|opening| Of(opening.kind)) };
+    let counterpart = sought.map(|opening| opening.partner);
+    choices.tell_choice(&Question { counterpart, ..question }, what, chosen.decision);
+    if sought.is_none() {
+        return;
+    }
     if choice.ends {
         ended.push((i, choice.partner, choice.kind));
         return;

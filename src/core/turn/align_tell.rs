@@ -36,9 +36,13 @@ impl Options for Weighed<'_> {
         self.chances
     }
 
-    fn label(&self, _: Moment, at: usize) -> Label {
+    fn label(&self, moment: Moment, at: usize) -> Label {
         let Opening { partner, kind, ends } = self.openings[at];
-        Label::Pact { kind, partner, ends }
+        if partner == self.by {
+            Label::Named(moment.options()[0])
+        } else {
+            Label::Pact { kind, partner, ends }
+        }
     }
 
     fn utility(&self, at: usize) -> f64 {
@@ -58,6 +62,9 @@ impl Options for Weighed<'_> {
 
     fn terms(&self, at: usize) -> Terms {
         let Opening { partner, kind, ends } = self.openings[at];
+        if partner == self.by {
+            return Terms::new();
+        }
         let pair = self.market.pair_terms(self.by, partner);
         let all = self.market.terms(&pair, self.by, partner, kind);
         let mut terms = told(&weighted(&all, self.weights));
