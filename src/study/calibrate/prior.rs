@@ -139,7 +139,10 @@ mod tests {
                 let middle = sign * prior.quantile(0.5);
                 // Beyond z a normal falls like e^(−z·t): the middle is ln 2 / z further out.
                 let expected = far + core::f64::consts::LN_2 / far;
-                assert!((middle - expected).abs() < 1.0 / (far * far * far), "{far} {sign}: {middle}");
+                assert!(
+                    (middle - expected).abs() < 1.0 / (far * far * far),
+                    "{far} {sign}: {middle}"
+                );
                 assert!(prior.quantile(0.25) < prior.quantile(0.75));
             }
         }

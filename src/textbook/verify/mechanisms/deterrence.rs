@@ -6,8 +6,8 @@
 
 use super::super::inputs::{Answers, Inputs, columns, named, numbered, yes};
 use deter_core::theory::{
-    deterrence::{self, Attack, MutualSide, TwoNode},
     belief::log_odds,
+    deterrence::{self, Attack, MutualSide, TwoNode},
     grey_zone,
     incident::{self, Clash, Credence, Outcomes, Payoffs, SidePayoffs},
     ladder::{self, Rung},
