@@ -462,7 +462,7 @@ events! {
     BrokenOff = 30 "broken_off" in Align {
         /// Kind of pact.
         pact: Of<K>,
-        /// The bar; none if blood was shed, or they refuse one another.
+        /// The bar; none if blood was shed.
         bar: Option<Name<N>>,
     }
     /// Equipment flows through a pact.

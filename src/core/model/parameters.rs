@@ -380,8 +380,6 @@ parameters! {
             "Precision of the choices of pacts: 1, because the weights of the lenses carry the scale; 0 is a coin.";
         kind_inclusive = 0.4, 0.0, 1.0, Judgement, "–",
             "How far what is on offer within a kind of pact moves the choice of the kind: 0 not at all, 1 as in a plain logit.";
-        refusal = 16.0, 0.0, 100.0, Judgement, "utility",
-            "How much worse staying in a pact is with a partner that one refuses.";
         pact_age_unknown = 10.0, 0.0, 200.0, Judgement, "years",
             "Age at the start of a pact whose day of signature is not known.";
         bloodshed_bar_lethal = 3.0, 0.0, 100.0, Judgement, "years",

@@ -255,13 +255,5 @@ choices! {
             /// Name of the bar.
             bar: String,
         },
-        /// Two states refuse each other as partners from now on, or no longer, and leave the pacts that
-        /// they have.
-        Estrangement {
-            /// The two sides.
-            between: (Code, Code),
-            /// Whether they refuse.
-            refuse: bool,
-        },
     }
 }

@@ -17,9 +17,9 @@ use crate::{
     },
     scenario::schema::Movers,
     theory::{
-        alliance::{dissolves, kind_utility, pair_utility, rate, utility, weighted},
+        alliance::{kind_utility, pair_utility, rate, utility, weighted},
         choice::{kind_then_option, logit_yes},
-        maths::{exp, ln, ln_1p},
+        maths::{exp, ln},
     },
     world::{
         Constraint, Cyber, Dyads, Industry, KindId, Ledger, Military, Outlook, Pact, Polity, Rules,
@@ -95,7 +95,7 @@ pub fn align(
     scratch.obstacles.look(&stage.rules, &books.bars, &dyads, n, stage.clock.now());
     scratch.ladder = Ladder::of(&stage.rules);
     tie(&stage, &books.ledger, &mut scratch);
-    leave(&stage, &mut books, &dyads, &scratch, &mut turn, &mut choices);
+    leave(&stage, &mut books, &scratch, &mut turn, &mut choices);
     gather(&stage, &dyads, &states, &mut scratch);
     seek(&stage, &dyads, &mut scratch, &mut choices);
     for (a, b, kind) in scratch.ended.drain(..) {
@@ -148,7 +148,7 @@ fn break_off(
                 let mut why = scratch.obstacles.why(&stage.rules, dyads, pair, kinds);
                 let bar = why.find_map(|barred| match barred.by {
                     Obstacle::Bar(place) => Some(Name(place)),
-                    Obstacle::Bloodshed | Obstacle::Estrangement => None,
+                    Obstacle::Bloodshed => None,
                 });
                 let what = What::BrokenOff { pact: Of(pact.kind), bar };
                 Event::new(stage.clock.turn, what).by(pact.proposer).to(pact.partner)
@@ -170,14 +170,12 @@ fn tie(stage: &Stage, ledger: &Ledger, scratch: &mut Scratch) {
     }
 }
 
-/// Either side of a mutual pact may leave it, with chance 1 − σ(λk_i)σ(λk_j) a turn; refusing the
-/// other as a partner makes leaving the better option by far. A pact lapses when its patience is
-/// worn ([`Pact`]). Each wears by itself, whatever the order of the ECS; those that lapse do so in the
-/// order of the ledger.
+/// Either side of a mutual pact may leave it, with chance 1 − σ(λk_i)σ(λk_j) a turn. A pact lapses
+/// when its patience is worn ([`Pact`]). Each wears by itself, whatever the order of the ECS; those that
+/// lapse do so in the order of the ledger.
 fn leave(
     stage: &Stage,
     books: &mut Books,
-    dyads: &Dyads,
     scratch: &Scratch,
     turn: &mut Turn,
     choices: &mut Choices,
@@ -188,13 +186,7 @@ fn leave(
     let may_be_left = |pact: &Pact| pact.in_force < now && ladder.mutual & 1 << pact.kind.0 != 0;
     let wear = |a: StateId, b: StateId| {
         let (lens_a, lens_b) = (usize::from(lenses[a.at()]), usize::from(lenses[b.at()]));
-        if dyads.estranged.get(a, b) > 0.0 {
-            let keep = |lens: usize| stage.rules.lenses[lens].keep - stage.rules.parameters.refusal;
-            let precision = stage.rules.parameters.pact_precision;
-            -ln_1p(-dissolves(keep(lens_a), keep(lens_b), precision).min(1.0))
-        } else {
-            stage.rules.wear[lens_a * stage.rules.lenses.len() + lens_b]
-        }
+        stage.rules.wear[lens_a * stage.rules.lenses.len() + lens_b]
     };
     let mut worn_out = false;
     for mut pact in books.pacts.iter_mut().filter(|pact| pact.lapsed.is_none() && may_be_left(pact))

@@ -199,11 +199,6 @@ fn apply(
         Deed::Step(state, step) => script.turn.steps.push((state, step)),
         Deed::Lay(bar) => script.books.bars.lay(bar, stage.clock.now()),
         Deed::Lift(bar) => script.books.bars.lift(bar, stage.clock.now()),
-        Deed::Estrangement(a, b, refuse) => {
-            let value = f64::from(u8::from(refuse));
-            script.dyads.estranged.set(a, b, value);
-            script.dyads.estranged.set(b, a, value);
-        }
     }
 }
 

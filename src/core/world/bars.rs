@@ -1,4 +1,4 @@
-//! What stands in the way of pacts: bars by the scenario's rules, blood that was shed, refusals.
+//! What stands in the way of pacts: bars by the scenario's rules, and blood that was shed.
 //!
 //! A bar that is absolute, or political and in force, empties an option before anything is weighed; a
 //! conditional one is a term of the utility. What two states signed in spite of a bar they may sign
@@ -114,8 +114,6 @@ pub enum Obstacle {
     Bar(u16),
     /// Blood that was shed in an incident or a war.
     Bloodshed,
-    /// They refuse each other as partners.
-    Estrangement,
 }
 
 /// Options of a state with one partner that are barred, and by what.
@@ -171,9 +169,8 @@ impl Obstacles {
             self.rivals[a.at() * n + b.at()] |= rivals;
             self.rivals[b.at() * n + a.at()] |= rivals;
         }
-        let shed = dyads.bloodshed.cells().iter().zip(dyads.estranged.cells());
-        for (barred, (until, estranged)) in self.barred.iter_mut().zip(shed) {
-            if f64::from(now) < *until || *estranged > 0.0 {
+        for (barred, until) in self.barred.iter_mut().zip(dyads.bloodshed.cells()) {
+            if f64::from(now) < *until {
                 *barred = u32::MAX;
             }
         }
@@ -214,9 +211,7 @@ impl Obstacles {
             here.map(move |(_, barred)| (*barred, Obstacle::Bar(place)))
         });
         let bloodshed = f64::from(self.now) < dyads.bloodshed.get(a, b);
-        let estranged = dyads.estranged.get(a, b) > 0.0;
         bars.chain(bloodshed.then_some((u32::MAX, Obstacle::Bloodshed)))
-            .chain(estranged.then_some((u32::MAX, Obstacle::Estrangement)))
             .map(move |(barred, by)| Barred { partner: b, kinds: barred & kinds, by })
             .filter(|barred| barred.kinds != 0)
     }

@@ -597,7 +597,6 @@ fn dyads(s: &Scenario, names: &Names<'_>, rules: &Rules, n: usize) -> Dyads {
         abandoned: Matrix::filled(n, rules.prior.beta),
         reputation: Matrix::filled(n, rules.prior.mean()),
         belief,
-        estranged: zero.clone(),
         bloodshed: zero.clone(),
         war: zero.clone(),
         threat: zero.clone(),

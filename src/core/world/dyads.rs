@@ -126,8 +126,6 @@ dyads! {
     reputation;
     /// o, p: belief that patron p is firm; columns of others are not used.
     belief;
-    /// i, j: 1 if they refuse each other as partners.
-    estranged;
     /// i, j: first turn in which blood shed between them no longer bars a pact; 0 if none was.
     bloodshed;
     /// c, j: 1 if they are at war.

@@ -118,8 +118,6 @@ pub enum Deed {
     Lay(u16),
     /// It is lifted.
     Lift(u16),
-    /// Two states refuse each other as partners, or no longer.
-    Estrangement(StateId, StateId, bool),
 }
 
 impl Deed {
@@ -176,9 +174,6 @@ impl Deed {
             }
             Effect::Lay { bar } => Self::Lay(names.bar(bar)),
             Effect::Lift { bar } => Self::Lift(names.bar(bar)),
-            Effect::Estrangement { between: (a, b), refuse } => {
-                Self::Estrangement(id(a), id(b), *refuse)
-            }
         }
     }
 }

@@ -128,7 +128,6 @@ impl BarredRow {
                 (bar.name.as_str(), format!("{reason}: {}", bar.source))
             }
             Obstacle::Bloodshed => ("bloodshed", "blood was shed between them".to_owned()),
-            Obstacle::Estrangement => ("estrangement", "they refuse each other".to_owned()),
         };
         Self {
             partner: roster.code(barred.partner).to_owned(),

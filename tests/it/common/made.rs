@@ -121,10 +121,11 @@ politics: {{
         ],
     ),
 }},
+bars: [(name: "quarrel", state: "S003", towards: ["S004"], reason: political_estrangement, strength: political, waits: true)],
 events: [
     (name: "an act", when: turn(3), effects: [hostile_act(challenger: "S000", target: "{home}", severity: 0.6)]),
     (name: "doubt", when: every(9), effects: [signal(patron: "S002", assures: false)]),
-    (name: "a quarrel", when: hazard(0.1), effects: [estrangement(between: ("S003", "S004"), refuse: true)]),
+    (name: "a quarrel", when: hazard(0.1), effects: [lay(bar: "quarrel")]),
 ],
 )
 "#

@@ -130,7 +130,6 @@ impl Check<'_> {
                 }
             }
             Effect::Lay { bar } | Effect::Lift { bar } => self.bar(path.name("bar"), bar),
-            Effect::Estrangement { between, .. } => self.pair(&path.name("between"), between),
         }
     }
 
