@@ -74,7 +74,10 @@
 //! | states | [`MOST_STATES`](scenario::validate::MOST_STATES) |
 //! | turns of a run | [`MOST_TURNS`](scenario::validate::MOST_TURNS) |
 //! | kinds of pact | [`MOST_KINDS`](scenario::validate::MOST_KINDS) |
-//! | pacts, disputes or events, each | [`MOST_ITEMS`](scenario::validate::MOST_ITEMS) |
+//! | pacts, rivalries, disputes or events, each | [`MOST_ITEMS`](scenario::validate::MOST_ITEMS) |
+//! | bars | [`MOST_BARS`](scenario::validate::MOST_BARS) |
+//! | tables of a file | [`MOST_TABLES`](scenario::table::MOST_TABLES) |
+//! | columns of a table | [`MOST_COLUMNS`](scenario::table::MOST_COLUMNS) |
 //! | bytes of a text | [`LONGEST_TEXT`](scenario::validate::LONGEST_TEXT) |
 //! | operations a turn against a target in a domain | [`MOST_OPERATIONS`](scenario::validate::MOST_OPERATIONS) |
 //! | openings an initiator has in a turn | [`MOST_OPENINGS`](scenario::validate::MOST_OPENINGS) |

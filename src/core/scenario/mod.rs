@@ -1,6 +1,6 @@
 //! What the user writes: RON scenarios, read with care.
 //!
-//! * [`schema`]: states, disputes, pacts, roles, politics; [`events`]: scripted events; [`lens`]:
+//! * [`schema`]: states, disputes, pacts, roles, politics; [`bars`]: what stands in the way; [`events`]: scripted events; [`lens`]:
 //!   theories as packs of weights; [`expectations`]: what theories expect of a what-if;
 //!   [`textbook`]: which canonical model a scenario isolates, and games with payoffs of their own.
 //! * [`fields`]: how they are declared, each field once; [`value`]: what a field may be;
@@ -13,6 +13,7 @@
 //! * [`files`]: how files are reached; [`mod@load`]: from a file to a checked scenario; [`extends`]:
 //!   from a what-if to its parents; [`shipped`]: the library; [`validate`]: what types cannot check.
 
+pub mod bars;
 pub mod book;
 pub mod calendar;
 pub mod change;

@@ -26,6 +26,8 @@ pub const MOST_TURNS: u32 = 2_000;
 pub const MOST_KINDS: usize = 32;
 /// Most pacts, disputes or events of a scenario.
 pub const MOST_ITEMS: usize = 100_000;
+/// Most bars of a scenario.
+pub const MOST_BARS: usize = 10_000;
 /// Longest text of a field, bytes.
 pub const LONGEST_TEXT: usize = 20_000;
 /// Most operations a turn against a target in a domain.
@@ -213,19 +215,15 @@ impl<'s> Check<'s> {
                 format!("1 to {MOST_STATES}"),
             );
         }
-        for (what, count) in [
-            ("pacts", s.pacts.len()),
-            ("bars", s.bars.len()),
-            ("rivalries", s.rivalries.len()),
-            ("disputes", s.disputes.len()),
-            ("events", s.events.len()),
+        for (what, count, most) in [
+            ("pacts", s.pacts.len(), MOST_ITEMS),
+            ("bars", s.bars.len(), MOST_BARS),
+            ("rivalries", s.rivalries.len(), MOST_ITEMS),
+            ("disputes", s.disputes.len(), MOST_ITEMS),
+            ("events", s.events.len(), MOST_ITEMS),
         ] {
-            if count > MOST_ITEMS {
-                self.say(
-                    what.into(),
-                    format!("there are {count}"),
-                    format!("at most {MOST_ITEMS}"),
-                );
+            if count > most {
+                self.say(what.into(), format!("there are {count}"), format!("at most {most}"));
             }
         }
         for (index, code) in s.focus.iter().enumerate() {
