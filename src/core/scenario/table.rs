@@ -73,15 +73,16 @@ impl Source {
                 format!("at most {MOST_TABLES}"),
             )));
         }
+        let mut tables = Vec::with_capacity(asked.len());
         for span in asked {
             let name = self.text[span.clone()].trim_matches('"').to_owned();
             let (file, table) = self.find(&name, span, files)?;
             text.push('\n');
             let start = text.len();
             text.push_str(&table);
-            self.tables.push(Sheet { file, text: table.into(), start });
+            tables.push(Sheet { file, text: table.into(), start });
         }
-        self.text = text.into();
+        (self.text, self.tables) = (text.into(), tables);
         let mut place = 0;
         self.graft(&mut root, &mut place).map_err(|slip| self.slip(slip))?;
         self.root = Arc::new(root);

@@ -142,6 +142,7 @@ fn break_off(
     books.lapse(now, |pact| {
         let breaks = pact.signed == now && pact.opened < now && barred(pact);
         if breaks {
+            (pact.signed, pact.in_force) = (Pact::NEVER, Pact::NEVER);
             choices.tell(|| {
                 let pair = (pact.proposer, pact.partner);
                 let kinds = 1 << pact.kind.0;

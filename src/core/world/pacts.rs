@@ -51,6 +51,9 @@ pub enum Status {
 }
 
 impl Pact {
+    /// The turn of the signature of a pact whose talks broke off.
+    pub const NEVER: i32 = i32::MAX;
+
     /// Where it stands after the phases of `turn` that came so far.
     #[must_use]
     pub const fn status(&self, turn: i32) -> Status {
