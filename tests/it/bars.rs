@@ -13,7 +13,7 @@ use deter::{
         schema::{Bar, Strength},
     },
     turn::Engine,
-    world::{Dyads, StateId, build::Blueprint, journal::Detail},
+    world::{Dyads, Pact, StateId, build::Blueprint, journal::Detail},
 };
 
 fn shipped(name: &str) -> Loaded {
@@ -81,7 +81,7 @@ fn signatures_of(name: &str, replicates: u64) -> usize {
                     standing.insert((sides.0, sides.1, pact.kind.0));
                 }
                 let now = pact.signed == turn as i32 && pact.opened >= 0;
-                if !now || pact.lapsed == Some(turn as i32) && pact.in_force > turn as i32 {
+                if !now {
                     continue;
                 }
                 let kind = engine.rules().kinds[pact.kind.at()].name.clone();
@@ -176,7 +176,7 @@ fn signed(loaded: &Loaded, replicate: u64) -> Vec<(String, i32)> {
     let mut engine = Engine::new(Blueprint::new(loaded));
     engine.reset(1, replicate, Detail::Nothing);
     engine.run_to(loaded.scenario.turns);
-    let named = |pact: &deter::world::Pact| {
+    let named = |pact: &Pact| {
         let kind = &engine.rules().kinds[pact.kind.at()].name;
         (format!("{} {kind}", engine.roster().code(pact.partner)), pact.signed)
     };
@@ -263,7 +263,7 @@ fn what_was_signed_in_spite_of_a_bar_stands_and_may_be_signed_again() {
 fn talks_break_off_when_a_bar_comes_between() {
     let bar = r#"(name: "bar", state: "BBB", reason: sanctions, strength: absolute, waits: true),"#;
     let loaded = world(bar, r#"(name: "lay", when: turn(1), effects: [lay(bar: "bar")])"#);
-    let mut broken = 0;
+    let (mut broken, mut told, mut unsigned) = (0, 0, 0);
     for replicate in 0..20 {
         let mut engine = Engine::new(Blueprint::new(&loaded));
         engine.reset(1, replicate, Detail::Reasons);
@@ -279,10 +279,13 @@ fn talks_break_off_when_a_bar_comes_between() {
                 _ => {}
             }
         }
-        let told = engine.journal().events.iter().filter_map(|event| event.decision.as_ref());
-        assert!(told.into_iter().any(|decision| !decision.barred.is_empty()));
+        let decisions = engine.journal().events.iter().filter_map(|event| event.decision.as_ref());
+        told += decisions.filter(|decision| !decision.barred.is_empty()).count();
+        unsigned += engine.pacts().filter(|pact| pact.signed == Pact::NEVER).count();
+        assert_eq!(engine.tally().lapsed, 0, "talks that break off are no pacts that lapse");
     }
-    assert!(broken > 10, "{broken}");
+    assert!(broken > 10 && told > 0, "{broken} {told}");
+    assert_eq!(broken, unsigned);
 }
 
 #[test]

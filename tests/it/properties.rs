@@ -88,7 +88,7 @@ fn sound(end: &Snapshot) -> Result<(), TestCaseError> {
     }
     for pact in &end.pacts {
         prop_assert!(pact.opened <= pact.signed && pact.signed <= pact.in_force);
-        let broken_off = pact.signed == Pact::NEVER;
+        let broken_off = pact.signed == deter::world::Pact::NEVER;
         prop_assert!(broken_off || pact.lapsed.is_none_or(|lapsed| lapsed >= pact.signed));
     }
     Ok(())

@@ -128,9 +128,9 @@ fn what_is_wrong_in_a_table_is_shown_in_the_table() {
     assert!(found[0].ends_with("did you mean `arms`?"), "{found:?}");
     assert!(found[1].starts_with("data/bars.csv:4:5: error: bars[1].state"), "{found:?}");
     for (states, place) in [
-        (STATES.replace("data;100;book", "data;100;bok"), "states.csv:2:22: error: states.AAA.gdp"),
-        (STATES.replace("set;0.02", "0.02"), "states.csv:2:36: error: states.AAA.growth"),
-        (STATES.replace("40;60", "80;90"), "states.csv:3:14: error: states.BBB.gdp"),
+        (STATES.replace("data;100;book", "data;100;bok"), "states.csv:2:20: error: states.AAA.gdp"),
+        (STATES.replace("set;0.02", "0.02"), "states.csv:2:34: error: states.AAA.growth"),
+        (STATES.replace("40;60", "80;90"), "states.csv:3:17: error: states.BBB.gdp"),
         (STATES.replace("ceiling", "cieling"), "states.csv:1:31: error: states.BBB.cieling"),
         (STATES.replace("BBB,", "AAA,"), "states.csv:3:1: error: the key AAA stands here twice"),
         (STATES.replace("BBB,", ","), "states.csv:3:1: error: the key is missing"),
