@@ -258,7 +258,7 @@ parameters! {
             "Share κ of the way back to an observer's own long-run mean, in log odds, that its belief in a patron goes beside what the patron's changes of regime expect of it: half of a shock is gone after 14 turns (confidence that fell in 2017 was back in 2021: Pew).";
         belief_weight = 1.0, 0.0, 1.0, Judgement, "–",
             "Weight w of a patron's words and deeds against an observer's own view; 1 is Bayes.";
-        belief_noise = 0.05, 0.0, 3.0, Judgement, "log odds per turn",
+        belief_noise = 0.03, 0.0, 3.0, Judgement, "log odds per turn",
             "Standard deviation of what moves one observer's belief in a patron besides (0 to 0.15: surveys move by 0.07 a year about a level).";
         belief_bias = 0.8, 0.0, 5.0, Judgement, "log odds",
             "Standard deviation of the biases by which observers see a patron for good, drawn once a run: 0.20 at one half, the spread of ISEAS 2020 between ten states (0.6 to 1.0).";
@@ -270,7 +270,7 @@ parameters! {
             "Greatest belief in a patron: nobody is ever sure that it will.";
         word_ratio_most = 1.4, 1.0, f64::INFINITY, Judgement, "factor",
             "Most by which a turn's public word moves the odds that a patron is firm, either way (1.2 to 1.4: cheap talk).";
-        call_ratio_most = 2.5, 1.0, f64::INFINITY, Judgement, "factor",
+        call_ratio_most = 2.0, 1.0, f64::INFINITY, Judgement, "factor",
             "Most by which a call for help that a patron kept or failed moves the odds in the mind of the victim, either way (2 to 3).";
         grievance_decay = 0.995, 0.0, 1.0, Literature, "per turn",
             "What is left of a grievance over lost territory after a turn: such claims last for generations (Hensel 2001; Vasquez 1993).";
