@@ -17,7 +17,7 @@ use deter_study::{
     files::Folder,
     origin::READING,
     patterns::{
-        Finding, PatternStudy,
+        Awaited, Finding, PatternStudy,
         judge::score,
         study::{Shown, Study, UnderLens},
     },
@@ -65,8 +65,10 @@ impl Patterns {
     pub fn run(self, console: Console) -> Result<(), Failure> {
         let loaded = load(&self.scenario)?;
         let file = self.study.clone().unwrap_or_else(|| PatternStudy::beside(&self.scenario));
+        let patterns = PatternStudy::load(&file)?;
         let study = Study {
-            patterns: PatternStudy::load(&file)?,
+            worlds: Study::worlds(&patterns, &file)?,
+            patterns,
             seed: self.shared.seed.unwrap_or(loaded.scenario.seed),
             runs: self.runs,
             lenses: self.lenses,
@@ -105,6 +107,7 @@ pub(super) fn write(
         "seed": seed, "runs": runs, "lens": own, "version": env!("CARGO_PKG_VERSION"),
         "reading": READING,
         "patterns": findings,
+        "awaited": study.patterns.awaited,
         "lenses": lenses,
     });
     let mut figures = Vec::new();
@@ -121,7 +124,7 @@ pub(super) fn write(
         text: report(study, findings, lenses),
     };
     write_and_print(&whole, results, (out, options.json), console)?;
-    Ok(findings.iter().filter(|f| !f.passed).map(|f| f.id.clone()).collect())
+    Ok(findings.iter().filter(|f| !f.passed && f.awaits.is_none()).map(|f| f.id.clone()).collect())
 }
 
 fn report(study: &Study, findings: &[Finding], lenses: &[UnderLens]) -> String {
@@ -130,11 +133,16 @@ fn report(study: &Study, findings: &[Finding], lenses: &[UnderLens]) -> String {
         study.patterns.title,
         study.runs,
         study.loaded.scenario.lens,
-        lines(&table(findings)),
+        lines(&table(findings, &study.patterns.awaited)),
         score(findings)
     );
     for finding in findings.iter().filter(|f| !f.note.is_empty()) {
         text += &format!("{}: {}\n", finding.id, finding.note);
+    }
+    let awaits = findings.iter().filter_map(|f| Some((&f.id, f.awaits.as_ref()?)));
+    let awaited = study.patterns.awaited.iter().map(|row| (&row.id, &row.missing));
+    for (id, missing) in awaits.chain(awaited) {
+        text += &format!("{id}: not estimated yet: {missing}\n");
     }
     if !lenses.is_empty() {
         text += &format!("\nWhich theory fits what\n\n{}\n", lines(&by_lens_table(lenses)));
@@ -142,7 +150,7 @@ fn report(study: &Study, findings: &[Finding], lenses: &[UnderLens]) -> String {
     text + "Model frequencies, not forecasts.\n"
 }
 
-fn table(findings: &[Finding]) -> Table {
+fn table(findings: &[Finding], awaited: &[Awaited]) -> Table {
     let mut table = Table::new([
         "",
         "pattern",
@@ -151,6 +159,7 @@ fn table(findings: &[Finding]) -> Table {
         "middle 50 %",
         "middle 90 %",
         ">all runs",
+        "95 %",
         "band",
         "",
     ]);
@@ -165,15 +174,25 @@ fn table(findings: &[Finding]) -> Table {
             Cell::from(interval(q[1], q[3])),
             Cell::from(interval(q[0], q[4])),
             Cell::from(finding.whole),
+            finding.interval.map_or_else(|| Cell::from("–"), |i| Cell::from(interval(i.low, i.high))),
             Cell::from(bands.join("; ")),
             Cell::from(verdict(finding)),
         ]);
+    }
+    for row in awaited {
+        let none = || Cell::from("–");
+        let head = [Cell::from(&row.id), Cell::from(&row.name)];
+        let ends = [Cell::from(&row.band), Cell::from("not estimated yet")];
+        table.row(head.into_iter().chain(std::iter::repeat_with(none).take(6)).chain(ends));
     }
     table
 }
 
 /// Whether it holds; one that was fitted proves nothing if it does.
 const fn verdict(finding: &Finding) -> &'static str {
+    if finding.awaits.is_some() {
+        return "not estimated yet";
+    }
     match (finding.passed, finding.fitted) {
         (true, false) => "holds",
         (true, true) => "fitted",
@@ -197,7 +216,8 @@ fn by_lens_table(lenses: &[UnderLens]) -> Table {
         table.row(head.into_iter().chain(cells));
     }
     let counts = lenses.iter().map(|one| {
-        let tests = || one.patterns.iter().filter(|finding| !finding.fitted);
+        let tests =
+            || one.patterns.iter().filter(|finding| !finding.fitted && finding.awaits.is_none());
         let held = tests().filter(|finding| finding.passed).count();
         format!("{held} of {}", tests().count())
     });
@@ -208,7 +228,7 @@ fn by_lens_table(lenses: &[UnderLens]) -> Table {
 /// One row for each pattern and lens.
 fn csv(own: &str, findings: &[Finding], lenses: &[UnderLens]) -> Table {
     let mut table = Table::new(
-        "lens,pattern,name,unit,observed,runs,all_runs,q05,q25,median,q75,q95,band,holds,fitted"
+        "lens,pattern,name,unit,observed,runs,all_runs,low,high,q05,q25,median,q75,q95,band,holds,fitted,awaits"
             .split(','),
     );
     let all = std::iter::once((own, findings))
@@ -219,8 +239,11 @@ fn csv(own: &str, findings: &[Finding], lenses: &[UnderLens]) -> Table {
             let head = [lens, &f.id, &f.name, &f.unit].map(Cell::from);
             let numbers = [Cell::from(f.observed), Cell::from(f.runs), Cell::from(f.whole)];
             let ends = [Cell::from(bands.join("; ")), Cell::from(f.passed), Cell::from(f.fitted)];
+            let ends = ends.into_iter().chain([Cell::from(f.awaits.as_deref().unwrap_or(""))]);
+            let interval = [f.interval.map(|i| i.low), f.interval.map(|i| i.high)].map(Cell::from);
             let quantiles = f.quantiles.map(Cell::from);
-            table.row(head.into_iter().chain(numbers).chain(quantiles).chain(ends));
+            let middle = numbers.into_iter().chain(interval).chain(quantiles);
+            table.row(head.into_iter().chain(middle).chain(ends));
         }
     }
     table

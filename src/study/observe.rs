@@ -122,11 +122,24 @@ impl Tracker {
     }
 
     /// Plays a replicate to its end.
-    pub fn play(&mut self, engine: &mut Engine, (seed, replicate): (u64, u64), turns: u32) {
+    pub fn play(&mut self, engine: &mut Engine, of: (u64, u64), turns: u32) {
+        self.play_with(engine, of, turns, &mut |_| ());
+    }
+
+    /// Plays a replicate to its end and shows it to `look` before the first turn and after every one.
+    pub fn play_with(
+        &mut self,
+        engine: &mut Engine,
+        (seed, replicate): (u64, u64),
+        turns: u32,
+        look: &mut dyn FnMut(&Engine),
+    ) {
         engine.reset(seed, replicate, Detail::Nothing);
         self.begin(engine);
+        look(engine);
         while engine.turn() < turns {
             engine.step();
+            look(engine);
             let view = View::of(engine.world(), engine.turn() - 1);
             self.reader.turn(&view);
             for (at, path) in self.paths.iter_mut().enumerate() {

@@ -6,7 +6,7 @@ use deter::{
     scenario::load,
     study::{
         StudyError,
-        patterns::{PatternStudy, judge, judge::BoundStudy, watch},
+        patterns::{PatternStudy, judge, judge::BoundStudy, study::Study, watch},
         run::{Execution, Runner, pool},
     },
     turn::Engine,
@@ -62,6 +62,60 @@ fn every_pattern_of_the_hindcast_has_a_number_a_band_and_a_verdict() {
             assert!((0.0..=34.0).contains(at), "{}: {at}", finding.id);
         }
     }
+}
+
+#[test]
+fn the_rows_of_the_baseline_have_numbers_in_all_their_worlds() {
+    let baseline = Path::new("scenarios/vietnam-2021.ron");
+    let file = PatternStudy::beside(baseline);
+    let patterns = PatternStudy::load(&file).unwrap();
+    let study = Study {
+        worlds: Study::worlds(&patterns, &file).unwrap(),
+        loaded: load(baseline).unwrap(),
+        patterns,
+        seed: 1,
+        runs: 6,
+        lenses: false,
+    };
+    // A folder is enough to go on with.
+    assert_eq!(Study::of(&study.plan()).unwrap().plan(), study.plan());
+    let shown = study.run(&Runner::plain().unwrap()).unwrap().unwrap().own;
+    let told: Vec<&String> = shown.iter().map(|finding| &finding.id).collect();
+    let asked: Vec<&String> = study.patterns.patterns.iter().map(|pattern| &pattern.id).collect();
+    assert_eq!(told, asked);
+    for finding in shown.iter().filter(|finding| finding.id != "M5a") {
+        assert!(finding.whole.is_finite(), "{}: {}", finding.id, finding.whole);
+    }
+    let of = |id: &str| shown.iter().find(|finding| finding.id == id).unwrap();
+    for never in ["M1a", "M1b", "M5b"] {
+        assert_eq!(of(never).whole, 0.0, "{never}");
+    }
+    // A lever moves what it is told to move, and the interval is of the pairs.
+    assert!(of("M4").interval.unwrap().width() > 0.0);
+}
+
+#[test]
+fn a_signature_that_a_bar_forbids_is_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, file) = (folder.path().join("world.ron"), folder.path().join("mine.ron"));
+    let base = Path::new("scenarios/vietnam-2021.ron").canonicalize().unwrap();
+    let text = format!(
+        "(extends: {:?}, title: \"Forced\", turns: 2, events: [(name: \"against the bar\", when: turn(1), \
+          effects: [sign(kind: \"logistics\", between: (\"PRK\", \"USA\"))], source: \"made up\")])",
+        base.display().to_string()
+    );
+    fs::write(&world, text).unwrap();
+    fs::write(
+        &file,
+        "(title: \"Mine\", scenario: \"world.ron\", sources: { \"book\": \"a book\" }, patterns: [
+            (id: \"A\", name: \"a\", unit: \"u\", measure: \"signed\", number: faulty(fault: barred),
+             observed: (source: \"book\"), tests: [whole(0.0, 0.0)])])",
+    )
+    .unwrap();
+    let study = PatternStudy::load(&file).unwrap();
+    let found = judge(&study, &load(&world).unwrap(), (1, 2), "", &Runner::plain().unwrap());
+    let found = found.unwrap().unwrap();
+    assert_eq!((found[0].whole, found[0].passed), (1.0, false));
 }
 
 #[test]
@@ -128,6 +182,15 @@ fn mistakes_in_a_study_are_told_with_the_nearest_name() {
         (
             pattern("operations(challenger: \"CHN\", target: \"JPN\")", "book"),
             "`operations` is now written \"probes.DOMAIN.INTENSITY(CHALLENGER,TARGET)\"",
+        ),
+        (
+            pattern("\"war\", world: \"other\"", "book"),
+            "no world `other`",
+        ),
+        (pattern("\"war\", number: faulty(fault: again)", "book"), "the measure `signed`"),
+        (
+            pattern("\"war\", number: jumps(across: [\"JPN\", \"USA\"], above: 0.1)", "book"),
+            "expected a measure of states",
         ),
         (pattern("war", "book"), "`war` is now written \"war\""),
         (pattern("\"wars\"", "book"), "no measure `wars`; did you mean `war`?"),

@@ -15,14 +15,14 @@
 pub use super::measure::*;
 use super::reader::StateView;
 use crate::{
-    scenario::schema::Route,
+    scenario::schema::{Domain, Route},
     theory::{
         communities::{communities, modularity},
         network::Graph,
     },
     world::{
         Constraint, Cyber, Economy, Home, Industry, Military, Outlook, Patron, Reliance, Rules,
-        transient::Outcome,
+        transient::{Incident, Outcome},
     },
 };
 
@@ -417,6 +417,15 @@ measures! {
             }
         })
         by [Domain];
+
+    "disputes" ("incidents in which force could have been used", "incidents a turn") Sum
+        [NONE System STUDIES, NONE Pair STUDIES]
+        Count(|view, counts| {
+            let military = |i: &&Incident| matches!(i.domain, Domain::Air | Domain::Maritime);
+            for i in view.happened.incidents.iter().filter(military) {
+                counts.add([0, 0], Some((i.challenger, i.target)), 1.0);
+            }
+        });
 
     "network.centralisation_around"
         ("centralisation around a state", "1 hub and spokes, 0 a lattice") Last

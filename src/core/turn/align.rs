@@ -30,6 +30,9 @@ use crate::{
     },
 };
 
+/// Below it a capacity counts as this much: a state without arms has a logarithm, too.
+const LEAST_CAPACITY: f64 = 1e-6;
+
 /// What one opening may do.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Opening {
@@ -246,6 +249,7 @@ fn gather(stage: &Stage, dyads: &Dyads, states: &Query<State>, scratch: &mut Scr
             outlook: *outlook,
             abroad: military.capacity * (1.0 - constraint.level) * constraint.theatre,
             capacity: military.capacity,
+            size: ln(military.capacity.max(LEAST_CAPACITY)),
             constraint: constraint.level,
             industry: industry.level,
             resilience: cyber.resilience,
@@ -260,6 +264,9 @@ fn gather(stage: &Stage, dyads: &Dyads, states: &Query<State>, scratch: &mut Scr
             may: may(&stage.rules, constraint.level),
         };
     }
+    let mean = scratch.actors.iter().map(|actor| actor.size).sum::<f64>();
+    let mean = mean / scratch.actors.len().max(1) as f64;
+    scratch.actors.iter_mut().for_each(|actor| actor.size -= mean);
 }
 
 /// Kinds that a constraint of this level lets a state sign, a bit for each.

@@ -18,6 +18,8 @@ pub struct Actor {
     pub abroad: f64,
     /// Capacity.
     pub capacity: f64,
+    /// Logarithm of its capacity over the geometric mean of all states'.
+    pub size: f64,
     /// Constraint.
     pub constraint: f64,
     /// Industry.
@@ -236,6 +238,7 @@ impl Market<'_> {
             popularity: self.rules.popularity[j.degree as usize],
             regime_likeness: 1.0 - (i.democracy - j.democracy).abs(),
             ideal_likeness: ideal,
+            partner_size: j.size,
             reliability: self.dyads.reputation.get(own, partner),
             partner_threat: self.partner_threat(own, partner),
             rivalry: f64::from(u8::from(self.obstacles.rivals(own, partner))),

@@ -230,6 +230,9 @@ const PARTS: &[Mechanism] = {
                 });
             },
         ),
+        lens("size of partners", Align, "a large partner is sought like a small one", |l| {
+            l.pact.partner_size = Weight::default();
+        }),
         lens("the ladder's pull", Align, "a lower rung is no reason to sign a higher one", |l| {
             l.pact.lower_rung = Weight::default();
         }),

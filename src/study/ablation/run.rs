@@ -119,6 +119,7 @@ pub fn ablate(
     (seed, runs): (u64, u64),
     runner: &Runner<'_>,
 ) -> Result<Option<Ablation>, StudyError> {
+    let study = &study.of_worlds(None, None);
     let play = |loaded: &Loaded, name: &str| -> Result<_, StudyError> {
         let (blueprint, turns) = (Blueprint::new(loaded), loaded.scenario.turns);
         let bound_study = BoundStudy::new(study, &Engine::new(blueprint.clone()), turns)?;

@@ -1,16 +1,22 @@
 //! Many runs against what was observed.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::{
     measure::{Binder, Bound, BoundNumber, Years},
     sheet::{Observed, Pattern, PatternStudy, Test},
-    witness::{Reading, ranking, watch},
+    witness::{Reading, ranking, unrest, watch},
 };
 use crate::{
     StudyError,
     run::Runner,
-    statistics::summary::{quantile_of_sorted, sorted},
+    statistics::{
+        Interval,
+        interval::of_mean,
+        summary::{quantile_of_sorted, sorted},
+    },
     table::format::number,
 };
 use deter_core::{
@@ -37,6 +43,8 @@ pub struct Finding {
     pub runs: usize,
     /// All runs together: the mean, the share of all cases, the ranking by all runs.
     pub whole: f64,
+    /// 95 % interval of `whole`, of the mean or share; of a number that is not one, none.
+    pub interval: Option<Interval>,
     /// Quantiles over the runs: 5, 25, 50, 75 and 95 %.
     pub quantiles: [f64; 5],
     /// The tests.
@@ -45,6 +53,8 @@ pub struct Finding {
     pub passed: bool,
     /// Whether parameters were fitted to it, so that it tests nothing.
     pub fitted: bool,
+    /// What is missing before it can be judged.
+    pub awaits: Option<String>,
     /// Title of its panel in the figure.
     pub panel: Option<String>,
     /// Unit of its series.
@@ -152,6 +162,7 @@ impl<'a> BoundStudy<'a> {
                 let signs: Vec<f64> = candidates.iter().map(|candidate| candidate.signs).collect();
                 ranking(did, &signs)
             }
+            BoundNumber::Rest(..) => unrest(&mean_marks(readings)),
             _ => {
                 let sum = |of: fn(&Reading) -> f64| -> f64 {
                     readings.iter().filter(has).map(|reading| of(reading)).sum()
@@ -159,6 +170,13 @@ impl<'a> BoundStudy<'a> {
                 sum(|reading| reading.value * reading.weight) / sum(|reading| reading.weight)
             }
         };
+        let of_a_mean = !matches!(bound.number, BoundNumber::Ranking(..) | BoundNumber::Rest(..));
+        let interval = of_a_mean.then(|| {
+            let weights: f64 = readings.iter().filter(has).map(|r| r.weight).sum();
+            let off = readings.iter().filter(has).map(|r| r.weight * (r.value - whole));
+            let error = off.map(|off| off * off).sum::<f64>().sqrt() / weights;
+            of_mean(whole, error, values.len(), 0.95)
+        });
         let tests: Vec<Tested> =
             pattern.tests.iter().map(|test| tested(test, &ordered, whole, &quantiles)).collect();
         let mut candidates = candidates;
@@ -173,7 +191,9 @@ impl<'a> BoundStudy<'a> {
             quantiles,
             passed: !values.is_empty() && tests.iter().all(|test| test.passed),
             tests,
+            interval,
             fitted: pattern.fitted,
+            awaits: pattern.awaits.clone(),
             panel: pattern.panel.clone(),
             series_unit: pattern.series_unit.clone().unwrap_or_else(|| pattern.unit.clone()),
             series: series(bound, readings),
@@ -221,6 +241,16 @@ impl<'a> BoundStudy<'a> {
     }
 }
 
+/// The mean of each mark over the runs.
+fn mean_marks(readings: &[&Reading]) -> Vec<f64> {
+    let marks = readings.iter().map(|reading| reading.marks.len()).max().unwrap_or(0);
+    let mean = |place: usize| {
+        let all = readings.iter().filter_map(|reading| reading.marks.get(place));
+        all.sum::<f64>() / readings.len() as f64
+    };
+    (0..marks).map(mean).collect()
+}
+
 /// The middle of a counted year, in turns.
 fn middle(counted: &Years, year: usize) -> f64 {
     counted.from as f64 + counted.year as f64 * (year as f64 + 0.5)
@@ -258,6 +288,12 @@ fn tested(test: &Test, ordered: &[f64], whole: f64, quantiles: &[f64; 5]) -> Tes
             value,
             inside(value, quantiles[0], quantiles[4]),
         ),
+        Test::Middle { holds, share } => {
+            let ends = [0.5 - share / 2.0, 0.5 + share / 2.0];
+            let [low, high] = ends.map(|p| quantile_of_sorted(ordered, p));
+            let band = format!("middle {} % holds {}", number(100.0 * share), number(holds));
+            (band, holds, inside(holds, low, high))
+        }
         Test::Runs { within: (low, high), at_least } => {
             let there = ordered.iter().filter(|value| inside(**value, low, high)).count();
             let share = there as f64 / ordered.len().max(1) as f64;
@@ -282,7 +318,10 @@ fn range(low: f64, high: f64) -> String {
 #[must_use]
 pub fn score(findings: &[Finding]) -> String {
     let held = |fitted: bool| {
-        let all = || findings.iter().filter(move |finding| finding.fitted == fitted);
+        let all = || {
+            let judged = findings.iter().filter(|finding| finding.awaits.is_none());
+            judged.filter(move |finding| finding.fitted == fitted)
+        };
         (all().filter(|finding| finding.passed).count(), all().count())
     };
     let ((held_tests, tests), (held_fits, fits)) = (held(false), held(true));
@@ -295,8 +334,8 @@ pub fn score(findings: &[Finding]) -> String {
     }
 }
 
-/// Runs a scenario and holds it against the patterns; `name` tells worlds of one study apart. None if
-/// not all runs are there in the end.
+/// Runs a scenario and holds it against the patterns that are of no other world; `name` tells worlds of
+/// one study apart. None if not all runs are there in the end.
 ///
 /// # Errors
 /// If the scenario lacks something that the study names, or the disk refuses.
@@ -307,9 +346,61 @@ pub fn judge(
     name: &str,
     runner: &Runner<'_>,
 ) -> Result<Option<Vec<Finding>>, StudyError> {
+    judge_part(&study.of_worlds(None, None), loaded, None, amount, name, runner)
+}
+
+/// The same of the patterns of every world that the study names, in its order; `worlds` has them.
+///
+/// # Errors
+/// If a world lacks something that the study names, or the disk refuses.
+pub fn judge_all(
+    study: &PatternStudy,
+    (loaded, worlds): (&Loaded, &BTreeMap<String, Loaded>),
+    amount: (u64, u64),
+    name: &str,
+    runner: &Runner<'_>,
+) -> Result<Option<Vec<Finding>>, StudyError> {
+    let of = |pattern: &Pattern| (pattern.world.clone(), pattern.against.clone());
+    let parts: BTreeSet<_> = study.patterns.iter().map(of).collect();
+    let (mut found, mut whole) = (Vec::new(), true);
+    for (world, against) in parts {
+        let part = study.of_worlds(world.as_deref(), against.as_deref());
+        let get = |world: &Option<String>| world.as_ref().and_then(|world| worlds.get(world));
+        let name = [Some(name), world.as_deref(), against.as_deref()].map(Option::unwrap_or_default);
+        let name = name.join(" ").trim().to_owned();
+        let own = get(&world).unwrap_or(loaded);
+        match judge_part(&part, own, get(&against), amount, &name, runner)? {
+            Some(findings) => found.extend(findings),
+            None => whole = false,
+        }
+    }
+    let place = |finding: &Finding| study.patterns.iter().position(|one| one.id == finding.id);
+    found.sort_by_key(place);
+    Ok(whole.then_some(found))
+}
+
+fn judge_part(
+    study: &PatternStudy,
+    loaded: &Loaded,
+    against: Option<&Loaded>,
+    amount: (u64, u64),
+    name: &str,
+    runner: &Runner<'_>,
+) -> Result<Option<Vec<Finding>>, StudyError> {
     let (blueprint, turns) = (Blueprint::new(loaded), loaded.scenario.turns);
     let bound_study = BoundStudy::new(study, &Engine::new(blueprint.clone()), turns)?;
-    let readings = watch(&blueprint, &bound_study.measures, amount, turns, name, runner)?;
+    let mut readings = watch(&blueprint, &bound_study.measures, amount, turns, name, runner)?;
+    if let Some(other) = against {
+        let other_turns = other.scenario.turns;
+        let (blueprint, name) = (Blueprint::new(other), format!("{name} less"));
+        let bound = BoundStudy::new(study, &Engine::new(blueprint.clone()), other_turns)?;
+        let others = watch(&blueprint, &bound.measures, amount, other_turns, &name, runner)?;
+        readings = readings.zip(others).map(|(mut readings, others)| {
+            let both = readings.iter_mut().flatten().zip(others.into_iter().flatten());
+            both.for_each(|(reading, other)| *reading = reading.less(&other));
+            readings
+        });
+    }
     Ok(readings.map(|readings| bound_study.findings(&readings)))
 }
 
@@ -327,6 +418,8 @@ mod tests {
         assert!(go(Test::Holds(94.0)).passed && !go(Test::Holds(96.0)).passed);
         let most = |at_least| Test::Runs { within: (f64::NEG_INFINITY, 79.0), at_least };
         assert!(go(most(0.79)).passed && !go(most(0.81)).passed);
+        let middle = |holds| Test::Middle { holds, share: 0.8 };
+        assert!(go(middle(90.0)).passed && !go(middle(91.0)).passed);
         assert_eq!(go(most(0.8)).band, "≤ 79 in ≥ 80 % of runs");
         assert!(!tested(&Test::Whole(0.0, 1.0), &[], f64::NAN, &[f64::NAN; 5]).passed);
     }

@@ -70,6 +70,42 @@ choices! {
             /// Which number is taken of the counts.
             statistic: Statistic,
         },
+        /// The measure less another one, each as in the table of runs.
+        Less {
+            /// What is taken away.
+            than: MeasureName,
+        },
+        /// Signatures of the measure `signed` that should not be: see [`Fault`].
+        Faulty {
+            /// What is wrong with them.
+            fault: Fault,
+        },
+        /// Of the measure `calls`: calls for help of states that no pact in force obliges to anything.
+        Unobliged,
+        /// Share of the changes from year to year, of all the states together, that are larger.
+        Jumps {
+            /// The states.
+            across: Vec<Code>,
+            /// Than this.
+            above: f64,
+        },
+        /// Largest change from the first turn to the mean of the next ones, as a share of the first, among
+        /// the measure and others. Over all runs together, the values are means of all runs.
+        Rest {
+            /// The others.
+            of: Vec<MeasureName>,
+            /// How many turns after the first.
+            turns: u32,
+        },
+    }
+
+    /// What a signature can be that should not be.
+    #[derive(Copy, Eq)]
+    pub enum Fault {
+        /// Barred absolutely, or by a political bar in force, or after blood was shed.
+        Barred,
+        /// Of what was in force between the two already.
+        Again,
     }
 
     /// A number taken of yearly counts.
@@ -118,6 +154,16 @@ pub enum BoundNumber {
     Order(u32, u32),
     /// [`Number::Yearly`]
     Yearly(Years),
+    /// [`Number::Less`]
+    Less(Quantity),
+    /// [`Number::Faulty`]
+    Faulty(Fault),
+    /// [`Number::Unobliged`]
+    Unobliged,
+    /// [`Number::Jumps`]
+    Jumps(Vec<Quantity>, f64),
+    /// [`Number::Rest`]: of these, and how many turns.
+    Rest(Vec<Quantity>, usize),
 }
 
 /// Whole years of a run.
@@ -137,7 +183,10 @@ impl Bound {
     /// All quantities that are needed for it, its own first.
     pub fn quantities(&self) -> impl Iterator<Item = Quantity> + '_ {
         let others: Vec<Quantity> = match &self.number {
-            BoundNumber::Factor(other) | BoundNumber::Share(other) => vec![*other],
+            BoundNumber::Factor(other) | BoundNumber::Share(other) | BoundNumber::Less(other) => {
+                vec![*other]
+            }
+            BoundNumber::Jumps(all, _) | BoundNumber::Rest(all, _) => all.clone(),
             BoundNumber::Ranking(state, candidates) => candidates
                 .iter()
                 .map(|(candidate, _)| self.of.of(Subject::Pair(Some(*state), Some(*candidate))))
@@ -198,11 +247,7 @@ impl Binder<'_> {
                 let state =
                     with_anyone(&of).ok_or_else(|| not("one such as `signed.KIND(STATE,*)`"))?;
                 let candidate = |code: &Code| {
-                    let id = observe::state(self.engine, code).ok_or_else(|| {
-                        let codes = self.engine.blueprint().codes.iter().map(String::as_str);
-                        StudyError::unknown(at, "state", code.as_str(), codes)
-                    });
-                    Ok::<_, StudyError>((id?, signed.contains(code)))
+                    Ok::<_, StudyError>((self.state(at, code)?, signed.contains(code)))
                 };
                 let candidates = candidates.iter().map(candidate);
                 BoundNumber::Ranking(state, candidates.collect::<Result<_, _>>()?)
@@ -219,8 +264,47 @@ impl Binder<'_> {
                 }
                 BoundNumber::Yearly(self.years(at, from, *years, *statistic)?)
             }
+            Number::Less { than } => BoundNumber::Less(quantity(than)?),
+            Number::Faulty { fault } => {
+                if of.measure().name != "signed" {
+                    return Err(not("the measure `signed`"));
+                }
+                BoundNumber::Faulty(*fault)
+            }
+            Number::Unobliged => {
+                if of.measure().name != "calls" {
+                    return Err(not("the measure `calls`"));
+                }
+                BoundNumber::Unobliged
+            }
+            Number::Jumps { across, above } => {
+                BoundNumber::Jumps(self.states(at, of, across)?, *above)
+            }
+            Number::Rest { of: others, turns } => {
+                if *turns == 0 || *turns >= self.turns {
+                    return Err(StudyError::senseless(at, "the run has not so many turns"));
+                }
+                let others = others.iter().map(quantity).collect::<Result<_, _>>()?;
+                BoundNumber::Rest(others, *turns as usize)
+            }
         };
         Ok(Bound { of, number })
+    }
+
+    /// The measure of each of these states, two or more.
+    fn states(&self, at: &str, of: Quantity, codes: &[Code]) -> Result<Vec<Quantity>, StudyError> {
+        if !matches!(of.of, Subject::State(_)) || codes.len() < 2 {
+            let problem = "expected a measure of states, such as `belief(STATE)`, and two states or more";
+            return Err(StudyError::senseless(at, problem));
+        }
+        codes.iter().map(|code| Ok(of.of(Subject::State(self.state(at, code)?)))).collect()
+    }
+
+    fn state(&self, at: &str, code: &Code) -> Result<StateId, StudyError> {
+        observe::state(self.engine, code).ok_or_else(|| {
+            let codes = self.engine.blueprint().codes.iter().map(String::as_str);
+            StudyError::unknown(at, "state", code.as_str(), codes)
+        })
     }
 
     fn years(

@@ -4,8 +4,10 @@
 //!
 //! * [`sheet`]: the study file: patterns with what was observed, and the tests they must pass.
 //! * [`measure`]: what is made of the turns of a run.
-//! * [`witness`]: watches a run and takes the measures. [`mod@judge`]: many runs, and the verdicts.
+//! * [`witness`]: watches a run and takes the measures; [`faults`]: what must never happen.
+//! * [`mod@judge`]: many runs, and the verdicts.
 
+pub mod faults;
 pub mod judge;
 pub mod measure;
 pub mod sheet;
@@ -14,5 +16,5 @@ pub mod witness;
 
 pub use judge::{Finding, judge};
 pub use measure::Number;
-pub use sheet::{Pattern, PatternStudy};
+pub use sheet::{Awaited, Pattern, PatternStudy};
 pub use witness::{Reading, Witness, watch};

@@ -23,8 +23,25 @@ fields! {
         scenario: PathBuf,
         /// Sources by key.
         sources: BTreeMap<String, String> = empty(),
+        /// Other worlds that patterns are of, by name: scenarios, by their paths from the folder of the
+        /// study.
+        worlds: BTreeMap<String, PathBuf> = empty(),
         /// The patterns.
         patterns: Vec<Pattern>,
+        /// What is not measured here, and what it waits for.
+        awaited: Vec<Awaited> = empty(),
+    }
+
+    /// A number that is not measured yet, or not by this command.
+    pub struct Awaited {
+        /// Short name, such as `M3`.
+        id: String,
+        /// What it is, for readers.
+        name: String,
+        /// What it must show, in words.
+        band: String,
+        /// What is missing.
+        missing: String,
     }
 
     /// One pattern.
@@ -35,6 +52,11 @@ fields! {
         name: String,
         /// Unit of the number.
         unit: String,
+        /// The world it is of, if not the scenario.
+        world: Option<String>,
+        /// The world from which it is told apart: the number is that of its own world less that of this one, run
+        /// by run under the same luck.
+        against: Option<String>,
         /// What is measured.
         measure: MeasureName,
         /// How its turns make one number of a run.
@@ -49,6 +71,8 @@ fields! {
         series_unit: Option<String>,
         /// Whether parameters were fitted to it: then it tests nothing, and is counted apart.
         fitted: bool = empty(),
+        /// What is missing before it can be judged; it is measured all the same.
+        awaits: Option<String>,
         /// Anything a reader should know, such as why it fails.
         note: String = empty(),
     }
@@ -75,6 +99,13 @@ choices! {
         Whole(f64, f64),
         /// The middle 90 % of the runs hold this number.
         Holds(f64),
+        /// The middle of the runs holds a number.
+        Middle {
+            /// The number.
+            holds: f64,
+            /// Which share of the runs the middle is.
+            share: f64,
+        },
         /// At least a share of the runs lies in a range.
         Runs {
             /// The range; its ends belong to it.
@@ -94,6 +125,12 @@ impl PatternStudy {
         let study: Self = disk::source(file)?.read()?;
         let mut ids: Vec<&str> = Vec::new();
         for pattern in &study.patterns {
+            let worlds = [&pattern.world, &pattern.against].into_iter().flatten();
+            if let Some(world) = worlds.into_iter().find(|world| !study.worlds.contains_key(*world)) {
+                let known = study.worlds.keys().map(String::as_str);
+                let at = format!("pattern {}", pattern.id);
+                return Err(StudyError::unknown(&at, "world", world, known));
+            }
             let at = format!("pattern {}", pattern.id);
             if ids.contains(&pattern.id.as_str()) {
                 return Err(StudyError::senseless(&at, "there are two of this id"));
@@ -106,6 +143,16 @@ impl PatternStudy {
             }
         }
         Ok(study)
+    }
+
+    /// The patterns of one world, told apart from one other or none; none is the scenario itself.
+    #[must_use]
+    pub fn of_worlds(&self, world: Option<&str>, against: Option<&str>) -> Self {
+        let mut part = self.clone();
+        part.patterns.retain(|pattern| {
+            (pattern.world.as_deref(), pattern.against.as_deref()) == (world, against)
+        });
+        part
     }
 
     /// Where its scenario lies.

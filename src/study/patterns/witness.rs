@@ -1,6 +1,9 @@
 //! Watches a run and takes the measures.
 
-use super::measure::{Bound, BoundNumber, Statistic, Years};
+use super::{
+    faults::Faults,
+    measure::{Bound, BoundNumber, Statistic, Years},
+};
 use crate::{
     StudyError,
     ensemble::measures::{at_end, slope},
@@ -12,7 +15,7 @@ use crate::{
     },
 };
 use deter_core::{
-    model::measures::End,
+    model::{measures::End, quantity::Quantity},
     turn::Engine,
     world::{Pact, StateId, build::Blueprint},
 };
@@ -30,6 +33,15 @@ pub struct Reading {
     pub series: Vec<f64>,
 }
 
+impl Reading {
+    /// This reading less that of the same run in another world.
+    #[must_use]
+    pub fn less(&self, other: &Self) -> Self {
+        let series = self.series.iter().zip(&other.series).map(|(own, other)| own - other);
+        Self { value: self.value - other.value, series: series.collect(), ..self.clone() }
+    }
+}
+
 kept!(Reading { value, weight, marks, series });
 
 /// Watches run after run.
@@ -37,6 +49,7 @@ pub struct Witness<'a> {
     measures: &'a [Bound],
     tracker: Tracker,
     pacts: Vec<Pact>,
+    faults: Option<Faults>,
 }
 
 impl<'a> Witness<'a> {
@@ -44,7 +57,15 @@ impl<'a> Witness<'a> {
     #[must_use]
     pub fn new(measures: &'a [Bound], engine: &Engine) -> Self {
         let quantities = measures.iter().flat_map(Bound::quantities).collect();
-        Self { measures, tracker: Tracker::new(quantities, &kinds(engine)), pacts: Vec::new() }
+        let of_faults = |measure: &Bound| {
+            matches!(measure.number, BoundNumber::Faulty(_) | BoundNumber::Unobliged)
+        };
+        Self {
+            measures,
+            tracker: Tracker::new(quantities, &kinds(engine)),
+            pacts: Vec::new(),
+            faults: measures.iter().any(of_faults).then(Faults::default),
+        }
     }
 
     /// Runs a replicate to its end and says what it shows, measure by measure.
@@ -55,7 +76,14 @@ impl<'a> Witness<'a> {
         replicate: u64,
         turns: u32,
     ) -> Vec<Reading> {
-        self.tracker.play(engine, (seed, replicate), turns);
+        let of = (seed, replicate);
+        match &mut self.faults {
+            Some(faults) => {
+                faults.begin();
+                self.tracker.play_with(engine, of, turns, &mut |engine| faults.look(engine));
+            }
+            None => self.tracker.play(engine, of, turns),
+        }
         self.pacts.clear();
         self.pacts.extend(engine.pacts().filter(|pact| pact.signed < turns as i32).copied());
         let mut at = 0;
@@ -71,6 +99,7 @@ impl<'a> Witness<'a> {
     fn read(&self, measure: &Bound, at: usize, turns_per_year: f64) -> Reading {
         let one = |value: f64| Reading { value, weight: 1.0, ..Reading::default() };
         let path = self.tracker.path(at);
+        let year = (turns_per_year as usize).max(1);
         match &measure.number {
             BoundNumber::Run => {
                 let end = measure.of.measure().end;
@@ -89,9 +118,7 @@ impl<'a> Witness<'a> {
                 Reading { series: path.to_vec(), ..one(slope(path) * turns_per_year) }
             }
             BoundNumber::Changes => {
-                let year = (turns_per_year as usize).max(1);
-                let ends: Vec<f64> = path.chunks_exact(year).map(|turns| turns[year - 1]).collect();
-                let series: Vec<f64> = ends.windows(2).map(|pair| pair[1] - pair[0]).collect();
+                let series = self.changes(at, year);
                 let squares: Vec<f64> = series.iter().map(|change| change * change).collect();
                 Reading { series, ..one(mean(&squares).sqrt()) }
             }
@@ -124,8 +151,53 @@ impl<'a> Witness<'a> {
                 let (value, series) = of_counts(years, path);
                 Reading { series, ..one(value) }
             }
+            BoundNumber::Less(_) => {
+                let of = |at: usize, quantity: &Quantity| {
+                    let end = quantity.measure().end;
+                    at_end(end, self.tracker.path(at), self.tracker.sum(at), turns_per_year)
+                };
+                one(of(at, &measure.of) - measure.quantities().nth(1).map_or(0.0, |q| of(at + 1, &q)))
+            }
+            BoundNumber::Faulty(fault) => {
+                one(self.faults.as_ref().map_or(f64::NAN, |faults| faults.signed(*fault)))
+            }
+            BoundNumber::Unobliged => {
+                one(self.faults.as_ref().map_or(f64::NAN, Faults::unobliged))
+            }
+            BoundNumber::Jumps(all, above) => {
+                let all: Vec<f64> =
+                    (0..all.len()).flat_map(|k| self.changes(at + 1 + k, year)).collect();
+                let large = all.iter().filter(|change| change.abs() > *above).count();
+                Reading {
+                    value: large as f64 / all.len() as f64,
+                    weight: all.len() as f64,
+                    ..Reading::default()
+                }
+            }
+            BoundNumber::Rest(others, turns) => {
+                let marks: Vec<f64> = (0..=others.len())
+                    .flat_map(|k| {
+                        let path = self.tracker.path(at + k);
+                        [path[0], mean(&path[1..=*turns])]
+                    })
+                    .collect();
+                Reading { marks: marks.clone(), ..one(unrest(&marks)) }
+            }
         }
     }
+
+    /// Changes of a quantity from the end of one year to that of the next.
+    fn changes(&self, at: usize, year: usize) -> Vec<f64> {
+        let ends = self.tracker.path(at).chunks_exact(year).map(|turns| turns[year - 1]);
+        let ends: Vec<f64> = ends.collect();
+        ends.windows(2).map(|pair| pair[1] - pair[0]).collect()
+    }
+}
+
+/// The largest change as a share of the first value; values come in twos, the first and the later.
+pub(super) fn unrest(values: &[f64]) -> f64 {
+    let change = |two: &[f64]| ((two[1] - two[0]) / two[0]).abs();
+    values.chunks_exact(2).map(change).filter(|change| change.is_finite()).fold(0.0, f64::max)
 }
 
 /// Area under the ROC curve of these marks.
