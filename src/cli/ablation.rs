@@ -45,7 +45,14 @@ impl Ablation {
         let file = self.study.clone().unwrap_or_else(|| PatternStudy::beside(&self.scenario));
         let patterns = PatternStudy::load(&file)?;
         let seed = self.shared.seed.unwrap_or(loaded.scenario.seed);
-        let study = patterns::Study { loaded, worlds: BTreeMap::new(), patterns, seed, runs: self.runs, lenses: false };
+        let study = patterns::Study {
+            loaded,
+            worlds: BTreeMap::new(),
+            patterns,
+            seed,
+            runs: self.runs,
+            lenses: false,
+        };
         let plan = Plan { kind: "ablation".to_owned(), ..study.plan() };
         let all = self.runs.saturating_mul(1 + MECHANISMS.len() as u64);
         let plan = (&plan, ["ablation.csv", "ablation.json"]);

@@ -174,7 +174,9 @@ fn table(findings: &[Finding], awaited: &[Awaited]) -> Table {
             Cell::from(interval(q[1], q[3])),
             Cell::from(interval(q[0], q[4])),
             Cell::from(finding.whole),
-            finding.interval.map_or_else(|| Cell::from("–"), |i| Cell::from(interval(i.low, i.high))),
+            finding
+                .interval
+                .map_or_else(|| Cell::from("–"), |i| Cell::from(interval(i.low, i.high))),
             Cell::from(bands.join("; ")),
             Cell::from(verdict(finding)),
         ]);

@@ -183,10 +183,7 @@ fn mistakes_in_a_study_are_told_with_the_nearest_name() {
             pattern("operations(challenger: \"CHN\", target: \"JPN\")", "book"),
             "`operations` is now written \"probes.DOMAIN.INTENSITY(CHALLENGER,TARGET)\"",
         ),
-        (
-            pattern("\"war\", world: \"other\"", "book"),
-            "no world `other`",
-        ),
+        (pattern("\"war\", world: \"other\"", "book"), "no world `other`"),
         (pattern("\"war\", number: faulty(fault: again)", "book"), "the measure `signed`"),
         (
             pattern("\"war\", number: jumps(across: [\"JPN\", \"USA\"], above: 0.1)", "book"),

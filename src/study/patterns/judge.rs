@@ -366,7 +366,8 @@ pub fn judge_all(
     for (world, against) in parts {
         let part = study.of_worlds(world.as_deref(), against.as_deref());
         let get = |world: &Option<String>| world.as_ref().and_then(|world| worlds.get(world));
-        let name = [Some(name), world.as_deref(), against.as_deref()].map(Option::unwrap_or_default);
+        let name =
+            [Some(name), world.as_deref(), against.as_deref()].map(Option::unwrap_or_default);
         let name = name.join(" ").trim().to_owned();
         let own = get(&world).unwrap_or(loaded);
         match judge_part(&part, own, get(&against), amount, &name, runner)? {

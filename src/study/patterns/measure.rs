@@ -294,7 +294,8 @@ impl Binder<'_> {
     /// The measure of each of these states, two or more.
     fn states(&self, at: &str, of: Quantity, codes: &[Code]) -> Result<Vec<Quantity>, StudyError> {
         if !matches!(of.of, Subject::State(_)) || codes.len() < 2 {
-            let problem = "expected a measure of states, such as `belief(STATE)`, and two states or more";
+            let problem =
+                "expected a measure of states, such as `belief(STATE)`, and two states or more";
             return Err(StudyError::senseless(at, problem));
         }
         codes.iter().map(|code| Ok(of.of(Subject::State(self.state(at, code)?)))).collect()

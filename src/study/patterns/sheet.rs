@@ -126,7 +126,8 @@ impl PatternStudy {
         let mut ids: Vec<&str> = Vec::new();
         for pattern in &study.patterns {
             let worlds = [&pattern.world, &pattern.against].into_iter().flatten();
-            if let Some(world) = worlds.into_iter().find(|world| !study.worlds.contains_key(*world)) {
+            if let Some(world) = worlds.into_iter().find(|world| !study.worlds.contains_key(*world))
+            {
                 let known = study.worlds.keys().map(String::as_str);
                 let at = format!("pattern {}", pattern.id);
                 return Err(StudyError::unknown(&at, "world", world, known));

@@ -14,7 +14,9 @@ use crate::{
     disk::{Disk, load},
     run::{Plan, Runner},
 };
-use deter_core::scenario::{LoadError, Loaded, lens::SHIPPED, load::options, load_text, source::Source};
+use deter_core::scenario::{
+    LoadError, Loaded, lens::SHIPPED, load::options, load_text, source::Source,
+};
 
 /// The command that holds a scenario against patterns.
 pub const KIND: &str = "patterns";
@@ -69,9 +71,13 @@ impl Study {
     ///
     /// # Errors
     /// If one cannot be read.
-    pub fn worlds(patterns: &PatternStudy, file: &Path) -> Result<BTreeMap<String, Loaded>, LoadError> {
+    pub fn worlds(
+        patterns: &PatternStudy,
+        file: &Path,
+    ) -> Result<BTreeMap<String, Loaded>, LoadError> {
         let folder = file.parent().unwrap_or(Path::new(""));
-        let world = |(name, path): (&String, &PathBuf)| Ok((name.clone(), load(&folder.join(path))?));
+        let world =
+            |(name, path): (&String, &PathBuf)| Ok((name.clone(), load(&folder.join(path))?));
         patterns.worlds.iter().map(world).collect()
     }
 
@@ -84,7 +90,11 @@ impl Study {
             seed: self.seed,
             patterns: options().to_string(&self.patterns).unwrap_or_default(),
             scenario_text: self.loaded.resolved(),
-            worlds: self.worlds.iter().map(|(name, world)| (name.clone(), world.resolved())).collect(),
+            worlds: self
+                .worlds
+                .iter()
+                .map(|(name, world)| (name.clone(), world.resolved()))
+                .collect(),
         };
         Plan { grows: true, ..Plan::new(KIND, self.runs, json!(shape), json!(self.lenses)) }
     }

@@ -156,14 +156,13 @@ impl<'a> Witness<'a> {
                     let end = quantity.measure().end;
                     at_end(end, self.tracker.path(at), self.tracker.sum(at), turns_per_year)
                 };
-                one(of(at, &measure.of) - measure.quantities().nth(1).map_or(0.0, |q| of(at + 1, &q)))
+                one(of(at, &measure.of)
+                    - measure.quantities().nth(1).map_or(0.0, |q| of(at + 1, &q)))
             }
             BoundNumber::Faulty(fault) => {
                 one(self.faults.as_ref().map_or(f64::NAN, |faults| faults.signed(*fault)))
             }
-            BoundNumber::Unobliged => {
-                one(self.faults.as_ref().map_or(f64::NAN, Faults::unobliged))
-            }
+            BoundNumber::Unobliged => one(self.faults.as_ref().map_or(f64::NAN, Faults::unobliged)),
             BoundNumber::Jumps(all, above) => {
                 let all: Vec<f64> =
                     (0..all.len()).flat_map(|k| self.changes(at + 1 + k, year)).collect();
