@@ -7,7 +7,7 @@ use deter_study::{
     compare::{
         Comparison,
         comparison::{Against, Measure},
-        markdown::{self, expected, measures},
+        markdown::{self, answers, expected, measures},
     },
     statistics::Verdict,
 };
@@ -63,7 +63,13 @@ fn one(comparison: &Comparison, against: &Against) -> String {
         let _ = writeln!(text, "  and {more} more fields");
     }
     text.push('\n');
-    let shown = against.measures.iter().filter(|m| m.shown);
+    let table = answers(against);
+    if !table.rows.is_empty() {
+        text += "what answers the question\n";
+        text += &lines(&table);
+        text.push('\n');
+    }
+    let shown = against.measures.iter().filter(|m| m.shown && m.matters.is_none());
     let (same, differing): (Vec<&Measure>, Vec<&Measure>) =
         shown.partition(|measure| measure.paired.identical());
     text += &lines(&measures(differing));
@@ -99,6 +105,9 @@ fn rules(comparison: &Comparison) -> String {
     };
     for verdict in Verdict::ALL.into_iter().filter(|verdict| used(*verdict)) {
         let _ = writeln!(text, "{verdict}: {}", verdict.rule());
+    }
+    if let Some(family) = markdown::family(comparison) {
+        let _ = writeln!(text, "answers: {family}");
     }
     text += "intervals: 95 % bootstrap (BCa) over runs that are independent and alike; d: mean over \
              the spread of the differences;\nsuperior: chance that a run here exceeds an \

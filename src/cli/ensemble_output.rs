@@ -86,6 +86,7 @@ pub(super) fn report(findings: &Findings, rule: Option<&Rule>, out: &Path) -> St
     if !p.code.is_empty() {
         let _ = writeln!(text, "any run of it: deter run {} --replicate R\n", p.code);
     }
+    text += &answers(findings);
     text += &rates(&findings.rates);
     text.push('\n');
     text += &measures(findings);
@@ -100,6 +101,26 @@ pub(super) fn report(findings: &Findings, rule: Option<&Rule>, out: &Path) -> St
     }
     let _ = writeln!(text, "tables, summary, figures and manifest are in {}", out.display());
     text
+}
+
+/// What answers the question.
+fn answers(findings: &Findings) -> String {
+    let mut table = Table::new([
+        "what answers the question",
+        ">mean",
+        ">s.e.",
+        ">5 %",
+        ">95 %",
+        ">matters from",
+    ]);
+    for answer in &findings.frame.answers {
+        let Some(found) = findings.measure(&answer.measure) else { continue };
+        let q = found.quantiles.unwrap_or([f64::NAN; 5]);
+        let values = [Cell::from(found.mean), Cell::from(found.se)];
+        let rest = [q[0], q[4], answer.matters].map(Cell::from);
+        table.row([Cell::from(&answer.measure)].into_iter().chain(values).chain(rest));
+    }
+    if table.rows.is_empty() { String::new() } else { lines(&table) + "\n" }
 }
 
 fn rates(rates: &[RateFinding]) -> String {

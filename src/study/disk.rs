@@ -6,7 +6,10 @@ use std::{
 };
 
 use crate::files::input;
-use deter_core::scenario::{self, Files, LoadError, Loaded, files::stays, source::Source};
+use deter_core::{
+    model::quantity::Quantity,
+    scenario::{self, Files, LoadError, Loaded, answers, files::stays, source::Source},
+};
 
 /// The disk of this machine.
 #[derive(Debug, Clone, Copy, Default)]
@@ -49,7 +52,12 @@ impl Files for Disk {
 /// # Errors
 /// If the file cannot be read, or with every problem that was found.
 pub fn load(file: &Path) -> Result<Loaded, LoadError> {
-    scenario::load(file, &Disk)
+    let loaded = scenario::load(file, &Disk)?;
+    // The grammar of measures is the model's, which is above the files.
+    let problems = answers::problems(&loaded.scenario, &|name, kinds, codes| {
+        Quantity::read(name, kinds, codes).err()
+    });
+    if problems.is_empty() { Ok(loaded) } else { Err(loaded.wrong(problems)) }
 }
 
 /// A file with its tree, such as a study's.

@@ -18,6 +18,7 @@ use deter_core::{
     model::measures::{MEASURES, Measure, Read},
     scenario::{
         Scenario,
+        answers::Answer,
         book::{Book, RowDoc, TypeDoc},
         change::Verb,
         events::Event,
@@ -98,6 +99,12 @@ pub fn document() -> String {
         "What theories expect of a what-if; `deter expectations` checks them.",
         &mut |book| drop(Expectation::describe(book)),
     );
+    let answers = part(
+        "Answers",
+        "What answers a scenario's question, and the smallest change that would matter: \
+         `deter compare` and `deter ensemble` tell it first.",
+        &mut |book| drop(Answer::describe(book)),
+    );
     let textbook = part(
         "Textbook models",
         "Which canonical model a scenario isolates, and games with payoffs of their own.",
@@ -132,7 +139,7 @@ pub fn document() -> String {
         ),
     ];
     let whole = scenario.1.iter().find(|item| item.name == "Scenario").map(|item| &item.rows[..]);
-    for (heading, types) in [&scenario, &events, &expectations, &textbook] {
+    for (heading, types) in [&scenario, &events, &answers, &expectations, &textbook] {
         text.push_str(heading);
         types.iter().for_each(|item| one(&mut text, item, &[]));
     }

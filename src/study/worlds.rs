@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     StudyError,
-    ensemble::frame::Frame,
+    ensemble::frame::{Answered, Frame},
     record::{origin::provenance, tables::Provenance},
 };
 use deter_core::{
@@ -47,8 +47,11 @@ pub struct World {
     pub loaded: Loaded,
     /// Its world.
     pub blueprint: Blueprint,
-    /// Who, what and when; the states in focus are the same in all worlds.
+    /// Who, what and when; the states in focus are the same in all worlds, and so is what is recorded
+    /// of the answers of any.
     pub frame: Frame,
+    /// What answers this world's own question.
+    pub answers: Vec<Answered>,
 }
 
 impl World {
@@ -97,7 +100,8 @@ pub fn ready(scenarios: Vec<Loaded>) -> Result<Vec<World>, StudyError> {
         let engine = Engine::new(blueprint.clone());
         let frame = Frame::new(&loaded, loaded.scenario.seed, &engine);
         let label = fresh(&loaded.name, &worlds);
-        worlds.push(World { label, loaded, blueprint, frame });
+        let answers = frame.answers.clone();
+        worlds.push(World { label, loaded, blueprint, frame, answers });
     }
     if let Some((base, others)) = worlds.split_first() {
         let of = |world: &World| (world.frame.turns(), world.loaded.scenario.turns_per_year);
@@ -111,6 +115,7 @@ pub fn ready(scenarios: Vec<Loaded>) -> Result<Vec<World>, StudyError> {
         }
     }
     share_focus(&mut worlds);
+    share_answers(&mut worlds);
     Ok(worlds)
 }
 
@@ -147,6 +152,19 @@ fn share_focus(worlds: &mut [World]) {
     }
 }
 
+/// All worlds record what answers the question of any, as far as they can.
+fn share_answers(worlds: &mut [World]) {
+    let mut all: Vec<Answered> = Vec::new();
+    for answer in worlds.iter().flat_map(|world| &world.answers) {
+        if all.iter().all(|known| known.measure != answer.measure) {
+            all.push(answer.clone());
+        }
+    }
+    for world in worlds {
+        world.frame.answers.clone_from(&all);
+    }
+}
+
 /// What differs between two worlds, field by field.
 #[must_use]
 pub fn changes(base: &World, other: &World) -> Vec<Change> {
@@ -166,4 +184,4 @@ pub fn changes(base: &World, other: &World) -> Vec<Change> {
 }
 
 /// Fields that shape no run.
-const WORDS: [&str; 4] = ["title", "question", "notes", "expectations"];
+const WORDS: [&str; 5] = ["title", "question", "notes", "answers", "expectations"];

@@ -13,7 +13,7 @@
 //! pacts of this kind that JPN signed, with whomever.
 
 pub use super::measure::*;
-use super::reader::StateView;
+use super::reader::{Counts, StateView, View};
 use crate::{
     scenario::schema::{Domain, Route},
     theory::{
@@ -22,6 +22,7 @@ use crate::{
     },
     world::{
         Constraint, Cyber, Economy, Home, Industry, Military, Outlook, Patron, Reliance, Rules,
+        StateId,
         transient::{Incident, Outcome},
     },
 };
@@ -160,6 +161,24 @@ measures! {
                 counts.add([pact.kind.at(), 0], between, 1.0);
             }
         }) by [Kind] is mutual once ["pacts_signed"];
+
+    "links"
+        ("signatures of a state with a patron, or with whom its own patron has promised help, too",
+            "signatures a turn, each side's") Sum
+        [NONE System SERIES | RUNS, NONE Pair SERIES, NONE From RUNS]
+        Count(|view, counts| turned(view, Way::Links, counts));
+
+    "hedges"
+        ("signatures of a state with a third: no patron, no challenger, under no patron of its own",
+            "signatures a turn, each side's") Sum
+        [NONE System SERIES | RUNS, NONE Pair SERIES, NONE From RUNS]
+        Count(|view, counts| turned(view, Way::Hedges, counts));
+
+    "accommodations"
+        ("signatures of a state with a challenger, or of a kind that accommodates",
+            "signatures a turn, each side's") Sum
+        [NONE System SERIES | RUNS, NONE Pair SERIES, NONE From RUNS]
+        Count(|view, counts| turned(view, Way::Accommodates, counts));
 
     "lapsed" ("pacts lapsed", "pacts a turn") Sum
         [NONE System SERIES | FANS | RUNS | TOLD | PAGE]
@@ -374,6 +393,17 @@ measures! {
             (patrons > 0.0 && view.roster.len() > 1).then(|| spreads.sum::<f64>() / patrons)
         });
 
+    "grievance" ("grievance of the other over what the one took", "units of severity") Last
+        [NONE Pair SERIES]
+        Count(|view, counts| {
+            for taker in view.rules.challengers.iter().map(|plan| plan.id) {
+                for loser in view.roster.ids() {
+                    let felt = view.dyads.grievance.get(taker, loser);
+                    counts.add([0, 0], Some((taker, loser)), felt);
+                }
+            }
+        });
+
     "attention" ("public attention to security", "0 to 1; none without such politics") Mean
         [NONE State SERIES | FANS | RUNS]
         State(|s| Some(s.get::<Home>()?.attention));
@@ -441,6 +471,51 @@ measures! {
         ("steps of its ladder taken by amendment", "steps; none without such politics") Last
         [NONE State STUDIES]
         State(|s| steps_by(s, Route::Amendment));
+}
+
+/// Which way a signature turns a state.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// To a patron and to those who rely on the same one.
+    Links,
+    /// To a third.
+    Hedges,
+    /// To a challenger (Walt 1987; Schweller 1994).
+    Accommodates,
+}
+
+/// Which way `own` turns by signing this kind with `partner`; the hubs themselves, patrons and
+/// challengers, turn nowhere.
+fn way(view: &View<'_>, own: StateId, partner: StateId, accommodates: bool) -> Option<Way> {
+    let hub = |id: StateId| view.rules.patrons.iter().any(|plan| plan.id == id);
+    let challenger = |id: StateId| view.rules.challenger(id).is_some();
+    if hub(own) || challenger(own) {
+        return None;
+    }
+    let promised = |id: StateId, patron: StateId| view.dyads.joining.get(patron, id) > 0.0;
+    let same = || {
+        let mut patrons = view.rules.patrons.iter().map(|plan| plan.id);
+        patrons.any(|patron| promised(own, patron) && promised(partner, patron))
+    };
+    Some(if accommodates || challenger(partner) {
+        Way::Accommodates
+    } else if hub(partner) || same() {
+        Way::Links
+    } else {
+        Way::Hedges
+    })
+}
+
+/// Counts the signatures of the turn that turn a side this way.
+fn turned(view: &View<'_>, wanted: Way, counts: &mut Counts) {
+    for pact in view.signed() {
+        let accommodates = view.rules.kinds[pact.kind.at()].accommodates;
+        for (own, partner) in [(pact.proposer, pact.partner), (pact.partner, pact.proposer)] {
+            if way(view, own, partner, accommodates) == Some(wanted) {
+                counts.add([0, 0], Some((own, partner)), 1.0);
+            }
+        }
+    }
 }
 
 /// The measure of a name without parts.

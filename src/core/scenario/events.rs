@@ -3,7 +3,7 @@
 use super::{
     calendar::DateText,
     quantity::{Code, Multiple, Salience, Share, Weight},
-    schema::{Domain, Regime},
+    schema::{Domain, Obligation, Regime},
     value::empty,
 };
 use crate::{choices, fields};
@@ -150,6 +150,15 @@ choices! {
             host: Code,
             /// Whether it has them from now on.
             stands: bool,
+        },
+        /// A pact of two states obliges them to something else from now on.
+        Oblige {
+            /// Name of the kind.
+            kind: String,
+            /// The two sides.
+            between: (Code, Code),
+            /// What it obliges to.
+            obliges: Obligation,
         },
         /// Something outside the world turns the attention of publics to security, wherever they have
         /// politics: a war elsewhere, an attack.

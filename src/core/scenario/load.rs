@@ -48,10 +48,24 @@ impl Loaded {
         let mut scenario = self.scenario.clone();
         scenario.seed = 0;
         scenario.expectations.clear();
+        scenario.answers.clear();
         // Those that are used are hashed beside it, wherever they came from.
         scenario.lenses.clear();
         let text = options().to_string(&(&scenario, &self.lenses)).unwrap_or_default();
         blake3::hash(text.as_bytes()).to_hex().to_string()
+    }
+
+    /// These problems where they stand: in the scenario's own file, or else in the nearest that it
+    /// extends and that has the field.
+    #[must_use]
+    pub fn wrong(&self, problems: Vec<Problem>) -> LoadError {
+        let place = |problem: Problem| {
+            let depth = |file: &&Source| file.root.locate(&file.text, &problem.path).0;
+            let nearest = self.files.iter().rev().max_by_key(depth);
+            let source = nearest.unwrap_or(&self.files[0]);
+            problem.locate(source)
+        };
+        LoadError::Wrong(problems.into_iter().map(place).collect())
     }
 
     /// The same world seen by all states through one lens, whatever their own.

@@ -1,7 +1,8 @@
 //! What the user writes: RON scenarios, read with care.
 //!
-//! * [`schema`]: states, disputes, pacts, roles, politics; [`bars`]: what stands in the way; [`events`]: scripted events; [`lens`]:
-//!   theories as packs of weights; [`expectations`]: what theories expect of a what-if;
+//! * [`schema`]: states, disputes, pacts, roles, politics; [`bars`]: what stands in the way;
+//!   [`events`]: scripted events; [`lens`]: theories as packs of weights; [`expectations`]: what
+//!   theories expect of a what-if; [`answers`]: what answers a question;
 //!   [`textbook`]: which canonical model a scenario isolates, and games with payoffs of their own.
 //! * [`fields`]: how they are declared, each field once; [`value`]: what a field may be;
 //!   [`quantity`]: numbers with ranges and sources; [`calendar`]: dates and turns.
@@ -13,6 +14,7 @@
 //! * [`files`]: how files are reached; [`mod@load`]: from a file to a checked scenario; [`extends`]:
 //!   from a what-if to its parents; [`shipped`]: the library; [`validate`]: what types cannot check.
 
+pub mod answers;
 pub mod bars;
 pub mod book;
 pub mod calendar;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 pub use super::bars::{Bar, Confidence, Reason, Rivalry, Strength};
 
 use super::{
+    answers::Answer,
     calendar::DateText,
     events::Event,
     expectations::Expectation,
@@ -88,6 +89,10 @@ fields! {
         /// The canonical model that this scenario isolates; it shapes no run.
         #[serde(skip_serializing_if = "Option::is_none")]
         textbook: Option<Textbook>,
+        /// What answers the question, and the smallest change that would matter; a what-if that states
+        /// none has its parent's. It shapes no run.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        answers: Vec<Answer> = empty(),
         /// What theories expect of this scenario against the one it extends; it shapes no run.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         expectations: Vec<Expectation> = empty(),

@@ -6,7 +6,7 @@ use super::decider::{About, Question};
 use crate::{
     chance::{Address, Phase, Purpose},
     model::moments::Moment,
-    world::{Bars, Clock, Ledger, Pact, Roster, Rules, StateId},
+    world::{Bars, Clock, KindId, Ledger, Pact, Roster, Rules, StateId},
 };
 
 /// The stage on which a turn is played: when it is and whose luck it is, what the scenario fixed for
@@ -81,6 +81,16 @@ impl Books<'_, '_> {
     /// Enters a new pact, and says at which place of the ledger.
     pub fn enter(&mut self, pact: Pact) -> usize {
         self.ledger.enter(self.commands.spawn(pact).id(), &pact)
+    }
+
+    /// Lets the standing pacts of two states of this kind promise so much from now on.
+    pub fn oblige(&mut self, kind: KindId, (a, b): (StateId, StateId), joining: f64) {
+        let Self { ledger, pacts, commands, .. } = self;
+        ledger.oblige(kind, (a, b), joining, |entity, standing| match pacts.get_mut(entity) {
+            Ok(mut pact) => pact.joining = joining,
+            // Signed in this very phase: it enters the world with what it promises now.
+            Err(_) => drop(commands.entity(entity).insert(Pact::fresh(standing))),
+        });
     }
 
     /// Lets every standing pact lapse of which `ends` says so; how many there were.

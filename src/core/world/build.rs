@@ -24,6 +24,7 @@ use crate::{
     scenario::{
         Loaded, Scenario,
         calendar::{Calendar, DateText},
+        parameters::Parameters,
         quantity::{Code, Figure, Multiple, Salience, Share},
         schema::{self, CapabilityIndex, Domain, Obligation, Openings, Regime, ReliabilityPrior},
         textbook::IncidentGame,
@@ -527,6 +528,15 @@ pub fn rival_burden(dyads: &Dyads, rules: &Rules, burdens: &[f64], state: StateI
     as_target + as_challenger
 }
 
+/// What an obligation promises: chance that one side stands by the other, before all else.
+pub(super) const fn promised(obliges: Obligation, p: &Parameters) -> f64 {
+    match obliges {
+        Obligation::Nothing => 0.0,
+        Obligation::Consult => p.consultation_joining,
+        Obligation::Defend => p.defence_joining,
+    }
+}
+
 fn pacts(s: &Scenario, names: &Names<'_>, rules: &Rules) -> Vec<Pact> {
     let long_ago = -(s.parameters.pact_age_unknown * rules.turns_per_year) as i32;
     let mut pacts: Vec<Pact> = s
@@ -545,9 +555,7 @@ fn pacts(s: &Scenario, names: &Names<'_>, rules: &Rules) -> Vec<Pact> {
                 kind,
                 joining: match pact.obliges {
                     None => rules.kinds[kind.at()].joining,
-                    Some(Obligation::Nothing) => 0.0,
-                    Some(Obligation::Consult) => rules.parameters.consultation_joining,
-                    Some(Obligation::Defend) => rules.parameters.defence_joining,
+                    Some(obliges) => promised(obliges, &rules.parameters),
                 },
                 opened: signed,
                 signed,

@@ -64,6 +64,24 @@ impl Pact {
         }
     }
 
+    /// A pact that stands like this and has not been put to the test.
+    #[must_use]
+    pub const fn fresh(standing: &Standing) -> Self {
+        let Standing { proposer, partner, kind, joining, opened, signed, in_force, .. } = *standing;
+        Self {
+            proposer,
+            partner,
+            kind,
+            joining,
+            opened,
+            signed,
+            in_force,
+            lapsed: None,
+            patience: None,
+            worn: 0.0,
+        }
+    }
+
     /// Whether it is in force.
     #[must_use]
     pub fn is_in_force(&self, turn: i32) -> bool {
@@ -183,6 +201,21 @@ impl Ledger {
             !lapses
         });
         (before - standing.len()) as u32
+    }
+
+    /// Lets the standing pacts of two states of this kind promise so much; `each` is told of them.
+    pub fn oblige(
+        &mut self,
+        kind: KindId,
+        (a, b): (StateId, StateId),
+        joining: f64,
+        mut each: impl FnMut(Entity, &Standing),
+    ) {
+        let Self { order, standing } = self;
+        for known in standing.iter_mut().filter(|pact| pact.kind == kind && pact.is_between(a, b)) {
+            known.joining = joining;
+            each(order[known.place as usize], known);
+        }
     }
 
     /// Becomes the ledger of exactly these pacts. Entities that are there are written over, since

@@ -2,7 +2,7 @@
 //! built, and the turn that plays them finds nothing to look up.
 
 use super::{
-    build::Names,
+    build::{Names, promised},
     ids::{KindId, StateId},
 };
 use crate::{
@@ -76,6 +76,8 @@ pub enum Deed {
     Honour(StateId, Option<StateId>, [f64; 2]),
     /// A patron has bases at a host's home from now on, or no longer.
     Base(StateId, StateId, bool),
+    /// A pact of this kind of two states promises so much: chance that one stands by the other.
+    Oblige(KindId, StateId, StateId, f64),
     /// A shock outside the world turns attention to security everywhere.
     Shock(f64),
     /// A challenger is provoked by a target, so much more.
@@ -142,6 +144,10 @@ impl Deed {
                 Self::Honour(id(patron), towards.as_ref().map(id), [firm.get(), wavering.get()])
             }
             Effect::Base { patron, host, stands } => Self::Base(id(patron), id(host), *stands),
+            Effect::Oblige { kind, between: (a, b), obliges } => {
+                let kind = names.kind(kind);
+                Self::Oblige(kind, id(a), id(b), promised(*obliges, &s.parameters))
+            }
             Effect::Shock { size } => Self::Shock(size.get()),
             Effect::Provocation { challenger, target, size } => {
                 Self::Provocation(id(challenger), id(target), size.get())

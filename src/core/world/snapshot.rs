@@ -198,6 +198,7 @@ impl Snapshot {
             }
             number(pact.patience.unwrap_or(-1.0));
             number(pact.worn);
+            number(pact.joining);
         }
         for matrix in self.dyads.all() {
             for x in matrix.cells() {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ensemble::frame::Frame,
-    statistics::{Interval, Paired, Verdict},
+    statistics::{Interval, Paired, Verdict, verdict::Size},
     why::common::CommonParting,
     worlds::{Change, WorldCard},
 };
@@ -80,10 +80,13 @@ pub struct Measure {
     pub flag: bool,
     /// Whether it is among the measures shown.
     pub shown: bool,
+    /// Smallest change that would matter, if it answers the question of the world.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matters: Option<f64>,
     /// Differences, interval, p-value, effect sizes.
     pub paired: Paired,
-    /// p-value after Holm's correction: over all rows shown, of all worlds, if it is shown; over all
-    /// rows there are if not.
+    /// p-value after Holm's correction: over the answers, of all worlds, if it is one; over all rows
+    /// shown if it is shown; over all rows there are if not.
     pub corrected: f64,
     /// The word for it.
     pub verdict: Verdict,
@@ -99,6 +102,12 @@ impl Measure {
             let unit = p.difference / p.cohen;
             (p.interval.low / unit, p.cohen, p.interval.high / unit)
         })
+    }
+
+    /// Whether its change is as large as what matters; none if it is no answer.
+    #[must_use]
+    pub fn size(&self) -> Option<Size> {
+        self.matters.map(|matters| Size::of(&self.paired, matters))
     }
 
     /// Which way the mean moves, if the verdict is that it does.

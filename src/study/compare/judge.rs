@@ -14,12 +14,18 @@ use crate::{
 };
 
 /// Every world against the base, measure by measure. `shown` says which measures are told, column by
-/// column.
+/// column; with `answers` those to the question of each world come first, as a family of their own.
 #[must_use]
-pub fn judge(worlds: &[World], played: &Played, shown: &[bool]) -> Comparison {
+pub fn judge(worlds: &[World], played: &Played, shown: &[bool], answers: bool) -> Comparison {
     let mut against: Vec<Against> = (1..worlds.len())
         .map(|world| {
-            let (measures, not_comparable) = measures(played, world, shown);
+            let (mut measures, not_comparable) = measures(played, world, shown);
+            for measure in measures.iter_mut().filter(|_| answers) {
+                let mut own = worlds[world].answers.iter();
+                let answer = own.find(|answer| answer.measure == measure.name);
+                measure.matters = answer.map(|answer| answer.matters);
+            }
+            measures.sort_by_key(|measure| measure.matters.is_none());
             Against {
                 world,
                 changes: changes(&worlds[0], &worlds[world]),
@@ -75,6 +81,7 @@ fn measures(played: &Played, world: usize, shown: &[bool]) -> (Vec<Measure>, Vec
                 meaning: column.meaning.clone(),
                 flag: column.unit == Unit::Flag,
                 shown: shown.get(place).copied().unwrap_or(false),
+                matters: None,
                 paired,
                 corrected: 1.0,
                 verdict: Verdict::Unclear,
@@ -91,19 +98,17 @@ fn measures(played: &Played, world: usize, shown: &[bool]) -> (Vec<Measure>, Vec
     (measures, missing)
 }
 
-/// Holm's correction: one family of all rows shown, and one of all rows there are for the rest.
+/// Holm's correction, by families: all rows there are; of them those shown, which have their own; of
+/// those the answers.
 fn correct(against: &mut [Against]) {
-    let all: Vec<f64> = rows(against).map(|m| m.paired.p).collect();
-    let p_values: Vec<f64> = rows(against).filter(|m| m.shown).map(|m| m.paired.p).collect();
-    let mut of_all = holm(&all).into_iter();
-    let mut of_shown = holm(&p_values).into_iter();
-    for measure in against.iter_mut().flat_map(|one| &mut one.measures) {
-        let strict = of_all.next().unwrap_or(1.0);
-        measure.corrected = if measure.shown { of_shown.next().unwrap_or(1.0) } else { strict };
-        measure.verdict = Verdict::of(&measure.paired, measure.corrected);
+    let families: [fn(&Measure) -> bool; 3] = [|_| true, |m| m.shown, |m| m.matters.is_some()];
+    for belongs in families {
+        let rows = against.iter().flat_map(|one| &one.measures);
+        let p_values: Vec<f64> = rows.filter(|m| belongs(m)).map(|m| m.paired.p).collect();
+        let members = against.iter_mut().flat_map(|one| &mut one.measures).filter(|m| belongs(m));
+        for (measure, corrected) in members.zip(holm(&p_values)) {
+            measure.corrected = corrected;
+            measure.verdict = Verdict::of(&measure.paired, corrected);
+        }
     }
-}
-
-fn rows(against: &[Against]) -> impl Iterator<Item = &Measure> {
-    against.iter().flat_map(|one| &one.measures)
 }

@@ -8,7 +8,7 @@ use super::{
     lenses::{Agreement, Lenses},
 };
 use crate::{
-    statistics::Verdict,
+    statistics::{Verdict, verdict::Size},
     table::{format, text::Table},
 };
 use deter_core::scenario::expectations::Direction;
@@ -94,8 +94,14 @@ fn one(text: &mut String, comparison: &Comparison, against: &Against) {
             let _ = writeln!(text, "\nand {more} more fields.");
         }
     }
+    if let Some(family) = family(comparison) {
+        text.push_str("\n### What answers the question\n\n");
+        text.push_str(&answers(against).markdown());
+        let _ = writeln!(text, "\n{family}.");
+    }
     text.push_str("\n### What difference it makes\n\n");
-    text.push_str(&measures(against.measures.iter().filter(|measure| measure.shown)).markdown());
+    let besides = against.measures.iter().filter(|m| m.shown && m.matters.is_none());
+    text.push_str(&measures(besides).markdown());
     if !against.expected.is_empty() {
         text.push_str("\n### What theories expected\n\n");
         text.push_str(&expected(against).markdown());
@@ -109,6 +115,48 @@ fn one(text: &mut String, comparison: &Comparison, against: &Against) {
         text.push_str("\n### Where the histories part first\n\n");
         text.push_str(&partings(against).markdown());
     }
+}
+
+/// Of which tests the answers are a family, and what their words mean; none if there are no answers.
+#[must_use]
+pub fn family(comparison: &Comparison) -> Option<String> {
+    let rows = comparison.against.iter().flat_map(|one| &one.measures);
+    let count = rows.filter(|measure| measure.matters.is_some()).count();
+    let tests = if count == 1 { "answer".to_owned() } else { format!("{count} answers") };
+    (count > 0).then(|| {
+        format!("p: after Holm's correction over the {tests} of all worlds; {}", Size::RULE)
+    })
+}
+
+/// What answers the question of a world, with what would matter.
+#[must_use]
+pub fn answers(against: &Against) -> Table {
+    let mut table = Table::new([
+        "answer",
+        ">base",
+        ">here",
+        ">difference",
+        ">95 % interval",
+        ">matters from",
+        "size",
+        ">p",
+        "verdict",
+    ]);
+    for (measure, matters) in against.measures.iter().filter_map(|m| Some((m, m.matters?))) {
+        let p = &measure.paired;
+        table.row([
+            measure.name.clone(),
+            level(measure, p.first),
+            level(measure, p.second),
+            signed(measure, p.difference),
+            format!("{} to {}", signed(measure, p.interval.low), signed(measure, p.interval.high)),
+            level(measure, matters),
+            Size::of(p, matters).word().to_owned(),
+            format::p_value(measure.corrected),
+            measure.verdict.word().to_owned(),
+        ]);
+    }
+    table
 }
 
 /// What differs, measure by measure.

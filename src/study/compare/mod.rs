@@ -42,6 +42,14 @@ pub struct ComparisonRequest {
     pub all: bool,
 }
 
+impl ComparisonRequest {
+    /// Whether what answers the question comes first: nobody has asked for anything else.
+    #[must_use]
+    pub const fn answers(&self) -> bool {
+        self.measures.is_empty() && !self.all
+    }
+}
+
 /// Runs what is not there yet and compares; `name` tells comparisons of one study apart. None if not
 /// all runs are there in the end.
 ///
@@ -59,7 +67,10 @@ pub fn compare(
     let shown = shown::choose(worlds, &columns, request)?;
     let played = play::play(worlds, columns, (seed, request.runs), name, runner)?;
     Ok(played.map(|played| {
-        let comparison = runner.execution.pool.install(|| judge::judge(worlds, &played, &shown));
+        let comparison = runner
+            .execution
+            .pool
+            .install(|| judge::judge(worlds, &played, &shown, request.answers()));
         (comparison, played)
     }))
 }

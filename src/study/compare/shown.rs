@@ -12,10 +12,18 @@ use crate::{
 /// Most states in focus whose measures are shown.
 const MOST_STATES: usize = 5;
 
-/// Whether a measure has been asked for by name, or something is expected of it.
+/// Whether a measure has been asked for by name, something is expected of it, or it is an answer.
 #[must_use]
 pub fn asked(worlds: &[World], request: &ComparisonRequest, name: &str) -> bool {
-    request.all || request.measures.iter().any(|asked| asked == name) || expected(worlds, name)
+    request.all
+        || request.measures.iter().any(|asked| asked == name)
+        || expected(worlds, name)
+        || request.answers() && answers(worlds, name)
+}
+
+/// Whether it answers the question of a world.
+fn answers(worlds: &[World], name: &str) -> bool {
+    worlds.iter().flat_map(|world| &world.answers).any(|answer| answer.measure == name)
 }
 
 fn expected(worlds: &[World], name: &str) -> bool {
@@ -44,7 +52,9 @@ pub fn choose(
             .collect());
     }
     let usual = worlds.first().map_or_else(Vec::new, |base| usual(&base.frame, MOST_STATES));
-    let shown =
-        |column: &Column| usual.contains(&column.quantity) || expected(worlds, &column.name);
+    let shown = |column: &Column| {
+        let name = &column.name;
+        usual.contains(&column.quantity) || expected(worlds, name) || answers(worlds, name)
+    };
     Ok(columns.iter().map(shown).collect())
 }

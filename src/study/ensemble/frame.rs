@@ -6,7 +6,12 @@ use crate::record::{
     origin,
     tables::{Provenance, StateCard},
 };
-use deter_core::{scenario::Loaded, turn::Engine, world::StateId};
+use deter_core::{
+    model::quantity::Quantity,
+    scenario::{Loaded, Scenario},
+    turn::Engine,
+    world::StateId,
+};
 
 /// Most states whose own measures are kept when the scenario names none in focus.
 const MOST_IN_FOCUS: usize = 24;
@@ -23,6 +28,15 @@ pub struct OldPact {
     pub b: u16,
     /// Rung.
     pub kind: u8,
+}
+
+/// A measure that answers the question of a scenario.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answered {
+    /// Name of its column.
+    pub measure: String,
+    /// Smallest change of its mean that would matter, in its unit.
+    pub matters: f64,
 }
 
 /// What all replicates have in common, so that tables and figures need no scenario.
@@ -44,6 +58,8 @@ pub struct Frame {
     pub measures: Vec<String>,
     /// Pacts in force or under negotiation at the start.
     pub old_pacts: Vec<OldPact>,
+    /// What answers the question, each with a column.
+    pub answers: Vec<Answered>,
 }
 
 /// Challengers and targets with a dispute at the start, the most salient if there are many; in the
@@ -57,6 +73,16 @@ fn pairs(engine: &Engine) -> Vec<(StateId, StateId)> {
     all.truncate(MOST_PAIRS);
     all.sort_unstable();
     all
+}
+
+/// The answers of a scenario under the names of their columns; one that is no measure is none.
+fn answers(s: &Scenario, kinds: &[String], codes: &[String]) -> Vec<Answered> {
+    let answers = s.answers.iter().filter_map(|answer| {
+        let quantity = Quantity::read(&answer.measure, kinds, codes).ok()?;
+        let measure = quantity.name(kinds, |id| codes[id.at()].as_str());
+        Some(Answered { measure, matters: answer.matters.get() })
+    });
+    answers.collect()
 }
 
 impl Frame {
@@ -81,6 +107,7 @@ impl Frame {
             pairs: pairs(engine),
             measures: engine.journal().measures.clone(),
             old_pacts,
+            answers: answers(s, &rules.kind_names(), &engine.roster().codes),
         }
     }
 

@@ -83,10 +83,19 @@ fn shown(
     quantity::shown(shows, Scope { kinds: &frame.kinds, states: &focus, pairs })
 }
 
-/// The columns of an ensemble, in order: of the system, of the states in focus, of pairs.
+/// The columns of an ensemble, in order: of the system, of the states in focus, of pairs, and what
+/// answers the question besides.
 #[must_use]
 pub fn columns(frame: &Frame) -> Vec<Column> {
-    let all = shown(RUNS, frame, usize::MAX, &frame.pairs);
+    let mut all = shown(RUNS, frame, usize::MAX, &frame.pairs);
+    let codes: Vec<String> = frame.states.iter().map(|card| card.code.clone()).collect();
+    for answer in &frame.answers {
+        // What another world asks for may be of a state that this one has not.
+        let quantity = Quantity::read(&answer.measure, &frame.kinds, &codes);
+        all.extend(
+            quantity.into_iter().filter(|quantity| !all.contains(quantity)).collect::<Vec<_>>(),
+        );
+    }
     let mut columns: Vec<Column> =
         all.into_iter().map(|quantity| Column::new(quantity, frame)).collect();
     unlike(columns.iter_mut().map(|column| &mut column.name));

@@ -32,6 +32,7 @@ pub fn tell(history: &History) -> String {
         ("At home", story.home()),
         ("The patron's word", story.patrons()),
         ("Pressure", story.pressure()),
+        ("Links, hedges, arms", story.ways()),
         ("From first turn to last", story.change()),
     ] {
         if !lines.is_empty() {
@@ -342,6 +343,32 @@ impl Story<'_> {
             lines.push(format!("a target gives way to pressure{}", often(conceded)));
         }
         lines
+    }
+
+    /// Whether a state linked, hedged or accommodated by what it signed, and whether it armed.
+    fn ways(&self) -> Vec<String> {
+        let of_state = |code: &str, measure: &str| -> f64 {
+            let rows = self.tables.series.iter();
+            rows.filter(|r| r.measure == measure && r.state == code && r.other.is_some())
+                .map(|r| r.value)
+                .sum()
+        };
+        let focus = self.tables.focus.iter();
+        focus
+            .filter(|code| !["patron", "challenger"].contains(&self.role(code)))
+            .map(|code| {
+                let [links, hedges, accommodates] =
+                    ["links", "hedges", "accommodations"].map(|measure| of_state(code, measure));
+                let burden = self.ends(code, "burden").map_or_else(String::new, |(first, last)| {
+                    format!("; burden {first:.2} % → {last:.2} %")
+                });
+                format!(
+                    "{}: links {links:.0}, hedges {hedges:.0}, accommodates \
+                     {accommodates:.0}{burden}",
+                    self.name(code)
+                )
+            })
+            .collect()
     }
 
     /// How the main measures moved.

@@ -98,6 +98,49 @@ impl Verdict {
     }
 }
 
+/// Whether a difference is as large as the smallest that would matter: a test of equivalence by its
+/// interval (Schuirmann 1987; Lakens 2017).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// Larger.
+    Matters,
+    /// Smaller.
+    TooSmall,
+    /// These runs do not tell.
+    Open,
+}
+
+impl Size {
+    /// Of a paired difference, beside the smallest that matters.
+    #[must_use]
+    pub fn of(pair: &Paired, matters: f64) -> Self {
+        let (low, high) = (pair.interval.low, pair.interval.high);
+        if pair.runs < FEWEST_RUNS {
+            Self::Open
+        } else if low >= matters || high <= -matters {
+            Self::Matters
+        } else if low > -matters && high < matters {
+            Self::TooSmall
+        } else {
+            Self::Open
+        }
+    }
+
+    /// The word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Matters => "it matters",
+            Self::TooSmall => "too small to matter",
+            Self::Open => "not told by these runs",
+        }
+    }
+
+    /// The rule, for all three.
+    pub const RULE: &'static str = "it matters: the whole 95 % interval lies at or beyond the \
+        smallest change that would; too small to matter: the whole of it lies within";
+}
+
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())
@@ -133,6 +176,19 @@ mod tests {
         assert_eq!(verdict(&base, &moved(0.0, 0.3)), Verdict::NoDifference);
         assert_eq!(verdict(&base, &base), Verdict::NoDifference);
         assert_eq!(verdict(&base[..20], &moved(0.5, 1.0)), Verdict::TooFewRuns);
+    }
+
+    #[test]
+    fn a_change_matters_is_too_small_or_is_not_told() {
+        let (base, noise) = (ideal(401, 7), ideal(401, 19));
+        let moved: Vec<f64> = base.iter().zip(&noise).map(|(x, e)| x + 0.5 + 0.2 * e).collect();
+        // The interval is .5 ± .02.
+        let size = |matters: f64| Size::of(&Paired::of(&base, &moved, 1), matters);
+        assert_eq!([0.4, 0.5, 0.6].map(size), [Size::Matters, Size::Open, Size::TooSmall]);
+        let back = Paired::of(&moved, &base, 1);
+        assert_eq!(Size::of(&back, 0.4), Size::Matters);
+        let few = Paired::of(&base[..20], &moved[..20], 1);
+        assert_eq!(Size::of(&few, 0.001), Size::Open);
     }
 
     #[test]

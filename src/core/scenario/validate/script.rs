@@ -52,7 +52,9 @@ impl Check<'_> {
                     self.has_politics(path.name("state"), state);
                 }
             }
-            Effect::Sign { kind, between } | Effect::Lapse { kind, between } => {
+            Effect::Sign { kind, between }
+            | Effect::Lapse { kind, between }
+            | Effect::Oblige { kind, between, .. } => {
                 self.kind(path.name("kind"), kind);
                 self.pair(&path.name("between"), between);
                 self.needs_patron(path, kind, between);

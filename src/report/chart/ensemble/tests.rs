@@ -37,6 +37,7 @@ fn frame(states: usize, turns: usize) -> Frame {
         pairs: Vec::new(),
         measures: Vec::new(),
         old_pacts: vec![OldPact { a: 0, b: 1, kind: 0 }],
+        answers: Vec::new(),
     }
 }
 
