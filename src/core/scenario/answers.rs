@@ -13,13 +13,12 @@ fields! {
     }
 }
 
-/// What is wrong with the answers of a scenario; `unread` says what is wrong with a measure's name,
-/// of these kinds of pact and these states, and which name is near.
+/// What is wrong with a measure's name, given the kinds of pact and the states, and which is near.
+pub type Unread = dyn Fn(&str, &[String], &[String]) -> Option<String>;
+
+/// What is wrong with the answers of a scenario.
 #[must_use]
-pub fn problems(
-    scenario: &Scenario,
-    unread: &dyn Fn(&str, &[String], &[String]) -> Option<String>,
-) -> Vec<Problem> {
+pub fn problems(scenario: &Scenario, unread: &Unread) -> Vec<Problem> {
     let kinds: Vec<String> = scenario.pact_kinds.iter().map(|kind| kind.name.clone()).collect();
     let codes: Vec<String> = scenario.states.keys().map(ToString::to_string).collect();
     let mut problems = Vec::new();
