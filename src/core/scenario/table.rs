@@ -308,13 +308,14 @@ fn cell(text: &str, read: Range<usize>, first: bool) -> Result<Range<usize>, Sli
     let start = read.end - raw.len();
     let raw = raw.strip_suffix(',').unwrap_or_else(|| raw.trim_end_matches(['\r', '\n']));
     if let Some(quoted) = raw.strip_prefix('"') {
-        let inner = quoted.strip_suffix('"').ok_or_else(|| {
+        // A quote inside is written twice: a single one is most often one that was not closed.
+        let inner = quoted.strip_suffix('"').filter(|i| !i.replace("\"\"", "").contains('"'));
+        let inner = inner.ok_or_else(|| {
             let line = raw.find('\n').unwrap_or(raw.len());
-            let span = start..start + line;
             Slip::new(
-                span,
+                start..start + line,
                 "this cell begins with a quote and does not end with one",
-                "`\"` at its end",
+                "`\"` at its end, and quotes inside twice",
             )
         })?;
         return Ok(start + 1..start + 1 + inner.len());
@@ -387,7 +388,9 @@ mod tests {
         );
         let cells = records(text).unwrap();
         assert_eq!(&text[cells[1][1].clone()], "two, \"\"2\"\"\r\nlines");
-        assert!(records("a,\"b\n1,2\n").is_err());
+        for open in ["a,\"b\n1,2\n", "a,\"b\n1,\"2\"\n", "a,\"b\"c\n"] {
+            assert!(records(open).is_err(), "{open}");
+        }
         assert!(told("").is_empty() && told("# nothing\n").is_empty());
         assert_eq!(told("a"), [["a"]]);
     }
