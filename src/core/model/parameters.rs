@@ -152,6 +152,8 @@ parameters! {
             "Distance of ideal points at which a rival's secrets are worth most.";
         rivalry_weight = 0.5, 0.0, 1.0, Judgement, "share",
             "Weight of rivalry in the stake of cyber operations; the dispute has the rest.";
+        restraint_weight = 0.2, 0.0, 2.0, Judgement, "utility",
+            "How much less an operation is worth against a state that accommodates the challenger by a pact in force: a little over a half of the usual at the precision of 4 (Kuik 2008).";
         words_weight = 0.05, 0.0, 2.0, Judgement, "utility",
             "Worth of an operation in a turn in which a patron surely bound to the target says the opposite of what the challenger was sure of: doubt invites, assurance restrains.";
         reprisal_weight = 0.25, 0.0, 2.0, Judgement, "utility",

@@ -94,6 +94,7 @@ terms! {
         "stake × success" perceived ANY "What is at stake there, by the chance to prevail.";
         "cost" at_hand ANY "Cost of an operation.";
         "escalation" perceived DANGER "Danger of escalation.";
+        "restraint" at_hand TIES "Restraint against who accommodates.";
         "reprisal" at_hand REPRISAL "Answer to what provoked.";
         "words" at_hand WORD "What the target's patrons said in public, against what was expected.";
     }

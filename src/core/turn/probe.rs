@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// How many of the terms of an operation last; the others set off a burst.
-const LASTING: usize = 3;
+const LASTING: usize = 4;
 
 /// A target as a challenger sees it in one domain.
 #[derive(Clone, Copy)]
@@ -245,6 +245,7 @@ fn weigh(rules: &Rules, dyads: &Dyads, front: &Front<'_>, scratch: &mut Scratch)
             slice * stake * success,
             -means.cost,
             -p.escalation_on_frequency * danger,
+            -p.restraint_weight * dyads.accommodation.get(c, j),
             p.reprisal_weight * (dyads.provocation.get(c, j) - dyads.provocation_usual.get(c, j)),
             p.words_weight * scratch.words[j.at()],
         ];

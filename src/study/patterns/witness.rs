@@ -8,7 +8,7 @@ use crate::{
     StudyError,
     ensemble::measures::{at_end, slope},
     observe::{Tracker, kinds},
-    run::{MOST_NUMBERS, Runner, bytes::kept, within},
+    run::{MOST_NUMBERS, MOST_RUNS, Runner, bytes::kept, within},
     statistics::{
         paired::superiority,
         summary::{mean, variance},
@@ -263,6 +263,7 @@ pub fn watch(
     name: &str,
     runner: &Runner<'_>,
 ) -> Result<Option<Vec<Vec<Reading>>>, StudyError> {
+    within("--runs", runs.into(), MOST_RUNS)?;
     let numbers = u128::from(runs) * measures.len() as u128 * u128::from(turns.max(1));
     within("numbers that all runs give:", numbers, MOST_NUMBERS)?;
     runner.replicates(
