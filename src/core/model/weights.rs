@@ -25,7 +25,7 @@ macro_rules! pact_terms {
             common_partners + pair at_hand TIES;
             /// The partner's number of partners (preferential attachment).
             popularity + pair at_hand TIES;
-            /// A lower rung already there.
+            /// Agreements of a lower rung in force between the two.
             lower_rung + kind at_hand TIES;
             /// Likeness of regimes.
             regime_likeness + pair at_hand ANY;

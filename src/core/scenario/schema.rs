@@ -375,7 +375,7 @@ fields! {
         common_partner_in: Option<String>,
         /// Whether one side must be a patron.
         patron: bool = empty(),
-        /// Whether one side must be a challenger of the other.
+        /// Whether the two must have a dispute, one side being the challenger.
         challenger: bool = empty(),
     }
 

@@ -173,7 +173,7 @@ pub struct Ladder {
     named: u32,
     /// Needs a patron on one side.
     patron: u32,
-    /// Needs a challenger on one side, and somebody else on the other.
+    /// Needs a dispute between the two.
     challenger: u32,
     /// Takes two to sign.
     pub mutual: u32,
@@ -261,7 +261,7 @@ impl Market<'_> {
         if !(i.patron || j.patron) {
             allowed &= !ladder.patron;
         }
-        if i.challenger == j.challenger {
+        if self.dyads.salience.get(own, partner).max(self.dyads.salience.get(partner, own)) <= 0.0 {
             allowed &= !ladder.challenger;
         }
         let in_force = self.ties.in_force(own, partner);

@@ -186,7 +186,7 @@ pub struct Kind {
     pub common_partner_in: Option<KindId>,
     /// Whether one side must be a patron.
     pub patron: bool,
-    /// Whether one side must be a challenger of the other.
+    /// Whether the two must have a dispute.
     pub challenger: bool,
     /// Whether both sides must want it.
     pub mutual: bool,

@@ -98,9 +98,19 @@ fn why(events: &[EventRow], pact: &Pact, proposer: &str, partner: &str, kind: &s
     }
 }
 
+/// A term that raised what was chosen over what else could have been.
+pub struct Raised<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// By how much, in the units of utility.
+    pub by: f64,
+    /// Whether it speaks against the option, only less than against others.
+    pub speaks_against: bool,
+}
+
 /// What raised the option that was chosen over the others: the terms that are greater than their mean
 /// over all options, by how much, the greatest first. The mean is weighted by the options' chances.
-pub fn raised(decision: &DecisionRow) -> Vec<(&str, f64)> {
+pub fn raised(decision: &DecisionRow) -> Vec<Raised<'_>> {
     let Some(chosen) = decision.chosen.and_then(|at| decision.options.get(at)) else {
         return Vec::new();
     };
@@ -110,13 +120,13 @@ pub fn raised(decision: &DecisionRow) -> Vec<(&str, f64)> {
     let mean = |name: &str| -> f64 {
         decision.options.iter().map(|option| option.probability * of(option, name)).sum()
     };
-    let mut raised: Vec<(&str, f64)> = chosen
+    let mut raised: Vec<Raised<'_>> = chosen
         .terms
         .iter()
-        .map(|(name, x)| (name.as_str(), x - mean(name)))
-        .filter(|(_, more)| *more >= LEAST_RAISED)
+        .map(|(name, x)| Raised { name, by: x - mean(name), speaks_against: *x < 0.0 })
+        .filter(|raised| raised.by >= LEAST_RAISED)
         .collect();
-    raised.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    raised.sort_by(|a, b| b.by.total_cmp(&a.by).then_with(|| a.name.cmp(b.name)));
     raised.truncate(MOST_TERMS);
     raised
 }
@@ -124,7 +134,7 @@ pub fn raised(decision: &DecisionRow) -> Vec<(&str, f64)> {
 /// What raised the chosen option, such as `lower_rung +1.02, shared_threat +0.41`.
 fn reasons(decision: &DecisionRow) -> String {
     let listed: Vec<String> =
-        raised(decision).iter().map(|(name, x)| format!("{name} {}", signed(*x))).collect();
+        raised(decision).iter().map(|term| format!("{} {}", term.name, signed(term.by))).collect();
     listed.join(", ")
 }
 

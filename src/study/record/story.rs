@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use super::{events::EventRow, history::History, pacts::raised, tables::RunTables};
+use super::{events::EventRow, history::History, pacts::{Raised, raised}, tables::RunTables};
 use deter_core::{
     model::{
         events::{EventKind, What},
@@ -141,7 +141,7 @@ impl Story<'_> {
         let chosen = decision.chosen.and_then(|at| decision.options.get(at));
         let odds = chosen.map_or_else(String::new, |option| odds(option.probability));
         let raised: Vec<String> =
-            raised(decision).into_iter().take(2).map(|(name, _)| in_words(name)).collect();
+            raised(decision).into_iter().take(2).map(in_words).collect();
         if raised.is_empty() { odds } else { format!("{odds}, for {}", raised.join(" and ")) }
     }
 
@@ -409,14 +409,16 @@ fn odds(chance: f64) -> String {
     }
 }
 
-/// What a term says, up to its first remark, as a part of a sentence.
-fn in_words(name: &str) -> String {
-    let says = term(name).map_or(name, |term| term.says);
+/// What a term says, up to its first remark, as a part of a sentence; of one that subtracts, that there
+/// is less of it.
+fn in_words(raised: Raised<'_>) -> String {
+    let says = term(raised.name).map_or(raised.name, |term| term.says);
     let says = says.split([',', ';', ':', '(', '.', '×']).next().unwrap_or(says).trim();
     let mut letters = says.chars();
-    letters.next().map_or_else(String::new, |first| {
+    let words = letters.next().map_or_else(String::new, |first| {
         first.to_lowercase().chain(letters).collect::<String>().replace('_', " ")
-    })
+    });
+    if raised.speaks_against { format!("less {words}") } else { words }
 }
 
 /// ` 3 times`, or nothing for once.
