@@ -156,7 +156,7 @@ fn watchers(weight: f64, forgetting: f64, events: &str) -> Engine {
 }
 
 /// Observers without a view of their own, who take every word for what it is.
-const NO_OWN_VIEW: &str = "belief_pull: 0.0, belief_noise: 0.0, belief_bias: 0.0, belief_bias_known: 0.0, \
+pub const NO_OWN_VIEW: &str = "belief_pull: 0.0, belief_noise: 0.0, belief_bias: 0.0, belief_bias_known: 0.0, \
     belief_least: 0.0, belief_most: 1.0, word_ratio_most: inf, call_ratio_most: inf,";
 
 /// The places of the states of [`watchers`]: the order of their codes.

@@ -4,6 +4,7 @@
 //! Statistical promises are held to 3.5 standard errors, which a fresh draw of a correct program
 //! breaks once in 2000.
 
+use crate::closed_forms::NO_OWN_VIEW;
 use crate::common::worlds::{Dispute, PHASES, State, Tie, World};
 use deter::{
     record::{
@@ -163,7 +164,9 @@ proptest! {
     #[test]
     fn contests_know_no_unit_of_power(world in worlds(), decades in -3.0_f64..3.0) {
         let by = deter::theory::maths::exp(decades * ln(10.0));
-        let mut scaled = world.clone();
+        // What a pact moves has a limit in money.
+        let world = world.with("equipment_most", 1e3);
+        let mut scaled = world.clone().with("equipment_most", 1e3 * by);
         for state in &mut scaled.states {
             state.capacity *= by;
             state.spending *= by;
@@ -190,7 +193,11 @@ proptest! {
 
     #[test]
     fn a_coin_decides_without_precision(world in worlds()) {
-        let world = World { off: vec![], ..world }.with("choice_precision", 0.0);
+        // The rungs of an incident keep the record's shares, whatever the precision.
+        let world = World { off: vec![], ..world }
+            .with("choice_precision", 0.0)
+            .with("pact_precision", 0.0)
+            .with("kind_inclusive", 1.0);
         let (mut coins, mut heads) = (0.0, 0.0);
         for event in play(&world).events {
             let Some(decision) = event.decision else { continue };
@@ -199,7 +206,7 @@ proptest! {
                 options.iter().all(|option| (option.probability * of as f64 - 1.0).abs() < 1e-12)
             };
             match event.what.kind().name() {
-                "stance" | "operation" | "proposal" | "move" | "consent" => {
+                "stance" | "operation" | "proposal" | "consent" => {
                     prop_assert!(even(options.len(), options), "{:?}", options);
                 }
                 // Holding back is a nest of its own; the targets share alike.
@@ -383,7 +390,10 @@ fn incidents(game: &str, resolve: (f64, f64), believed: f64, precision: f64) -> 
         r#"(
             title: "Incidents", start: "2000", turns: 1,
             off: [probe, learn, politics, align, cooperate, arm, trade],
-            parameters: (choice_precision: {precision:?}, help_stake_share: 0.0, pact_ageing_gain: 0.0),
+            parameters: (
+                choice_precision: {precision:?}, help_stake_share: 0.0, pact_ageing_gain: 0.0,
+                {NO_OWN_VIEW}
+            ),
             states: {{ {} {} {} }},
             disputes: [(challenger: "C", target: "D", salience: set(3.0), domains: [air])],
             challengers: {{ "C": (status_quo: set(0.5), operations: {{}}) }},

@@ -1,7 +1,7 @@
 //! What a report promises: it runs no script of a scenario, asks for nothing, is well-formed, and is the
 //! same for the same results. That it believes no damaged folder stands in `faults`.
 
-use std::{path::Path, process::Command};
+use std::{collections::BTreeMap, path::Path, process::Command};
 
 use deter::{
     record::{History, Run, folder},
@@ -26,13 +26,14 @@ fn hostile() -> Loaded {
         .chain(s.sources.values())
         .chain(s.events.iter().map(|event| &event.name))
         .collect();
-    let mut text = String::new();
+    let (mut text, mut told) = (String::new(), BTreeMap::new());
     // Free text has spaces; what is referred to has none.
     for (place, piece) in quoted(&loaded.resolved()).into_iter().enumerate() {
         let word: String = ron::from_str(&piece).unwrap_or_default();
         let free = place % 2 == 1 && (word.contains(' ') || names.contains(&&word));
-        // A number, because some are told apart by their names.
-        text += &if free { format!("\"{EVIL}{place}\"") } else { piece };
+        // A number, because some are told apart by their names; the same word has the same one.
+        let number = *told.entry(word).or_insert(place);
+        text += &if free { format!("\"{EVIL}{number}\"") } else { piece };
     }
     load_text("evil<b>", "evil.ron", &text, None).unwrap_or_else(|wrong| panic!("{wrong}"))
 }

@@ -367,7 +367,7 @@ mod tests {
         }
         assert!(told("probez").contains("did you mean `probes`?"));
         assert_eq!(split("probes.air(BBB,AAA), war"), ["probes.air(BBB,AAA)", "war"]);
-        assert_eq!(find("probes", names.iter().map(String::as_str)), Ok(12));
+        assert_eq!(find("probes", names.iter().map(String::as_str)), Ok(15));
     }
 
     #[test]

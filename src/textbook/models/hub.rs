@@ -8,7 +8,7 @@ use deter_core::{
     scenario::Loaded,
     theory::{
         alliance::{PactTerms, utility},
-        choice::{logit, logit_yes},
+        choice::logit_yes,
         network::Graph,
     },
     world::{build::Blueprint, journal::Detail},
@@ -36,7 +36,7 @@ fn law(
     turns: usize,
 ) -> Vec<[(f64, f64); 3]> {
     let n = blueprint.codes.len();
-    let precision = blueprint.rules.parameters.choice_precision;
+    let precision = blueprint.rules.parameters.pact_precision;
     let weights = blueprint.rules.lenses.first().map(|lens| lens.pact).unwrap_or_default();
     let worth = utility(&PactTerms::default(), &weights);
     let consent = logit_yes(worth, precision);
@@ -67,13 +67,10 @@ fn law(
                         .filter(|bit| network >> bit & 1 == 0)
                         .filter(|bit| links[*bit].0 == mover || links[*bit].1 == mover)
                         .collect();
-                    let mut utilities = vec![worth; open.len() + 1];
-                    utilities[0] = 0.0;
-                    let mut chances = vec![0.0; utilities.len()];
-                    logit(&utilities, precision, &mut chances);
+                    // All partners are worth the same, so each is asked as often.
                     let mut stays = here / n as f64;
-                    for (bit, chance) in open.iter().zip(&chances[1..]) {
-                        let signs = here / n as f64 * chance * consent;
+                    for bit in &open {
+                        let signs = here / n as f64 / open.len() as f64 * consent;
                         next[network | 1 << bit] += signs;
                         stays -= signs;
                     }

@@ -12,7 +12,8 @@ use deter_core::{
         schema::Pact,
     },
     theory::{
-        alliance::{PactTerms, PactWeights, dissolves, forms, two_state, utility},
+        alliance::{PactTerms, PactWeights, dissolves, two_state, utility},
+        choice::logit_yes,
         saom::{Effects, Stationary, stationary},
     },
     turn::Engine,
@@ -148,9 +149,10 @@ fn consent(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &'static str
         alone(loaded, &pair);
     });
     let (weights, keep) = weights(&blueprint);
-    let precision = loaded.scenario.parameters.choice_precision;
+    let precision = loaded.scenario.parameters.pact_precision;
     let worth = utility(&PactTerms::default(), &weights);
-    let (f, d) = (forms(worth, worth, precision), dissolves(keep, keep, precision));
+    // The one asks whenever there is no pact, the other says yes or no.
+    let (f, d) = (logit_yes(worth, precision), dissolves(keep, keep, precision));
     let turns = 24;
     let found = ensemble(&blueprint, loaded.scenario.seed, RUNS, Detail::Nothing, |engine| {
         (0..turns)
@@ -225,7 +227,7 @@ fn closure(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &'static str
         let terms =
             PactTerms { common_partners: closed(&blueprint.rules, count), ..PactTerms::default() };
         let worth = utility(&terms, &weights);
-        let solved = forms(worth, worth, s.parameters.choice_precision);
+        let solved = logit_yes(worth, s.parameters.pact_precision);
         let before = blueprint.start.pacts.len();
         let signed = ensemble(&blueprint, s.seed, RUNS, Detail::Nothing, |engine| {
             engine.step();

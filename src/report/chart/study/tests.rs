@@ -67,5 +67,5 @@ fn a_box_and_a_diagram_are_drawn() {
 fn names_of_parameters_are_short_where_that_tells_them_apart() {
     let names = ["a.X.air.level", "a.X.sea.level", "memory_decay", "b.Y.sea.level"];
     let short = short(&names);
-    assert_eq!(short, ["air per turn", "a X sea per turn", "memory decay", "b Y sea per turn"]);
+    assert_eq!(short, ["air level", "a X sea level", "memory decay", "b Y sea level"]);
 }
