@@ -73,8 +73,26 @@ fn of_states(after: &Snapshot, engine: &Engine, graph: &Graph, page: &mut Page) 
         if let Some(home) = state.home {
             put("support", home.support);
             put("reluctance", home.reluctance);
+            put("attention", home.attention);
         }
     }
+}
+
+/// How far observers are apart in what they believe of a patron, mean over the patrons.
+fn of_beliefs(after: &Snapshot, engine: &Engine, page: &mut Page) {
+    let patrons = &engine.rules().patrons;
+    if patrons.is_empty() || after.states.len() < 2 {
+        return;
+    }
+    let spread = |patron: StateId| {
+        let others: Vec<StateId> = engine.roster().ids().filter(|id| *id != patron).collect();
+        let beliefs: Vec<f64> = others.iter().map(|o| after.dyads.belief.get(*o, patron)).collect();
+        let mean = beliefs.iter().sum::<f64>() / beliefs.len() as f64;
+        let squares = beliefs.iter().map(|b| b * b).sum::<f64>() / beliefs.len() as f64;
+        (squares - mean * mean).max(0.0).sqrt()
+    };
+    let sum: f64 = patrons.iter().map(|plan| spread(plan.id)).sum();
+    page.insert(("belief.spread".to_owned(), None), sum / patrons.len() as f64);
 }
 
 fn of_network(after: &Snapshot, engine: &Engine, graph: &Graph, page: &mut Page) {
@@ -217,6 +235,7 @@ fn every_number_of_the_series_can_be_reckoned_again() {
             let mut expected = Page::new();
             of_states(&after, &engine, &graph, &mut expected);
             of_network(&after, &engine, &graph, &mut expected);
+            of_beliefs(&after, &engine, &mut expected);
             of_turn(&before.tally, &after.tally, &engine, &mut expected);
             let mut probes = Pairs::new();
             of_events(&engine, turn, &mut expected, &mut probes);

@@ -4,7 +4,12 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use super::{events::EventRow, history::History, pacts::{Raised, raised}, tables::RunTables};
+use super::{
+    events::EventRow,
+    history::History,
+    pacts::{Raised, raised},
+    tables::RunTables,
+};
 use deter_core::{
     model::{
         events::{EventKind, What},
@@ -140,8 +145,7 @@ impl Story<'_> {
         };
         let chosen = decision.chosen.and_then(|at| decision.options.get(at));
         let odds = chosen.map_or_else(String::new, |option| odds(option.probability));
-        let raised: Vec<String> =
-            raised(decision).into_iter().take(2).map(in_words).collect();
+        let raised: Vec<String> = raised(decision).into_iter().take(2).map(in_words).collect();
         if raised.is_empty() { odds } else { format!("{odds}, for {}", raised.join(" and ")) }
     }
 
