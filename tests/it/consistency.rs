@@ -147,7 +147,7 @@ fn of_turn(before: &Tally, after: &Tally, engine: &Engine, page: &mut Page) {
         put(format!("incidents.{}", outcome.name()), all);
     }
     let of_force = |d| Outcome::FORCE.into_iter().map(|outcome| added(d, outcome)).sum::<f64>();
-    put("force".into(), (0..4).map(of_force).sum());
+    put("force".into(), (0..Domain::COUNT).map(of_force).sum());
     let conceded = |d: usize| {
         f64::from(after.concessions[d] - before.concessions[d]) + added(d, Outcome::Concession)
     };

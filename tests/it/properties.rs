@@ -217,7 +217,7 @@ proptest! {
                 }
                 _ => {}
             }
-            if matches!(event.what.kind().name(), "move" | "consent") {
+            if event.what.kind().name() == "consent" {
                 coins += 1.0;
                 heads += f64::from(u8::from(decision.chosen == Some(0)));
             }

@@ -156,7 +156,7 @@ parameters! {
             "How much less an operation is worth against a state that accommodates the challenger by a pact in force: a little over a half of the usual at the precision of 4 (Kuik 2008).";
         words_weight = 0.05, 0.0, 2.0, Judgement, "utility",
             "Worth of an operation in a turn in which a patron surely bound to the target says the opposite of what the challenger was sure of: doubt invites, assurance restrains.";
-        reprisal_weight = 0.25, 0.0, 2.0, Judgement, "utility",
+        reprisal_weight = 0.2, 0.0, 2.0, Judgement, "utility",
             "Wish to answer a provocation such as a new pact, at full provocation over what is usual.";
         escalation_on_intensity = 0.6, 0.0, 5.0, Judgement, "utility",
             "How much the danger of escalation costs, times intensity squared (after Gannon et al. 2023: it lowers intensity).";

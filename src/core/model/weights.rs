@@ -31,7 +31,7 @@ macro_rules! pact_terms {
             regime_likeness + pair at_hand ANY;
             /// Likeness of ideal points.
             ideal_likeness + pair at_hand ANY;
-            /// The partner's size: logarithm of its capacity over the geometric mean of all states'.
+            /// The partner's size: logarithm of its capacity over the geometric mean of all armed states'.
             partner_size + pair at_hand POWER;
             /// The partner's reputation for honouring what it signed.
             reliability + pair at_hand CALLS;

@@ -264,8 +264,13 @@ fn gather(stage: &Stage, dyads: &Dyads, states: &Query<State>, scratch: &mut Scr
             may: may(&stage.rules, constraint.level),
         };
     }
-    let mean = scratch.actors.iter().map(|actor| actor.size).sum::<f64>();
-    let mean = mean / scratch.actors.len().max(1) as f64;
+    // A state without power does not make the others look greater.
+    let (mut sum, mut armed) = (0.0, 0.0_f64);
+    for actor in scratch.actors.iter().filter(|actor| actor.capacity > LEAST_CAPACITY) {
+        sum += actor.size;
+        armed += 1.0;
+    }
+    let mean = sum / armed.max(1.0);
     scratch.actors.iter_mut().for_each(|actor| actor.size -= mean);
 }
 
