@@ -14,8 +14,8 @@ use crate::{
     world::{
         Campaigns, Constraint, Cyber, Dyads, Economy, Home, Industry, KindId, Military, Pact,
         Patron, Reliance, StateId, Turn,
-        build::SUREST,
         journal::Event,
+        role_plans::SUREST,
         script::{Deed, Timing},
         snapshot::Happened,
         transient::Call,

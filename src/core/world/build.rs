@@ -14,6 +14,7 @@ use super::{
     journal::{Journal, Tally},
     pacts::{Ledger, Pact},
     pairs::{distances, exposures, hosted, ideal_distances, losses},
+    role_plans::{SUREST, challenger, patron, politics},
     rules::*,
     script::script,
     snapshot::{Happened, Snapshot, StateSnapshot},
@@ -26,15 +27,14 @@ use crate::{
         calendar::{Calendar, DateText},
         parameters::Parameters,
         quantity::{Code, Figure, Multiple, Salience, Share},
-        schema::{self, CapabilityIndex, Domain, Obligation, Openings, Regime, ReliabilityPrior},
+        schema::{self, CapabilityIndex, Obligation, Openings, ReliabilityPrior},
         textbook::IncidentGame,
     },
     theory::{
         alliance::dissolves,
         belief::{BetaBelief, ReliabilityPrior as Prior, log_odds},
         capital::{capital_at_start, capital_kept},
-        maths::{exp, ln, ln_1p},
-        operations::Walk,
+        maths::{exp, ln_1p},
     },
 };
 
@@ -298,97 +298,6 @@ fn compile_kinds(s: &Scenario, names: &Names<'_>) -> Vec<Kind> {
         .collect()
 }
 
-fn challenger(
-    s: &Scenario,
-    names: &Names<'_>,
-    id: StateId,
-    plan: &schema::Challenger,
-) -> ChallengerPlan {
-    let mut operations = [const { None }; Domain::COUNT];
-    for (domain, means) in &plan.operations {
-        let (presence, intrusion, coercion) = means.incident_hazard;
-        let mut levels = vec![means.level.value().get(); s.states.len()];
-        for (target, level) in &means.levels {
-            levels[names.state(target).at()] = level.value().get();
-        }
-        operations[*domain as usize] = Some(DomainPlan {
-            levels,
-            recorded: means.recorded,
-            walk: Walk {
-                drift: means.drift.value().get(),
-                volatility: means.volatility.value().get(),
-                reversion: s.parameters.ceiling_reversion,
-            },
-            log_ceiling: ln(means.ceiling.value().get()),
-            dispersion: means.dispersion.as_ref().map_or(f64::INFINITY, |k| k.value().get()),
-            cost: means.cost.get(),
-            intensity_cost: [0.0, means.intrusion_cost.get(), means.coercion_cost.get()],
-            hazard: [presence.get(), intrusion.get(), coercion.get()],
-        });
-    }
-    ChallengerPlan { id, status_quo: plan.status_quo.value().get(), operations }
-}
-
-fn patron(id: StateId, plan: &schema::Patron, calendar: Calendar) -> PatronPlan {
-    let chance = |figure: &crate::scenario::quantity::Figure<Share>| figure.value().get();
-    PatronPlan {
-        id,
-        starts_firm: match plan.regime {
-            Some(Regime::Firm) => 1.0,
-            Some(Regime::Wavering) => 0.0,
-            None => chance(&plan.commitment),
-        },
-        leave: [chance(&plan.leave_firm), chance(&plan.leave_wavering)],
-        honour: [chance(&plan.honour_firm), chance(&plan.honour_wavering)],
-        assure: [chance(&plan.assure_firm), chance(&plan.assure_wavering)],
-        elections: turns(&plan.elections, calendar),
-        election_turns: plan.election_turns.min(LONGEST_TERM) as u16,
-        turnover: chance(&plan.turnover),
-        new_government: plan.new_government.value().get(),
-        mean: log_odds(chance(&plan.commitment).clamp(SUREST, 1.0 - SUREST)),
-    }
-}
-
-/// Turns between elections are at most so many.
-pub(super) const LONGEST_TERM: u32 = 10_000;
-
-/// The turns of dates, those before the start left out.
-fn turns(dates: &[DateText], calendar: Calendar) -> Vec<u32> {
-    let turn = |date: &DateText| u32::try_from(calendar.turn_of(date.date())).ok();
-    dates.iter().filter_map(turn).collect()
-}
-
-fn politics(
-    names: &Names<'_>,
-    code: &Code,
-    plan: &schema::Politics,
-    calendar: Calendar,
-) -> PoliticsPlan {
-    PoliticsPlan {
-        id: names.state(code),
-        patron_wish: plan.patron_wish.value().get(),
-        seats: [plan.lower_house.1, plan.upper_house.1],
-        amendment_majority: plan.amendment_majority,
-        coalition_veto: plan.coalition_veto.value().get(),
-        text_agreement: plan.text_agreement.value().get(),
-        referendum_spread: plan.referendum_spread.value().get(),
-        elections: turns(&plan.elections, calendar),
-        election_turns: plan.election_turns.min(LONGEST_TERM) as u16,
-        steps: plan
-            .steps
-            .iter()
-            .map(|step| StepPlan {
-                name: step.name.clone(),
-                route: step.route,
-                support: step.support.get(),
-                constraint: step.constraint.get(),
-                ceiling: step.ceiling.map(Share::get),
-                lifts: step.lifts.iter().map(|bar| names.bar(bar)).collect(),
-            })
-            .collect(),
-    }
-}
-
 /// Capacities in the units of the scenario's index.
 fn capacities(s: &Scenario) -> Vec<f64> {
     let stock: Vec<f64> = s
@@ -624,6 +533,3 @@ fn dyads(s: &Scenario, names: &Names<'_>, rules: &Rules, n: usize) -> Dyads {
         provocation_usual: zero,
     }
 }
-
-/// A chance below this is as good as none.
-pub const SUREST: f64 = 1e-9;

@@ -7,7 +7,7 @@
 use bevy_ecs::prelude::Component;
 use serde::{Deserialize, Serialize};
 
-use super::{build::LONGEST_TERM, ids::StateId};
+use super::{ids::StateId, role_plans::LONGEST_TERM};
 use crate::{
     model::variables::numbered_variables,
     scenario::{

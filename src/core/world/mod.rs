@@ -23,6 +23,7 @@ pub mod ids;
 pub mod journal;
 pub mod pacts;
 mod pairs;
+pub mod role_plans;
 pub mod rules;
 pub mod script;
 pub mod snapshot;

@@ -15,7 +15,7 @@ use deter_core::{
         value::Value,
     },
     theory::belief::log_odds,
-    world::{Dyads, Patron, Snapshot, StateId, build::SUREST, snapshot::StateSnapshot},
+    world::{Dyads, Patron, Snapshot, StateId, role_plans::SUREST, snapshot::StateSnapshot},
 };
 
 /// The paths, for help and errors.
