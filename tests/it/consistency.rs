@@ -208,6 +208,36 @@ fn of_pacts(after: &Snapshot, engine: &Engine, turn: i32, page: &mut Page) {
     page.insert(("patrons_firm".to_owned(), None), firm.count() as f64);
 }
 
+/// Which way the signatures of a turn turn their two sides, pact by pact: a state that is neither patron
+/// nor challenger accommodates with a challenger or by a kind that says so, links with a patron or
+/// with whom a patron of both has promised help, and else hedges.
+fn of_ways(after: &Snapshot, engine: &Engine, turn: i32, page: &mut Page) {
+    let rules = engine.rules();
+    let challenges = |id: StateId| rules.challengers.iter().any(|plan| plan.id == id);
+    let protects = |id: StateId| rules.patrons.iter().any(|plan| plan.id == id);
+    let promised = |to: StateId, by: StateId| by != to && after.dyads.joining.get(by, to) > 0.0;
+    let mut counts = [0.0; 3];
+    for pact in after.pacts.iter().filter(|pact| pact.signed == turn) {
+        for (own, other) in [(pact.proposer, pact.partner), (pact.partner, pact.proposer)] {
+            if challenges(own) || protects(own) {
+                continue;
+            }
+            let shared = rules.patrons.iter().any(|p| promised(own, p.id) && promised(other, p.id));
+            let way = if rules.kinds[pact.kind.at()].accommodates || challenges(other) {
+                2
+            } else if protects(other) || shared {
+                0
+            } else {
+                1
+            };
+            counts[way] += 1.0;
+        }
+    }
+    for (name, count) in ["links", "hedges", "accommodations"].into_iter().zip(counts) {
+        page.insert((name.to_owned(), None), count);
+    }
+}
+
 /// Several random worlds of each size, with every phase on, ready to run: what it is, turns, engine.
 fn worlds() -> impl Iterator<Item = (String, u32, Engine)> {
     let sizes = [2, 3, 4, 6, 9, 14].into_iter().zip(1_u64..);
@@ -240,6 +270,7 @@ fn every_number_of_the_series_can_be_reckoned_again() {
             let mut probes = Pairs::new();
             of_events(&engine, turn, &mut expected, &mut probes);
             of_pacts(&after, &engine, now, &mut expected);
+            of_ways(&after, &engine, now, &mut expected);
             let (told, pairs) = told(&engine, turn);
             // What happened between two states is what happened in the system, pair by pair.
             let of_probes = |(key, _): &(&(String, _, _), _)| key.0.starts_with("probes.");

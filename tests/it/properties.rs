@@ -193,7 +193,7 @@ proptest! {
 
     #[test]
     fn a_coin_decides_without_precision(world in worlds()) {
-        // The rungs of an incident keep the record's shares, whatever the precision.
+        // The rungs of an incident and the levels of operations are the record's, whatever the precision.
         let world = World { off: vec![], ..world }
             .with("choice_precision", 0.0)
             .with("pact_precision", 0.0)
@@ -208,12 +208,6 @@ proptest! {
             match event.what.kind().name() {
                 "stance" | "operation" | "proposal" | "consent" => {
                     prop_assert!(even(options.len(), options), "{:?}", options);
-                }
-                // Holding back is a nest of its own; the targets share alike.
-                "plan" => {
-                    let acting = &options[1..];
-                    let first = acting[0].probability;
-                    prop_assert!(acting.iter().all(|o| (o.probability - first).abs() < 1e-12));
                 }
                 _ => {}
             }
@@ -252,7 +246,7 @@ proptest! {
 
 /// The state hash of a world of twelve after ten turns. A change of it is a change of the model,
 /// or of the promise that every machine and profile gives the same bits; it has to be meant.
-const GOLDEN: &str = "39e04ed5f26c8a92d819ee7fd6904f5bae6f81093bf0583ddd896bc048f429bb";
+const GOLDEN: &str = "b7c765a3dcfcdc51cf729fa300d3c62bd9d3fcd758233b0b79b7e76eb44cdb75";
 
 #[test]
 pub fn every_number_of_threads_and_every_profile_gives_the_same_bits() {

@@ -10,7 +10,7 @@ use crate::common::workdir::{Workdir, assert_same, deter};
 const STUDY: &str = r#"(
     title: "The islands", scenario: "five-islands.ron", turns: 6,
     factors: [
-        (name: "parameters.stake_weight", low: 0.5, high: 2.0),
+        (name: "challengers.MOGUL.operations.maritime.drift", low: 0.0, high: 1.5),
         (name: "parameters.choice_precision", low: 1.0, high: 8.0),
         (name: "parameters.war_loss", low: 0.1, high: 0.2),
     ],
@@ -48,7 +48,7 @@ fn a_study_that_is_too_small_says_so_and_names_what_never_acted() {
         "4 trajectories are few for a screening: ask for 20 or more",
         "a base of 16 points is small",
         "never acted on any measure (morris): parameters.war_loss",
-        "probes: the interval reaches 0 of parameters.choice_precision",
+        "probes: too few points, the interval is wider than a quarter of the variance",
         "war: it is the same at every point",
     ] {
         assert!(said.contains(warning), "{warning}: {said}");
@@ -61,10 +61,10 @@ fn a_sweep_feeds_discovery_which_finds_the_box_that_the_outcome_lives_in() {
     dir.fine("sweep study.ron --jobs 1 --csv --out one");
     dir.fine("sweep study.ron --jobs 3 --csv --out three");
     assert_same(&dir.bytes("one"), &dir.bytes("three"));
-    // Many probes take a heavy stake: the box must close in from below on that factor.
-    let where_many = "discover one --where probes>380 --out";
+    // Many probes take a level that rises: the box must close in from below on that factor.
+    let where_many = "discover one --where probes>430 --out";
     let said = dir.fine(&format!("{where_many} box"));
-    assert!(said.contains("stake_weight"), "{said}");
+    assert!(said.contains("maritime_drift"), "{said}");
     dir.fine(&format!("{where_many} again"));
     assert_same(&dir.bytes("box"), &dir.bytes("again"));
     let error = dir.refused("discover one --where probes>1e9 --out never", 2);

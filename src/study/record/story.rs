@@ -241,8 +241,9 @@ impl Story<'_> {
                     .count();
                 let (first, last) = (100.0 * first, 100.0 * last);
                 lines.push(format!(
-                    "{}: support for loosening {first:.0} % → {last:.0} %, {elections} elections",
-                    self.name(code)
+                    "{}: support for loosening {first:.0} % → {last:.0} %, {elections} election{}",
+                    self.name(code),
+                    if elections == 1 { "" } else { "s" }
                 ));
             }
         }
@@ -361,8 +362,8 @@ impl Story<'_> {
         focus
             .filter(|code| !["patron", "challenger"].contains(&self.role(code)))
             .map(|code| {
-                let [links, hedges, accommodates] =
-                    ["links", "hedges", "accommodations"].map(|measure| of_state(code, measure));
+                let [links, hedges, accommodates] = ["links", "hedges", "accommodations"]
+                    .map(|measure| of_state(code, measure) + 0.0);
                 let burden = self.ends(code, "burden").map_or_else(String::new, |(first, last)| {
                     format!("; burden {first:.2} % → {last:.2} %")
                 });
