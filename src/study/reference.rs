@@ -2,7 +2,7 @@
 //! from the types that read it.
 //!
 //! Types, ranges, defaults, meanings and what a what-if may write come from the rows of the fields
-//! ([`deter_core::scenario::fields`]), parameters from [`Parameters::TABLE`], the weights of the
+//! ([`deter_core::scenario::fields`]), parameters from [`deter_core::model::Parameters::TABLE`], the weights of the
 //! lenses from the lenses that are shipped. A test holds `scenarios/REFERENCE.md` to it.
 
 use std::fmt::Write;
