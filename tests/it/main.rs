@@ -20,6 +20,7 @@ mod extremes;
 mod faults;
 mod fuzz;
 mod guide;
+mod levers;
 mod library;
 mod minds;
 mod odd;
