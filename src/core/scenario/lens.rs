@@ -50,6 +50,17 @@ fields! {
     }
 }
 
+impl RateLens {
+    /// The names of what drives the rate, in the order of [`Self::weights`].
+    pub const NAMES: [&str; 4] = ["abandonment", "threat", "gap", "constraint"];
+
+    /// As the rate takes them.
+    #[must_use]
+    pub const fn weights(&self) -> [f64; 4] {
+        [self.abandonment.get(), self.threat.get(), self.gap.get(), self.constraint.get()]
+    }
+}
+
 macro_rules! threat_lens {
     ($( $(#[doc = $doc:literal])+ $name:ident $sign:tt; )+) => {
         fields! {

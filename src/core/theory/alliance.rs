@@ -62,6 +62,13 @@ macro_rules! pact {
             ]
         }
 
+        /// The terms by which weights are multiplied: costs with their minus, and 1 for the baseline, in
+        /// the order of the table.
+        #[must_use]
+        pub fn regressors(terms: &PactTerms) -> [f64; TERMS] {
+            [1.0, $(signed!($sign terms.$name),)+]
+        }
+
         /// The part of the utility that depends on the two sides only, whatever they sign.
         #[must_use]
         pub fn pair_utility(terms: &PactTerms, weights: &PactWeights) -> f64 {

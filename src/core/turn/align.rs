@@ -302,13 +302,14 @@ fn seek(stage: &Stage, dyads: &Dyads, scratch: &mut Scratch, choices: &mut Choic
             (stage.clock.luck.poisson(address, mean), mean)
         };
         let question = stage.question(Moment::Openings, plan.id, None, About::Nothing);
-        let openings = choices.number(&question, drawn, |n| {
+        let probability = |n| {
             if plan.fixed {
                 f64::from(u8::from(n == drawn))
             } else {
                 negative_binomial_mass(n, mean, f64::INFINITY)
             }
-        });
+        };
+        let openings = choices.number(&question, drawn, probability, || actor.moved());
         if openings > 0 && weigh(stage, dyads, plan.id, scratch) {
             for opening in 0..openings {
                 ministep(stage, dyads, plan.id, opening, scratch, choices);

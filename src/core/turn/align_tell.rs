@@ -3,7 +3,7 @@
 use super::{
     align::{Opening, told},
     align_terms::Market,
-    decider::Options,
+    decider::{Options, Sides},
 };
 use crate::{
     model::moments::Moment,
@@ -47,6 +47,18 @@ impl Options for Weighed<'_> {
 
     fn utility(&self, at: usize) -> f64 {
         self.utilities[at]
+    }
+
+    fn pact(&self, at: usize) -> Option<Sides> {
+        let Opening { partner, kind, ends } = self.openings[at];
+        if ends || partner == self.by || !self.market.rules.kinds[kind.at()].mutual {
+            return None;
+        }
+        let terms = |own, other| {
+            let pair = self.market.pair_terms(own, other);
+            self.market.terms(&pair, own, other, kind)
+        };
+        Some(Sides { kind, partner, own: terms(self.by, partner), other: terms(partner, self.by) })
     }
 
     fn barred(&self) -> Vec<Barred> {

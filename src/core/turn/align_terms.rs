@@ -2,10 +2,11 @@
 
 use crate::{
     model::Parameters,
-    scenario::schema::Flow,
+    scenario::{lens::RateLens, schema::Flow},
     theory::{alliance::PactTerms, security::security_gap},
     world::{
-        Dyads, KindId, Outlook, Rules, StateId, bars::Obstacles, pacts::Standing, rules::Kind,
+        Dyads, KindId, Outlook, Rules, StateId, bars::Obstacles, journal::Terms, pacts::Standing,
+        rules::Kind,
     },
 };
 
@@ -50,6 +51,12 @@ impl Actor {
     /// What drives its talks now, in the order of [`Self::at_start`].
     pub const fn drive(&self) -> [f64; 4] {
         [self.outlook.abandonment, self.outlook.threat, self.outlook.gap, self.constraint]
+    }
+
+    /// The same over what it was at the start, by name.
+    pub fn moved(&self) -> Terms {
+        let moved = |at: usize| self.drive()[at] - self.at_start[at];
+        RateLens::NAMES.iter().enumerate().map(|(at, name)| (*name, moved(at))).collect()
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     chance::Address,
     model::{events::What, moments::Moment},
     scenario::schema::Domain,
-    theory::choice::pick,
+    theory::{alliance::PactTerms, choice::pick},
     world::{
         Journal, KindId, StateId,
         bars::Barred,
@@ -66,6 +66,12 @@ pub trait Options {
     /// The terms of its utility.
     fn terms(&self, at: usize) -> Terms;
 
+    /// What the pact of an option is worth to either side, term by term; none if it is no pact that
+    /// two would sign.
+    fn pact(&self, _at: usize) -> Option<Sides> {
+        None
+    }
+
     /// What would be an option if it were not barred.
     fn barred(&self) -> Vec<Barred> {
         Vec::new()
@@ -82,6 +88,19 @@ pub trait Options {
         })
         .collect()
     }
+}
+
+/// A pact that could be proposed, and what decides about it on either side.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sides {
+    /// Its kind.
+    pub kind: KindId,
+    /// With whom.
+    pub partner: StateId,
+    /// The terms of who would propose it.
+    pub own: PactTerms,
+    /// The terms of who would have to consent.
+    pub other: PactTerms,
 }
 
 /// Two options: the first comes with a chance, the second otherwise.
@@ -396,19 +415,20 @@ impl Choices<'_> {
         if self.decider.draws() { drawn } else { self.decider.option(question, drawn, options) }
     }
 
-    /// A number of operations: `drawn`, unless somebody wants another one. `probability` is asked for
-    /// then only.
+    /// A number: `drawn`, unless somebody wants another one. `probability` is asked for then only, and
+    /// `terms` of the logarithm of its mean if somebody wants to know them.
     #[inline]
     pub fn number(
         &mut self,
         question: &Question,
         drawn: u32,
         probability: impl Fn(u32) -> f64,
+        terms: impl Fn() -> Terms,
     ) -> u32 {
         if self.decider.draws() {
             return drawn;
         }
-        match self.decider.wish(question, &odds(1.0)) {
+        match self.decider.wish(question, &Two::new(1.0, |_| 0.0, |_| terms())) {
             Some(wish @ Wish::Number(number)) => {
                 self.decider.forced.push(Forced {
                     question: *question,

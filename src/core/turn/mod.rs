@@ -28,7 +28,7 @@ use bevy_ecs::{
 };
 
 pub use self::record::measure_names;
-pub use decider::{About, Decider, Forced, NoSuchOption, Order, Question, Wish};
+pub use decider::{About, Decider, Forced, NoSuchOption, Options, Order, Question, Sides, Wish};
 pub use engine::{Engine, UnorderedSystems};
 pub use stage::Stage;
 

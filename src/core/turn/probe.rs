@@ -27,7 +27,7 @@ use crate::{
     world::{
         Campaigns, Cyber, Dyads, Ledger, Military, Patron, Rules, Start, StateId, Turn,
         campaigns::Campaign,
-        journal::{Choice, Decision, Event, Label},
+        journal::{Choice, Decision, Event, Label, Terms},
         rules::{ChallengerPlan, DomainPlan},
         transient::Operation,
     },
@@ -415,9 +415,8 @@ fn operate(
     let draw = stage.uniform(drawn_at);
     let question = |moment| stage.question(moment, plan.id, Some(target.id), About::Domain(domain));
     let count = quantile::negative_binomial(draw, mean, means.dispersion);
-    let count = choices.number(&question(Moment::Operations), count, |n| {
-        quantile::negative_binomial_mass(n, mean, means.dispersion)
-    });
+    let probability = |n| quantile::negative_binomial_mass(n, mean, means.dispersion);
+    let count = choices.number(&question(Moment::Operations), count, probability, Terms::new);
     let false_alarms =
         if domain == Domain::Cyber { quantile::poisson(alarm, p.cyber_false_alarm) } else { 0 };
     if count == 0 && false_alarms == 0 {

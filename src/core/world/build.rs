@@ -267,8 +267,7 @@ fn compile_lens(s: &Scenario, lens: &crate::scenario::lens::Lens) -> Lens {
     Lens {
         threat: lens.threat.weights(),
         pact: lens.pact.weights(),
-        rate: [&lens.rate.abandonment, &lens.rate.threat, &lens.rate.gap, &lens.rate.constraint]
-            .map(|weight| weight.get()),
+        rate: lens.rate.weights(),
         keep: lens.keep.get(),
         reputation: (p.reputation_weight * lens.reputation.get()).min(1.0),
         gap_response: p.gap_response * lens.gap_response.get(),
