@@ -69,9 +69,9 @@ impl Calibrate {
         let what = if self.recover.is_some() { "recover" } else { "calibrate" };
         let out = out_or(self.shared.out.as_deref(), &calibration.study.name, what);
         let plan = folder::plan(&calibration, self.recover);
-        let (folder, held) = folder::begin(&plan, &out, self.shared.taking())?;
         let most = calibration.study.text.runs.saturating_mul(u64::from(self.recover.unwrap_or(1)));
         let work = Work::new(self.shared.jobs, most, console)?;
+        let (folder, held) = folder::begin(&plan, &out, self.shared.taking())?;
         let (summary, said, figures) =
             work.run(Home::of(&folder, &held), |runner| match self.recover {
                 Some(trials) => self.trials(&calibration, trials, &folder, runner),

@@ -54,7 +54,7 @@ pub struct Dossier {
     /// Keep the parts that are there and fit.
     #[arg(long)]
     pub resume: bool,
-    /// Replace what the folder holds, whoever tools it.
+    /// Replace what the folder holds, whoever made it.
     #[arg(long, conflicts_with = "resume")]
     pub force: bool,
     /// The scenario of the past, with its patterns in `studies/NAME-patterns.ron` beside it.
@@ -84,7 +84,7 @@ pub struct Dossier {
     pub jobs: Option<NonZero<usize>>,
 }
 
-/// A part under work: its anchor, its heading, what shapes it, and how it is tools.
+/// A part under work: its anchor, its heading, what shapes it, and how it is made.
 type PartMaker<'a> = (
     &'static str,
     &'static str,
@@ -103,7 +103,11 @@ fn part<'a>(
 }
 
 /// What parts are made with.
-type Tools<'a> = (&'a Folder, &'a Work);
+struct Tools<'a> {
+    /// The folder; none in a rehearsal, which refuses what can be refused before a folder is taken.
+    folder: Option<&'a Folder>,
+    work: &'a Work,
+}
 
 impl Dossier {
     /// Makes what is not there yet, and the page.
@@ -112,11 +116,20 @@ impl Dossier {
     /// If a scenario or a study is wrong, the disk refuses, or the user stops it.
     pub fn run(self, console: Console) -> Result<(), Failure> {
         let loaded = load(&self.scenario)?;
+        let work = Work::new(self.jobs, 0, console)?;
+        let makers = self.parts(&loaded);
+        let rehearsal = Tools { folder: None, work: &work };
+        for (.., make) in &makers {
+            match make(&rehearsal) {
+                Ok(_) | Err(Failure::Interrupted(_)) => {}
+                Err(refused) => return Err(refused),
+            }
+        }
         let take = Take::of(self.resume, self.force);
         let folder = Folder::take(&self.out, "dossier", &["dossier.html"], take)?;
-        let work = Work::new(self.jobs, 0, console)?;
+        let tools = Tools { folder: Some(&folder), work: &work };
         let mut parts: Vec<(&'static str, &'static str, DossierPart)> = Vec::new();
-        for (anchor, heading, inputs, make) in self.parts(&loaded) {
+        for (anchor, heading, inputs, make) in makers {
             let what = json!([env!("CARGO_PKG_VERSION"), anchor, self.quick, self.runs(), inputs]);
             let fingerprint = blake3::hash(what.to_string().as_bytes()).to_hex().to_string();
             let name = format!("parts/{anchor}.json");
@@ -124,7 +137,7 @@ impl Dossier {
             let part = match kept {
                 Some(part) => part,
                 None => {
-                    let part = DossierPart { fingerprint, ..make(&(&folder, &work))? };
+                    let part = DossierPart { fingerprint, ..make(&tools)? };
                     folder.write(&name, pretty(&part).as_bytes())?;
                     part
                 }
@@ -143,15 +156,23 @@ impl Dossier {
     }
 
     /// Does some runs of a part: in memory, or in a folder below that of the dossier. Ctrl-C ends
-    /// the work.
+    /// the work, and so does a rehearsal.
     fn runs_of<T, E: Into<Failure>>(
         &self,
-        (_, work): &Tools<'_>,
+        tools: &Tools<'_>,
         home: Home<'_>,
         runs: impl FnOnce(&Runner<'_>) -> Result<Option<T>, E>,
     ) -> Result<T, Failure> {
-        let found = work.run(home, runs).map_err(Into::into)?;
+        let found = match tools.folder {
+            Some(_) => tools.work.run(home, runs).map_err(Into::into)?,
+            None => tools.work.rehearse(runs).map(|()| None)?,
+        };
         found.ok_or_else(|| stopped(&self.out))
+    }
+
+    /// The folder: a rehearsal goes no further than to here.
+    fn folder<'a>(&self, tools: &Tools<'a>) -> Result<&'a Folder, Failure> {
+        tools.folder.ok_or_else(|| stopped(&self.out))
     }
 
     const fn runs(&self) -> u64 {
@@ -172,13 +193,15 @@ impl Dossier {
         let mut whatifs = past.clone();
         whatifs.extend(self.whatif_files().iter().map(|file| text(file)));
         vec![
-            part("closed", "Closed forms", Vec::new(), |_| {
+            part("closed", "Closed forms", Vec::new(), |tools| {
+                self.folder(tools)?;
                 let found = verify().map_err(|wrong| Failure::Input(wrong.to_string()))?;
                 Ok(studies::closed(&found))
             }),
-            part("checks", "Promises", past.clone(), move |(_, work)| {
+            part("checks", "Promises", past.clone(), move |tools| {
+                self.folder(tools)?;
                 let runs = if self.quick { 20 } else { 100 };
-                let found = work.run(Home::Memory, |runner| checks(loaded, runs, runner));
+                let found = tools.work.run(Home::Memory, |runner| checks(loaded, runs, runner));
                 Ok(studies::promises(&found.ok_or_else(|| stopped(&self.out))?))
             }),
             part("patterns", "Patterns by lens", past.clone(), move |tools| {
@@ -240,9 +263,9 @@ impl Dossier {
             study.text.morris = Some(MorrisDesign { trajectories: 4, runs: 1 });
             study.text.measures.truncate(3);
         }
-        let (folder, key) = (tools.0, study.loaded.hash());
-        let home = Home::Folder { folder, key, shard: Shard::WHOLE };
         let (run_measures, columns) = analysis::measures(&study)?;
+        let (folder, key) = (self.folder(tools)?, study.loaded.hash());
+        let home = Home::Folder { folder, key, shard: Shard::WHOLE };
         let found = self.runs_of(tools, home, |runner| {
             analysis::run(&study, (&run_measures, &columns), folder, false, runner)
         })?;

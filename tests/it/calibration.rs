@@ -117,9 +117,17 @@ fn what_was_observed_after_the_end_of_the_data_is_refused_by_name() {
         ("maritime.level", "maritime.levl", "level"),
         ("source: \"log\"", "source: \"logs\"", "log"),
         ("particles: 60", "particles: 3", "8 to 100000"),
+        // No place of the prior makes a sound scenario: a state spends more than its ceiling.
+        (
+            "challengers.ARDEN.operations.maritime.intrusion_cost\", prior: uniform(0.0, 0.8)",
+            "states.ARDEN.ceiling\", prior: uniform(0.001, 0.002)",
+            "the burden at the start",
+        ),
     ] {
-        let said = workdir(&STUDY.replacen(from, to, 1)).refused("calibrate strait.ron", 2);
+        let dir = workdir(&STUDY.replacen(from, to, 1));
+        let said = dir.refused("calibrate strait.ron --out never", 2);
         assert!(said.contains(word), "{to}: {said}");
+        assert!(!dir.path("never").exists(), "{to}");
     }
 }
 

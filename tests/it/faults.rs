@@ -45,10 +45,9 @@ fn dossier_workdir() -> Workdir {
     ])
 }
 
-/// What was refused has left nothing behind, but for an empty folder where it would have gone.
+/// What was refused has left nothing behind.
 fn holds_nothing(dir: &Workdir) {
-    let left = fs::read_dir(dir.path("never")).map_or(0, Iterator::count);
-    assert!(left == 0 && !dir.path("never.html").exists());
+    assert!(!dir.path("never").exists() && !dir.path("never.html").exists());
 }
 
 fn said(output: &Output) -> String {
@@ -89,6 +88,24 @@ pub fn a_killed_comparison_resumes_to_the_same_bytes() {
 #[test]
 pub fn a_killed_dossier_resumes_to_the_same_bytes() {
     killed_and_resumed(&dossier_workdir(), DOSSIER, 3);
+}
+
+/// Whatever is wrong with any part of a dossier is said before the first one is made.
+#[test]
+fn a_dossier_that_lacks_a_part_is_refused_before_it_takes_a_folder() {
+    for (file, text) in [
+        ("observed.ron", "()"),
+        ("sensitivity.ron", "()"),
+        ("studies/world-patterns.ron", "()"),
+        ("whatif/richer.ron", include_str!("../../scenarios/teaching/two-states.ron")),
+    ] {
+        let dir = dossier_workdir();
+        fs::write(dir.path(file), text).unwrap();
+        let told = dir.refused(&format!("{DOSSIER} --out never/deep"), 2);
+        let name = file.rsplit('/').next().unwrap();
+        assert!(told.contains(name), "{file}: {told}");
+        holds_nothing(&dir);
+    }
 }
 
 #[test]

@@ -8,13 +8,17 @@ use super::{
 };
 use crate::{
     StudyError,
+    design::grid::latin_hypercube,
     factors::apply,
     patterns::{
         Witness,
         measure::{Binder, Bound},
     },
 };
-use deter_core::{turn::Engine, world::build::Blueprint};
+use deter_core::{scenario::Loaded, turn::Engine, world::build::Blueprint};
+
+/// Places of the prior of which at least one must make a sound scenario.
+const PLACES: usize = 100;
 
 /// A calibration made ready: its study, and the measures looked up in the scenario.
 #[derive(Debug, Clone)]
@@ -36,7 +40,8 @@ impl Calibration {
     /// The same for a study that has been read.
     ///
     /// # Errors
-    /// If the scenario lacks something that a measure names, or has not enough turns for it.
+    /// If the scenario lacks something that a measure names, or has not enough turns for it, or the
+    /// prior makes no sound scenario.
     pub fn new(study: CalibrationStudy) -> Result<Self, StudyError> {
         let engine = Engine::new(Blueprint::new(&study.loaded));
         let binder = Binder { engine: &engine, turns: study.loaded.scenario.turns };
@@ -44,7 +49,22 @@ impl Calibration {
         let measures: Result<Vec<Bound>, StudyError> = summaries
             .map(|one| binder.bind(&format!("summary {}", one.id), &one.measure, &one.number))
             .collect();
-        Ok(Self { measures: measures?, study })
+        let calibration = Self { measures: measures?, study };
+        let seed = calibration.settings().seed;
+        let mut refused = None;
+        for place in latin_hypercube(calibration.unknowns(), PLACES, seed) {
+            match calibration.loaded(&place) {
+                Ok(_) => return Ok(calibration),
+                Err(why) => refused = Some(why),
+            }
+        }
+        let why = refused.map_or_else(String::new, |why| format!(", such as: {why}"));
+        Err(StudyError::Input(format!("the prior makes no sound scenario{why}")))
+    }
+
+    /// The scenario at a place of the unit cube.
+    fn loaded(&self, unit: &[f64]) -> Result<Loaded, StudyError> {
+        apply(&self.study.loaded, &self.study.factors, &self.values(unit))
     }
 
     /// The values at a place of the unit cube.
@@ -87,9 +107,8 @@ impl Simulator for Calibration {
     }
 
     fn simulate(&self, unit: &[f64], seed: u64, first: u64, runs: usize) -> Option<Vec<f64>> {
-        let values = self.values(unit);
         // A corner of the prior that makes no sound scenario has no likelihood.
-        let loaded = apply(&self.study.loaded, &self.study.factors, &values).ok()?;
+        let loaded = self.loaded(unit).ok()?;
         let mut engine = Engine::new(Blueprint::new(&loaded));
         let mut witness = Witness::new(&self.measures, &engine);
         let mut summaries = Vec::with_capacity(runs * self.measures.len());

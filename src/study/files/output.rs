@@ -52,6 +52,8 @@ impl Take {
 pub struct Folder {
     path: PathBuf,
     force: bool,
+    /// The folders that were made for it, itself first.
+    made: Vec<PathBuf>,
     ledger: Mutex<Ledger>,
 }
 
@@ -73,6 +75,8 @@ impl Folder {
     /// If another process works there, it belongs to another command, somebody's own file is in the
     /// way, or the system refuses.
     pub fn take(path: &Path, owner: &str, names: &[&str], take: Take) -> Result<Self, FileError> {
+        let missing = |at: &&Path| !at.as_os_str().is_empty() && !at.exists();
+        let made = path.ancestors().take_while(missing).map(Path::to_owned).collect();
         fs::create_dir_all(path).map_err(failed("cannot make the folder", path))?;
         let mut file = locked(path)?;
         let mut text = String::new();
@@ -100,8 +104,9 @@ impl Folder {
         let known = before.is_some();
         let foreign = before.is_some_and(|other| other != owner);
         let ledger = Ledger { file, owner: owner.to_owned(), names: held, stale: BTreeSet::new() };
-        let folder =
-            Self { path: path.to_owned(), force: take == Take::Force, ledger: Mutex::new(ledger) };
+        let (path, force) = (path.to_owned(), take == Take::Force);
+        let folder = Self { path, force, made, ledger: Mutex::new(ledger) };
+        let path = &folder.path;
         let mut ledger = folder.ledger();
         if known {
             ledger.clear_partial(path)?;
@@ -216,8 +221,10 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let ledger = self.ledger();
         if ledger.names.is_empty() && ledger.stale.is_empty() {
-            // Nothing was written: nobody's folder. A ledger that stays changes nothing.
+            // Nothing was written: nobody's folder. A ledger that stays changes nothing, nor does a
+            // folder, which goes only if it is empty.
             let _ = fs::remove_file(self.path.join(LEDGER));
+            let _ = self.made.iter().try_for_each(fs::remove_dir);
         }
     }
 }
