@@ -9,7 +9,7 @@ use deter::{
     scenario::load,
     study::{
         ensemble::{EnsembleRequest, Plan, SeriesMode, export, run},
-        run::{Execution, Home, Runner, Shard, home, pool},
+        run::{Execution, Runner, Shard, Storage, pool, storage},
     },
     turn::Engine,
     world::{build::Blueprint, journal::Detail},
@@ -71,10 +71,11 @@ fn whole(plan: &Plan, blueprint: &Blueprint, jobs: Option<NonZero<usize>>) {
     let done = || -> Result<(), Box<dyn std::error::Error>> {
         let keeper = tempfile::tempdir()?;
         let held = plan.of_folder(Shard::WHOLE);
-        let (out, held) = home::begin(&keeper.path().join("ensemble"), &held, &[], (false, false))?;
+        let (out, held) =
+            storage::begin(&keeper.path().join("ensemble"), &held, &[], (false, false))?;
         let (pool, never) = (pool(jobs)?, AtomicBool::new(false));
         let execution = Execution { pool: &pool, interrupt: &never, tell: &|_| () };
-        let runner = Runner { execution, home: Home::of(&out, &held) };
+        let runner = Runner { execution, storage: Storage::of(&out, &held) };
         run::run(plan, blueprint, &runner, &mut |_| ())?;
         export::export((plan, RUNS), &runner, &out, false, &mut |_| ())?;
         Ok(())

@@ -91,7 +91,7 @@ impl Branch {
         let history = course.end(&[], played)?;
         bar.finish_and_clear();
         // Whether a decision is an option is known when its moment comes.
-        let out = folder::take(&out, "branch", self.force)?;
+        let out = folder::lock(&out, "branch", self.force)?;
         self.leave(&out, &history, &loaded, console)
     }
 

@@ -6,14 +6,14 @@ use serde_json::json;
 
 use super::{
     Console, Failure, calibrate_output,
-    study::{self, LARGE_PNG, StudyArguments, Work, draw, out_or, stopped},
+    study::{self, LARGE_PNG, StudyArguments, Work, draw, output_path, stopped},
 };
 use deter_report::chart::{self, Figure};
 use deter_study::{
     StudyError,
     calibrate::{Calibration, Posterior, folder, recover, smc::Sampler, table},
     files::{Folder, MANIFEST, output::pretty},
-    run::{Home, Runner},
+    run::{Runner, Storage},
 };
 
 /// Find which values of the judged numbers give the history that was observed.
@@ -67,13 +67,13 @@ impl Calibrate {
             )));
         }
         let what = if self.recover.is_some() { "recover" } else { "calibrate" };
-        let out = out_or(self.shared.out.as_deref(), &calibration.study.name, what);
+        let out = output_path(self.shared.out.as_deref(), &calibration.study.name, what);
         let plan = folder::plan(&calibration, self.recover);
         let most = calibration.study.text.runs.saturating_mul(u64::from(self.recover.unwrap_or(1)));
         let work = Work::new(self.shared.jobs, most, console)?;
-        let (folder, held) = folder::begin(&plan, &out, self.shared.taking())?;
+        let (folder, held) = folder::begin(&plan, &out, self.shared.resume_and_force())?;
         let (summary, said, figures) =
-            work.run(Home::of(&folder, &held), |runner| match self.recover {
+            work.run(Storage::of(&folder, &held), |runner| match self.recover {
                 Some(trials) => self.trials(&calibration, trials, &folder, runner),
                 None => self.once(&calibration, &plan.to_string(), &folder, runner),
             })?;

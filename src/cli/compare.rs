@@ -9,10 +9,10 @@ use super::{
 use deter_core::scenario::{Loaded, lens::SHIPPED};
 use deter_report::chart;
 use deter_study::{
-    compare::{Comparison, ComparisonRequest, folder, markdown, play::Played, study::Study},
+    compare::{Comparison, ComparisonRequest, folder, markdown, play::PlayedWorlds, study::Study},
     disk::{Disk, load},
     files::Folder,
-    run::{Home, Plan, Shard, home},
+    run::{Plan, Shard, Storage, storage},
 };
 
 /// Run worlds under the same luck and say what difference the changes make.
@@ -92,8 +92,8 @@ impl Compare {
         });
         let plan = Plan { shard: self.shard.unwrap_or(Shard::WHOLE), ..study.plan() };
         let work = Work::new(self.shared.jobs, study.size(), console)?;
-        work.rehearse(|runner| study.run(runner))?;
-        let taken = home::begin(&out, &plan, &folder::FILES, self.shared.taking())?;
+        work.dry_run(|runner| study.run(runner))?;
+        let taken = storage::begin(&out, &plan, &folder::FILES, self.shared.resume_and_force())?;
         let options = OutputOptions {
             csv: self.csv,
             json: self.shared.json,
@@ -101,7 +101,7 @@ impl Compare {
             markdown: self.markdown,
             ..OutputOptions::default()
         };
-        let found = work.run(Home::of(&taken.0, &taken.1), |runner| study.run(runner))?;
+        let found = work.run(Storage::of(&taken.0, &taken.1), |runner| study.run(runner))?;
         let Some(found) = found else { return unfinished(Some(&taken), console) };
         write(found, &taken.0, options, console)
     }
@@ -112,7 +112,7 @@ impl Compare {
 /// # Errors
 /// If the disk refuses.
 pub(super) fn write(
-    (comparison, played): (Comparison, Played),
+    (comparison, played): (Comparison, PlayedWorlds),
     out: &Folder,
     options: OutputOptions,
     console: Console,

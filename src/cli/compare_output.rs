@@ -6,7 +6,7 @@ use super::terminal::{changed, lines, partings, percent};
 use deter_study::{
     compare::{
         Comparison,
-        comparison::{Against, Measure},
+        comparison::{Measure, WorldComparison},
         markdown::{self, answers, expected, measures},
     },
     statistics::Verdict,
@@ -49,7 +49,7 @@ pub(super) fn report(comparison: &Comparison, out: &Path) -> String {
     text
 }
 
-fn one(comparison: &Comparison, against: &Against) -> String {
+fn one(comparison: &Comparison, against: &WorldComparison) -> String {
     let world = &comparison.worlds[against.world];
     let base = &comparison.worlds[0];
     let mut text = format!("\n{} against {}", world.label, base.label);

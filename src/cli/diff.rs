@@ -61,7 +61,7 @@ impl Diff {
     /// # Errors
     /// If a scenario is wrong, or the two cannot be compared.
     pub fn run(self, console: Console) -> Result<(), Failure> {
-        let worlds = worlds::ready(vec![load(&self.base)?, load(&self.other)?])?;
+        let worlds = worlds::prepare(vec![load(&self.base)?, load(&self.other)?])?;
         let [base, other] = &worlds[..] else {
             return Ok(());
         };

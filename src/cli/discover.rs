@@ -13,7 +13,7 @@ use deter_report::chart;
 use deter_study::{
     condition::Condition,
     discover::{Discovery, Region, Settings, prim},
-    files::{Folder, Take, output::pretty},
+    files::{Folder, WriteMode, output::pretty},
     table::{format::p_value, numbers::Numbers},
 };
 
@@ -98,8 +98,8 @@ impl Discover {
             let folder = if self.runs.is_dir() { Some(&*self.runs) } else { self.runs.parent() };
             folder.unwrap_or(Path::new("")).join("discover")
         });
-        let take = Take::of(false, self.force);
-        let folder = Folder::take(&out, "discover", &["boxes.json"], take)?;
+        let take = WriteMode::of(false, self.force);
+        let folder = Folder::lock(&out, "discover", &["boxes.json"], take)?;
         let names: Vec<String> = factors.iter().map(|name| plain(name)).collect();
         let whole = as_json(&found, chosen, &names, &self.condition, &table.manifest);
         let text = pretty(&whole);

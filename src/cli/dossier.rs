@@ -23,14 +23,14 @@ use deter_study::{
     checks::checks,
     disk::{Disk, load},
     file::{MorrisDesign, Study},
-    files::{Folder, Take, input, output::pretty},
+    files::{Folder, WriteMode, input, output::pretty},
     odd,
     patterns::{PatternStudy, judge},
     record::origin,
-    robustness::{Wanted, robustness},
-    run::{Home, Runner, Shard},
+    robustness::{RobustnessRequest, robustness},
+    run::{Runner, Shard, Storage},
     sensitivity::study as analysis,
-    worlds::{changes, ready},
+    worlds::{changes, prepare},
 };
 use deter_textbook::verify::verify;
 
@@ -125,8 +125,8 @@ impl Dossier {
                 Err(refused) => return Err(refused),
             }
         }
-        let take = Take::of(self.resume, self.force);
-        let folder = Folder::take(&self.out, "dossier", &["dossier.html"], take)?;
+        let take = WriteMode::of(self.resume, self.force);
+        let folder = Folder::lock(&self.out, "dossier", &["dossier.html"], take)?;
         let tools = Tools { folder: Some(&folder), work: &work };
         let mut parts: Vec<(&'static str, &'static str, DossierPart)> = Vec::new();
         for (anchor, heading, inputs, make) in makers {
@@ -160,12 +160,12 @@ impl Dossier {
     fn runs_of<T, E: Into<Failure>>(
         &self,
         tools: &Tools<'_>,
-        home: Home<'_>,
+        storage: Storage<'_>,
         runs: impl FnOnce(&Runner<'_>) -> Result<Option<T>, E>,
     ) -> Result<T, Failure> {
         let found = match tools.folder {
-            Some(_) => tools.work.run(home, runs).map_err(Into::into)?,
-            None => tools.work.rehearse(runs).map(|()| None)?,
+            Some(_) => tools.work.run(storage, runs).map_err(Into::into)?,
+            None => tools.work.dry_run(runs).map(|()| None)?,
         };
         found.ok_or_else(|| stopped(&self.out))
     }
@@ -201,7 +201,7 @@ impl Dossier {
             part("checks", "Promises", past.clone(), move |tools| {
                 self.folder(tools)?;
                 let runs = if self.quick { 20 } else { 100 };
-                let found = tools.work.run(Home::Memory, |runner| checks(loaded, runs, runner));
+                let found = tools.work.run(Storage::Memory, |runner| checks(loaded, runs, runner));
                 Ok(studies::promises(&found.ok_or_else(|| stopped(&self.out))?))
             }),
             part("patterns", "Patterns by lens", past.clone(), move |tools| {
@@ -223,7 +223,7 @@ impl Dossier {
                 let study = PatternStudy::load(&PatternStudy::beside(&self.scenario))?;
                 let runs = if self.quick { self.runs() } else { self.runs() / 2 }.max(1);
                 let amount = (loaded.scenario.seed, runs);
-                let found = self.runs_of(tools, Home::Memory, |runner| {
+                let found = self.runs_of(tools, Storage::Memory, |runner| {
                     ablate(loaded, &study, amount, runner)
                 })?;
                 Ok(against::ablation(&found))
@@ -244,7 +244,7 @@ impl Dossier {
         }
         let mut found = Vec::new();
         for (name, world) in all {
-            let shown = self.runs_of(tools, Home::Memory, |runner| {
+            let shown = self.runs_of(tools, Storage::Memory, |runner| {
                 judge(&study, &world, (seed, runs), "", runner)
             })?;
             found.push((name, shown));
@@ -265,8 +265,8 @@ impl Dossier {
         }
         let (run_measures, columns) = analysis::measures(&study)?;
         let (folder, key) = (self.folder(tools)?, study.loaded.hash());
-        let home = Home::Folder { folder, key, shard: Shard::WHOLE };
-        let found = self.runs_of(tools, home, |runner| {
+        let storage = Storage::Folder { folder, key, shard: Shard::WHOLE };
+        let found = self.runs_of(tools, storage, |runner| {
             analysis::run(&study, (&run_measures, &columns), folder, false, runner)
         })?;
         let caption = caption(&study.name, &study.loaded, "");
@@ -285,7 +285,7 @@ impl Dossier {
             return Ok(studies::missing(&why));
         }
         let other = load(&self.calibrated)?;
-        let worlds = ready(vec![loaded.clone(), other.clone()])?;
+        let worlds = prepare(vec![loaded.clone(), other.clone()])?;
         let changed = changes(&worlds[0], &worlds[1]);
         Ok(studies::calibration(&other.scenario.title, &other.scenario.notes, &changed))
     }
@@ -295,7 +295,7 @@ impl Dossier {
         let observed = backtest::Observed::load(&self.observed)?;
         let seed = loaded.scenario.seed;
         let amount = (seed, self.runs());
-        let found = self.runs_of(tools, Home::Memory, |runner| {
+        let found = self.runs_of(tools, Storage::Memory, |runner| {
             backtest::judge(&loaded, &observed, &self.from, amount, runner)
         })?;
         let provenance = origin::provenance(&loaded, seed, loaded.scenario.turns);
@@ -315,14 +315,14 @@ impl Dossier {
         let study = PatternStudy::load(&PatternStudy::beside(&self.scenario))?;
         let whatifs: Result<Vec<(Loaded, Loaded)>, Failure> =
             self.whatif_files().iter().map(|file| with_base(file)).collect();
-        let wanted = Wanted {
+        let wanted = RobustnessRequest {
             loaded,
             study: Some(&study),
             whatifs: &whatifs?,
             seed: None,
             runs: if self.quick { self.runs() } else { self.runs().saturating_mul(3) / 10 }.max(1),
         };
-        let found = self.runs_of(tools, Home::Memory, |runner| robustness(&wanted, runner))?;
+        let found = self.runs_of(tools, Storage::Memory, |runner| robustness(&wanted, runner))?;
         Ok(against::robustness(&found))
     }
 }

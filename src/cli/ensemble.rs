@@ -12,7 +12,7 @@ use deter_study::{
     disk::load,
     ensemble::{EnsembleRequest, Plan, SeriesMode, Until, export, run, slurm},
     files::{Folder, MANIFEST},
-    run::{Ended, Home, Shard, home},
+    run::{Ended, Shard, Storage, storage},
 };
 
 /// Run a scenario many times, on all cores: tables, statistics and figures.
@@ -88,7 +88,12 @@ impl Ensemble {
             return console.print_result(&self.slurm(&plan, &out)?);
         }
         let whole = plan.of_folder(self.shard.unwrap_or(Shard::WHOLE));
-        let taken = home::begin(&out, &whole, &["runs.parquet", MANIFEST], self.shared.taking())?;
+        let taken = storage::begin(
+            &out,
+            &whole,
+            &["runs.parquet", MANIFEST],
+            self.shared.resume_and_force(),
+        )?;
         // What was begun with chunks of one size goes on with them.
         let plan = Plan { chunk: taken.1.chunk, ..plan };
         let options = OutputOptions {
@@ -98,12 +103,12 @@ impl Ensemble {
             ..OutputOptions::default()
         };
         let work = Work::new(self.shared.jobs, self.runs, console)?;
-        let home = || Home::of(&taken.0, &taken.1);
-        let outcome = play(&plan, &blueprint, (&work, home()))?;
+        let storage = || Storage::of(&taken.0, &taken.1);
+        let outcome = play(&plan, &blueprint, (&work, storage()))?;
         if outcome.ended != Ended::Whole {
             return unfinished(Some(&taken), console);
         }
-        write((&plan, &outcome), &taken.0, options, (&work, home()), console)
+        write((&plan, &outcome), &taken.0, options, (&work, storage()), console)
     }
 
     /// The job for Slurm.
@@ -145,11 +150,11 @@ impl Ensemble {
 pub(super) fn play(
     plan: &Plan,
     blueprint: &Blueprint,
-    (work, home): (&Work, Home<'_>),
+    (work, storage): (&Work, Storage<'_>),
 ) -> Result<run::Outcome, Failure> {
     let watched = ensemble_output::Watched::new(plan);
     let mut show = |moments: &[_]| work.bar.set_message(watched.line(moments));
-    Ok(work.run(home, |runner| run::run(plan, blueprint, runner, &mut show))?)
+    Ok(work.run(storage, |runner| run::run(plan, blueprint, runner, &mut show))?)
 }
 
 /// Makes tables and figures of the whole, and tells what was found.
@@ -160,14 +165,14 @@ pub(super) fn write(
     (plan, outcome): (&Plan, &run::Outcome),
     out: &Folder,
     options: OutputOptions,
-    (work, home): (&Work, Home<'_>),
+    (work, storage): (&Work, Storage<'_>),
     console: Console,
 ) -> Result<(), Failure> {
     let bar = console.progress(outcome.runs, "runs into tables");
     let mut done = |runs| bar.inc(runs);
     let whole = (plan, outcome.runs);
     let findings =
-        work.run(home, |runner| export::export(whole, runner, out, options.csv, &mut done))?;
+        work.run(storage, |runner| export::export(whole, runner, out, options.csv, &mut done))?;
     bar.finish_and_clear();
     if options.figures {
         let figures = chart::ensemble::of_ensemble(&findings)?;

@@ -12,7 +12,7 @@ use deter_report::chart;
 use deter_study::{
     disk::load,
     expectations as study,
-    expectations::{Held, Outcome, Row, Study, WhatIf, hold, lenses},
+    expectations::{Outcome, Row, Study, TestedExpectation, WhatIf, hold, lenses},
     files::input,
     statistics::Paired,
 };
@@ -118,7 +118,7 @@ fn of_what_if(study: &Study, one: &WhatIf) -> String {
     terminal::lines(&table)
 }
 
-fn line(row: &Row, held: &Held) -> Vec<String> {
+fn line(row: &Row, held: &TestedExpectation) -> Vec<String> {
     let found = row.found.iter().find(|found| found.lens == held.lens);
     let pair = found.and_then(|found| found.paired.as_ref());
     let mut cells = vec![
@@ -141,7 +141,7 @@ const fn direction(direction: Direction) -> &'static str {
     }
 }
 
-const fn arrow(found: &study::Found) -> &'static str {
+const fn arrow(found: &study::LensEffect) -> &'static str {
     match found.moves {
         Some(Direction::Rises) => "+",
         Some(Direction::Falls) => "−",

@@ -12,7 +12,7 @@ use deter_study::{
     ensemble::plan as ensembles,
     files::MANIFEST,
     patterns,
-    run::{Home, Plan, Shard, home},
+    run::{Plan, Shard, Storage, storage},
 };
 
 /// Put the shards of a study together: of an ensemble, a comparison, patterns or a backtest.
@@ -47,13 +47,13 @@ impl Merge {
     /// # Errors
     /// If the shards do not make a whole, or the disk refuses.
     pub fn run(self, console: Console) -> Result<(), Failure> {
-        let parts = home::parts(&self.folders)?;
+        let parts = storage::parts(&self.folders)?;
         let Some((_, first)) = parts.first() else { return Ok(()) };
         let plan = Plan { shard: Shard::WHOLE, ..first.clone() };
         let work = Work::new(None, plan.runs, console)?;
-        let home = || Home::parts(&parts);
+        let storage = || Storage::parts(&parts);
         // The folder is taken when all shards have been read.
-        let take = || home::begin(&self.out, &plan, &[MANIFEST], (true, self.force));
+        let take = || storage::begin(&self.out, &plan, &[MANIFEST], (true, self.force));
         let options = OutputOptions {
             csv: self.csv,
             json: self.json,
@@ -63,24 +63,24 @@ impl Merge {
         match plan.kind.as_str() {
             ensembles::KIND => {
                 let (study, blueprint) = ensembles::Plan::from_folder(&plan)?;
-                let outcome = ensemble::play(&study, &blueprint, (&work, home()))?;
+                let outcome = ensemble::play(&study, &blueprint, (&work, storage()))?;
                 let (out, _) = take()?;
-                ensemble::write((&study, &outcome), &out, options, (&work, home()), console)
+                ensemble::write((&study, &outcome), &out, options, (&work, storage()), console)
             }
             comparisons::KIND => {
                 let study = comparisons::Study::of(&plan)?;
-                let found = work.run(home(), |runner| study.run(runner))?;
+                let found = work.run(storage(), |runner| study.run(runner))?;
                 compare::write(found.ok_or_else(stopped)?, &take()?.0, options, console)
             }
             patterns::study::KIND => {
                 let study = patterns::study::Study::of(&plan)?;
-                let shown = work.run(home(), |runner| study.run(runner))?.ok_or_else(stopped)?;
+                let shown = work.run(storage(), |runner| study.run(runner))?.ok_or_else(stopped)?;
                 let (out, _) = take()?;
                 super::patterns::write(&study, &shown, Some(&out), options, console).map(drop)
             }
             backtests::KIND => {
                 let study = backtests::Study::of(&plan)?;
-                let found = work.run(home(), |runner| study.run(runner))?.ok_or_else(stopped)?;
+                let found = work.run(storage(), |runner| study.run(runner))?.ok_or_else(stopped)?;
                 backtest::write(&study, &found, Some(&take()?.0), options, console)
             }
             other => Err(Failure::Input(format!("`deter {other}` is not made in shards"))),

@@ -19,7 +19,7 @@ use deter_study::{
     patterns::{
         Awaited, Finding, PatternStudy,
         judge::score,
-        study::{Shown, Study, UnderLens},
+        study::{PatternFindings, Study, UnderLens},
     },
     run::{Plan, Shard},
 };
@@ -94,13 +94,13 @@ impl Patterns {
 /// If the disk refuses.
 pub(super) fn write(
     study: &Study,
-    shown: &Shown,
+    shown: &PatternFindings,
     out: Option<&Folder>,
     options: OutputOptions,
     console: Console,
 ) -> Result<Vec<String>, Failure> {
     let Study { loaded, seed, runs, .. } = study;
-    let Shown { own: findings, lenses } = shown;
+    let PatternFindings { own: findings, lenses } = shown;
     let (own, title) = (&loaded.scenario.lens, &study.patterns.title);
     let whole = json!({
         "study": title, "scenario": loaded.name, "scenario_hash": loaded.hash(),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{Console, Failure};
 use deter_report::page;
-use deter_study::files::output::{alone, write_alone};
+use deter_study::files::output::{check_writable, write_single_file};
 
 /// Write one self-contained HTML page about runs, ensembles and comparisons.
 ///
@@ -40,13 +40,13 @@ impl Report {
     pub fn run(self, console: Console) -> Result<(), Failure> {
         let first = self.folders.first().cloned().unwrap_or_default();
         let out = self.out.unwrap_or_else(|| first.join("report.html"));
-        alone(&out, mine, self.force)?;
+        check_writable(&out, mine, self.force)?;
         let bar = console.progress(2, "report");
         let material = page::read(&self.folders)?;
         bar.inc(1);
         let page = page::page(&material)?;
         bar.finish_and_clear();
-        write_alone(&out, page.as_bytes(), mine, self.force)?;
+        write_single_file(&out, page.as_bytes(), mine, self.force)?;
         console.print(&format!("{} ({} KB)\n", out.display(), page.len().div_ceil(1024)))
     }
 }

@@ -12,7 +12,7 @@ use deter_study::disk::load;
 use deter_study::{
     patterns::PatternStudy,
     robustness as study,
-    robustness::{Wanted, choices, robustness},
+    robustness::{RobustnessRequest, choices, robustness},
 };
 
 /// Say which conclusions survive another measure of capacity (capital stock, CINC, spending) and
@@ -58,7 +58,7 @@ impl Robustness {
                 self.scenario.display()
             )));
         }
-        let wanted = Wanted {
+        let wanted = RobustnessRequest {
             loaded: &loaded,
             study: patterns.as_ref(),
             whatifs: &whatifs,

@@ -82,7 +82,7 @@ impl Run {
             )));
         }
         let out = self.out.clone().unwrap_or_else(|| default_folder(&loaded, which));
-        let out = folder::take(&out, "run", self.force)?;
+        let out = folder::lock(&out, "run", self.force)?;
         let bar = console.progress(u64::from(which.turns), "turns");
         let played = |turn| bar.set_position(u64::from(turn));
         let history = branch::replay(&loaded, which, branched, &self.save_at, played)?;

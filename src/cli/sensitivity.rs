@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use super::{
     Console, Failure,
-    study::{StudyArguments, Work, caption, draw, out_or, stopped},
+    study::{StudyArguments, Work, caption, draw, output_path, stopped},
     terminal::{Table, interval, lines, number, percent},
 };
 use deter_report::chart;
 use deter_study::{
     files::output::pretty,
-    run::Home,
-    sensitivity::{sobol::of_ishigami, study as analysis, study::OfMeasure},
+    run::Storage,
+    sensitivity::{sobol::of_ishigami, study as analysis, study::MeasureSensitivity},
     sweep,
 };
 
@@ -63,10 +63,11 @@ impl Sensitivity {
             )));
         }
         let (run_measures, columns) = analysis::measures(&study)?;
-        let out = out_or(self.shared.out.as_deref(), &study.name, "sensitivity");
-        let (folder, plan) = sweep::begin(&study, "sensitivity", &out, self.shared.taking())?;
+        let out = output_path(self.shared.out.as_deref(), &study.name, "sensitivity");
+        let (folder, plan) =
+            sweep::begin(&study, "sensitivity", &out, self.shared.resume_and_force())?;
         let work = Work::new(self.shared.jobs, analysis::size(&study), console)?;
-        let found = work.run(Home::of(&folder, &plan), |runner| {
+        let found = work.run(Storage::of(&folder, &plan), |runner| {
             analysis::run(&study, (&run_measures, &columns), &folder, self.csv, runner)
         })?;
         let found = found.ok_or_else(|| stopped(&out))?;
@@ -101,7 +102,7 @@ impl Sensitivity {
 }
 
 /// What a measure depends on, in tables.
-fn of_measure(of: &OfMeasure) -> String {
+fn of_measure(of: &MeasureSensitivity) -> String {
     let mut text = format!("\n{}\n", of.measure);
     let mut curves: Vec<_> = of.curves.iter().filter(|curve| !curve.never_acted()).collect();
     let swing = |c: &deter_study::sensitivity::one_at_a_time::Curve| {

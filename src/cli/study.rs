@@ -18,7 +18,7 @@ use deter_report::chart::Figure;
 use deter_study::{
     file::Study,
     files::{Folder, output::pretty},
-    run::{Execution, Home, Plan, Progress, Runner, Shard, home, pool, threads},
+    run::{Execution, Plan, Progress, Runner, Shard, Storage, pool, storage, threads},
 };
 
 /// Pixels for a point of a figure.
@@ -87,7 +87,7 @@ impl StudyArguments {
     }
 
     /// Whether to go on with what a folder holds, and whether to replace it.
-    pub(super) const fn taking(&self) -> (bool, bool) {
+    pub(super) const fn resume_and_force(&self) -> (bool, bool) {
         (self.resume, self.force)
     }
 
@@ -104,10 +104,11 @@ impl StudyArguments {
         run: impl Fn(&Runner<'_>) -> Result<Option<T>, E>,
     ) -> Result<Option<(T, Option<Folder>)>, Failure> {
         let work = Work::new(self.jobs, runs, console)?;
-        work.rehearse(&run)?;
+        work.dry_run(&run)?;
         let taken = self.folder(plan, &names)?;
-        let home = taken.as_ref().map_or(Home::Memory, |(folder, plan)| Home::of(folder, plan));
-        match work.run(home, run).map_err(Into::into)? {
+        let storage =
+            taken.as_ref().map_or(Storage::Memory, |(folder, plan)| Storage::of(folder, plan));
+        match work.run(storage, run).map_err(Into::into)? {
             Some(found) => Ok(Some((found, taken.map(|(folder, _)| folder)))),
             None => unfinished(taken.as_ref(), console).map(|()| None),
         }
@@ -116,7 +117,7 @@ impl StudyArguments {
     /// The folder of a plan, if one was named.
     fn folder(&self, plan: &Plan, names: &[&str]) -> Result<Option<StudyFolder>, Failure> {
         match &self.out {
-            Some(out) => Ok(Some(home::begin(out, plan, names, self.taking())?)),
+            Some(out) => Ok(Some(storage::begin(out, plan, names, self.resume_and_force())?)),
             None if self.resume => {
                 Err(Failure::Input("--resume: name the folder with --out".to_owned()))
             }
@@ -197,20 +198,20 @@ impl Work {
     ///
     /// # Errors
     /// Whatever is refused.
-    pub(super) fn rehearse<T, E: Into<Failure>>(
+    pub(super) fn dry_run<T, E: Into<Failure>>(
         &self,
         work: impl FnOnce(&Runner<'_>) -> Result<Option<T>, E>,
     ) -> Result<(), Failure> {
         static STOPPED: AtomicBool = AtomicBool::new(true);
         let execution = Execution { pool: &self.pool, interrupt: &STOPPED, tell: &|_| () };
-        work(&Runner { execution, home: Home::Memory }).map(drop).map_err(Into::into)
+        work(&Runner { execution, storage: Storage::Memory }).map(drop).map_err(Into::into)
     }
 
     /// Does it.
-    pub(super) fn run<T>(&self, home: Home<'_>, work: impl FnOnce(&Runner<'_>) -> T) -> T {
+    pub(super) fn run<T>(&self, storage: Storage<'_>, work: impl FnOnce(&Runner<'_>) -> T) -> T {
         let show = |told: Progress<'_>| self.show(&told);
         let execution = Execution { pool: &self.pool, interrupt: &self.interrupt, tell: &show };
-        let done = work(&Runner { execution, home });
+        let done = work(&Runner { execution, storage });
         self.bar.finish_and_clear();
         done
     }
@@ -277,7 +278,7 @@ pub(super) fn caption(name: &str, loaded: &Loaded, more: &str) -> String {
 }
 
 /// The folder of a study's results.
-pub(super) fn out_or(given: Option<&Path>, name: &str, what: &str) -> PathBuf {
+pub(super) fn output_path(given: Option<&Path>, name: &str, what: &str) -> PathBuf {
     given.map_or_else(|| PathBuf::from(format!("output/{name}-{what}")), Path::to_owned)
 }
 

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use super::{
     Console, Failure,
-    study::{StudyArguments, Work, out_or, stopped},
+    study::{StudyArguments, Work, output_path, stopped},
     terminal::{Cell, Table, lines},
 };
 use deter_study::{
     file::Study,
     points::{Rows, RunMeasures},
-    run::Home,
+    run::Storage,
     statistics::summary::quantile,
     sweep,
 };
@@ -50,11 +50,11 @@ impl Sweep {
             study.text.measures.iter().map(|name| run_measures.column(name)).collect();
         let columns = columns.map_err(Failure::Input)?;
         let (points, runs) = sweep::points(&study, design)?;
-        let out = out_or(self.shared.out.as_deref(), &study.name, "sweep");
-        let (folder, plan) = sweep::begin(&study, "sweep", &out, self.shared.taking())?;
+        let out = output_path(self.shared.out.as_deref(), &study.name, "sweep");
+        let (folder, plan) = sweep::begin(&study, "sweep", &out, self.shared.resume_and_force())?;
         let work =
             Work::new(self.shared.jobs, (points.len() as u64).saturating_mul(runs), console)?;
-        let rows = work.run(Home::of(&folder, &plan), |runner| {
+        let rows = work.run(Storage::of(&folder, &plan), |runner| {
             sweep::run_points(
                 &study,
                 &run_measures,

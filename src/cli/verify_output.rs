@@ -1,6 +1,7 @@
 //! The output of `deter verify`.
 
-use super::terminal::{Table, within};
+use super::terminal::{Table, number, within};
+use deter_study::table::format::six_digits;
 use deter_textbook::verify::{CaseVerdict, Number, Verification};
 
 /// Columns of a terminal that the tables keep to.
@@ -20,9 +21,9 @@ pub(super) fn table(verification: &Verification) -> String {
         table.row([
             case.id.clone(),
             format!("{} ({})\n{shown}", case.theory, case.citation),
-            six(worst.expected),
-            worst.got.map_or_else(|| "nothing".to_owned(), six),
-            worst.difference.map_or_else(String::new, two),
+            six_digits(worst.expected),
+            worst.got.map_or_else(|| "nothing".to_owned(), six_digits),
+            worst.difference.map_or_else(String::new, number),
             yes(case.pass()).to_owned(),
         ]);
     }
@@ -35,15 +36,15 @@ pub(super) fn numbers(verification: &Verification) -> String {
         Table::new(["case", "number", ">expected", ">got", ">difference", ">allowed", "pass"]);
     let widths = &[17, 25, 11, 11, 12, 9, 5];
     for case in &verification.cases {
-        for (place, number) in case.numbers.iter().enumerate() {
+        for (place, of) in case.numbers.iter().enumerate() {
             table.row([
                 if place == 0 { case.id.clone() } else { String::new() },
-                number.what.clone(),
-                six(number.expected),
-                number.got.map_or_else(|| "nothing".to_owned(), six),
-                number.difference.map_or_else(String::new, |x| format!("{x:.1e}")),
-                two(number.within),
-                yes(number.pass).to_owned(),
+                of.what.clone(),
+                six_digits(of.expected),
+                of.got.map_or_else(|| "nothing".to_owned(), six_digits),
+                of.difference.map_or_else(String::new, number),
+                number(of.within),
+                yes(of.pass).to_owned(),
             ]);
         }
     }
@@ -110,25 +111,6 @@ const fn yes(pass: bool) -> &'static str {
     if pass { "yes" } else { "NO" }
 }
 
-/// Six significant digits, as short as they can be.
-fn six(x: f64) -> String {
-    if x == 0.0 {
-        return "0".to_owned();
-    }
-    let magnitude = x.abs();
-    if !(1e-4..1e6).contains(&magnitude) {
-        return format!("{x:.5e}");
-    }
-    let before = if magnitude >= 1.0 { format!("{magnitude:.0}").len() } else { 1 };
-    let text = format!("{x:.*}", 7_usize.saturating_sub(before));
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// Two significant digits.
-fn two(x: f64) -> String {
-    if x == 0.0 { "0".to_owned() } else { format!("{x:.1e}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,12 +122,6 @@ mod tests {
         let all = cases().unwrap();
         let chosen = all.iter().filter(|case| chosen.contains(&case.id.as_str()));
         Verification { cases: chosen.map(judge).collect(), left_out: Vec::new() }
-    }
-
-    #[test]
-    fn numbers_are_written_short() {
-        let written = [0.4, 2.0 / 7.0, -83200.0, 1e-9, 0.0, 1600.0, 123456.7].map(six);
-        assert_eq!(written, ["0.4", "0.285714", "-83200", "1.00000e-9", "0", "1600", "123456.7"]);
     }
 
     #[test]

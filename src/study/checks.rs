@@ -7,7 +7,7 @@ use super::{
     compare::{ComparisonRequest, compare},
     run::Runner,
     statistics::Verdict,
-    worlds::ready,
+    worlds::prepare,
 };
 use crate::record::{History, Run};
 use deter_core::{
@@ -82,7 +82,7 @@ pub fn checks(loaded: &Loaded, runs: u64, runner: &Runner<'_>) -> Option<Vec<Che
     ));
 
     let request = ComparisonRequest { runs, seed: None, measures: Vec::new(), all: true };
-    let same = ready(vec![loaded.clone(), loaded.clone()])
+    let same = prepare(vec![loaded.clone(), loaded.clone()])
         .and_then(|worlds| compare(&worlds, &request, "", runner));
     let (kept, seen) = match same {
         Ok(None) => return None,

@@ -47,7 +47,7 @@ pub fn examine(loaded: &Loaded) -> Vec<Finding> {
     loaded.scenario.turns = loaded.scenario.turns.min(MOST_TURNS);
     let loaded = &loaded;
     let mut found = Vec::new();
-    let mut seen = Seen::default();
+    let mut seen = RunFindings::default();
     let mut engine = Engine::new(Blueprint::new(loaded));
     for replicate in 0..REPLICATES {
         engine.reset(loaded.scenario.seed, replicate, Detail::Nothing);
@@ -66,7 +66,7 @@ pub fn examine(loaded: &Loaded) -> Vec<Finding> {
 
 /// What the runs showed.
 #[derive(Default)]
-struct Seen {
+struct RunFindings {
     /// Of every state its outlook when its gap was widest.
     widest: Vec<Outlook>,
     /// The greatest threat of every state.
@@ -76,7 +76,7 @@ struct Seen {
     obstacles: Obstacles,
 }
 
-impl Seen {
+impl RunFindings {
     fn note(&mut self, engine: &Engine) {
         let (world, roster, rules) = (engine.world(), engine.roster(), engine.rules());
         self.widest.resize(roster.len(), Outlook::default());
@@ -108,7 +108,7 @@ impl Seen {
 }
 
 /// Whether anybody feels a gap, and why not.
-fn gaps(seen: &Seen, engine: &Engine) -> Option<Finding> {
+fn gaps(seen: &RunFindings, engine: &Engine) -> Option<Finding> {
     let (roster, about) = (engine.roster(), "gap");
     if seen.widest.iter().any(|outlook| outlook.gap >= NEGLIGIBLE_GAP) {
         return None;
@@ -216,7 +216,7 @@ fn at_rest(loaded: &Loaded) -> Vec<Finding> {
 }
 
 /// Signatures that few readers will believe.
-fn unbelievable(seen: &Seen, engine: &Engine) -> Vec<Finding> {
+fn unbelievable(seen: &RunFindings, engine: &Engine) -> Vec<Finding> {
     let mut all: Vec<_> = seen.strange.iter().collect();
     all.sort_by_key(|(what, count)| (std::cmp::Reverse(**count), **what));
     let says = |((a, b, kind, why), count): (&(StateId, StateId, u8, &str), &u32)| {

@@ -78,7 +78,7 @@ impl Outcome {
 
 /// What a measure of a what-if does under one lens.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Found {
+pub struct LensEffect {
     /// The lens, of all states.
     pub lens: String,
     /// Differences from the base; none if no pair of runs has the measure.
@@ -99,14 +99,14 @@ pub struct Row {
     /// What it means, with its unit.
     pub meaning: String,
     /// What it does, lens by lens, in the order of [`Study::lenses`].
-    pub found: Vec<Found>,
+    pub found: Vec<LensEffect>,
     /// What was expected of it.
-    pub expected: Vec<Held>,
+    pub expected: Vec<TestedExpectation>,
 }
 
 /// An expectation and how it fared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Held {
+pub struct TestedExpectation {
     /// The lens under which it is expected.
     pub lens: String,
     /// How the measure should move.
@@ -155,7 +155,7 @@ pub struct Study {
 
 impl Study {
     /// Every expectation with the what-if and the measure it is of.
-    pub fn held(&self) -> impl Iterator<Item = (&WhatIf, &Row, &Held)> {
+    pub fn held(&self) -> impl Iterator<Item = (&WhatIf, &Row, &TestedExpectation)> {
         let rows = self.what_ifs.iter().flat_map(|one| one.rows.iter().map(move |row| (one, row)));
         rows.flat_map(|(one, row)| row.expected.iter().map(move |held| (one, row, held)))
     }
@@ -163,7 +163,7 @@ impl Study {
     /// How many expectations under a lens, or all of them, fared so.
     #[must_use]
     pub fn count(&self, lens: Option<&str>, outcome: Outcome) -> usize {
-        let of_lens = |held: &Held| lens.is_none_or(|lens| lens == held.lens);
+        let of_lens = |held: &TestedExpectation| lens.is_none_or(|lens| lens == held.lens);
         self.held().filter(|(.., held)| held.outcome == outcome && of_lens(held)).count()
     }
 }
@@ -229,7 +229,7 @@ pub fn hold(
     };
     for lens in &names {
         let all = std::iter::once(base).chain(what_ifs).map(|one| one.under(lens, &Disk));
-        let worlds = worlds::ready(
+        let worlds = worlds::prepare(
             all.collect::<Result<_, _>>()
                 .map_err(|error| StudyError::Input(format!("under lens {lens}: {error}")))?,
         )?;
@@ -245,7 +245,7 @@ pub fn hold(
 fn blank(loaded: &Loaded) -> WhatIf {
     let mut rows: Vec<Row> = Vec::new();
     for Expectation { lens, measure, direction, why } in &loaded.scenario.expectations {
-        let held = Held {
+        let held = TestedExpectation {
             lens: lens.clone(),
             direction: *direction,
             why: why.clone(),
@@ -300,7 +300,7 @@ fn under(
             let (first, second): (Vec<f64>, Vec<f64>) =
                 pairs.filter(|(a, b)| a.is_finite() && b.is_finite()).unzip();
             let luck = study.seed.wrapping_add(column as u64);
-            row.found.push(Found {
+            row.found.push(LensEffect {
                 lens: lens.to_owned(),
                 paired: (!first.is_empty()).then(|| Paired::of(&first, &second, luck)),
                 corrected: 1.0,

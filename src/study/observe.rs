@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use deter_core::{
     model::{
-        measures::Read,
+        measures::Extraction,
         quantity::{Quantity, Subject},
         reader::{Reader, View},
     },
@@ -115,7 +115,7 @@ impl Tracker {
         let view = View::of(engine.world(), 0);
         let all = self.quantities.iter().enumerate();
         let starts = all.map(|(at, quantity)| match quantity.measure().read {
-            Read::State(_) => self.reader.value(at, &view),
+            Extraction::State(_) => self.reader.value(at, &view),
             _ => 0.0,
         });
         self.starts = starts.collect();
@@ -168,7 +168,7 @@ impl Tracker {
 
     /// How far it has come by every turn: what was counted so far, or the change since the start.
     pub fn level(&self, at: usize) -> impl Iterator<Item = f64> + '_ {
-        let counts = matches!(self.quantities[at].measure().read, Read::Count(_));
+        let counts = matches!(self.quantities[at].measure().read, Extraction::Count(_));
         let mut sum = 0.0;
         self.paths[at].iter().map(move |value| {
             sum += value;

@@ -13,7 +13,7 @@ use super::{
         frame::Frame,
         measures::{self, Recorder},
     },
-    run::{Cut, Ended, Job, MOST_IN_ALL, MOST_NUMBERS, Runner, within},
+    run::{Chunking, Ended, Job, MOST_IN_ALL, MOST_NUMBERS, Runner, within},
 };
 use crate::StudyError;
 use deter_core::{
@@ -103,7 +103,7 @@ pub fn run(work: &Work<'_>, runner: &Runner<'_>) -> Result<Option<Rows>, StudyEr
         key: work.key,
         cases: work.cases,
         runs: work.runs,
-        cut: Cut::Cases(size),
+        cut: Chunking::Cases(size),
     };
     let mut values = Vec::with_capacity(all as usize * wide);
     let ended = runner.run(

@@ -15,12 +15,12 @@ use crate::{
     patterns::{Number, PatternStudy},
 };
 use deter_core::{
-    model::measures::{MEASURES, Measure, Read},
+    model::measures::{Extraction, MEASURES, Measure},
     scenario::{
         Scenario,
         answers::Answer,
         book::{Book, RowDoc, TypeDoc},
-        change::Verb,
+        change::OverrideVerb,
         events::Event,
         expectations::Expectation,
         lens::{Lens, SHIPPED},
@@ -66,7 +66,7 @@ fn measures() -> String {
     for measure in MEASURES {
         let parts = measure.parts.iter().map(|part| format!(".{part:?}").to_uppercase());
         let of = match measure.read {
-            Read::State(_) => "`(STATE)`",
+            Extraction::State(_) => "`(STATE)`",
             _ if measure.is_of_pairs() => "all, `(STATE,STATE)`",
             _ => "all",
         };
@@ -228,16 +228,16 @@ fn changes(text: &mut String, fields: &[RowDoc]) {
         for verb in field.verbs {
             let name = &field.name;
             let how = match verb {
-                Verb::Own if field.deep && field.verbs.contains(&Verb::More) => {
+                OverrideVerb::Own if field.deep && field.verbs.contains(&OverrideVerb::More) => {
                     "changes entries that are there, field by field".to_owned()
                 }
-                Verb::Own if field.deep => {
+                OverrideVerb::Own if field.deep => {
                     "takes over what is named, and leaves the rest".to_owned()
                 }
-                Verb::Own => "replaces the parent's".to_owned(),
-                Verb::More => format!("adds to `{name}`"),
-                Verb::Fewer => format!("takes away from `{name}`, by name"),
-                Verb::Changed => format!("changes entries of `{name}`, found by name"),
+                OverrideVerb::Own => "replaces the parent's".to_owned(),
+                OverrideVerb::More => format!("adds to `{name}`"),
+                OverrideVerb::Fewer => format!("takes away from `{name}`, by name"),
+                OverrideVerb::Changed => format!("changes entries of `{name}`, found by name"),
             };
             let _ = writeln!(text, "| `{}{name}` | {how} |", verb.prefix());
         }

@@ -11,7 +11,7 @@ use super::{
     patterns::{PatternStudy, judge},
     run::{Plan, Runner, plain},
     table::{format::number, text::Table},
-    worlds::ready,
+    worlds::prepare,
 };
 use crate::StudyError;
 use deter_core::scenario::{
@@ -122,7 +122,7 @@ fn conclusion(of: &str, about: String, says: Vec<(String, String)>) -> Conclusio
 }
 
 /// What is asked.
-pub struct Wanted<'a> {
+pub struct RobustnessRequest<'a> {
     /// The scenario whose patterns are held.
     pub loaded: &'a Loaded,
     /// The patterns; none if there are none.
@@ -135,7 +135,7 @@ pub struct Wanted<'a> {
     pub runs: u64,
 }
 
-impl Wanted<'_> {
+impl RobustnessRequest<'_> {
     /// The plan of its folder.
     #[must_use]
     pub fn plan(&self) -> Plan {
@@ -156,7 +156,7 @@ impl Wanted<'_> {
 /// # Errors
 /// If the scenario lacks something that the study names, or worlds cannot be compared.
 pub fn robustness(
-    wanted: &Wanted<'_>,
+    wanted: &RobustnessRequest<'_>,
     runner: &Runner<'_>,
 ) -> Result<Option<Robustness>, StudyError> {
     let loaded = wanted.loaded;
@@ -234,11 +234,11 @@ fn word(direction: Option<Direction>) -> &'static str {
 
 fn measures(
     pair: Vec<Loaded>,
-    wanted: &Wanted<'_>,
+    wanted: &RobustnessRequest<'_>,
     name: &str,
     runner: &Runner<'_>,
 ) -> Result<Option<Vec<Measure>>, StudyError> {
-    let worlds = ready(pair)?;
+    let worlds = prepare(pair)?;
     let request = ComparisonRequest {
         runs: wanted.runs,
         seed: wanted.seed,

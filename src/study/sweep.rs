@@ -16,7 +16,7 @@ use super::{
     files::{Folder, MANIFEST},
     origin,
     points::{Rows, RunMeasures, Work, run},
-    run::{MOST_RUNS, Plan, Runner, home, within as most},
+    run::{MOST_RUNS, Plan, Runner, storage, within as most},
     table::numbers::NAMES,
 };
 use crate::StudyError;
@@ -84,7 +84,7 @@ pub fn begin(
     let mut shapes = plan(study, what);
     let options = shapes.as_object_mut().and_then(|shapes| shapes.remove("measures"));
     let plan = Plan::new(what, 0, shapes, options.unwrap_or_default());
-    home::begin(out, &plan, &[MANIFEST], how)
+    storage::begin(out, &plan, &[MANIFEST], how)
 }
 
 /// What a study is: enough to recognise it and to run it again.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     StudyError,
-    ensemble::frame::{Answered, Frame},
+    ensemble::frame::{AnswerMeasure, Frame},
     record::{origin::provenance, tables::Provenance},
 };
 use deter_core::{
@@ -51,7 +51,7 @@ pub struct World {
     /// of the answers of any.
     pub frame: Frame,
     /// What answers this world's own question.
-    pub answers: Vec<Answered>,
+    pub answers: Vec<AnswerMeasure>,
 }
 
 impl World {
@@ -93,7 +93,7 @@ impl World {
 /// # Errors
 /// If one runs for another number of turns than the base, or by another calendar: sums over a
 /// longer run are larger for that reason alone.
-pub fn ready(scenarios: Vec<Loaded>) -> Result<Vec<World>, StudyError> {
+pub fn prepare(scenarios: Vec<Loaded>) -> Result<Vec<World>, StudyError> {
     let mut worlds: Vec<World> = Vec::new();
     for loaded in scenarios {
         let blueprint = Blueprint::new(&loaded);
@@ -154,7 +154,7 @@ fn share_focus(worlds: &mut [World]) {
 
 /// All worlds record what answers the question of any, as far as they can.
 fn share_answers(worlds: &mut [World]) {
-    let mut all: Vec<Answered> = Vec::new();
+    let mut all: Vec<AnswerMeasure> = Vec::new();
     for answer in worlds.iter().flat_map(|world| &world.answers) {
         if all.iter().all(|known| known.measure != answer.measure) {
             all.push(answer.clone());

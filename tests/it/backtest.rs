@@ -11,8 +11,8 @@ use deter::{
             Observed, Task, judge,
             judge::Backtest,
             predictive::pit,
-            skill::Race,
-            watch::{Seen, run, tracker, watch},
+            skill::SkillVerdict,
+            watch::{RunOutcome, run, tracker, watch},
         },
         run::{Execution, Runner, pool},
     },
@@ -131,7 +131,7 @@ fn a_world_whose_truth_is_its_own_run_is_calibrated() {
     let runner = Runner::plain().unwrap();
     let mut classes = [0_u32; 4];
     for truth in 0..160_u64 {
-        let seen: Vec<Seen> =
+        let seen: Vec<RunOutcome> =
             watch(&task, &blueprint, 1000 + truth, (1, 39), &runner).unwrap().unwrap();
         let real = run(&task, (&mut engine, &mut tracker), 1000 + truth, 0);
         let period = (truth % 8) as usize;
@@ -153,7 +153,7 @@ fn a_loss_is_a_loss() {
     let found = found(&far, "2001", 40, 2).unwrap();
     let crps = found.scores.iter().find(|s| s.of == "ships" && s.rule == "CRPS").unwrap();
     assert!(
-        crps.against.iter().all(|race| race.race == Race::Worse && race.skill < -10.0),
+        crps.against.iter().all(|race| race.race == SkillVerdict::Worse && race.skill < -10.0),
         "{crps:?}"
     );
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use deter::{
     chance::Luck,
-    model::events::What,
+    model::events::EventData,
     scenario::{
         Loaded, Scenario,
         calendar::{Calendar, DateText},
@@ -271,11 +271,11 @@ fn talks_break_off_when_a_bar_comes_between() {
         for event in &engine.journal().events {
             let with_b = event.counterpart == Some(StateId(1));
             match &event.what {
-                What::BrokenOff { bar, .. } => {
+                EventData::BrokenOff { bar, .. } => {
                     assert!(with_b && bar.is_some() && event.turn >= 1);
                     broken += 1;
                 }
-                What::Signature { .. } => assert!(!with_b || event.turn < 1, "{event:?}"),
+                EventData::Signature { .. } => assert!(!with_b || event.turn < 1, "{event:?}"),
                 _ => {}
             }
         }

@@ -18,12 +18,12 @@ fn errors(output: &Output) -> String {
 }
 
 /// A folder with a run of the small scenario that is saved at turns 2 and 5.
-struct Played {
+struct PlayedWorlds {
     keeper: tempfile::TempDir,
     run: PathBuf,
 }
 
-impl Played {
+impl PlayedWorlds {
     fn new() -> Self {
         let keeper = tempfile::tempdir().unwrap();
         let scenario = keeper.path().join("small.ron");
@@ -65,7 +65,7 @@ fn bytes(folder: &Path, name: &str) -> Vec<u8> {
 
 #[test]
 fn an_unchanged_branch_is_the_same_to_the_last_bit() {
-    let played = Played::new();
+    let played = PlayedWorlds::new();
     let whole = played.manifest();
     assert!(played.run.join("save-2.json").is_file() && played.run.join("save-5.json").is_file());
     // Turns 2 and 5 go on from a save, the others are played again.
@@ -83,7 +83,7 @@ fn an_unchanged_branch_is_the_same_to_the_last_bit() {
 
 #[test]
 fn a_changed_branch_differs_only_from_its_turn_on() {
-    let played = Played::new();
+    let played = PlayedWorlds::new();
     let whole = played.manifest();
     let sets = [
         "states.CCC.resilience=0.9",
@@ -122,7 +122,7 @@ fn a_changed_branch_differs_only_from_its_turn_on() {
 
 #[test]
 fn saved_or_played_again_a_branch_is_the_same() {
-    let played = Played::new();
+    let played = PlayedWorlds::new();
     let set = ["--set", "parameters.choice_precision=1", "--set", "states.CCC.resilience=0.9"];
     let (from_save, a) = played.branched(&played.run, 5, &set, "a");
     // Without its save in the manifest the run is played again up to the turn.
@@ -137,7 +137,7 @@ fn saved_or_played_again_a_branch_is_the_same() {
 
 #[test]
 fn the_manifest_of_a_branch_plays_it_again() {
-    let played = Played::new();
+    let played = PlayedWorlds::new();
     let (first, _) = played.branched(&played.run, 2, &["--set", "states.CCC.resolve=0.9"], "b");
     let twice = ["--set", "parameters.growth_shock=0.05", "--turns", "12"];
     let (second, manifest) = played.branched(&first, 6, &twice, "c");
@@ -164,7 +164,7 @@ fn the_manifest_of_a_branch_plays_it_again() {
 
 #[test]
 fn what_cannot_be_set_is_refused_with_the_nearest_name() {
-    let played = Played::new();
+    let played = PlayedWorlds::new();
     for (set, told) in [
         ("states.CCC.resiliense=0.5", "did you mean `states.CCC.resilience`"),
         ("states.CCD.resilience=0.5", "did you mean `states.CCC.resilience`"),
@@ -205,7 +205,7 @@ fn what_cannot_be_set_is_refused_with_the_nearest_name() {
 /// A save whose hash the manifest was made to hold has a hash of its own.
 #[test]
 fn a_save_that_was_altered_with_its_manifest_is_refused() {
-    let played = Played::new();
+    let played = PlayedWorlds::new();
     let save = played.run.join(Save::file(5));
     let whole = fs::read_to_string(&save).unwrap();
     let altered = whole.replacen("\"steps\":[", "\"steps\":[1", 1);

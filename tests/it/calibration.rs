@@ -117,17 +117,28 @@ fn what_was_observed_after_the_end_of_the_data_is_refused_by_name() {
         ("maritime.level", "maritime.levl", "level"),
         ("source: \"log\"", "source: \"logs\"", "log"),
         ("particles: 60", "particles: 3", "8 to 100000"),
-        // No place of the prior makes a sound scenario: a state spends more than its ceiling.
-        (
-            "challengers.ARDEN.operations.maritime.intrusion_cost\", prior: uniform(0.0, 0.8)",
-            "states.ARDEN.ceiling\", prior: uniform(0.001, 0.002)",
-            "the burden at the start",
-        ),
     ] {
-        let dir = workdir(&STUDY.replacen(from, to, 1));
-        let said = dir.refused("calibrate strait.ron --out never", 2);
+        let said = workdir(&STUDY.replacen(from, to, 1)).refused("calibrate strait.ron", 2);
         assert!(said.contains(word), "{to}: {said}");
-        assert!(!dir.path("never").exists(), "{to}");
+    }
+}
+
+/// Each number could be what its prior says, but not both: ARDEN would spend more than its ceiling.
+#[test]
+fn a_prior_without_a_sound_scenario_is_refused_before_a_folder_is_taken() {
+    let both = STUDY
+        .replace("challengers.ARDEN.operations.maritime.level", "states.ARDEN.spending")
+        .replace("uniform(4.0, 60.0)", "uniform(4.0, 4.4)")
+        .replace("challengers.ARDEN.operations.maritime.intrusion_cost", "states.ARDEN.ceiling")
+        .replace("uniform(0.0, 0.8)", "uniform(0.032, 0.035)");
+    let dir = workdir(&both);
+    for command in
+        ["calibrate strait.ron --out never", "calibrate strait.ron --recover 2 --out never"]
+    {
+        let said = dir.refused(command, 2);
+        assert!(said.contains("the prior makes no sound scenario, such as: "), "{said}");
+        assert!(said.contains("above the ceiling"), "{said}");
+        assert!(!dir.path("never").exists(), "{command}");
     }
 }
 

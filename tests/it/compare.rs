@@ -4,10 +4,10 @@ use deter::{
     scenario::{Loaded, load_text},
     study::{
         compare::{ComparisonRequest, compare},
-        files::{Folder, Take},
+        files::{Folder, WriteMode},
         run::Runner,
         why::{common::partings, trail},
-        worlds::ready,
+        worlds::prepare,
     },
 };
 
@@ -19,7 +19,7 @@ fn small(from: &str, to: &str) -> Loaded {
 
 #[test]
 fn a_world_beside_itself_is_the_same_for_every_seed() {
-    let worlds = ready(vec![small("", ""), small("", "")]).unwrap();
+    let worlds = prepare(vec![small("", ""), small("", "")]).unwrap();
     for seed in [1, 7, 2021, u64::MAX] {
         let request = ComparisonRequest {
             runs: 60,
@@ -44,12 +44,12 @@ fn a_world_beside_itself_is_the_same_for_every_seed() {
 #[test]
 fn the_comparison_is_read_back_as_it_was_written() {
     let worlds =
-        ready(vec![small("", ""), small("resolve: set(0.5)", "resolve: set(0.9)")]).unwrap();
+        prepare(vec![small("", ""), small("resolve: set(0.5)", "resolve: set(0.9)")]).unwrap();
     let request = ComparisonRequest { runs: 60, ..ComparisonRequest::default() };
     let (found, played) =
         compare(&worlds, &request, "", &Runner::plain().unwrap()).unwrap().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let out = Folder::take(folder.path(), "compare", &[], Take::Anew).unwrap();
+    let out = Folder::lock(folder.path(), "compare", &[], WriteMode::Fresh).unwrap();
     deter::study::compare::folder::write(&found, &played, &out, true).unwrap();
     assert_eq!(deter::study::compare::folder::read(folder.path()).unwrap(), found);
     assert!(found.against[0].changes.iter().any(|change| change.path == "states.CCC.resolve"));
@@ -60,7 +60,7 @@ fn a_trail_names_the_change_where_the_answer_is_known_by_construction() {
     let event = "(name: \"a fort\", when: turn(3), effects: [attribute(state: \"CCC\", \
                  attribute: capacity, change: times(3.0))]),";
     let more = small("    events: [\n", &format!("    events: [\n        {event}\n"));
-    let worlds = ready(vec![small("", ""), more]).unwrap();
+    let worlds = prepare(vec![small("", ""), more]).unwrap();
     for seed in [7, 2021] {
         let found = trail(&worlds[0], &worlds[1], seed, 0, 12);
         assert!(found.changes.iter().any(|change| change.path.contains("a fort")));

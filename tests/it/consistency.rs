@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::common::{engine, number, worlds::World};
 use deter::{
-    model::events::{EventKind, Search, What},
+    model::events::{EventData, EventKind, Search},
     scenario::schema::{Domain, Intensity},
     theory::{
         communities::{communities, modularity},
@@ -311,7 +311,7 @@ fn every_event_is_in_the_sums_of_the_run_and_nothing_else_is() {
         let happened = engine.snapshot().happened.iter().filter(|happened| **happened).count();
         let (events, tally) = (&engine.journal().events, engine.tally());
         let told = |kind| events.iter().filter(|event| event.what.kind() == kind).count();
-        let honoured = |event: &&Event| event.what == What::Call { honoured: true };
+        let honoured = |event: &&Event| event.what == EventData::Call { honoured: true };
         let incidents: u32 = tally.incidents.as_flattened().iter().sum();
         for (kind, count) in [
             (EventKind::Signature, tally.signed.iter().sum::<u32>()),
@@ -329,7 +329,7 @@ fn every_event_is_in_the_sums_of_the_run_and_nothing_else_is() {
         let scripted: BTreeSet<u16> = events
             .iter()
             .filter_map(|event| match event.what {
-                What::Script { event } => Some(event.0),
+                EventData::Script { event } => Some(event.0),
                 _ => None,
             })
             .collect();
@@ -345,7 +345,7 @@ fn every_event_is_in_the_sums_of_the_run_and_nothing_else_is() {
         }
         // Who seeks a pact says with whom and which; who does nothing names nobody.
         for event in events.iter().filter(|event| event.what.kind() == EventKind::Proposal) {
-            let nothing = matches!(event.what, What::Proposal { search: Search::Nothing, .. });
+            let nothing = matches!(event.what, EventData::Proposal { search: Search::Nothing, .. });
             assert_eq!(event.counterpart.is_none(), nothing, "{event:?}");
             assert_eq!(event.what.pact().is_none(), nothing, "{event:?}");
         }

@@ -6,13 +6,13 @@ use std::{collections::VecDeque, path::Path};
 use crate::common::workdir::deter;
 use deter::{
     model::{
-        events::{EventKind, What},
+        events::{EventData, EventKind},
         moments::Moment,
         terms::term,
     },
     record::folder,
     scenario::{Loaded, load},
-    turn::{About, Decider, Engine, Order, Wish},
+    turn::{About, Decider, Engine, Order, RequestedChoice},
     world::{
         build::Blueprint,
         journal::{Detail, Event, Label},
@@ -49,7 +49,7 @@ fn order(event: &Event, at: usize) -> Option<Order> {
     let decision = event.decision.as_ref()?;
     let about = match (moment(event)?, &event.what) {
         (Moment::Proposal, _) => About::Opening(decision.address?.index),
-        (_, What::Call { .. }) => About::Nothing,
+        (_, EventData::Call { .. }) => About::Nothing,
         (_, what) => match (what.domain(), what.pact()) {
             (Some(domain), _) => About::Domain(domain),
             (_, Some(kind)) => About::Pact(kind),
@@ -63,7 +63,7 @@ fn order(event: &Event, at: usize) -> Option<Order> {
         // Whom a proposal goes to is part of what is chosen.
         counterpart: event.counterpart.filter(|_| event.what.kind() != EventKind::Proposal),
         about,
-        wish: Wish::Option(decision.options.get(at)?.option),
+        wish: RequestedChoice::Option(decision.options.get(at)?.option),
     })
 }
 
@@ -127,7 +127,7 @@ fn a_record_played_back_is_the_run_to_the_last_bit() {
             }
             let decision = event.decision.as_ref()?;
             assert_eq!(options.chances().len(), decision.options.len());
-            let wish = Wish::Option(decision.options[decision.chosen?].option);
+            let wish = RequestedChoice::Option(decision.options[decision.chosen?].option);
             record.pop_front();
             Some(wish)
         })),
@@ -145,7 +145,8 @@ fn a_wish_that_is_no_option_is_an_error() {
     let mut engine = Engine::new(Blueprint::new(&loaded));
     engine.reset(SEED, 0, Detail::Nothing);
     engine.decide(Decider::caller(Box::new(|question, _| {
-        (question.moment == Moment::Proposal).then_some(Wish::Option(Label::Named("a treaty")))
+        (question.moment == Moment::Proposal)
+            .then_some(RequestedChoice::Option(Label::Named("a treaty")))
     })));
     let wrong = (0..TURNS).find_map(|_| engine.try_step().err()).expect("somebody was asked");
     assert_eq!(wrong.question.moment, Moment::Proposal);
@@ -160,8 +161,8 @@ fn operations_and_their_intensity_can_be_chosen() {
         let engine = played(
             &loaded,
             Decider::caller(Box::new(move |question, _| match question.moment {
-                Moment::Operations => Some(Wish::Number(number)),
-                Moment::Intensity => Some(Wish::Option(Label::Named(intensity))),
+                Moment::Operations => Some(RequestedChoice::Number(number)),
+                Moment::Intensity => Some(RequestedChoice::Option(Label::Named(intensity))),
                 _ => None,
             })),
         );

@@ -114,7 +114,7 @@ impl World {
 fn whole(loaded: &Loaded) -> History {
     let history = hold::finite(loaded, loaded.scenario.turns);
     let dir = tempfile::tempdir().unwrap();
-    let out = folder::take(dir.path(), "run", false).unwrap();
+    let out = folder::lock(dir.path(), "run", false).unwrap();
     let manifest = folder::write(&out, &history, loaded).unwrap();
     assert_eq!(folder::series(dir.path(), &manifest).unwrap(), history.tables.series);
     assert_eq!(folder::pacts(dir.path(), &manifest).unwrap(), history.tables.pacts);
@@ -226,7 +226,7 @@ fn a_run_of_no_turns_is_a_run() {
         let history = whole(&loaded);
         assert!(history.events.is_empty() && history.tables.series.is_empty());
         let dir = tempfile::tempdir().unwrap();
-        let out = folder::take(dir.path(), "run", false).unwrap();
+        let out = folder::lock(dir.path(), "run", false).unwrap();
         folder::write(&out, &history, &loaded).unwrap();
         let material = report::page::read(&[dir.path().to_owned()]).unwrap();
         assert!(report::page::page(&material).unwrap().contains("</html>"));

@@ -60,7 +60,7 @@ fn quoted(text: &str) -> Vec<String> {
 fn run(into: &Path, loaded: &Loaded) {
     let mut which = Run::of(loaded);
     which.turns = which.turns.min(6);
-    let out = folder::take(into, "run", false).unwrap();
+    let out = folder::lock(into, "run", false).unwrap();
     folder::write(&out, &History::play(loaded, which, |_| {}), loaded).unwrap();
 }
 

@@ -9,7 +9,7 @@ use std::{
 
 use crate::common::workdir::text;
 use deter::{
-    model::events::{EventKind, What},
+    model::events::{EventData, EventKind},
     record::{History, Run, events::EventRow, folder, tables::SeriesRow},
     scenario::{self, Loaded},
 };
@@ -38,7 +38,7 @@ fn written() -> Written {
     let folder = keeper.path().join("run");
     let loaded = baseline();
     let history = History::play(&loaded, Run { turns: 12, ..Run::of(&loaded) }, |_| {});
-    let out = folder::take(&folder, "run", false).unwrap();
+    let out = folder::lock(&folder, "run", false).unwrap();
     folder::write(&out, &history, &loaded).unwrap();
     let manifest = folder::manifest(&folder).unwrap();
     let events = folder::events(&folder, &manifest).unwrap();
@@ -92,7 +92,7 @@ fn series_add_up_to_the_events() {
                 }
             }
             "incident" => {
-                let What::Incident { outcome, .. } = &event.what else { unreachable!() };
+                let EventData::Incident { outcome, .. } = &event.what else { unreachable!() };
                 let outcome = outcome.name();
                 count(event.turn, "*", format!("incidents.{domain}.{outcome}"), 1.0);
                 count(event.turn, "*", format!("incidents.{outcome}"), 1.0);
@@ -112,7 +112,7 @@ fn series_add_up_to_the_events() {
             "lapse" => count(event.turn, "*", "lapsed".to_owned(), 1.0),
             "step" => count(event.turn, "*", "steps".to_owned(), 1.0),
             "call" => {
-                let honoured = event.what == What::Call { honoured: true };
+                let honoured = event.what == EventData::Call { honoured: true };
                 let measure = if honoured { "calls.honoured" } else { "calls.abandoned" };
                 count(event.turn, "*", measure.to_owned(), 1.0);
             }

@@ -7,7 +7,7 @@ use crate::common::{
     SMALL,
     workdir::{Workdir, assert_same, text},
 };
-use deter::study::files::{Folder, Take};
+use deter::study::files::{Folder, WriteMode};
 
 /// A world with patterns, observations and a what-if.
 fn workdir() -> Workdir {
@@ -145,7 +145,7 @@ pub fn nothing_of_earlier_results_stays_beside_new_ones() {
 #[test]
 pub fn two_processes_never_write_into_one_folder() {
     let dir = workdir();
-    let held = Folder::take(&dir.path("shared"), "run", &[], Take::Anew).unwrap();
+    let held = Folder::lock(&dir.path("shared"), "run", &[], WriteMode::Fresh).unwrap();
     let told = dir.refused("run small.ron --no-figures --out shared", 2);
     assert!(told.contains("shared") && told.contains("at work"), "{told}");
     drop(held);

@@ -16,7 +16,7 @@ use crate::{
 
 /// A part of an event, for whoever writes or reads events without knowing their kinds.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Part<K, N> {
+pub enum EventPart<K, N> {
     /// Nothing: the part is not there.
     Absent,
     /// A number.
@@ -35,18 +35,18 @@ pub enum Part<K, N> {
 
 /// What stands in a field of an event.
 trait Field<K, N>: Sized {
-    fn part(&self) -> Part<K, N>;
-    fn of(part: Part<K, N>) -> Option<Self>;
+    fn part(&self) -> EventPart<K, N>;
+    fn of(part: EventPart<K, N>) -> Option<Self>;
 }
 
 macro_rules! fields {
     ($($type:ty: $value:ident => $to:expr, $from:pat => $back:expr;)*) => { $(
         impl<K: Clone, N: Clone> Field<K, N> for $type {
-            fn part(&self) -> Part<K, N> {
+            fn part(&self) -> EventPart<K, N> {
                 let $value = self.clone();
                 $to
             }
-            fn of(part: Part<K, N>) -> Option<Self> {
+            fn of(part: EventPart<K, N>) -> Option<Self> {
                 match part {
                     $from => $back,
                     _ => None,
@@ -57,28 +57,28 @@ macro_rules! fields {
 }
 
 fields! {
-    f64: x => Part::Number(x), Part::Number(x) => Some(x);
-    u32: x => Part::Number(f64::from(x)), Part::Number(x) => Some(x as u32);
-    i32: x => Part::Number(f64::from(x)), Part::Number(x) => Some(x as i32);
-    bool: x => Part::Number(f64::from(u8::from(x))), Part::Number(x) => Some(x == 1.0);
-    Domain: x => Part::Domain(x), Part::Domain(x) => Some(x);
-    Outcome: x => Part::Outcome(x), Part::Outcome(x) => Some(x);
-    Of<K>: x => Part::Pact(x.0), Part::Pact(x) => Some(Of(x));
-    Name<N>: x => Part::Named(x.0), Part::Named(x) => Some(Name(x));
+    f64: x => EventPart::Number(x), EventPart::Number(x) => Some(x);
+    u32: x => EventPart::Number(f64::from(x)), EventPart::Number(x) => Some(x as u32);
+    i32: x => EventPart::Number(f64::from(x)), EventPart::Number(x) => Some(x as i32);
+    bool: x => EventPart::Number(f64::from(u8::from(x))), EventPart::Number(x) => Some(x == 1.0);
+    Domain: x => EventPart::Domain(x), EventPart::Domain(x) => Some(x);
+    Outcome: x => EventPart::Outcome(x), EventPart::Outcome(x) => Some(x);
+    PactKindRef<K>: x => EventPart::Pact(x.0), EventPart::Pact(x) => Some(PactKindRef(x));
+    Name<N>: x => EventPart::Named(x.0), EventPart::Named(x) => Some(Name(x));
 }
 
 impl<K, N, T: Field<K, N>> Field<K, N> for Option<T> {
-    fn part(&self) -> Part<K, N> {
-        self.as_ref().map_or(Part::Absent, T::part)
+    fn part(&self) -> EventPart<K, N> {
+        self.as_ref().map_or(EventPart::Absent, T::part)
     }
-    fn of(part: Part<K, N>) -> Option<Self> {
-        if matches!(part, Part::Absent) { Some(None) } else { T::of(part).map(Some) }
+    fn of(part: EventPart<K, N>) -> Option<Self> {
+        if matches!(part, EventPart::Absent) { Some(None) } else { T::of(part).map(Some) }
     }
 }
 
 /// A kind of pact that an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Of<K>(pub K);
+pub struct PactKindRef<K>(pub K);
 
 /// Something of the scenario that an event is about: in a world its place in the scenario's list, in
 /// a record its name.
@@ -103,11 +103,11 @@ macro_rules! words {
         }
 
         impl<K, N> Field<K, N> for $type {
-            fn part(&self) -> Part<K, N> {
-                Part::Word(self.name())
+            fn part(&self) -> EventPart<K, N> {
+                EventPart::Word(self.name())
             }
-            fn of(part: Part<K, N>) -> Option<Self> {
-                let Part::Word(word) = part else { return None };
+            fn of(part: EventPart<K, N>) -> Option<Self> {
+                let EventPart::Word(word) = part else { return None };
                 Self::ALL.into_iter().find(|known| known.name() == word)
             }
         }
@@ -181,7 +181,7 @@ words! {
         Declines = "declines",
     }
     /// By which way a step came.
-    Way {
+    StepRoute {
         /// The script says so.
         Script = "by script",
         /// The cabinet read the law anew.
@@ -192,13 +192,13 @@ words! {
 }
 
 impl<K, N> Field<K, N> for Regime {
-    fn part(&self) -> Part<K, N> {
-        Part::Word(if *self == Self::Firm { "firm" } else { "wavering" })
+    fn part(&self) -> EventPart<K, N> {
+        EventPart::Word(if *self == Self::Firm { "firm" } else { "wavering" })
     }
-    fn of(part: Part<K, N>) -> Option<Self> {
+    fn of(part: EventPart<K, N>) -> Option<Self> {
         match part {
-            Part::Word("firm") => Some(Self::Firm),
-            Part::Word("wavering") => Some(Self::Wavering),
+            EventPart::Word("firm") => Some(Self::Firm),
+            EventPart::Word("wavering") => Some(Self::Wavering),
             _ => None,
         }
     }
@@ -250,12 +250,12 @@ macro_rules! events {
         /// What happened, with all its numbers: of a world by numbers (`K` the kind of a pact, `N` a
         /// place in a list of the scenario), of a record by names.
         #[derive(Debug, Clone, PartialEq)]
-        pub enum What<K = KindId, N = u16> { $(
+        pub enum EventData<K = KindId, N = u16> { $(
             $(#[doc = $doc])+
             $kind { $( $(#[doc = $says])+ $field: $type, )* },
         )+ }
 
-        impl<K: Clone, N: Clone> What<K, N> {
+        impl<K: Clone, N: Clone> EventData<K, N> {
             /// Its kind.
             #[must_use]
             pub const fn kind(&self) -> EventKind {
@@ -272,7 +272,7 @@ macro_rules! events {
             }
 
             /// Its parts by name, in the order of a record.
-            pub fn parts(&self, mut tell: impl FnMut(&'static str, Part<K, N>)) {
+            pub fn parts(&self, mut tell: impl FnMut(&'static str, EventPart<K, N>)) {
                 match self { $(
                     Self::$kind { $($field),* } => { $( tell(stringify!($field), $field.part()); )* }
                 )+ }
@@ -283,7 +283,7 @@ macro_rules! events {
             /// An event from its parts by name; none if one does not fit.
             pub fn from_parts(
                 kind: EventKind,
-                mut part: impl FnMut(&'static str) -> Part<K, N>,
+                mut part: impl FnMut(&'static str) -> EventPart<K, N>,
             ) -> Option<Self> {
                 let _ = &mut part;
                 Some(match kind { $(
@@ -411,7 +411,7 @@ events! {
         /// Which.
         step: Name<N>,
         /// By which way.
-        way: Way,
+        way: StepRoute,
         /// Constraint from now on.
         constraint: f64,
         /// Ceiling of spending from now on, share of GDP.
@@ -429,7 +429,7 @@ events! {
     /// A pact lapses.
     Lapse = 15 "lapse" in Align {
         /// Kind of pact.
-        pact: Of<K>,
+        pact: PactKindRef<K>,
         /// How much wear it could bear.
         patience: f64,
         /// How much it has borne.
@@ -440,19 +440,19 @@ events! {
         /// What it does.
         search: Search,
         /// Kind of pact that it is about; none if it does nothing.
-        pact: Option<Of<K>>,
+        pact: Option<PactKindRef<K>>,
     }
     /// A partner answers a proposal.
     Consent = 17 "consent" in Align {
         /// Kind of pact.
-        pact: Of<K>,
+        pact: PactKindRef<K>,
         /// Its answer.
         answer: Answer,
     }
     /// Two states sign a pact.
     Signature = 18 "signature" in Align {
         /// Kind of pact.
-        pact: Of<K>,
+        pact: PactKindRef<K>,
         /// First turn in which it is in force; none if a script has signed it.
         in_force: Option<i32>,
         /// The scripted event that has signed it.
@@ -461,7 +461,7 @@ events! {
     /// Talks break off because a bar came between.
     BrokenOff = 30 "broken_off" in Align {
         /// Kind of pact.
-        pact: Of<K>,
+        pact: PactKindRef<K>,
         /// The bar; none if blood was shed.
         bar: Option<Name<N>>,
     }
@@ -493,7 +493,7 @@ impl fmt::Display for EventKind {
     }
 }
 
-impl<K: Clone, N: Clone> What<K, N> {
+impl<K: Clone, N: Clone> EventData<K, N> {
     /// The same with other names: `pact` renames kinds, `name` what the scenario names.
     ///
     /// # Panics
@@ -502,34 +502,34 @@ impl<K: Clone, N: Clone> What<K, N> {
         &self,
         pact: impl Fn(K) -> L,
         name: impl Fn(N) -> M,
-    ) -> What<L, M> {
+    ) -> EventData<L, M> {
         let mut parts = Vec::new();
         self.parts(|_, part| {
             parts.push(match part {
-                Part::Pact(kind) => Part::Pact(pact(kind)),
-                Part::Named(thing) => Part::Named(name(thing)),
-                Part::Absent => Part::Absent,
-                Part::Number(x) => Part::Number(x),
-                Part::Domain(domain) => Part::Domain(domain),
-                Part::Outcome(outcome) => Part::Outcome(outcome),
-                Part::Word(word) => Part::Word(word),
+                EventPart::Pact(kind) => EventPart::Pact(pact(kind)),
+                EventPart::Named(thing) => EventPart::Named(name(thing)),
+                EventPart::Absent => EventPart::Absent,
+                EventPart::Number(x) => EventPart::Number(x),
+                EventPart::Domain(domain) => EventPart::Domain(domain),
+                EventPart::Outcome(outcome) => EventPart::Outcome(outcome),
+                EventPart::Word(word) => EventPart::Word(word),
             });
         });
         let mut parts = parts.into_iter();
-        What::from_parts(self.kind(), |_| parts.next().unwrap_or(Part::Absent))
+        EventData::from_parts(self.kind(), |_| parts.next().unwrap_or(EventPart::Absent))
             .expect("the parts of an event fit its kind")
     }
 
     /// The domain of operations that it is about.
     #[must_use]
     pub fn domain(&self) -> Option<Domain> {
-        self.find(|part| if let Part::Domain(x) = part { Some(x) } else { None })
+        self.find(|part| if let EventPart::Domain(x) = part { Some(x) } else { None })
     }
 
     /// The kind of pact that it is about.
     #[must_use]
     pub fn pact(&self) -> Option<K> {
-        self.find(|part| if let Part::Pact(x) = part { Some(x) } else { None })
+        self.find(|part| if let EventPart::Pact(x) = part { Some(x) } else { None })
     }
 
     /// Its numbers by name.
@@ -537,7 +537,7 @@ impl<K: Clone, N: Clone> What<K, N> {
     pub fn numbers(&self) -> Vec<(&'static str, f64)> {
         let mut numbers = Vec::new();
         self.parts(|name, part| {
-            if let Part::Number(x) = part {
+            if let EventPart::Number(x) = part {
                 numbers.push((name, x));
             }
         });
@@ -550,7 +550,7 @@ impl<K: Clone, N: Clone> What<K, N> {
         self.numbers().into_iter().find(|(known, _)| *known == name).map(|(_, x)| x)
     }
 
-    fn find<T>(&self, of: impl Fn(Part<K, N>) -> Option<T>) -> Option<T> {
+    fn find<T>(&self, of: impl Fn(EventPart<K, N>) -> Option<T>) -> Option<T> {
         let mut found = None;
         self.parts(|_, part| found = found.take().or_else(|| of(part)));
         found

@@ -9,7 +9,7 @@ use crate::{
 
 /// A part of a name: one of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum NamePart {
     /// Domain of operations.
     Domain,
     /// Intensity of operations.
@@ -24,7 +24,7 @@ pub enum Part {
     Kind,
 }
 
-impl Part {
+impl NamePart {
     /// Its values in order; `kinds` are the scenario's kinds of pact.
     #[must_use]
     pub fn values(self, kinds: &[String]) -> Vec<&str> {
@@ -41,7 +41,7 @@ impl Part {
 
 /// How the turns of a run make one number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum Aggregation {
     /// The value after the last turn.
     Last,
     /// The sum over the turns; of a share, that of the sums.
@@ -56,7 +56,7 @@ pub enum End {
     Years,
 }
 
-impl End {
+impl Aggregation {
     /// What a reader of a run's number is told.
     #[must_use]
     pub const fn words(self) -> &'static str {
@@ -73,7 +73,7 @@ impl End {
 
 /// How a measure is read from the world after a turn. What does not apply is `None`.
 #[derive(Clone, Copy)]
-pub enum Read {
+pub enum Extraction {
     /// A number of a state.
     State(fn(&StateView<'_>) -> Option<f64>),
     /// A number of the system.
@@ -88,29 +88,29 @@ pub enum Read {
 }
 
 /// Where a measure shows; a sum of these.
-pub type Shows = u16;
+pub type ShownIn = u16;
 /// `series.csv`, and `series.parquet` of every replicate.
-pub const SERIES: Shows = 1;
+pub const SERIES: ShownIn = 1;
 /// The quantiles of `series.parquet`; whatever shows here shows in [`SERIES`], too.
-pub const FANS: Shows = 2;
+pub const FANS: ShownIn = 2;
 /// `runs.parquet`.
-pub const RUNS: Shows = 4;
+pub const RUNS: ShownIn = 4;
 /// What a comparison and an ensemble tell unless asked for more.
-pub const TOLD: Shows = 8;
+pub const TOLD: ShownIn = 8;
 /// Its course in every turn is kept by a comparison.
-pub const COURSE: Shows = 16;
+pub const COURSE: ShownIn = 16;
 /// Drawn as a panel of figures.
-pub const PANEL: Shows = 32;
+pub const PANEL: ShownIn = 32;
 /// The first screen of a page.
-pub const PAGE: Shows = 64;
+pub const PAGE: ShownIn = 64;
 /// In studies that name it, and nowhere else.
-pub const STUDIES: Shows = 128;
+pub const STUDIES: ShownIn = 128;
 /// All that has a course.
-pub(super) const DRAWN: Shows = SERIES | FANS | COURSE | PANEL;
+pub(super) const DRAWN: ShownIn = SERIES | FANS | COURSE | PANEL;
 
 /// What a shape of a measure is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Of {
+pub enum AppliesTo {
     /// The system: summed over all states.
     System,
     /// A state.
@@ -125,7 +125,7 @@ pub enum Of {
 
 /// Which parts of a name are there (bit 0 the first, bit 1 the second), what it is of, where it
 /// shows.
-pub type Shape = (u8, Of, Shows);
+pub type Shape = (u8, AppliesTo, ShownIn);
 
 pub(super) const NONE: u8 = 0;
 pub(super) const FIRST: u8 = 1;
@@ -141,11 +141,11 @@ pub struct Measure {
     /// Unit of a turn's value.
     pub unit: &'static str,
     /// How its turns make one number of a run.
-    pub end: End,
+    pub end: Aggregation,
     /// How it is read.
-    pub read: Read,
+    pub read: Extraction,
     /// Parts that follow the name.
-    pub parts: &'static [Part],
+    pub parts: &'static [NamePart],
     /// Whether things between two states are of either order: a pact is, a call is not.
     pub mutual: bool,
     /// Where it shows, shape by shape.
@@ -158,20 +158,22 @@ impl Measure {
     /// Whether what it counts lies between two states.
     #[must_use]
     pub fn is_of_pairs(&self) -> bool {
-        self.shapes.iter().any(|(_, of, _)| matches!(of, Of::Pair | Of::From | Of::To))
+        self.shapes
+            .iter()
+            .any(|(_, of, _)| matches!(of, AppliesTo::Pair | AppliesTo::From | AppliesTo::To))
     }
 
     pub(super) const fn new(
         name: &'static str,
         (title, unit): (&'static str, &'static str),
-        end: End,
+        end: Aggregation,
         shapes: &'static [Shape],
-        read: Read,
+        read: Extraction,
     ) -> Self {
         Self { name, title, unit, end, read, parts: &[], mutual: false, shapes, once: &[] }
     }
 
-    pub(super) const fn by(mut self, parts: &'static [Part]) -> Self {
+    pub(super) const fn by(mut self, parts: &'static [NamePart]) -> Self {
         self.parts = parts;
         self
     }

@@ -49,11 +49,11 @@ macro_rules! measures {
             Measure::new(
                 $name,
                 ($title, $unit),
-                End::$end,
-                &[$(($there, Of::$of, $shows)),+],
-                Read::$read($how),
+                Aggregation::$end,
+                &[$(($there, AppliesTo::$of, $shows)),+],
+                Extraction::$read($how),
             )
-            $(.by(&[$(Part::$part),+]))?
+            $(.by(&[$(NamePart::$part),+]))?
             $(.$mutual())?
             $(.once(&[$($once),+]))?
         ),+];
@@ -166,19 +166,19 @@ measures! {
         ("signatures of a state with a patron, or with whom its own patron has promised help, too",
             "signatures a turn, each side's") Sum
         [NONE System SERIES | RUNS, NONE Pair SERIES, NONE From RUNS]
-        Count(|view, counts| turned(view, Way::Links, counts));
+        Count(|view, counts| turned(view, Alignment::Links, counts));
 
     "hedges"
         ("signatures of a state with a third: no patron, no challenger, under no patron of its own",
             "signatures a turn, each side's") Sum
         [NONE System SERIES | RUNS, NONE Pair SERIES, NONE From RUNS]
-        Count(|view, counts| turned(view, Way::Hedges, counts));
+        Count(|view, counts| turned(view, Alignment::Hedges, counts));
 
     "accommodations"
         ("signatures of a state with a challenger, or of a kind that accommodates",
             "signatures a turn, each side's") Sum
         [NONE System SERIES | RUNS, NONE Pair SERIES, NONE From RUNS]
-        Count(|view, counts| turned(view, Way::Accommodates, counts));
+        Count(|view, counts| turned(view, Alignment::Accommodates, counts));
 
     "lapsed" ("pacts lapsed", "pacts a turn") Sum
         [NONE System SERIES | FANS | RUNS | TOLD | PAGE]
@@ -475,7 +475,7 @@ measures! {
 
 /// Which way a signature turns a state.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum Alignment {
     /// To a patron and to those who rely on the same one.
     Links,
     /// To a third.
@@ -486,7 +486,7 @@ enum Way {
 
 /// Which way `own` turns by signing this kind with `partner`; the hubs themselves, patrons and
 /// challengers, turn nowhere.
-fn way(view: &View<'_>, own: StateId, partner: StateId, accommodates: bool) -> Option<Way> {
+fn way(view: &View<'_>, own: StateId, partner: StateId, accommodates: bool) -> Option<Alignment> {
     let hub = |id: StateId| view.rules.patrons.iter().any(|plan| plan.id == id);
     let challenger = |id: StateId| view.rules.challenger(id).is_some();
     if hub(own) || challenger(own) {
@@ -498,16 +498,16 @@ fn way(view: &View<'_>, own: StateId, partner: StateId, accommodates: bool) -> O
         patrons.any(|patron| promised(own, patron) && promised(partner, patron))
     };
     Some(if accommodates || challenger(partner) {
-        Way::Accommodates
+        Alignment::Accommodates
     } else if hub(partner) || same() {
-        Way::Links
+        Alignment::Links
     } else {
-        Way::Hedges
+        Alignment::Hedges
     })
 }
 
 /// Counts the signatures of the turn that turn a side this way.
-fn turned(view: &View<'_>, wanted: Way, counts: &mut Counts) {
+fn turned(view: &View<'_>, wanted: Alignment, counts: &mut Counts) {
     for pact in view.signed() {
         let accommodates = view.rules.kinds[pact.kind.at()].accommodates;
         for (own, partner) in [(pact.proposer, pact.partner), (pact.partner, pact.proposer)] {
@@ -569,9 +569,9 @@ mod tests {
             assert!(MEASURES[..place].iter().all(|m| m.name != measure.name), "{}", measure.name);
             for (parts, of, shows) in measure.shapes {
                 assert!(usize::from(*parts) < 1 << measure.parts.len(), "{}", measure.name);
-                let counted = matches!(measure.read, Read::Count(_));
-                let state = matches!(measure.read, Read::State(_));
-                assert_eq!(state, *of == Of::State, "{}", measure.name);
+                let counted = matches!(measure.read, Extraction::Count(_));
+                let state = matches!(measure.read, Extraction::State(_));
+                assert_eq!(state, *of == AppliesTo::State, "{}", measure.name);
                 assert!(counted || measure.parts.is_empty(), "{}", measure.name);
                 // A name of the quantiles is one of the series; what is drawn has a course.
                 assert!(shows & FANS == 0 || shows & SERIES != 0, "{}", measure.name);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::measures::{End, MEASURES, Measure, Of, Part, Read, Shows};
+use super::measures::{Aggregation, AppliesTo, Extraction, MEASURES, Measure, NamePart, ShownIn};
 use crate::{
     scenario::diagnostic::{did_you_mean, nearest},
     world::StateId,
@@ -83,14 +83,14 @@ impl Quantity {
         };
         let side = |code: &str| if code == "*" { Ok(None) } else { id(code).map(Some) };
         let of = match (measure.read, &of[..]) {
-            (Read::State(_), [state]) => Subject::State(id(state)?),
-            (Read::State(_), _) => return Err(format!("`{name}`: expected `{bare}(STATE)`")),
+            (Extraction::State(_), [state]) => Subject::State(id(state)?),
+            (Extraction::State(_), _) => return Err(format!("`{name}`: expected `{bare}(STATE)`")),
             (_, []) => Subject::System,
-            (Read::Count(_), [a, b]) if measure.is_of_pairs() => match (side(a)?, side(b)?) {
+            (Extraction::Count(_), [a, b]) if measure.is_of_pairs() => match (side(a)?, side(b)?) {
                 (None, None) => Subject::System,
                 (a, b) => Subject::Pair(a, b),
             },
-            (Read::Count(_), _) if measure.is_of_pairs() => {
+            (Extraction::Count(_), _) if measure.is_of_pairs() => {
                 return Err(format!("`{name}`: expected `{bare}(STATE,STATE)`, a star for any"));
             }
             _ => {
@@ -119,7 +119,7 @@ impl Quantity {
     /// The domain it is of, by place among all of them; none if it is of none or of all.
     #[must_use]
     pub fn domain(&self) -> Option<usize> {
-        let place = self.measure().parts.iter().position(|part| *part == Part::Domain)?;
+        let place = self.measure().parts.iter().position(|part| *part == NamePart::Domain)?;
         self.part(place)
     }
 
@@ -175,16 +175,16 @@ impl Quantity {
     #[must_use]
     pub fn counts(&self) -> bool {
         let measure = self.measure();
-        matches!(measure.read, Read::Count(_)) && measure.end == End::Sum
+        matches!(measure.read, Extraction::Count(_)) && measure.end == Aggregation::Sum
     }
 }
 
 /// The quantities that show somewhere, in the order of the measures: those of the system, then
 /// state by state, then pair by pair.
 #[must_use]
-pub fn shown(shows: Shows, scope: Scope<'_>) -> Vec<Quantity> {
+pub fn shown(shows: ShownIn, scope: Scope<'_>) -> Vec<Quantity> {
     let mut all = Vec::new();
-    let mut of = |kinds: &[Of], subject: &dyn Fn(Of) -> Subject| {
+    let mut of = |kinds: &[AppliesTo], subject: &dyn Fn(AppliesTo) -> Subject| {
         for (place, measure) in MEASURES.iter().enumerate() {
             let shapes =
                 measure.shapes.iter().filter(|(_, of, s)| kinds.contains(of) && s & shows != 0);
@@ -195,16 +195,16 @@ pub fn shown(shows: Shows, scope: Scope<'_>) -> Vec<Quantity> {
             }
         }
     };
-    of(&[Of::System], &|_| Subject::System);
+    of(&[AppliesTo::System], &|_| Subject::System);
     for id in scope.states {
-        of(&[Of::State, Of::From, Of::To], &|of| match of {
-            Of::From => Subject::Pair(Some(*id), None),
-            Of::To => Subject::Pair(None, Some(*id)),
+        of(&[AppliesTo::State, AppliesTo::From, AppliesTo::To], &|of| match of {
+            AppliesTo::From => Subject::Pair(Some(*id), None),
+            AppliesTo::To => Subject::Pair(None, Some(*id)),
             _ => Subject::State(*id),
         });
     }
     for (a, b) in scope.pairs {
-        of(&[Of::Pair], &|_| Subject::Pair(Some(*a), Some(*b)));
+        of(&[AppliesTo::Pair], &|_| Subject::Pair(Some(*a), Some(*b)));
     }
     all
 }

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use bevy_ecs::prelude::{Component, EntityRef, World};
 
 use super::{
-    measures::{Measure, Read},
+    measures::{Extraction, Measure},
     quantity::{Quantity, Subject},
 };
 use crate::{
@@ -132,7 +132,7 @@ impl Counts {
     fn new(measure: &'static Measure, kinds: &[String]) -> Self {
         let size = |place: usize| measure.parts.get(place).map_or(1, |p| p.values(kinds).len());
         let sizes = match measure.read {
-            Read::Share(_) => [2, 1],
+            Extraction::Share(_) => [2, 1],
             _ => [size(0), size(1)],
         };
         let cells = vec![0.0; sizes[0] * sizes[1]];
@@ -213,8 +213,8 @@ impl Counts {
             told.clear();
         }
         match self.measure.read {
-            Read::Count(read) => read(view, self),
-            Read::Share(read) => {
+            Extraction::Count(read) => read(view, self),
+            Extraction::Share(read) => {
                 for (part, count) in read(view).into_iter().enumerate() {
                     self.add([part, 0], None, count);
                 }
@@ -349,12 +349,12 @@ fn source(quantity: &Quantity, kinds: &[String], all: &mut Vec<Counts>) -> Sourc
         })
     };
     match (measure.read, quantity.of) {
-        (Read::State(read), Subject::State(id)) => Source::State(read, id),
-        (Read::State(_), _) => Source::System(|_| None),
-        (Read::System(read), _) => Source::System(read),
-        (Read::Network(read), _) => Source::Network(read, None),
-        (Read::Share(_), _) => Source::Share { counts: counts() },
-        (Read::Count(_), of) => {
+        (Extraction::State(read), Subject::State(id)) => Source::State(read, id),
+        (Extraction::State(_), _) => Source::System(|_| None),
+        (Extraction::System(read), _) => Source::System(read),
+        (Extraction::Network(read), _) => Source::Network(read, None),
+        (Extraction::Share(_), _) => Source::Share { counts: counts() },
+        (Extraction::Count(_), of) => {
             let counts = counts();
             let here = &mut all[counts];
             let first = here.begin(of);

@@ -14,11 +14,11 @@ fields! {
 }
 
 /// What is wrong with a measure's name, given the kinds of pact and the states, and which is near.
-pub type Unread = dyn Fn(&str, &[String], &[String]) -> Option<String>;
+pub type MeasureNameError = dyn Fn(&str, &[String], &[String]) -> Option<String>;
 
 /// What is wrong with the answers of a scenario.
 #[must_use]
-pub fn problems(scenario: &Scenario, unread: &Unread) -> Vec<Problem> {
+pub fn problems(scenario: &Scenario, unread: &MeasureNameError) -> Vec<Problem> {
     let kinds: Vec<String> = scenario.pact_kinds.iter().map(|kind| kind.name.clone()).collect();
     let codes: Vec<String> = scenario.states.keys().map(ToString::to_string).collect();
     let mut problems = Vec::new();

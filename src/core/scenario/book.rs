@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::change::Verb;
+use super::change::OverrideVerb;
 
 /// The types that files are made of, in the order in which they were met.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,7 +38,7 @@ pub struct RowDoc {
     /// Fields of a variant.
     pub fields: Vec<RowDoc>,
     /// What a what-if may do to it.
-    pub verbs: &'static [Verb],
+    pub verbs: &'static [OverrideVerb],
     /// Whether a what-if changes its entries or fields, rather than replacing it.
     pub deep: bool,
 }

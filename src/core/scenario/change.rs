@@ -5,9 +5,9 @@
 //!
 //! * What is written replaces what the parent has; a figure with all that stands behind it.
 //! * Under its own name a map of structs changes entries that are there, field by field; `more_…`
-//!   adds whole ones ([`Each`]). A map of single values takes over key by key ([`Keys`]).
+//!   adds whole ones ([`MergeEntries`]). A map of single values takes over key by key ([`MergeKeys`]).
 //! * Under its own name a list of named things replaces the parent's; `more_…` adds to it, `fewer_…`
-//!   takes away by name, `changed_…` changes what is there, field by field ([`Named`]).
+//!   takes away by name, `changed_…` changes what is there, field by field ([`MergeByName`]).
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
@@ -24,7 +24,7 @@ use super::{
 
 /// What is done to a field, by the word before its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verb {
+pub enum OverrideVerb {
     /// Written under its own name.
     Own,
     /// `fewer_…`: takes away.
@@ -35,7 +35,7 @@ pub enum Verb {
     More,
 }
 
-impl Verb {
+impl OverrideVerb {
     /// All of them, in the order in which they act.
     pub const ALL: [Self; 4] = [Self::Own, Self::Fewer, Self::Changed, Self::More];
 
@@ -52,22 +52,22 @@ impl Verb {
 }
 
 /// How a field of type `T` is changed by a what-if.
-pub trait How<T> {
+pub trait FieldOverride<T> {
     /// What may be written.
-    const VERBS: &'static [Verb] = &[Verb::Own];
+    const VERBS: &'static [OverrideVerb] = &[OverrideVerb::Own];
     /// Whether its own name changes what is there, rather than replacing it.
     const DEEP: bool = false;
 
     /// Does what is written.
-    fn act(whole: &mut T, verb: Verb, node: &Node, reader: &mut Reader<'_>);
+    fn act(whole: &mut T, verb: OverrideVerb, node: &Node, reader: &mut Reader<'_>);
 }
 
 /// What is written replaces the whole.
 #[derive(Debug, Clone, Copy)]
-pub struct Set;
+pub struct Replace;
 
-impl<T: Value> How<T> for Set {
-    fn act(whole: &mut T, _verb: Verb, node: &Node, reader: &mut Reader<'_>) {
+impl<T: Value> FieldOverride<T> for Replace {
+    fn act(whole: &mut T, _verb: OverrideVerb, node: &Node, reader: &mut Reader<'_>) {
         if let Some(value) = T::read(node, reader) {
             *whole = value;
         }
@@ -76,24 +76,24 @@ impl<T: Value> How<T> for Set {
 
 /// A struct changes field by field.
 #[derive(Debug, Clone, Copy)]
-pub struct Inner;
+pub struct FieldByField;
 
-impl<T: Value> How<T> for Inner {
+impl<T: Value> FieldOverride<T> for FieldByField {
     const DEEP: bool = true;
 
-    fn act(whole: &mut T, _verb: Verb, node: &Node, reader: &mut Reader<'_>) {
+    fn act(whole: &mut T, _verb: OverrideVerb, node: &Node, reader: &mut Reader<'_>) {
         whole.amend(node, reader);
     }
 }
 
 /// A map takes over what is written, key by key.
 #[derive(Debug, Clone, Copy)]
-pub struct Keys;
+pub struct MergeKeys;
 
-impl<K: Value + Ord, T: Value> How<BTreeMap<K, T>> for Keys {
+impl<K: Value + Ord, T: Value> FieldOverride<BTreeMap<K, T>> for MergeKeys {
     const DEEP: bool = true;
 
-    fn act(whole: &mut BTreeMap<K, T>, _verb: Verb, node: &Node, reader: &mut Reader<'_>) {
+    fn act(whole: &mut BTreeMap<K, T>, _verb: OverrideVerb, node: &Node, reader: &mut Reader<'_>) {
         if let Some(more) = BTreeMap::read(node, reader) {
             whole.extend(more);
         }
@@ -102,17 +102,17 @@ impl<K: Value + Ord, T: Value> How<BTreeMap<K, T>> for Keys {
 
 /// A map of structs: entries that are there change field by field, more are added whole.
 #[derive(Debug, Clone, Copy)]
-pub struct Each;
+pub struct MergeEntries;
 
-impl<K: Value + Ord, T: Value> How<BTreeMap<K, T>> for Each {
-    const VERBS: &'static [Verb] = &[Verb::Own, Verb::More];
+impl<K: Value + Ord, T: Value> FieldOverride<BTreeMap<K, T>> for MergeEntries {
+    const VERBS: &'static [OverrideVerb] = &[OverrideVerb::Own, OverrideVerb::More];
     const DEEP: bool = true;
 
-    fn act(whole: &mut BTreeMap<K, T>, verb: Verb, node: &Node, reader: &mut Reader<'_>) {
+    fn act(whole: &mut BTreeMap<K, T>, verb: OverrideVerb, node: &Node, reader: &mut Reader<'_>) {
         let field = reader.field_name(verb);
         entries(node, reader, |key: K, value, r| {
             let name = key.key();
-            if verb == Verb::More {
+            if verb == OverrideVerb::More {
                 match T::read(value, r) {
                     Some(_) if whole.contains_key(&key) => {
                         let message = format!("the parent has {name} already");
@@ -136,24 +136,24 @@ impl<K: Value + Ord, T: Value> How<BTreeMap<K, T>> for Each {
 
 /// A list of things with names.
 #[derive(Debug, Clone, Copy)]
-pub struct Named;
+pub struct MergeByName;
 
-impl<T: Value> How<Vec<T>> for Named {
-    const VERBS: &'static [Verb] = &Verb::ALL;
+impl<T: Value> FieldOverride<Vec<T>> for MergeByName {
+    const VERBS: &'static [OverrideVerb] = &OverrideVerb::ALL;
 
-    fn act(whole: &mut Vec<T>, verb: Verb, node: &Node, reader: &mut Reader<'_>) {
+    fn act(whole: &mut Vec<T>, verb: OverrideVerb, node: &Node, reader: &mut Reader<'_>) {
         let field = reader.field_name(verb);
         let list = reader.list(&field, whole.len());
         match verb {
-            Verb::Own | Verb::More => {
+            OverrideVerb::Own | OverrideVerb::More => {
                 let Some(read) = Vec::read(node, reader) else { return };
-                if verb == Verb::Own {
+                if verb == OverrideVerb::Own {
                     whole.clear();
                 }
                 reader.origins.took(&list, whole.len(), read.len(), reader.file, &reader.path());
                 whole.extend(read);
             }
-            Verb::Fewer | Verb::Changed => {
+            OverrideVerb::Fewer | OverrideVerb::Changed => {
                 let Some(group) = reader.group(node, b'[', "a list: `[ … ]`") else { return };
                 let mut places: BTreeMap<String, VecDeque<usize>> = BTreeMap::new();
                 for (place, one) in whole.iter().enumerate() {
@@ -165,7 +165,7 @@ impl<T: Value> How<Vec<T>> for Named {
                         let Some(name) = name_of::<T>(&entry.value, verb, r) else { return };
                         let found = places.get_mut(&name).and_then(VecDeque::pop_front);
                         match found {
-                            Some(at) if verb == Verb::Fewer => drop(gone.insert(at)),
+                            Some(at) if verb == OverrideVerb::Fewer => drop(gone.insert(at)),
                             Some(at) => {
                                 whole[at].amend(&entry.value, r);
                                 places.entry(name).or_default().push_front(at);
@@ -173,7 +173,7 @@ impl<T: Value> How<Vec<T>> for Named {
                             None => {
                                 let known: Vec<&str> = places.keys().map(String::as_str).collect();
                                 let more = format!("; a new one stands in `more_{field}`");
-                                let more = if verb == Verb::Changed { &more } else { "" };
+                                let more = if verb == OverrideVerb::Changed { &more } else { "" };
                                 let what = format!("entry of the parent's `{field}`");
                                 r.absent(&entry.value, &what, &name, &known, more);
                             }
@@ -190,13 +190,13 @@ impl<T: Value> How<Vec<T>> for Named {
 
 /// The name by which a thing of a list is looked for: its only key as it is, or its keys in
 /// brackets.
-fn name_of<T: Value>(node: &Node, verb: Verb, reader: &mut Reader<'_>) -> Option<String> {
+fn name_of<T: Value>(node: &Node, verb: OverrideVerb, reader: &mut Reader<'_>) -> Option<String> {
     let keys = T::keys();
     if let ([_], None) = (keys, &node.group) {
         return Some(plain(node, reader));
     }
     let entries = node.group.as_ref().map_or(&[][..], |group| &group.entries);
-    if verb == Verb::Fewer {
+    if verb == OverrideVerb::Fewer {
         reader.fields(node, "", keys)?;
     }
     let mut words = Vec::new();
@@ -230,7 +230,7 @@ fn plain(node: &Node, reader: &mut Reader<'_>) -> String {
 
 impl Reader<'_> {
     /// The field whose change is being read, without the word before its name.
-    fn field_name(&self, verb: Verb) -> String {
+    fn field_name(&self, verb: OverrideVerb) -> String {
         let path = self.path();
         let Some(Segment::Name(name)) = path.0.last() else { return String::new() };
         name.strip_prefix(verb.prefix()).unwrap_or(name).to_owned()

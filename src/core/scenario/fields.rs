@@ -140,21 +140,21 @@ macro_rules! fields {
     (@default $type:ty) => { <$type as $crate::scenario::value::Value>::missing() };
     (@default $type:ty, $default:expr) => { Some::<$type>($default) };
 
-    (@may $type:ty) => { $crate::fields!(@may $type, Set) };
+    (@may $type:ty) => { $crate::fields!(@may $type, Replace) };
     (@may $type:ty, $how:ident) => {
-        <$crate::scenario::change::$how as $crate::scenario::change::How<$type>>::VERBS
+        <$crate::scenario::change::$how as $crate::scenario::change::FieldOverride<$type>>::VERBS
     };
 
     (@deep $type:ty) => { false };
     (@deep $type:ty, $how:ident) => {
-        <$crate::scenario::change::$how as $crate::scenario::change::How<$type>>::DEEP
+        <$crate::scenario::change::$how as $crate::scenario::change::FieldOverride<$type>>::DEEP
     };
 
     (@act $type:ty, $field:expr, $verb:expr, $value:expr, $reader:expr) => {
-        $crate::fields!(@act $type, $field, $verb, $value, $reader, Set)
+        $crate::fields!(@act $type, $field, $verb, $value, $reader, Replace)
     };
     (@act $type:ty, $field:expr, $verb:expr, $value:expr, $reader:expr, $how:ident) => {
-        <$crate::scenario::change::$how as $crate::scenario::change::How<$type>>::act(
+        <$crate::scenario::change::$how as $crate::scenario::change::FieldOverride<$type>>::act(
             $field, $verb, $value, $reader,
         )
     };

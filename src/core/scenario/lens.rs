@@ -23,7 +23,7 @@ fields! {
         /// What makes a pact worth having.
         pact: PactLens,
         /// What makes a state look for pacts more often than at the start.
-        rate: RateLens = empty() => Inner,
+        rate: RateLens = empty() => FieldByField,
         /// Constant of the utility of staying in a pact, over the pact's own utility.
         keep: Weight,
         /// How strongly records of behaviour count, times the parameter `reputation_weight`.

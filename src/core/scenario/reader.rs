@@ -4,7 +4,7 @@ use std::{borrow::Cow, ops::Range};
 
 use super::{
     book::snake,
-    change::Verb,
+    change::OverrideVerb,
     diagnostic::{Diagnostic, nearest},
     locate::{FieldPath, Segment},
     notation::{Entry, Group, Node},
@@ -283,17 +283,17 @@ impl<'t> Reader<'t> {
         &mut self,
         node: &Node,
         name: &str,
-        fields: &[(&'static str, &[Verb])],
-        mut act: impl FnMut(&str, Verb, &Node, &mut Self),
+        fields: &[(&'static str, &[OverrideVerb])],
+        mut act: impl FnMut(&str, OverrideVerb, &Node, &mut Self),
     ) {
-        let word = |field, verb: &Verb| format!("{}{field}", verb.prefix());
+        let word = |field, verb: &OverrideVerb| format!("{}{field}", verb.prefix());
         let known: Vec<String> = fields
             .iter()
             .flat_map(|(field, verbs)| verbs.iter().map(move |verb| word(field, verb)))
             .collect();
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let Some(written) = self.fields(node, name, &known) else { return };
-        for verb in Verb::ALL {
+        for verb in OverrideVerb::ALL {
             for entry in written.entries {
                 let key = self.key(entry);
                 let found = fields.iter().find(|(field, verbs)| {

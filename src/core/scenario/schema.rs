@@ -46,7 +46,7 @@ fields! {
         /// or one of the five shipped.
         lens: String = "balance_of_threat".to_owned(),
         /// Lenses of this scenario alone, by name.
-        lenses: BTreeMap<String, Lens> = empty() => Keys,
+        lenses: BTreeMap<String, Lens> = empty() => MergeKeys,
         /// What military capacity is measured by.
         capability_index: CapabilityIndex = empty(),
         /// Prior of the reliability of partners.
@@ -56,33 +56,33 @@ fields! {
         /// Who moves first in `align`.
         movers: Movers = empty(),
         /// Sources by key: what `data` and `literature` refer to.
-        sources: BTreeMap<String, String> = empty() => Keys,
+        sources: BTreeMap<String, String> = empty() => MergeKeys,
         /// Parameters of the engine that differ from their defaults.
-        parameters: Parameters = empty() => Inner,
+        parameters: Parameters = empty() => FieldByField,
         /// The states by code.
-        states: BTreeMap<Code, State> => Each,
+        states: BTreeMap<Code, State> => MergeEntries,
         /// Least distances in km; pairs are taken from the positions where it is left out.
         distances: Option<Matrix>,
         /// What the challengers dispute.
-        disputes: Vec<Dispute> = empty() => Named,
+        disputes: Vec<Dispute> = empty() => MergeByName,
         /// The ladder of kinds of pact, lowest rung first.
-        pact_kinds: Vec<PactKind> = empty() => Named,
+        pact_kinds: Vec<PactKind> = empty() => MergeByName,
         /// Pacts at the start.
-        pacts: Vec<Pact> = empty() => Named,
+        pacts: Vec<Pact> = empty() => MergeByName,
         /// What stands in the way of pacts.
-        bars: Vec<Bar> = empty() => Named,
+        bars: Vec<Bar> = empty() => MergeByName,
         /// Strategic rivals, who seldom sign with one another.
-        rivalries: Vec<Rivalry> = empty() => Named,
+        rivalries: Vec<Rivalry> = empty() => MergeByName,
         /// States that probe, with their means.
-        challengers: BTreeMap<Code, Challenger> = empty() => Each,
+        challengers: BTreeMap<Code, Challenger> = empty() => MergeEntries,
         /// States that others rely on.
-        patrons: BTreeMap<Code, Patron> = empty() => Each,
+        patrons: BTreeMap<Code, Patron> = empty() => MergeEntries,
         /// States that seek pacts.
-        initiators: BTreeMap<Code, Initiator> = empty() => Each,
+        initiators: BTreeMap<Code, Initiator> = empty() => MergeEntries,
         /// Domestic politics of the states that have a ladder of steps.
-        politics: BTreeMap<Code, Politics> = empty() => Each,
+        politics: BTreeMap<Code, Politics> = empty() => MergeEntries,
         /// What is known, or supposed, to happen.
-        events: Vec<Event> = empty() => Named,
+        events: Vec<Event> = empty() => MergeByName,
         /// Payoffs of every incident, if they are not to come from stakes and balance.
         #[serde(skip_serializing_if = "Option::is_none")]
         incident_game: Option<IncidentGame>,
@@ -121,7 +121,7 @@ fields! {
         /// Composite Index of National Capability, share of the world; needed by that index.
         cinc: Option<Figure<Share>>,
         /// Share of trade with each challenger.
-        exposure: BTreeMap<Code, Figure<Share>> = empty() => Keys,
+        exposure: BTreeMap<Code, Figure<Share>> = empty() => MergeKeys,
         /// Share of capacity that law and norm keep from use beyond home territory.
         constraint: Figure<Share> = set(0.0),
         /// Share of its need for security that it plans to get from its patrons.
@@ -150,7 +150,7 @@ fields! {
         /// Richardson's grievance, % of GDP a year, if not what keeps the burden of the start at rest.
         grievance: Option<Figure<Weight>>,
         /// Belief in the commitment of a patron, if not drawn about the patron's `commitment`.
-        belief: BTreeMap<Code, Figure<Share>> = empty() => Keys,
+        belief: BTreeMap<Code, Figure<Share>> = empty() => MergeKeys,
         /// Its own lens, if not the scenario's.
         lens: Option<String>,
     }
@@ -404,14 +404,14 @@ fields! {
         /// Utility of leaving things as they are, 0 to 1 (Zagare & Kilgour 2000: the status quo counts).
         status_quo: Figure<Share>,
         /// Operations in each domain; a domain left out is not used.
-        operations: BTreeMap<Domain, Operations> => Each,
+        operations: BTreeMap<Domain, Operations> => MergeEntries,
     }
 
     /// What a challenger does in a domain: how much against whom, how that wanders, what it costs. A
     /// target needs a stake there: in air, sea and land a dispute with that domain.
     pub struct Operations {
         /// Operations a turn against each target at the start.
-        levels: BTreeMap<Code, Figure<Amount>> = empty() => Keys,
+        levels: BTreeMap<Code, Figure<Amount>> = empty() => MergeKeys,
         /// The same against every other target.
         level: Figure<Amount> = set(0.0),
         /// Whether those are what a record shows, so that the start is at rest and theory counts from

@@ -6,13 +6,13 @@ use super::{
     Stage,
     align_tell::Weighed,
     align_terms::{Actor, Ladder, Market, Ties, reprisal},
-    decider::{About, Choices, Question, Two, odds},
+    decider::{About, Choices, Question, TwoOptions, odds},
     stage::Books,
 };
 use crate::{
     chance::{Phase, Purpose, quantile::negative_binomial_mass},
     model::{
-        events::{Answer, Name, Of, Search, What},
+        events::{Answer, EventData, Name, PactKindRef, Search},
         moments::Moment,
     },
     scenario::schema::Movers,
@@ -154,7 +154,7 @@ fn break_off(
                     Obstacle::Bar(place) => Some(Name(place)),
                     Obstacle::Bloodshed => None,
                 });
-                let what = What::BrokenOff { pact: Of(pact.kind), bar };
+                let what = EventData::BrokenOff { pact: PactKindRef(pact.kind), bar };
                 Event::new(stage.clock.turn, what).by(pact.proposer).to(pact.partner)
             });
         }
@@ -231,8 +231,8 @@ fn leave(
 
 fn tell_lapse(stage: &Stage, pact: &Pact, choices: &mut Choices) {
     choices.tell(|| {
-        let what = What::Lapse {
-            pact: Of(pact.kind),
+        let what = EventData::Lapse {
+            pact: PactKindRef(pact.kind),
             patience: pact.patience.unwrap_or(f64::INFINITY),
             worn: pact.worn,
         };
@@ -411,7 +411,8 @@ fn ministep(
         Some(opening) if opening.ends => Search::End,
         Some(_) => Search::Pact,
     };
-    let what = What::Proposal { search, pact: sought.map(|opening| Of(opening.kind)) };
+    let what =
+        EventData::Proposal { search, pact: sought.map(|opening| PactKindRef(opening.kind)) };
     let counterpart = sought.map(|opening| opening.partner);
     choices.tell_choice(&Question { counterpart, ..question }, what, chosen.decision);
     if sought.is_none() {
@@ -457,7 +458,7 @@ fn consents(
             .between(Phase::Align, Purpose::Consent, j, i)
             .at(stage.rules.kinds[choice.kind.at()].key.0.wrapping_add(opening));
     let question = stage.question(Moment::Consent, j, Some(i), About::Pact(choice.kind));
-    let options = Two::new(
+    let options = TwoOptions::new(
         chance,
         |at| if at == 0 { worth } else { 0.0 },
         |at| if at == 0 { told(&weighted(&terms, weights)) } else { Terms::new() },
@@ -465,7 +466,7 @@ fn consents(
     let chosen = choices.choose(stage, &question, address, &options);
     let yes = chosen.first();
     let answer = if yes { Answer::Accepts } else { Answer::Declines };
-    let what = What::Consent { pact: Of(choice.kind), answer };
+    let what = EventData::Consent { pact: PactKindRef(choice.kind), answer };
     choices.tell_choice(&question, what, chosen.decision);
     yes
 }
@@ -519,8 +520,11 @@ fn signed(
     choices.journal.tally.signed[pact.kind.at()] += 1;
     provoke(&stage.rules, dyads, kind, pact.proposer, pact.partner);
     choices.tell(|| {
-        let what =
-            What::Signature { pact: Of(pact.kind), in_force: Some(pact.in_force), script: None };
+        let what = EventData::Signature {
+            pact: PactKindRef(pact.kind),
+            in_force: Some(pact.in_force),
+            script: None,
+        };
         Event::new(stage.clock.turn, what).by(pact.proposer).to(pact.partner)
     });
 }

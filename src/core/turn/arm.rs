@@ -5,7 +5,7 @@ use bevy_ecs::prelude::*;
 use super::{Stage, perceive::cover_by_others};
 use crate::{
     chance::{Phase, Purpose},
-    model::events::What,
+    model::events::EventData,
     theory::{
         arms::richardson_change,
         security::{reliance_next, supported_reliance},
@@ -86,5 +86,5 @@ fn step_over(stage: &Stage, id: StateId, military: &mut Military, journal: &mut 
     }
     military.ceiling = (military.ceiling * (1.0 + p.ceiling_margin)).min(1.0);
     let ceiling = military.ceiling;
-    journal.tell(|| Event::new(stage.clock.turn, What::Ceiling { ceiling }).by(id));
+    journal.tell(|| Event::new(stage.clock.turn, EventData::Ceiling { ceiling }).by(id));
 }

@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 
 use super::Stage;
 use crate::{
-    model::{Parameters, events::What},
+    model::{Parameters, events::EventData},
     scenario::schema::Flow,
     theory::cyber::vulnerability_after,
     world::{
@@ -69,7 +69,9 @@ pub fn cooperate(
             let worth = taken(p, &gains[receiver.at()]) * offer(p, &gains[giver.at()]);
             if worth > 0.0 {
                 journal.tell(|| {
-                    Event::new(stage.clock.turn, What::Transfer { worth }).by(giver).to(receiver)
+                    Event::new(stage.clock.turn, EventData::Transfer { worth })
+                        .by(giver)
+                        .to(receiver)
                 });
             }
         }

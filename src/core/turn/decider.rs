@@ -12,7 +12,7 @@ use bevy_ecs::{prelude::*, system::SystemParam};
 use super::Stage;
 use crate::{
     chance::Address,
-    model::{events::What, moments::Moment},
+    model::{events::EventData, moments::Moment},
     scenario::schema::Domain,
     theory::{alliance::PactTerms, choice::pick},
     world::{
@@ -104,20 +104,20 @@ pub struct Sides {
 }
 
 /// Two options: the first comes with a chance, the second otherwise.
-pub struct Two<U, T> {
+pub struct TwoOptions<U, T> {
     chances: [f64; 2],
     utility: U,
     terms: T,
 }
 
-impl<U: Fn(usize) -> f64, T: Fn(usize) -> Terms> Two<U, T> {
+impl<U: Fn(usize) -> f64, T: Fn(usize) -> Terms> TwoOptions<U, T> {
     /// The first comes with this chance; utilities and terms are asked for when somebody wants them.
     pub const fn new(chance: f64, utility: U, terms: T) -> Self {
         Self { chances: [chance, 1.0 - chance], utility, terms }
     }
 }
 
-impl<U: Fn(usize) -> f64, T: Fn(usize) -> Terms> Options for Two<U, T> {
+impl<U: Fn(usize) -> f64, T: Fn(usize) -> Terms> Options for TwoOptions<U, T> {
     fn chances(&self) -> &[f64] {
         &self.chances
     }
@@ -131,11 +131,11 @@ impl<U: Fn(usize) -> f64, T: Fn(usize) -> Terms> Options for Two<U, T> {
 
 /// Two options of which only the chance is known.
 pub fn odds(chance: f64) -> impl Options {
-    Two::new(chance, |_| 0.0, |_| Terms::new())
+    TwoOptions::new(chance, |_| 0.0, |_| Terms::new())
 }
 
 /// A few options with all that is known of them.
-pub struct Few<'a, T> {
+pub struct OptionList<'a, T> {
     /// Probabilities.
     pub chances: &'a [f64],
     /// Utilities.
@@ -144,7 +144,7 @@ pub struct Few<'a, T> {
     pub terms: T,
 }
 
-impl<T: Fn(usize) -> Terms> Options for Few<'_, T> {
+impl<T: Fn(usize) -> Terms> Options for OptionList<'_, T> {
     fn chances(&self) -> &[f64] {
         self.chances
     }
@@ -158,7 +158,7 @@ impl<T: Fn(usize) -> Terms> Options for Few<'_, T> {
 
 /// What somebody other than the draw wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wish {
+pub enum RequestedChoice {
     /// This option.
     Option(Label),
     /// So many operations.
@@ -179,7 +179,7 @@ pub struct Order {
     /// About what; anything if [`About::Nothing`].
     pub about: About,
     /// What it is to be.
-    pub wish: Wish,
+    pub wish: RequestedChoice,
 }
 
 impl Order {
@@ -207,11 +207,11 @@ pub struct Forced {
     /// The question.
     pub question: Question,
     /// What was chosen.
-    pub wish: Wish,
+    pub wish: RequestedChoice,
     /// Probability with which the model would have chosen that.
     pub probability: f64,
     /// What the draw would have chosen.
-    pub drawn: Wish,
+    pub drawn: RequestedChoice,
     /// Probability of that.
     pub drawn_probability: f64,
 }
@@ -222,7 +222,7 @@ pub struct NoSuchOption {
     /// The question.
     pub question: Question,
     /// What was wanted.
-    pub wish: Wish,
+    pub wish: RequestedChoice,
     /// What there was.
     pub options: Vec<Label>,
 }
@@ -238,7 +238,7 @@ impl std::error::Error for NoSuchOption {}
 
 /// A caller that chooses: it is told the question and the options, and leaves to the draw what it
 /// does not answer.
-pub type Caller = Box<dyn FnMut(&Question, &dyn Options) -> Option<Wish> + Send + Sync>;
+pub type Caller = Box<dyn FnMut(&Question, &dyn Options) -> Option<RequestedChoice> + Send + Sync>;
 
 /// Who chooses.
 #[derive(Default)]
@@ -317,7 +317,7 @@ impl Decider {
     }
 
     /// What somebody other than the draw wants.
-    fn wish(&mut self, question: &Question, options: &dyn Options) -> Option<Wish> {
+    fn wish(&mut self, question: &Question, options: &dyn Options) -> Option<RequestedChoice> {
         match &mut self.source {
             Source::Draw => None,
             Source::Orders(orders) => {
@@ -338,7 +338,8 @@ impl Decider {
         let Some(wish) = self.wish(question, options) else { return drawn };
         let chances = options.chances();
         let label = |at| options.label(question.moment, at);
-        let Some(at) = (0..chances.len()).find(|at| Wish::Option(label(*at)) == wish) else {
+        let Some(at) = (0..chances.len()).find(|at| RequestedChoice::Option(label(*at)) == wish)
+        else {
             self.refuse(*question, wish, (0..chances.len()).map(label).collect());
             return drawn;
         };
@@ -346,26 +347,26 @@ impl Decider {
             question: *question,
             wish,
             probability: chances[at],
-            drawn: Wish::Option(label(drawn)),
+            drawn: RequestedChoice::Option(label(drawn)),
             drawn_probability: chances[drawn],
         });
         at
     }
 
-    fn refuse(&mut self, question: Question, wish: Wish, options: Vec<Label>) {
+    fn refuse(&mut self, question: Question, wish: RequestedChoice, options: Vec<Label>) {
         self.wrong.get_or_insert(NoSuchOption { question, wish, options });
     }
 }
 
 /// What was chosen.
-pub struct Chosen {
+pub struct ChosenOption {
     /// Place of the option.
     pub at: usize,
     /// The decision with its reasons, if they are asked for.
     pub decision: Option<Decision>,
 }
 
-impl Chosen {
+impl ChosenOption {
     /// Whether it is the first option.
     pub const fn first(&self) -> bool {
         self.at == 0
@@ -394,7 +395,7 @@ impl Choices<'_> {
         question: &Question,
         address: Address,
         options: &impl Options,
-    ) -> Chosen {
+    ) -> ChosenOption {
         let draw = stage.uniform(address);
         let drawn = pick(options.chances(), draw);
         let at = self.settle(question, drawn, options);
@@ -406,7 +407,7 @@ impl Choices<'_> {
             address: Some(address),
             drawn: (at != drawn).then_some(drawn),
         });
-        Chosen { at, decision }
+        ChosenOption { at, decision }
     }
 
     /// The same where the draw has been made otherwise and would choose `drawn`.
@@ -428,13 +429,13 @@ impl Choices<'_> {
         if self.decider.draws() {
             return drawn;
         }
-        match self.decider.wish(question, &Two::new(1.0, |_| 0.0, |_| terms())) {
-            Some(wish @ Wish::Number(number)) => {
+        match self.decider.wish(question, &TwoOptions::new(1.0, |_| 0.0, |_| terms())) {
+            Some(wish @ RequestedChoice::Number(number)) => {
                 self.decider.forced.push(Forced {
                     question: *question,
                     wish,
                     probability: probability(number),
-                    drawn: Wish::Number(drawn),
+                    drawn: RequestedChoice::Number(drawn),
                     drawn_probability: probability(drawn),
                 });
                 number
@@ -475,7 +476,12 @@ impl Choices<'_> {
     }
 
     /// Notes what a state did that was asked, and why.
-    pub fn tell_choice(&mut self, question: &Question, what: What, decision: Option<Decision>) {
+    pub fn tell_choice(
+        &mut self,
+        question: &Question,
+        what: EventData,
+        decision: Option<Decision>,
+    ) {
         let Question { turn, actor, counterpart, .. } = *question;
         self.tell(|| Event { turn, actor: Some(actor), counterpart, what, decision });
     }

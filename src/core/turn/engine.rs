@@ -84,7 +84,7 @@ impl Engine {
     /// use deter_core::{
     ///     model::moments::Moment,
     ///     scenario,
-    ///     turn::{Decider, Engine, Wish},
+    ///     turn::{Decider, Engine, RequestedChoice},
     ///     world::{build::Blueprint, journal::{Detail, Label}},
     /// };
     ///
@@ -94,7 +94,7 @@ impl Engine {
     /// engine.reset(7, 0, Detail::Nothing);
     /// // Nobody accepts anything.
     /// engine.decide(Decider::caller(Box::new(|question, _| {
-    ///     let declines = Wish::Option(Label::Named("decline"));
+    ///     let declines = RequestedChoice::Option(Label::Named("decline"));
     ///     (question.moment == Moment::Consent).then_some(declines)
     /// })));
     /// for _ in 0..8 {

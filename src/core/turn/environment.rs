@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     chance::{Phase, Purpose},
-    model::{events::What, moments::Moment},
+    model::{events::EventData, moments::Moment},
     scenario::{
         schema::Regime,
         validate::{LEAST_GDP, MOST_GDP},
@@ -117,11 +117,9 @@ fn commit(stage: &Stage, plan: &PatronPlan, patron: &mut Patron, choices: &mut C
         patron.firm = !patron.firm;
         let becomes = if patron.firm { Regime::Firm } else { Regime::Wavering };
         choices.tell(|| {
-            Event::new(stage.clock.turn, What::Regime { becomes }).by(plan.id).because(Decision {
-                draw: Some(draw),
-                address: Some(address),
-                ..Decision::default()
-            })
+            Event::new(stage.clock.turn, EventData::Regime { becomes }).by(plan.id).because(
+                Decision { draw: Some(draw), address: Some(address), ..Decision::default() },
+            )
         });
     }
     let assure = plan.assure[usize::from(!patron.firm)];
@@ -129,7 +127,7 @@ fn commit(stage: &Stage, plan: &PatronPlan, patron: &mut Patron, choices: &mut C
     let question = stage.question(Moment::Signal, plan.id, None, About::Nothing);
     let assured = choices.choose(stage, &question, address, &odds(assure)).first();
     patron.assured = Some(assured);
-    choices.tell(|| Event::new(stage.clock.turn, What::Signal { assured }).by(plan.id));
+    choices.tell(|| Event::new(stage.clock.turn, EventData::Signal { assured }).by(plan.id));
 }
 
 /// An election may change a patron's government, and a new one is believed more or less than the old.
@@ -143,6 +141,6 @@ fn govern(stage: &Stage, plan: &PatronPlan, government: &mut Government, choices
     if stage.uniform(address) < plan.turnover {
         government.shift = plan.new_government * stage.clock.luck.normal(address.at(1));
         let shift = government.shift;
-        choices.tell(|| Event::new(stage.clock.turn, What::Government { shift }).by(plan.id));
+        choices.tell(|| Event::new(stage.clock.turn, EventData::Government { shift }).by(plan.id));
     }
 }

@@ -12,7 +12,7 @@ use bevy_ecs::prelude::*;
 
 use super::{
     Stage,
-    decider::{About, Choices, Two},
+    decider::{About, Choices, TwoOptions},
     perceive::{help, word_seen_by},
     probe::stake,
     respond::{Actor, helpers},
@@ -20,7 +20,7 @@ use super::{
 use crate::{
     chance::{Address, Phase, Purpose},
     model::{
-        events::{Move, What},
+        events::{EventData, Move},
         moments::Moment,
     },
     theory::{
@@ -145,13 +145,13 @@ impl Climb {
             ],
             _ => Terms::new(),
         };
-        let options = Two::new(rung.chance(hard), utility, terms);
+        let options = TwoOptions::new(rung.chance(hard), utility, terms);
         let chosen =
             choices.choose(scene.stage, &question, scene.address(moment.purpose()), &options);
         let acts = chosen.first();
         let name = moment.options()[chosen.at];
         if let Some(act) = Move::ALL.into_iter().find(|act| act.name() == name) {
-            choices.tell_choice(&question, What::Move { domain, act }, chosen.decision);
+            choices.tell_choice(&question, EventData::Move { domain, act }, chosen.decision);
         }
         let known = &mut self.hard[side as usize];
         *known = rung.posterior(*known, acts);
@@ -236,7 +236,7 @@ pub fn play(
     let incident = Incident { challenger: c, target: j, domain: operation.domain, outcome, stake };
     turn.incidents.push(incident);
     choices.tell(|| {
-        let what = What::Incident {
+        let what = EventData::Incident {
             domain: operation.domain,
             outcome,
             stake,
@@ -281,13 +281,13 @@ fn node(scene: &Scene<'_>, node: &Node, moment: Moment, choices: &mut Choices) -
     let question = scene.stage.question(moment, actor, Some(other), About::Domain(domain));
     let utility = |at: usize| [node.act, node.refrain][at];
     let terms = |at: usize| vec![("expected utility", utility(at))];
-    let options = Two::new(node.probability, utility, terms);
+    let options = TwoOptions::new(node.probability, utility, terms);
     let address = scene.address(moment.purpose());
     let chosen = choices.choose(scene.stage, &question, address, &options);
     let acts = chosen.first();
     let name = moment.options()[chosen.at];
     if let Some(act) = Move::ALL.into_iter().find(|act| act.name() == name) {
-        choices.tell_choice(&question, What::Move { domain, act }, chosen.decision);
+        choices.tell_choice(&question, EventData::Move { domain, act }, chosen.decision);
     }
     acts
 }
@@ -316,12 +316,12 @@ fn call(scene: &Scene<'_>, turn: &mut Turn, choices: &mut Choices) -> f64 {
         let question = scene.stage.question(Moment::Honour, helper, Some(j), About::Domain(domain));
         let terms = |at: usize| if at == 0 { help.terms().to_vec() } else { Terms::new() };
         let utility = |at: usize| if at == 0 { ln(help.chance()) } else { 0.0 };
-        let options = Two::new(help.chance(), utility, terms);
+        let options = TwoOptions::new(help.chance(), utility, terms);
         let chosen = choices.choose(scene.stage, &question, address, &options);
         let honoured = chosen.first();
         turn.calls.push(Call { victim: j, helper, honoured });
         choices.journal.tally.calls[usize::from(!honoured)] += 1;
-        choices.tell_choice(&question, What::Call { honoured }, chosen.decision);
+        choices.tell_choice(&question, EventData::Call { honoured }, chosen.decision);
         if honoured {
             came += actor.abroad * scene.dyads.reach.get(helper, j);
         }

@@ -28,7 +28,9 @@ use bevy_ecs::{
 };
 
 pub use self::record::measure_names;
-pub use decider::{About, Decider, Forced, NoSuchOption, Options, Order, Question, Sides, Wish};
+pub use decider::{
+    About, Decider, Forced, NoSuchOption, Options, Order, Question, RequestedChoice, Sides,
+};
 pub use engine::{Engine, UnorderedSystems};
 pub use stage::Stage;
 

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     chance::{Key, Phase, Purpose},
     model::{
-        events::{Name, Way, What},
+        events::{EventData, Name, StepRoute},
         moments::Moment,
     },
     scenario::schema::Route,
@@ -63,7 +63,7 @@ pub fn politics(
         if let Some(step) = scripted {
             while state.home.taken <= step {
                 let taken = &plan.steps[usize::from(state.home.taken)];
-                let taken = Taken { step: taken, way: Way::Script, decision: None };
+                let taken = Taken { step: taken, way: StepRoute::Script, decision: None };
                 take(&stage, plan, taken, &mut state, &mut turn, &mut choices);
             }
         } else if let Some(step) = plan.steps.get(usize::from(state.home.taken)) {
@@ -108,7 +108,7 @@ fn shock(stage: &Stage, choices: &mut Choices) -> f64 {
         return 0.0;
     }
     let size = (-p.shock_size * ln(how)).min(1.0);
-    choices.tell(|| Event::new(stage.clock.turn, What::Shock { size }));
+    choices.tell(|| Event::new(stage.clock.turn, EventData::Shock { size }));
     size
 }
 
@@ -218,7 +218,7 @@ fn tell_support(
         let (support, target) = (home.support, moved.target);
         let sum = moved.terms.iter().map(|(_, x)| x).sum();
         let terms = moved.terms.to_vec();
-        Event::new(clock.turn, What::Support { support, target, noise }).by(plan.id).because(
+        Event::new(clock.turn, EventData::Support { support, target, noise }).by(plan.id).because(
             Decision {
                 options: vec![Choice::named("target of support, log odds", sum, target, terms)],
                 ..Decision::default()
@@ -267,7 +267,7 @@ fn elect(stage: &Stage, plan: &PoliticsPlan, turn: &Turn, home: &mut Home, choic
         *seats = (*seats + swing + luck * share).clamp(0.0, 1.0);
     }
     let [lower, upper] = home.seats;
-    choices.tell(|| Event::new(stage.clock.turn, What::Election { lower, upper }).by(plan.id));
+    choices.tell(|| Event::new(stage.clock.turn, EventData::Election { lower, upper }).by(plan.id));
 }
 
 /// The next step, if support is there: by the cabinet, or by a large majority and a referendum.
@@ -297,11 +297,11 @@ fn attempt(
             }
             if ask(choices, Moment::Veto, plan.coalition_veto).first() {
                 let step = Name(u16::from(state.home.taken));
-                choices.tell(|| Event::new(stage.clock.turn, What::Veto { step }).by(plan.id));
+                choices.tell(|| Event::new(stage.clock.turn, EventData::Veto { step }).by(plan.id));
                 return;
             }
             let support = state.home.support;
-            let taken = Taken { step, way: Way::Reinterpretation, decision: cabinet.bare() };
+            let taken = Taken { step, way: StepRoute::Reinterpretation, decision: cabinet.bare() };
             take(stage, plan, taken, state, turn, choices);
             // What the cabinet carries through on one day may be more than one thing.
             let address = stage.address(Phase::Politics, Purpose::Package, plan.id);
@@ -310,7 +310,7 @@ fn attempt(
                 && support >= step.support
                 && stage.uniform(address.at(u32::from(state.home.taken))) < p.package
             {
-                let taken = Taken { step, way: Way::Reinterpretation, decision: None };
+                let taken = Taken { step, way: StepRoute::Reinterpretation, decision: None };
                 take(stage, plan, taken, state, turn, choices);
             }
         }
@@ -329,7 +329,7 @@ fn attempt(
             let chance = referendum_passes(state.home.support, plan.referendum_spread);
             let vote = ask(choices, Moment::Referendum, chance);
             if vote.first() {
-                let taken = Taken { step, way: Way::Amendment, decision: vote.bare() };
+                let taken = Taken { step, way: StepRoute::Amendment, decision: vote.bare() };
                 take(stage, plan, taken, state, turn, choices);
             } else {
                 // A lost referendum re-entrenches the norm.
@@ -339,7 +339,8 @@ fn attempt(
                 home.reluctance = (home.reluctance + p.referendum_reluctance).min(1.0);
                 let step = Name(u16::from(home.taken));
                 choices.tell(|| {
-                    Event::new(stage.clock.turn, What::ReferendumLost { step, chance }).by(plan.id)
+                    Event::new(stage.clock.turn, EventData::ReferendumLost { step, chance })
+                        .by(plan.id)
                 });
             }
         }
@@ -349,7 +350,7 @@ fn attempt(
 /// A step on its way: which, by what route, and the decision that let it pass, if one did.
 struct Taken<'a> {
     step: &'a StepPlan,
-    way: Way,
+    way: StepRoute,
     decision: Option<Decision>,
 }
 
@@ -376,7 +377,7 @@ fn take(
         decision,
         ..Event::new(
             stage.clock.turn,
-            What::Step {
+            EventData::Step {
                 step: Name(u16::from(home.taken - 1)),
                 way,
                 constraint: constraint.level,

@@ -4,13 +4,13 @@ use bevy_ecs::prelude::*;
 
 use super::{
     Stage,
-    decider::{About, Choices, Few, Options},
+    decider::{About, Choices, OptionList, Options},
     respond::usual_hazard,
 };
 use crate::{
     chance::{Phase, Purpose, quantile},
     model::{
-        events::What,
+        events::EventData,
         moments::Moment,
         terms::{INTENSITY, PLAN},
     },
@@ -347,7 +347,7 @@ fn tell_plan(
     }
     let usual = scratch.targets.iter().fold(0.0, |sum, target| sum + means.levels[target.id.at()]);
     choices.tell(|| {
-        Event::new(stage.clock.turn, What::Plan { domain, usual })
+        Event::new(stage.clock.turn, EventData::Plan { domain, usual })
             .by(plan.id)
             .because(Decision { options, ..Decision::default() })
     });
@@ -432,7 +432,7 @@ fn operate(
     };
     let terms =
         |at: usize| INTENSITY.iter().map(|term| term.name).zip(intensity_terms(at)).collect();
-    let options = Few { chances: &severities, utilities: &utilities, terms };
+    let options = OptionList { chances: &severities, utilities: &utilities, terms };
     let counts = [count - severe, severe - grave, grave];
     let counts = choices.split(&question(Moment::Intensity), counts, &options);
     if domain.has_place() {
@@ -472,7 +472,7 @@ fn operate(
     }
     choices.tell(|| {
         let of_cyber = |count: u32| (domain == Domain::Cyber).then_some(count);
-        let what = What::Operation {
+        let what = EventData::Operation {
             domain,
             expected: mean,
             presence: counts[0],

@@ -22,13 +22,13 @@ pub fn measure_names(rules: &Rules) -> Vec<String> {
 }
 
 /// What takes the series: every quantity of the system and of every state, with its number.
-pub(super) struct Taker {
+pub(super) struct SeriesRecorder {
     reader: Reader,
     dense: Vec<(Quantity, u16)>,
     names: Vec<Quantity>,
 }
 
-impl Taker {
+impl SeriesRecorder {
     fn new(rules: &Rules, roster: &Roster) -> Self {
         let kinds = rules.kind_names();
         let states: Vec<StateId> = roster.ids().collect();
@@ -83,7 +83,7 @@ impl Taker {
 }
 
 /// Keeps the turn's numbers, if they are asked for.
-pub fn record(world: &mut World, mut taker: Local<Option<Taker>>) {
+pub fn record(world: &mut World, mut taker: Local<Option<SeriesRecorder>>) {
     let held_back = world.resource::<Turn>().held_back;
     let mut journal = world.resource_mut::<Journal>();
     journal.tally.held_back[0] += u64::from(held_back.0);
@@ -94,6 +94,10 @@ pub fn record(world: &mut World, mut taker: Local<Option<Taker>>) {
     let mut points = std::mem::take(&mut journal.points);
     let turn = world.resource::<Clock>().turn;
     let view = View::of(world, turn);
-    taker.get_or_insert_with(|| Taker::new(view.rules, view.roster)).take(&view, turn, &mut points);
+    taker.get_or_insert_with(|| SeriesRecorder::new(view.rules, view.roster)).take(
+        &view,
+        turn,
+        &mut points,
+    );
     world.resource_mut::<Journal>().points = points;
 }

@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 
 use super::{
     Stage,
-    decider::{About, Choices, Few},
+    decider::{About, Choices, OptionList},
     incident,
     probe::stake,
 };
@@ -12,7 +12,7 @@ use crate::{
     chance::{Phase, Purpose},
     model::{
         Parameters,
-        events::{Stance, What},
+        events::{EventData, Stance},
         moments::Moment,
     },
     scenario::schema::{Domain, Intensity},
@@ -153,14 +153,14 @@ fn choose(
     logit(&utilities[..open], p.choice_precision, &mut chances[..open]);
     let address = stage.between(Phase::Respond, Purpose::Stance, j, c).at(operation.domain as u32);
     let question = stage.question(Moment::Stance, j, Some(c), About::Domain(operation.domain));
-    let options = Few {
+    let options = OptionList {
         chances: &chances[..open],
         utilities: &utilities[..open],
         terms: |at: usize| terms[at].to_vec(),
     };
     let chosen = choices.choose(stage, &question, address, &options);
     let stance = Stance::ALL[chosen.at];
-    let what = What::Stance { domain: operation.domain, pressure, stance };
+    let what = EventData::Stance { domain: operation.domain, pressure, stance };
     choices.tell_choice(&question, what, chosen.decision);
     stance
 }
@@ -178,7 +178,7 @@ fn concede(stage: &Stage, operation: &Operation, turn: &mut Turn, choices: &mut 
     turn.concessions.push((operation.challenger, operation.target, domain));
     choices.journal.tally.concessions[domain as usize] += 1;
     choices.tell(|| {
-        Event::new(stage.clock.turn, What::Concession { domain })
+        Event::new(stage.clock.turn, EventData::Concession { domain })
             .by(operation.target)
             .to(operation.challenger)
     });

@@ -5,7 +5,7 @@ use bevy_ecs::{prelude::*, system::SystemParam};
 use super::{Stage, decider::Choices, stage::Books};
 use crate::{
     chance::{Phase, Purpose},
-    model::events::{Name, Of, What},
+    model::events::{EventData, Name, PactKindRef},
     scenario::{
         events::{Attribute, Change},
         validate::{LEAST_GDP, MOST_GDP},
@@ -16,7 +16,7 @@ use crate::{
         Patron, Reliance, StateId, Turn,
         journal::Event,
         role_plans::SUREST,
-        script::{Deed, Timing},
+        script::{EffectPlan, Timing},
         snapshot::Happened,
         transient::Call,
     },
@@ -80,7 +80,7 @@ pub fn play(stage: &Stage, patrons: &mut Query<&mut Patron>, script: &mut Script
             continue;
         }
         script.happened.0[place] = true;
-        let what = What::Script { event: Name(place as u16) };
+        let what = EventData::Script { event: Name(place as u16) };
         script.choices.tell(|| Event::new(stage.clock.turn, what));
         for deed in &event.deeds {
             apply(stage, patrons, script, place as u16, *deed);
@@ -105,29 +105,29 @@ fn apply(
     patrons: &mut Query<&mut Patron>,
     script: &mut Script,
     event: u16,
-    deed: Deed,
+    deed: EffectPlan,
 ) {
     let entity = |id| stage.roster.entity(id);
     match deed {
-        Deed::Attribute(state, attribute, change) => {
+        EffectPlan::Attribute(state, attribute, change) => {
             set_attribute(script, entity(state), attribute, change);
         }
-        Deed::Sign(kind, a, b) => sign(stage, script, event, kind, (a, b)),
-        Deed::Lapse(kind, a, b) => {
+        EffectPlan::Sign(kind, a, b) => sign(stage, script, event, kind, (a, b)),
+        EffectPlan::Lapse(kind, a, b) => {
             let ends = |pact: &mut Pact| pact.kind == kind && pact.other(a) == Some(b);
             script.turn.lapsed += script.books.lapse(stage.clock.now(), ends);
         }
-        Deed::Regime(patron, firm) => {
+        EffectPlan::Regime(patron, firm) => {
             if let Ok(mut patron) = patrons.get_mut(entity(patron)) {
                 patron.firm = firm;
             }
         }
-        Deed::Signal(patron, assures) => {
+        EffectPlan::Signal(patron, assures) => {
             if let Ok(mut patron) = patrons.get_mut(entity(patron)) {
                 patron.assured = Some(assures);
             }
         }
-        Deed::Belief(patron, change) => {
+        EffectPlan::Belief(patron, change) => {
             // A lasting change of mind: the bias moves as far as the belief, in log odds.
             for observer in stage.roster.ids().filter(|observer| *observer != patron) {
                 let p = &stage.rules.parameters;
@@ -139,12 +139,14 @@ fn apply(
                 *script.dyads.bias.at(observer, patron) += log_odds(after) - log_odds(before);
             }
         }
-        Deed::Salience(challenger, target, to) => script.dyads.salience.set(challenger, target, to),
-        Deed::TerritoryLost(challenger, target, size) => {
+        EffectPlan::Salience(challenger, target, to) => {
+            script.dyads.salience.set(challenger, target, to)
+        }
+        EffectPlan::TerritoryLost(challenger, target, size) => {
             *script.dyads.grievance.at(challenger, target) += size;
             script.turn.acts.push((challenger, target, size));
         }
-        Deed::Honour(patron, towards, chances) => {
+        EffectPlan::Honour(patron, towards, chances) => {
             let dyads = &mut *script.dyads;
             for (word, chance) in
                 [&mut dyads.word_firm, &mut dyads.word_wavering].into_iter().zip(chances)
@@ -155,29 +157,29 @@ fn apply(
                 }
             }
         }
-        Deed::Base(patron, host, stands) => {
+        EffectPlan::Base(patron, host, stands) => {
             script.dyads.hosted.set(patron, host, f64::from(u8::from(stands)));
         }
-        Deed::Oblige(kind, a, b, joining) => script.books.oblige(kind, (a, b), joining),
-        Deed::Shock(size) => {
+        EffectPlan::Oblige(kind, a, b, joining) => script.books.oblige(kind, (a, b), joining),
+        EffectPlan::Shock(size) => {
             for mut home in &mut script.attributes.p2() {
                 home.attention = (home.attention + size).min(1.0);
             }
         }
-        Deed::Provocation(challenger, target, size) => {
+        EffectPlan::Provocation(challenger, target, size) => {
             let felt = script.dyads.provocation.at(challenger, target);
             *felt = (*felt + size).min(1.0);
         }
-        Deed::HostileAct(challenger, target, severity) => {
+        EffectPlan::HostileAct(challenger, target, severity) => {
             script.turn.acts.push((challenger, target, severity));
         }
-        Deed::Incident(challenger, target, domain) => {
+        EffectPlan::Incident(challenger, target, domain) => {
             script.turn.incidents_due.push((challenger, target, domain));
         }
-        Deed::Call { helper, victim, honoured } => {
+        EffectPlan::Call { helper, victim, honoured } => {
             script.turn.calls.push(Call { victim, helper, honoured });
         }
-        Deed::Operations { challenger, target, domain, times, urge } => {
+        EffectPlan::Operations { challenger, target, domain, times, urge } => {
             let place = stage.rules.challengers.iter().position(|plan| plan.id == challenger);
             let Some(place) = place else { return };
             let (campaigns, _) = script.campaigns.front(place, domain);
@@ -187,19 +189,19 @@ fn apply(
                 campaigns[j.at()].urge = urge;
             }
         }
-        Deed::Exposure(state, challenger, change) => {
+        EffectPlan::Exposure(state, challenger, change) => {
             let exposure = script.dyads.exposure.at(state, challenger);
             *exposure = share(*exposure, change);
         }
-        Deed::Rally(state, size) => {
+        EffectPlan::Rally(state, size) => {
             if let Ok(mut home) = script.attributes.p2().get_mut(entity(state)) {
                 home.rally = (home.rally + size).min(1.0);
             }
         }
-        Deed::Election(state) => script.turn.elections.push(state),
-        Deed::Step(state, step) => script.turn.steps.push((state, step)),
-        Deed::Lay(bar) => script.books.bars.lay(bar, stage.clock.now()),
-        Deed::Lift(bar) => script.books.bars.lift(bar, stage.clock.now()),
+        EffectPlan::Election(state) => script.turn.elections.push(state),
+        EffectPlan::Step(state, step) => script.turn.steps.push((state, step)),
+        EffectPlan::Lay(bar) => script.books.bars.lay(bar, stage.clock.now()),
+        EffectPlan::Lift(bar) => script.books.bars.lift(bar, stage.clock.now()),
     }
 }
 
@@ -275,7 +277,11 @@ fn sign(stage: &Stage, script: &mut Script, event: u16, kind: KindId, (a, b): (S
     script.choices.journal.tally.signed[kind.at()] += 1;
     super::align::provoke(&stage.rules, &mut script.dyads, &stage.rules.kinds[kind.at()], a, b);
     script.choices.tell(|| {
-        let what = What::Signature { pact: Of(kind), in_force: None, script: Some(Name(event)) };
+        let what = EventData::Signature {
+            pact: PactKindRef(kind),
+            in_force: None,
+            script: Some(Name(event)),
+        };
         Event::new(stage.clock.turn, what).by(a).to(b)
     });
 }

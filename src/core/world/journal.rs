@@ -11,7 +11,7 @@ use super::{
     ids::{KindId, StateId},
     transient::Outcome,
 };
-use crate::{chance::Address, model::events::What, scenario::schema::Domain};
+use crate::{chance::Address, model::events::EventData, scenario::schema::Domain};
 
 /// How much is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -109,7 +109,7 @@ pub struct Event {
     /// To or with whom.
     pub counterpart: Option<StateId>,
     /// What happened, with its numbers.
-    pub what: What,
+    pub what: EventData,
     /// The decision behind it.
     pub decision: Option<Decision>,
 }
@@ -117,7 +117,7 @@ pub struct Event {
 impl Event {
     /// An event of nobody, without decision.
     #[must_use]
-    pub const fn new(turn: u32, what: What) -> Self {
+    pub const fn new(turn: u32, what: EventData) -> Self {
         Self { turn, actor: None, counterpart: None, what, decision: None }
     }
 

@@ -7,7 +7,7 @@ use super::{
     bars::{BarPlan, RivalryPlan},
     dyads::Matrix,
     ids::{KindId, StateId},
-    script::Scripted,
+    script::EventPlan,
 };
 use crate::{
     chance::{Key, Phase},
@@ -56,7 +56,7 @@ pub struct Rules {
     /// Payoffs of every incident, where the scenario sets them.
     pub game: Option<Payoffs>,
     /// Scripted events in the order of their names.
-    pub script: Vec<Scripted>,
+    pub script: Vec<EventPlan>,
     /// i, j: e^(−κ_i d_ij): the share of i's strength left at j at the start, from its nearest base.
     pub reach: Matrix,
     /// Least distances between homes, km.

@@ -28,7 +28,7 @@ pub enum Timing {
 
 /// A scripted event.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Scripted {
+pub struct EventPlan {
     /// Name.
     pub name: String,
     /// Key of its luck.
@@ -36,12 +36,12 @@ pub struct Scripted {
     /// When.
     pub timing: Timing,
     /// What it does, in order.
-    pub deeds: Vec<Deed>,
+    pub deeds: Vec<EffectPlan>,
     /// Source or remark.
     pub source: String,
 }
 
-impl Scripted {
+impl EventPlan {
     /// Its name and its source, for readers.
     #[must_use]
     pub fn title(&self) -> String {
@@ -55,7 +55,7 @@ impl Scripted {
 
 /// What an event does: an [`Effect`] of the scenario with numbers for its names.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Deed {
+pub enum EffectPlan {
     /// An attribute of a state changes.
     Attribute(StateId, Attribute, Change),
     /// Two states sign a pact of this kind, the first as its author.
@@ -122,7 +122,7 @@ pub enum Deed {
     Lift(u16),
 }
 
-impl Deed {
+impl EffectPlan {
     fn of(effect: &Effect, s: &Scenario, names: &Names<'_>) -> Self {
         let id = |code| names.state(code);
         match effect {
@@ -185,11 +185,11 @@ impl Deed {
 }
 
 /// The events of a scenario in the order of their names.
-pub(super) fn script(s: &Scenario, calendar: Calendar, names: &Names<'_>) -> Vec<Scripted> {
-    let mut script: Vec<Scripted> = s
+pub(super) fn script(s: &Scenario, calendar: Calendar, names: &Names<'_>) -> Vec<EventPlan> {
+    let mut script: Vec<EventPlan> = s
         .events
         .iter()
-        .map(|event| Scripted {
+        .map(|event| EventPlan {
             name: event.name.clone(),
             key: Key::of_name(&event.name),
             timing: match &event.when {
@@ -200,7 +200,7 @@ pub(super) fn script(s: &Scenario, calendar: Calendar, names: &Names<'_>) -> Vec
                 When::Hazard(chance) => Timing::Hazard(chance.get()),
                 When::Every(turns) => Timing::Every((*turns).max(1)),
             },
-            deeds: event.effects.iter().map(|effect| Deed::of(effect, s, names)).collect(),
+            deeds: event.effects.iter().map(|effect| EffectPlan::of(effect, s, names)).collect(),
             source: s.sources.get(&event.source).unwrap_or(&event.source).clone(),
         })
         .collect();

@@ -4,7 +4,7 @@ use super::parts::fan::{Fan, FanPanel};
 use super::theme;
 use deter_core::{
     model::{
-        measures::{PANEL, Read},
+        measures::{Extraction, PANEL},
         quantity::{Scope, Subject, shown},
     },
     world::StateId,
@@ -32,7 +32,10 @@ pub fn panels(kinds: &[String], of_state: bool) -> Vec<Panel> {
             measure: quantity.bare(kinds),
             title: theme::capital(&quantity.title(kinds)),
             unit: quantity.measure().unit,
-            from_zero: matches!(quantity.measure().read, Read::Count(_) | Read::Share(_)),
+            from_zero: matches!(
+                quantity.measure().read,
+                Extraction::Count(_) | Extraction::Share(_)
+            ),
         })
         .collect()
 }

@@ -52,7 +52,7 @@ pub fn draw(tables: &RunTables) -> Sheet {
             draw_node(canvas, card, place);
         }
     }
-    let shown = key::Shown {
+    let shown = key::KeyEntries {
         far: placed.places.iter().any(|place| place.rim.is_some()),
         moved: placed.places.iter().any(moved),
     };

@@ -10,13 +10,13 @@ use counts::{Counts, counts, ordered, sum, targets};
 use super::parts::bars::{Layer, StackedBars, strip};
 use super::parts::layout;
 use super::parts::legend::{self, Key};
-use super::parts::scale::number;
 use super::parts::time::TimeAxis;
 use super::sheet::Sheet;
 use super::surface::Rect;
 use super::{Heading, caption, theme};
 use deter_core::scenario::schema::Domain;
 use deter_study::record::tables::RunTables;
+use deter_study::table::format::fixed;
 
 /// Targets that get a colour of their own; the others share one.
 const NAMED: usize = 6;
@@ -93,7 +93,7 @@ fn heading(tables: &RunTables, domains: &[String], targets: &[(String, f64)]) ->
                 "Stacked bars of operations per turn by target, one panel for each of {}; \
                  {} operations in all, most against {}.",
                 domains.join(", "),
-                number(total, 0),
+                fixed(total, 0, false),
                 first.join(", ")
             )
         },
@@ -143,7 +143,7 @@ fn stack(counts: &Counts, domain: &str, named: &[&str], turns: usize) -> Stacked
     StackedBars {
         title,
         unit: if all > 0.0 {
-            format!("{} operations in all: {}", number(all, 0), shares.join(", "))
+            format!("{} operations in all: {}", fixed(all, 0, false), shares.join(", "))
         } else {
             "no operations".to_owned()
         },

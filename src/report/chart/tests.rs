@@ -1,7 +1,7 @@
 //! What every figure of a run promises, for worlds from nothing to thirty states.
 
 use deter_core::scenario::schema::Domain;
-use deter_study::files::{Folder, Take};
+use deter_study::files::{Folder, WriteMode};
 
 use super::{Figure, map::outlines, network, of_run, probes};
 use deter_study::record::tables::{PactRow, Provenance, RunTables, SeriesRow, StateCard};
@@ -172,7 +172,7 @@ fn the_same_tables_give_the_same_bytes() {
 #[test]
 fn a_figure_is_written_whole_or_not_at_all() {
     let keeper = tempfile::tempdir().unwrap();
-    let folder = Folder::take(keeper.path(), "run", &[], Take::Anew).unwrap();
+    let folder = Folder::lock(keeper.path(), "run", &[], WriteMode::Fresh).unwrap();
     let figure = probes::draw(&run(2, 3, 0)).finish().unwrap();
     figure.write(&folder, "figures/", Some(1.0)).unwrap();
     let below = keeper.path().join("figures");

@@ -6,7 +6,7 @@ use super::{DossierPart, grid};
 use crate::{chart::Figure, page::plate::plate};
 use deter_study::{
     ablation::Ablation,
-    backtest::{Backtest, judge::spoken, skill::Race},
+    backtest::{Backtest, judge::spoken, skill::SkillVerdict},
     robustness::Robustness,
     statistics::Verdict,
 };
@@ -16,19 +16,19 @@ use deter_study::{
 pub fn backtest(found: &Backtest, figures: &[Figure]) -> DossierPart {
     let races =
         || found.scores.iter().flat_map(|scored| scored.against.iter().map(move |r| (scored, r)));
-    let count = |race: Race| races().filter(|(_, one)| one.race == race).count();
+    let count = |race: SkillVerdict| races().filter(|(_, one)| one.race == race).count();
     let summary = format!(
         "{} from {} to {}: of {} races against baselines of the past {} are won, {} lost, {} not told apart.",
         found.origin.scenario,
         found.from,
         found.to,
         races().count(),
-        count(Race::Better),
-        count(Race::Worse),
-        count(Race::NotToldApart) + count(Race::TooFew),
+        count(SkillVerdict::Better),
+        count(SkillVerdict::Worse),
+        count(SkillVerdict::NotToldApart) + count(SkillVerdict::TooFew),
     );
     let failures = races()
-        .filter(|(_, race)| race.race == Race::Worse)
+        .filter(|(_, race)| race.race == SkillVerdict::Worse)
         .map(|(scored, race)| {
             format!(
                 "{}, {}: worse than {} (skill {}, {} to {})",

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{
     bars::{Bar, bar},
     changed::spoken_path,
-    source::{Compared, Material, ShownRun},
+    source::{Compared, PageContent, ShownRun},
     table::{Frame, axis, framed, heads, plain},
     verdicts::verdicts,
     words::{interval, number, percent, plural, signed, spoken},
@@ -20,14 +20,14 @@ use deter_core::{
 };
 use deter_study::{
     compare::Comparison,
-    ensemble::{Findings, findings::RateFinding, read::Whole},
+    ensemble::{Findings, findings::RateFinding, read::EnsembleResults},
     record::tables::SeriesRow,
     table::text::{Cell, Table},
 };
 
 /// The section.
 #[must_use]
-pub fn section(material: &Material) -> Markup {
+pub fn section(material: &PageContent) -> Markup {
     let many = material.ensembles.len() > 1;
     html! {
         (questions(material))
@@ -46,7 +46,7 @@ pub fn section(material: &Material) -> Markup {
 }
 
 /// The questions the scenarios ask, each once.
-fn questions(material: &Material) -> Markup {
+fn questions(material: &PageContent) -> Markup {
     let mut asked: Vec<&str> = Vec::new();
     for loaded in material.scenarios() {
         let question = loaded.scenario.question.trim();
@@ -105,7 +105,7 @@ fn short(value: Option<&str>) -> &str {
     inside.map_or(text, |inside| inside.split([',', ')']).next().unwrap_or(inside))
 }
 
-fn of_ensemble(whole: &Whole) -> Markup {
+fn of_ensemble(whole: &EnsembleResults) -> Markup {
     let Findings { runs, rates, frame, .. } = &whole.findings;
     let labels = &frame.provenance.turn_labels;
     html! {

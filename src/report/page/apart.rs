@@ -5,19 +5,19 @@ use maud::{Markup, html};
 
 use super::{
     plate::plate,
-    source::{Compared, Material, ReportError},
+    source::{Compared, PageContent, ReportError},
     table::{Frame, plain},
     words::{plural, signed, spoken},
 };
 use crate::chart::{Figure, compare::of_comparison};
 use deter_core::scenario::expectations::Direction;
-use deter_study::{compare::comparison::Against, statistics::Verdict, table::text::Table};
+use deter_study::{compare::comparison::WorldComparison, statistics::Verdict, table::text::Table};
 
 /// The section; none without a comparison.
 ///
 /// # Errors
 /// If a figure cannot be drawn.
-pub fn section(material: &Material) -> Result<Option<Markup>, ReportError> {
+pub fn section(material: &PageContent) -> Result<Option<Markup>, ReportError> {
     if material.comparisons.is_empty() {
         return Ok(None);
     }
@@ -61,7 +61,7 @@ fn of_a_state(figure: &Figure) -> bool {
 }
 
 /// Where the histories part first.
-fn partings(compared: &Compared, against: &Against) -> Markup {
+fn partings(compared: &Compared, against: &WorldComparison) -> Markup {
     let mut table = Table::new(["the first thing that differs", ">runs", ">turn at the median"]);
     for parting in &against.partings {
         let runs = format!("{} of {}", parting.runs, parting.of);
@@ -81,7 +81,7 @@ fn turn(compared: &Compared, turn: u32) -> String {
 }
 
 /// What theories had expected, and what was found.
-fn expected(compared: &Compared, against: &Against) -> Markup {
+fn expected(compared: &Compared, against: &WorldComparison) -> Markup {
     let mut table =
         Table::new(["theory", "measure", "expects that it", "in these runs it", "because"]);
     for one in &against.expected {

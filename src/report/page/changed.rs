@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{
-    source::Material,
+    source::PageContent,
     table::{Frame, framed, heads},
     words::spoken,
 };
@@ -14,7 +14,7 @@ const SHOWN: usize = 12;
 
 /// The section; none if there is one scenario only.
 #[must_use]
-pub fn section(material: &Material) -> Option<Markup> {
+pub fn section(material: &PageContent) -> Option<Markup> {
     let scenarios = material.scenarios();
     let (base, others) = scenarios.split_first()?;
     if others.is_empty() {

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{
     plate::plate,
-    source::{Material, ReportError},
+    source::{PageContent, ReportError},
 };
 use crate::chart::{focus, probes};
 
@@ -12,7 +12,7 @@ use crate::chart::{focus, probes};
 ///
 /// # Errors
 /// If a figure cannot be drawn.
-pub fn section(material: &Material) -> Result<Option<Markup>, ReportError> {
+pub fn section(material: &PageContent) -> Result<Option<Markup>, ReportError> {
     if material.shown_runs.is_empty() {
         return Ok(None);
     }

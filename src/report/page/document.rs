@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{
     answer, apart, changed, course, figures, limits, many, network, origin, pacts,
-    source::{Material, ReportError},
+    source::{PageContent, ReportError},
     story,
 };
 
@@ -22,7 +22,7 @@ pub type Section = (&'static str, &'static str, Markup);
 ///
 /// # Errors
 /// If a figure cannot be drawn.
-pub fn page(material: &Material) -> Result<String, ReportError> {
+pub fn page(material: &PageContent) -> Result<String, ReportError> {
     let title = title(material);
     let mut sections: Vec<Section> = Vec::new();
     let found = [
@@ -80,7 +80,7 @@ pub fn framed(title: &str, sections: &[Section]) -> String {
 }
 
 /// What the page is about, in one line.
-fn title(material: &Material) -> String {
+fn title(material: &PageContent) -> String {
     let titles: Vec<&str> =
         material.scenarios().into_iter().map(|loaded| loaded.scenario.title.as_str()).collect();
     match titles.as_slice() {

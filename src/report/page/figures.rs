@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::{
     changed::spoken_path,
-    source::Material,
+    source::PageContent,
     table::{Frame, framed, heads},
     words::{capital, exact, plural, spoken},
 };
@@ -26,7 +26,7 @@ const CLASSES: [(Class, &str); 4] = [
 
 /// The section; none without a scenario.
 #[must_use]
-pub fn section(material: &Material) -> Option<Markup> {
+pub fn section(material: &PageContent) -> Option<Markup> {
     let scenarios = material.scenarios();
     let (first, others) = scenarios.split_first()?;
     Some(html! {

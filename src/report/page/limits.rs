@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{source::Material, words::plural};
+use super::{source::PageContent, words::plural};
 use deter_core::{
     model::measures::named,
     scenario::{figures::figures, quantity::Class},
@@ -13,7 +13,7 @@ const FEW: u64 = 10;
 
 /// The section.
 #[must_use]
-pub fn section(material: &Material) -> Markup {
+pub fn section(material: &PageContent) -> Markup {
     html! {
         ul.limits {
             li {
@@ -58,7 +58,7 @@ pub fn section(material: &Material) -> Markup {
 }
 
 /// How much of the scenario is judgement.
-fn judgements(material: &Material) -> Markup {
+fn judgements(material: &PageContent) -> Markup {
     let Some(loaded) = material.scenarios().first().copied() else {
         return html! {};
     };
@@ -76,7 +76,7 @@ fn judgements(material: &Material) -> Markup {
 }
 
 /// Events too rare for these runs.
-fn few(material: &Material) -> Markup {
+fn few(material: &PageContent) -> Markup {
     let rare: Vec<String> = material
         .ensembles
         .iter()

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{
     plate::plate,
-    source::{Material, ReportError},
+    source::{PageContent, ReportError},
 };
 use crate::chart::ensemble::of_ensemble;
 
@@ -12,7 +12,7 @@ use crate::chart::ensemble::of_ensemble;
 ///
 /// # Errors
 /// If a figure cannot be drawn.
-pub fn section(material: &Material) -> Result<Option<Markup>, ReportError> {
+pub fn section(material: &PageContent) -> Result<Option<Markup>, ReportError> {
     if material.ensembles.is_empty() {
         return Ok(None);
     }

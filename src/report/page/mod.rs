@@ -34,4 +34,4 @@ pub mod verdicts;
 pub mod words;
 
 pub use document::{GENERATOR, page};
-pub use source::{Material, ReportError, read};
+pub use source::{PageContent, ReportError, read};

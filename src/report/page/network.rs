@@ -8,7 +8,7 @@ use maud::{Markup, PreEscaped, html};
 use plotters::style::RGBAColor;
 
 use super::{
-    source::{Material, ReportError},
+    source::{PageContent, ReportError},
     words::spoken,
 };
 use crate::chart::{
@@ -25,7 +25,7 @@ const ROLES: [&str; 4] = ["challenger", "patron", "initiator", "member"];
 ///
 /// # Errors
 /// If a figure cannot be drawn.
-pub fn section(material: &Material) -> Result<Option<Markup>, ReportError> {
+pub fn section(material: &PageContent) -> Result<Option<Markup>, ReportError> {
     if material.shown_runs.is_empty() {
         return Ok(None);
     }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::source::Material;
+use super::source::PageContent;
 use deter_study::record::code::WorldCode;
 
 /// A fact of a manifest.
@@ -22,7 +22,7 @@ struct Origin<'m> {
 
 /// The section.
 #[must_use]
-pub fn section(material: &Material) -> Markup {
+pub fn section(material: &PageContent) -> Markup {
     let origins = origins(material);
     html! {
         p {
@@ -55,7 +55,7 @@ pub fn section(material: &Material) -> Markup {
     }
 }
 
-fn origins(material: &Material) -> Vec<Origin<'_>> {
+fn origins(material: &PageContent) -> Vec<Origin<'_>> {
     let mut origins = Vec::new();
     for compared in &material.comparisons {
         let c = &compared.comparison;

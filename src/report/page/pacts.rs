@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{
     plate::plate,
-    source::{Material, ReportError},
+    source::{PageContent, ReportError},
     table::{Frame, plain},
     words::spoken,
 };
@@ -15,7 +15,7 @@ use deter_study::{record::tables::RunTables, table::text::Table};
 ///
 /// # Errors
 /// If a figure cannot be drawn.
-pub fn section(material: &Material) -> Result<Option<Markup>, ReportError> {
+pub fn section(material: &PageContent) -> Result<Option<Markup>, ReportError> {
     if material.shown_runs.is_empty() {
         return Ok(None);
     }

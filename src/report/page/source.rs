@@ -10,7 +10,7 @@ use deter_core::scenario::{Loaded, load_text};
 use deter_study::{
     StudyError, branch,
     compare::{Comparison, chosen, folder as comparison},
-    ensemble::{read as ensemble, read::Whole},
+    ensemble::{read as ensemble, read::EnsembleResults},
     files::{FileError, MANIFEST, input},
     record::{History, Manifest, RecordError, Run, folder},
 };
@@ -72,11 +72,11 @@ impl ReportError {
 
 /// What a page is made of.
 #[derive(Debug, Default)]
-pub struct Material {
+pub struct PageContent {
     /// Runs, as their manifests describe them.
     pub runs: Vec<Manifest>,
     /// Ensembles that the page shows, in the order given.
-    pub ensembles: Vec<Whole>,
+    pub ensembles: Vec<EnsembleResults>,
     /// Comparisons that the page shows, in the order given.
     pub comparisons: Vec<Compared>,
     /// Single histories that are shown: the runs, the typical ones of ensembles and
@@ -128,7 +128,7 @@ pub struct ShownRun {
     pub history: History,
 }
 
-impl Material {
+impl PageContent {
     /// What stands above a shown run in a section: which it is, if there are several, and why it is
     /// shown.
     #[must_use]
@@ -159,8 +159,8 @@ impl Material {
 ///
 /// # Errors
 /// If one cannot be read or trusted.
-pub fn read(folders: &[PathBuf]) -> Result<Material, ReportError> {
-    let mut material = Material::default();
+pub fn read(folders: &[PathBuf]) -> Result<PageContent, ReportError> {
+    let mut material = PageContent::default();
     for path in folders {
         match kind(path)? {
             Kind::Run => of_run(path, &mut material)?,
@@ -204,7 +204,7 @@ fn kind(path: &Path) -> Result<Kind, ReportError> {
     }
 }
 
-fn of_run(path: &Path, material: &mut Material) -> Result<(), ReportError> {
+fn of_run(path: &Path, material: &mut PageContent) -> Result<(), ReportError> {
     let manifest = folder::manifest(path)?;
     // Played again rather than copied; but a folder with a damaged table is refused all the same.
     folder::series(path, &manifest)?;
@@ -239,7 +239,7 @@ fn of_run(path: &Path, material: &mut Material) -> Result<(), ReportError> {
     Ok(())
 }
 
-fn of_ensemble(path: &Path, material: &mut Material) -> Result<(), ReportError> {
+fn of_ensemble(path: &Path, material: &mut PageContent) -> Result<(), ReportError> {
     let whole = ensemble::read(path)?;
     let which = Run {
         seed: whole.manifest.seed,
@@ -259,7 +259,7 @@ fn of_ensemble(path: &Path, material: &mut Material) -> Result<(), ReportError> 
     Ok(())
 }
 
-fn of_comparison(path: &Path, material: &mut Material) -> Result<(), ReportError> {
+fn of_comparison(path: &Path, material: &mut PageContent) -> Result<(), ReportError> {
     comparison::check(path)?;
     let comparison = comparison::read(path)?;
     let file = path.join(comparison::COMPARISON);

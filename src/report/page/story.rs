@@ -2,12 +2,12 @@
 
 use maud::{Markup, html};
 
-use super::source::{Material, ShownRun};
+use super::source::{PageContent, ShownRun};
 use deter_study::record::{folder::PACTS, story};
 
 /// The section; none without a history.
 #[must_use]
-pub fn section(material: &Material) -> Option<Markup> {
+pub fn section(material: &PageContent) -> Option<Markup> {
     if material.shown_runs.iter().all(|shown| story::tell(&shown.history).trim().is_empty()) {
         return None;
     }

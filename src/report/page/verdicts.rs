@@ -8,7 +8,7 @@ use super::{
     words::{number, percent, plural, signed, spoken},
 };
 use deter_study::{
-    compare::comparison::{Against, Measure},
+    compare::comparison::{Measure, WorldComparison},
     statistics::Verdict,
 };
 
@@ -21,7 +21,7 @@ const ORDER: [Verdict; 5] =
 
 /// The table with a sentence before it. `names` are those of the base and of the other world.
 #[must_use]
-pub fn verdicts(against: &Against, names: (&str, &str)) -> Markup {
+pub fn verdicts(against: &WorldComparison, names: (&str, &str)) -> Markup {
     let rows = ranked(against);
     let axis = axis(&rows);
     let (first, rest) = rows.split_at(rows.len().min(SHOWN));
@@ -53,7 +53,7 @@ pub fn verdicts(against: &Against, names: (&str, &str)) -> Markup {
 }
 
 /// The measures shown: what can be said first, and of that the largest effects.
-fn ranked(against: &Against) -> Vec<&Measure> {
+fn ranked(against: &WorldComparison) -> Vec<&Measure> {
     let mut rows: Vec<&Measure> = against.measures.iter().filter(|m| m.shown).collect();
     let place = |verdict: Verdict| ORDER.iter().position(|known| *known == verdict);
     rows.sort_by(|a, b| {

@@ -26,16 +26,16 @@ pub struct Ablation {
     #[serde(flatten)]
     pub origin: Origin,
     /// The patterns: id, name, and what the whole model shows.
-    pub patterns: Vec<Whole>,
+    pub patterns: Vec<WholeModelPattern>,
     /// What each world without a mechanism shows.
-    pub without: Vec<Without>,
+    pub without: Vec<WithoutMechanism>,
     /// Mechanisms that the scenario does not use.
     pub unused: Vec<String>,
 }
 
 /// A pattern under the whole model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Whole {
+pub struct WholeModelPattern {
     /// Short name.
     pub id: String,
     /// For readers.
@@ -50,7 +50,7 @@ pub struct Whole {
 
 /// A world without a mechanism.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Without {
+pub struct WithoutMechanism {
     /// The mechanism.
     pub mechanism: String,
     /// What goes with it.
@@ -86,10 +86,10 @@ impl Ablation {
     }
 }
 
-impl Without {
+impl WithoutMechanism {
     /// Patterns whose verdict is another than the whole model's.
     #[must_use]
-    pub fn changed(&self, whole: &[Whole]) -> usize {
+    pub fn changed(&self, whole: &[WholeModelPattern]) -> usize {
         self.cells.iter().zip(whole).filter(|(cell, whole)| cell.holds != whole.holds).count()
     }
 }
@@ -149,7 +149,7 @@ pub fn ablate(
             difference: None,
             verdict: Verdict::Unclear,
         });
-        found.without.push(Without {
+        found.without.push(WithoutMechanism {
             mechanism: mechanism.name.to_owned(),
             what: mechanism.what.to_string(),
             cells: cells.collect(),
@@ -167,8 +167,8 @@ pub fn ablate(
     Ok(Some(found))
 }
 
-fn whole(finding: &Finding) -> Whole {
-    Whole {
+fn whole(finding: &Finding) -> WholeModelPattern {
+    WholeModelPattern {
         id: finding.id.clone(),
         name: finding.name.clone(),
         unit: finding.unit.clone(),

@@ -6,7 +6,7 @@ use deter_core::theory::maths::{exp, ln, ln_1p};
 
 /// A baseline of counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OfCounts {
+pub enum CountBaseline {
     /// The last count of the past, again.
     Persistence,
     /// Poisson with the mean of the past, half a count added to its sum.
@@ -23,7 +23,7 @@ pub enum OfCounts {
     NegativeBinomialWithTrend,
 }
 
-impl OfCounts {
+impl CountBaseline {
     /// All of them.
     pub const ALL: [Self; 6] = [
         Self::Persistence,
@@ -183,13 +183,13 @@ mod tests {
         assert_eq!(size(&[0.0, 0.0, 0.0]), None);
         let size = size(&[1.0, 5.0, 9.0]).unwrap(); // mean 5, variance 16
         assert!((size - 25.0 / 11.0).abs() < 1e-12);
-        let poisson = OfCounts::NegativeBinomial.predict(&[4.0, 4.0, 5.0], 1);
+        let poisson = CountBaseline::NegativeBinomial.predict(&[4.0, 4.0, 5.0], 1);
         assert_eq!(poisson, Predicted::Poisson(4.5));
     }
 
     #[test]
     fn a_walk_spreads_with_the_root_of_time() {
-        let spread = |lead| match OfCounts::RandomWalk.predict(&[10.0, 20.0, 10.0], lead) {
+        let spread = |lead| match CountBaseline::RandomWalk.predict(&[10.0, 20.0, 10.0], lead) {
             Predicted::LogNormal { deviation, .. } => deviation,
             other => panic!("{other:?}"),
         };
@@ -200,23 +200,23 @@ mod tests {
     #[test]
     fn a_drift_is_carried_on_and_is_itself_uncertain() {
         let past = [10.0, 20.0, 40.0, 80.0];
-        let of = |baseline: OfCounts, lead| match baseline.predict(&past, lead) {
+        let of = |baseline: CountBaseline, lead| match baseline.predict(&past, lead) {
             Predicted::LogNormal { median, deviation } => (median, deviation),
             other => panic!("{other:?}"),
         };
         let step = ln(80.5 / 10.5) / 3.0;
-        let (median, near) = of(OfCounts::RandomWalkWithDrift, 1);
+        let (median, near) = of(CountBaseline::RandomWalkWithDrift, 1);
         assert!((ln(median / 80.5) - step).abs() < 1e-12);
         // Steps that are nearly alike leave little spread but what counting does.
-        assert!(near < of(OfCounts::RandomWalk, 1).1);
-        let far = of(OfCounts::RandomWalkWithDrift, 4).1;
+        assert!(near < of(CountBaseline::RandomWalk, 1).1);
+        let far = of(CountBaseline::RandomWalkWithDrift, 4).1;
         assert!((far / near - (4.0_f64 * (7.0 / 3.0) / (4.0 / 3.0)).sqrt()).abs() < 1e-12);
     }
 
     #[test]
     fn a_trend_goes_on_and_spreads_as_the_past_did_around_it() {
         let even = [10.0, 20.0, 40.0, 80.0];
-        let trend = OfCounts::NegativeBinomialWithTrend;
+        let trend = CountBaseline::NegativeBinomialWithTrend;
         let Predicted::Poisson(mean) = trend.predict(&even, 1) else { panic!("no Poisson") };
         assert!((mean / 160.0 - 1.0).abs() < 0.05, "{mean}");
         let uneven = [10.0, 40.0, 20.0, 160.0, 40.0];

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    baseline::{OfCounts, crps_of_hazard, hazard, size, within},
+    baseline::{CountBaseline, crps_of_hazard, hazard, size, within},
     observed::Observed,
     predictive::{Smoothed, pit},
-    skill::{Against, Blocks, against},
+    skill::{Blocks, SkillScore, against},
     task::{Group, Series, Task},
-    watch::{Seen, watch},
+    watch::{RunOutcome, watch},
 };
 use crate::{
     StudyError,
@@ -49,7 +49,7 @@ pub struct Backtest {
     /// Every score, and every race against a baseline.
     pub scores: Vec<Scored>,
     /// Counts: what was announced for each period.
-    pub series: Vec<OfSeries>,
+    pub series: Vec<SeriesForecast>,
     /// Yes-or-no questions: what was announced for each.
     pub questions: Vec<Question>,
     /// The Brier score of all questions in ten classes of probability, decomposed.
@@ -116,12 +116,12 @@ pub struct Scored {
     /// Mean score of the runs; less is better.
     pub score: f64,
     /// Against each baseline.
-    pub against: Vec<Against>,
+    pub against: Vec<SkillScore>,
 }
 
 /// Counts over the runs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct OfSeries {
+pub struct SeriesForecast {
     /// Short name.
     pub id: String,
     /// For readers.
@@ -131,12 +131,12 @@ pub struct OfSeries {
     /// Turns of a period.
     pub long: u32,
     /// The periods that lie in the run.
-    pub periods: Vec<OfPeriod>,
+    pub periods: Vec<PeriodForecast>,
 }
 
 /// One period.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct OfPeriod {
+pub struct PeriodForecast {
     /// First turn.
     pub first: u32,
     /// Whether it is scored: it starts no earlier than the origin.
@@ -216,7 +216,13 @@ pub fn judge(
 }
 
 /// Scores what the runs showed.
-pub fn score(task: &Task, seen: &[Seen], seed: u64, turns_per_year: f64, found: &mut Backtest) {
+pub fn score(
+    task: &Task,
+    seen: &[RunOutcome],
+    seed: u64,
+    turns_per_year: f64,
+    found: &mut Backtest,
+) {
     for (place, series) in task.series.iter().enumerate() {
         let runs: Vec<Vec<f64>> = (0..series.periods.len())
             .map(|period| seen.iter().map(|run| run.counts[place][period]).collect())
@@ -271,7 +277,7 @@ fn smooth(events: usize, runs: usize) -> f64 {
 fn counts(series: &Series, from: u32, runs: &[Vec<f64>], seed: u64, found: &mut Backtest) {
     let of_period = |(period, ensemble): (&super::task::Counts, &Vec<f64>)| {
         let ordered = sorted(ensemble);
-        OfPeriod {
+        PeriodForecast {
             first: period.first,
             scored: period.first >= from,
             observed: period.value,
@@ -279,7 +285,7 @@ fn counts(series: &Series, from: u32, runs: &[Vec<f64>], seed: u64, found: &mut 
             pit: pit(ensemble, period.value),
         }
     };
-    found.series.push(OfSeries {
+    found.series.push(SeriesForecast {
         id: series.id.clone(),
         name: series.name.clone(),
         unit: series.unit.clone(),
@@ -298,7 +304,7 @@ fn counts(series: &Series, from: u32, runs: &[Vec<f64>], seed: u64, found: &mut 
     let logs: Vec<f64> =
         scored.iter().map(|(y, ensemble)| Smoothed::new(ensemble).log_score(*y)).collect();
     let (mut of_crps, mut of_logs) = (Vec::new(), Vec::new());
-    for baseline in OfCounts::ALL {
+    for baseline in CountBaseline::ALL {
         let predicted = |place: usize| baseline.predict(&series.past, series.lead + place);
         let all = scored.iter().enumerate();
         let base: Vec<f64> = all.clone().map(|(n, (y, _))| predicted(n).crps(*y)).collect();

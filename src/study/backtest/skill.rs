@@ -19,7 +19,7 @@ const LEAST_BLOCKS: usize = 3;
 /// What may be said of a skill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Race {
+pub enum SkillVerdict {
     /// The whole interval lies above 0.
     Better,
     /// The whole interval lies below 0.
@@ -30,7 +30,7 @@ pub enum Race {
     TooFew,
 }
 
-impl fmt::Display for Race {
+impl fmt::Display for SkillVerdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Better => "better",
@@ -43,7 +43,7 @@ impl fmt::Display for Race {
 
 /// The model against one baseline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Against {
+pub struct SkillScore {
     /// The baseline.
     pub baseline: String,
     /// Its mean score.
@@ -58,7 +58,7 @@ pub struct Against {
     #[serde(with = "number")]
     pub high: f64,
     /// What may be said.
-    pub race: Race,
+    pub race: SkillVerdict,
 }
 
 /// Which cases are resampled together.
@@ -79,7 +79,7 @@ pub fn against(
     base: &[f64],
     blocks: Blocks<'_>,
     seed: u64,
-) -> Against {
+) -> SkillScore {
     let of = |model: f64, base: f64| {
         skill(model, base).unwrap_or(if model > 0.0 { LEAST } else { 0.0 }).max(LEAST)
     };
@@ -118,15 +118,15 @@ pub fn against(
     let nothing = Interval { low: f64::NAN, high: f64::NAN };
     let interval = if count < LEAST_BLOCKS { nothing } else { interval };
     let race = if interval.low.is_nan() {
-        Race::TooFew
+        SkillVerdict::TooFew
     } else if interval.low > 0.0 {
-        Race::Better
+        SkillVerdict::Better
     } else if interval.high < 0.0 {
-        Race::Worse
+        SkillVerdict::Worse
     } else {
-        Race::NotToldApart
+        SkillVerdict::NotToldApart
     };
-    Against {
+    SkillScore {
         baseline: baseline.to_owned(),
         score: mean(base),
         skill: whole,
@@ -144,12 +144,18 @@ mod tests {
     fn wins_and_losses_are_told_alike() {
         let (small, large) = ([1.0, 1.2, 0.9, 1.1, 1.0, 1.3, 0.8, 1.0, 1.1], [2.0; 9]);
         let won = against("b", &small, &large, Blocks::InTime, 1);
-        assert_eq!((won.race, won.score), (Race::Better, 2.0));
+        assert_eq!((won.race, won.score), (SkillVerdict::Better, 2.0));
         assert!((won.skill - (1.0 - 9.4 / 18.0)).abs() < 1e-12 && won.low < won.skill);
         let lost = against("b", &large, &small, Blocks::InTime, 1);
-        assert_eq!(lost.race, Race::Worse);
-        assert_eq!(against("b", &large, &large, Blocks::InTime, 1).race, Race::NotToldApart);
-        assert_eq!(against("b", &[1.0, 2.0], &[3.0, 4.0], Blocks::InTime, 1).race, Race::TooFew);
+        assert_eq!(lost.race, SkillVerdict::Worse);
+        assert_eq!(
+            against("b", &large, &large, Blocks::InTime, 1).race,
+            SkillVerdict::NotToldApart
+        );
+        assert_eq!(
+            against("b", &[1.0, 2.0], &[3.0, 4.0], Blocks::InTime, 1).race,
+            SkillVerdict::TooFew
+        );
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub struct Task {
     /// Who signs.
     pub groups: Vec<Group>,
     /// What else happens.
-    pub happenings: Vec<Asked>,
+    pub happenings: Vec<HappeningTask>,
     /// What a reader must know of how the file was read.
     pub remarks: Vec<String>,
 }
@@ -100,7 +100,7 @@ pub struct Group {
 
 /// Something that happens or not from the origin on.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Asked {
+pub struct HappeningTask {
     /// Short name.
     pub id: String,
     /// For readers.
@@ -313,7 +313,7 @@ impl Lookup<'_> {
         Some(Group { id, name, state, kind, candidates, by, end, past })
     }
 
-    fn asked(&mut self, place: usize, said: &HappeningText) -> Option<Asked> {
+    fn asked(&mut self, place: usize, said: &HappeningText) -> Option<HappeningTask> {
         let path = part("happenings", place);
         let of = self.quantity(&path, &said.of)?;
         let by = self.by(&path, &said.id, &said.by)?;
@@ -328,7 +328,7 @@ impl Lookup<'_> {
             self.remarks.push(format!("{}: nothing is asked after the origin", said.id));
             return None;
         }
-        Some(Asked {
+        Some(HappeningTask {
             id: said.id.clone(),
             name: said.name.clone(),
             of,

@@ -4,7 +4,7 @@ use super::task::{Group, Series, Task};
 use crate::{
     StudyError,
     observe::{Tracker, kinds},
-    run::{Runner, bytes::kept},
+    run::{Runner, bytes::chunk_data},
 };
 use deter_core::{
     turn::Engine,
@@ -13,7 +13,7 @@ use deter_core::{
 
 /// What one run shows.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Seen {
+pub struct RunOutcome {
     /// For each series, the count of every period of the run.
     pub counts: Vec<Vec<f64>>,
     /// For each group and candidate, the turn of the first signature; before the run it is −1.
@@ -22,7 +22,7 @@ pub struct Seen {
     pub happened: Vec<Option<u32>>,
 }
 
-kept!(Seen { counts, signed, happened });
+chunk_data!(RunOutcome { counts, signed, happened });
 
 /// What replicates `first` to `first + runs − 1` show, in their order. None if not all are there in
 /// the end.
@@ -35,7 +35,7 @@ pub fn watch(
     seed: u64,
     (first, runs): (u64, u64),
     runner: &Runner<'_>,
-) -> Result<Option<Vec<Seen>>, StudyError> {
+) -> Result<Option<Vec<RunOutcome>>, StudyError> {
     runner.replicates(
         ("", &format!("{seed} {first} {task:?}")),
         runs,
@@ -63,7 +63,7 @@ pub fn run(
     (engine, tracker): (&mut Engine, &mut Tracker),
     seed: u64,
     replicate: u64,
-) -> Seen {
+) -> RunOutcome {
     tracker.play(engine, (seed, replicate), task.turns);
     let counts = |(at, series): (usize, &Series)| -> Vec<f64> {
         let long = series.long as usize;
@@ -89,7 +89,7 @@ pub fn run(
         };
         group.candidates.iter().map(|(id, _, _)| of(id)).collect()
     };
-    Seen {
+    RunOutcome {
         counts: task.series.iter().enumerate().map(counts).collect(),
         signed: task.groups.iter().map(signed).collect(),
         happened: (0..task.happenings.len()).map(first_rise).collect(),

@@ -13,7 +13,7 @@ use deter_core::{
         diagnostic::{did_you_mean, nearest},
         schema::Domain,
     },
-    turn::{About, Engine, Forced, NoSuchOption, Order, Question, Wish},
+    turn::{About, Engine, Forced, NoSuchOption, Order, Question, RequestedChoice},
     world::{KindId, Roster, Rules, StateId, build::Blueprint, journal::Label},
 };
 
@@ -198,14 +198,14 @@ impl Names<'_> {
         }
     }
 
-    fn wish(&self, moment: Moment, option: &str) -> Option<Wish> {
+    fn wish(&self, moment: Moment, option: &str) -> Option<RequestedChoice> {
         if moment.is_number() {
             let number = option.parse().ok().filter(|number| *number <= MOST_OPERATIONS);
-            return number.map(Wish::Number);
+            return number.map(RequestedChoice::Number);
         }
         let plain = option.replace('_', " ");
         if let Some(name) = moment.options().iter().find(|name| **name == plain) {
-            return Some(Wish::Option(Label::Named(name)));
+            return Some(RequestedChoice::Option(Label::Named(name)));
         }
         let (kind, partner) = option.split_once(" with ").filter(|_| moment == Moment::Proposal)?;
         let (kind, ends) = match kind.strip_prefix("end ") {
@@ -213,7 +213,7 @@ impl Names<'_> {
             None => (kind, false),
         };
         let (kind, partner) = (self.kind(kind.trim())?, self.state(partner.trim())?);
-        Some(Wish::Option(Label::Pact { kind, partner, ends }))
+        Some(RequestedChoice::Option(Label::Pact { kind, partner, ends }))
     }
 
     /// An order as it would be written.
@@ -240,10 +240,10 @@ impl Names<'_> {
         format!("{}.{}{within}", self.roster.code(question.actor), question.moment)
     }
 
-    fn option(&self, wish: Wish) -> String {
+    fn option(&self, wish: RequestedChoice) -> String {
         match wish {
-            Wish::Option(option) => label(option, self.rules, self.roster),
-            Wish::Number(number) => number.to_string(),
+            RequestedChoice::Option(option) => label(option, self.rules, self.roster),
+            RequestedChoice::Number(number) => number.to_string(),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::{
     StudyError,
     files::{Folder, MANIFEST},
     origin,
-    run::{Plan, Runner, home},
+    run::{Plan, Runner, storage},
 };
 
 /// A calibration that has come to its end.
@@ -52,7 +52,7 @@ pub fn plan(calibration: &Calibration, recover: Option<u32>) -> Value {
 /// If it holds something else, or this and nobody said to go on.
 pub fn begin(plan: &Value, out: &Path, how: (bool, bool)) -> Result<(Folder, Plan), StudyError> {
     let plan = Plan::new("calibrate", 0, plan.clone(), Value::Null);
-    home::begin(out, &plan, &[MANIFEST], how)
+    storage::begin(out, &plan, &[MANIFEST], how)
 }
 
 /// Makes the generations; what is there of them is not run again. None if it was interrupted.

@@ -107,7 +107,7 @@ pub struct Pair {
 
 /// What the kept runs show of one summary.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Shown {
+pub struct PosteriorPredictive {
     /// Its short name.
     pub id: String,
     /// What was observed; none where a known history lacked it.
@@ -143,7 +143,7 @@ pub struct Posterior {
     /// All pairs, the most correlated first.
     pub pairs: Vec<Pair>,
     /// What the runs show.
-    pub summaries: Vec<Shown>,
+    pub summaries: Vec<PosteriorPredictive>,
     /// The generations.
     pub generations: Vec<GenerationSummary>,
     /// Why there are no more.
@@ -197,13 +197,14 @@ impl Posterior {
             }
         }
         pairs.sort_by(|a, b| b.correlation.abs().total_cmp(&a.correlation.abs()));
-        let summaries = study.text.summaries.iter().enumerate().map(|(place, summary)| Shown {
-            id: summary.id.clone(),
-            observed: observed.get(place).copied().filter(|value| value.is_finite()),
-            scale: last.scales[place],
-            prior: shown(first, place, observed.len()),
-            kept: shown(last, place, observed.len()),
-        });
+        let summaries =
+            study.text.summaries.iter().enumerate().map(|(place, summary)| PosteriorPredictive {
+                id: summary.id.clone(),
+                observed: observed.get(place).copied().filter(|value| value.is_finite()),
+                scale: last.scales[place],
+                prior: shown(first, place, observed.len()),
+                kept: shown(last, place, observed.len()),
+            });
         Some(Self {
             summaries: summaries.collect(),
             parameters,

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::kernel::{Kernel, uniform};
 use crate::{
     StudyError,
-    run::{Ask, Cut, Ended, Job, Runner, bytes::kept},
+    run::{Chunking, Ended, Job, Runner, WorkerHandle, bytes::chunk_data},
     statistics::summary::{quantile_of_sorted, sorted, standard_deviation},
 };
 use deter_core::chance::sequential;
@@ -88,7 +88,7 @@ pub struct Particle {
     pub weight: f64,
 }
 
-kept!(Particle { unit, summaries, distances, weight });
+chunk_data!(Particle { unit, summaries, distances, weight });
 
 /// A generation.
 #[derive(Debug, Clone, PartialEq)]
@@ -204,7 +204,7 @@ impl Sampler<'_> {
         generation: u32,
         attempts: Range<u64>,
         runner: &Runner<'_>,
-        draw: &(dyn Fn(u64, &Ask<'_>) -> Option<Particle> + Sync),
+        draw: &(dyn Fn(u64, &WorkerHandle<'_>) -> Option<Particle> + Sync),
     ) -> Result<Option<Vec<Option<Particle>>>, StudyError> {
         let (first, count) = (attempts.start, attempts.end - attempts.start);
         let bits: Vec<u64> = self.target.observed.iter().map(|x| x.to_bits()).collect();
@@ -216,7 +216,7 @@ impl Sampler<'_> {
             key: &format!("{bits:?} {scales:?} {weights:?} {settings:?}"),
             cases: count as usize,
             runs: self.settings.replicates as u64,
-            cut: Cut::Cases(count.div_ceil(CHUNKS) as usize),
+            cut: Chunking::Cases(count.div_ceil(CHUNKS) as usize),
         };
         let mut drawn = Vec::with_capacity(count as usize);
         let ended = runner.run(
@@ -249,7 +249,7 @@ impl Sampler<'_> {
         let s = self.settings;
         let count = s.particles as u64;
         let weight = 1.0 / s.particles as f64;
-        let draw = |attempt: u64, ask: &Ask<'_>| -> Option<Particle> {
+        let draw = |attempt: u64, ask: &WorkerHandle<'_>| -> Option<Particle> {
             let mut luck = luck(s.seed, 0, attempt);
             // A place without a world has no likelihood: the next draw of the same luck.
             for _ in 0..100 {
@@ -299,7 +299,7 @@ impl Sampler<'_> {
             last.particles.iter().map(|particle| particle.weight).collect(),
         );
         let allowed = s.runs.saturating_sub(spent).min(MOST_RUNS) / s.replicates as u64;
-        let draw = |attempt: u64, ask: &Ask<'_>| -> Option<Particle> {
+        let draw = |attempt: u64, ask: &WorkerHandle<'_>| -> Option<Particle> {
             let unit = kernel.draw(&mut luck(s.seed, number, attempt))?;
             let summaries = self.run(&unit, number, attempt, ask)?;
             let distances = self.distances(&summaries, &last.scales);
@@ -342,7 +342,13 @@ impl Sampler<'_> {
     }
 
     /// The summaries of an attempt; none if there is no world, or the work is to be dropped.
-    fn run(&self, unit: &[f64], generation: u32, attempt: u64, ask: &Ask<'_>) -> Option<Vec<f64>> {
+    fn run(
+        &self,
+        unit: &[f64],
+        generation: u32,
+        attempt: u64,
+        ask: &WorkerHandle<'_>,
+    ) -> Option<Vec<f64>> {
         if ask.stopped() {
             return None;
         }

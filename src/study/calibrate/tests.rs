@@ -9,8 +9,8 @@ use super::{
     smc::{Sampler, Settings, Simulator, Step, Stopped, Target},
 };
 use crate::{
-    files::{Folder, Take},
-    run::{Execution, Home, Progress, Runner, Shard, pool},
+    files::{Folder, WriteMode},
+    run::{Execution, Progress, Runner, Shard, Storage, pool},
 };
 use deter_core::{
     chance::{quantile::normal, sequential},
@@ -122,7 +122,7 @@ fn threads_interruptions_and_damage_change_nothing() {
         Sampler { name: "", simulator: &NormalMean, target: &target, settings: &settings };
     let alone = play(&settings, &target);
     let keeper = tempfile::tempdir().unwrap();
-    let folder = Folder::take(keeper.path(), "calibrate", &[], Take::Resume).unwrap();
+    let folder = Folder::lock(keeper.path(), "calibrate", &[], WriteMode::Resume).unwrap();
     let in_folder = |sampler: &Sampler<'_>, threads, stop: &AtomicBool, most: u64| {
         let done = AtomicU64::new(0);
         let tell = |progress: Progress<'_>| {
@@ -133,8 +133,8 @@ fn threads_interruptions_and_damage_change_nothing() {
         };
         let pool = pool(std::num::NonZero::new(threads)).unwrap();
         let execution = Execution { pool: &pool, interrupt: stop, tell: &tell };
-        let home = Home::Folder { folder: &folder, key: String::new(), shard: Shard::WHOLE };
-        folder::run(sampler, &Runner { execution, home }).unwrap()
+        let storage = Storage::Folder { folder: &folder, key: String::new(), shard: Shard::WHOLE };
+        folder::run(sampler, &Runner { execution, storage }).unwrap()
     };
     // Interrupted in the middle of the third generation, then damaged, then finished.
     let enough: u64 = alone.generations.iter().take(2).map(|g| g.runs).sum::<u64>() + 20;
@@ -165,7 +165,7 @@ fn a_generation_out_of_reach_is_given_up() {
     let sampler = Sampler { name: "", simulator: &NormalMean, target: &target, settings: &few };
     let free = Runner::plain().unwrap();
     let execution = Execution { interrupt: &stopped, ..free.execution };
-    let held = Runner { execution, home: Home::Memory };
+    let held = Runner { execution, storage: Storage::Memory };
     assert_eq!(sampler.first(&held).unwrap(), Step::Interrupted);
     assert!(matches!(sampler.first(&free).unwrap(), Step::Made(_)));
 }

@@ -63,7 +63,7 @@ impl Calibration {
     }
 
     /// The scenario at a place of the unit cube.
-    fn loaded(&self, unit: &[f64]) -> Result<Loaded, StudyError> {
+    fn loaded(&self, unit: &[f64]) -> Result<Loaded, String> {
         apply(&self.study.loaded, &self.study.factors, &self.values(unit))
     }
 

@@ -13,7 +13,7 @@ use crate::{
 
 /// The replicates worth telling.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chosen {
+pub struct ChosenReplicates {
     /// The replicate of the base that lies nearest to the medians of the measures shown.
     pub typical: u64,
     /// For every other world, in the order of [`Comparison::against`], the replicate in which it
@@ -26,7 +26,7 @@ pub struct Chosen {
 ///
 /// # Errors
 /// If the runs cannot be read or are not those of the comparison.
-pub fn choose(folder: &Path, comparison: &Comparison) -> Result<Chosen, StudyError> {
+pub fn choose(folder: &Path, comparison: &Comparison) -> Result<ChosenReplicates, StudyError> {
     let path = folder.join("runs.parquet");
     let damaged = |how: &str| StudyError::Damaged { path: path.clone(), how: how.to_owned() };
     let table = Table::open(&path, input::MOST_TABLE)?;
@@ -71,7 +71,7 @@ pub fn choose(folder: &Path, comparison: &Comparison) -> Result<Chosen, StudyErr
         world.iter().zip(base).map(|(run, same)| away(run, &|place| same[place])).collect()
     };
     let middle: Vec<f64> = base.iter().map(|run| -away(run, &|place| scales[place].0)).collect();
-    Ok(Chosen {
+    Ok(ChosenReplicates {
         typical: greatest(&middle),
         most_different: others.iter().map(|world| greatest(&distances(world))).collect(),
     })

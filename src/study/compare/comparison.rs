@@ -45,7 +45,7 @@ pub struct Comparison {
     /// States, kinds and labels of the base.
     pub frame: Frame,
     /// Every other world against the base, in the order of `worlds`.
-    pub against: Vec<Against>,
+    pub against: Vec<WorldComparison>,
     /// Main series of all worlds, turn by turn.
     pub series: Vec<Course>,
     /// With `--lenses`: the same under every theory.
@@ -54,7 +54,7 @@ pub struct Comparison {
 
 /// One world against the base.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Against {
+pub struct WorldComparison {
     /// Its place in [`Comparison::worlds`].
     pub world: usize,
     /// What differs between the scenarios, field by field.

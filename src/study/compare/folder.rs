@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::{Comparison, comparison::LAYOUT, markdown, play::Played};
+use super::{Comparison, comparison::LAYOUT, markdown, play::PlayedWorlds};
 use crate::{
     StudyError,
     ensemble::{
@@ -28,7 +28,7 @@ pub const FILES: [&str; 3] = [COMPARISON, "differences.parquet", "runs.parquet"]
 /// If the disk refuses.
 pub fn write(
     comparison: &Comparison,
-    played: &Played,
+    played: &PlayedWorlds,
     out: &Folder,
     csv: bool,
 ) -> Result<(), StudyError> {
@@ -76,7 +76,7 @@ pub fn write(
     Ok(out.seal(manifest, FILES)?)
 }
 
-fn fields(played: &Played, what: &str) -> Vec<Field> {
+fn fields(played: &PlayedWorlds, what: &str) -> Vec<Field> {
     let field = |name: &str, form, optional, meaning: String| Field {
         name: name.to_owned(),
         form,

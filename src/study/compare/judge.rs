@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 
 use super::{
-    comparison::{ASSUMPTIONS, Against, Comparison, LAYOUT, Measure, NOTE},
+    comparison::{ASSUMPTIONS, Comparison, LAYOUT, Measure, NOTE, WorldComparison},
     expected,
-    play::Played,
+    play::PlayedWorlds,
 };
 use crate::{
     ensemble::measures::Unit,
@@ -16,8 +16,8 @@ use crate::{
 /// Every world against the base, measure by measure. `shown` says which measures are told, column by
 /// column; with `answers` those to the question of each world come first, as a family of their own.
 #[must_use]
-pub fn judge(worlds: &[World], played: &Played, shown: &[bool], answers: bool) -> Comparison {
-    let mut against: Vec<Against> = (1..worlds.len())
+pub fn judge(worlds: &[World], played: &PlayedWorlds, shown: &[bool], answers: bool) -> Comparison {
+    let mut against: Vec<WorldComparison> = (1..worlds.len())
         .map(|world| {
             let (mut measures, not_comparable) = measures(played, world, shown);
             for measure in measures.iter_mut().filter(|_| answers) {
@@ -26,7 +26,7 @@ pub fn judge(worlds: &[World], played: &Played, shown: &[bool], answers: bool) -
                 measure.matters = answer.map(|answer| answer.matters);
             }
             measures.sort_by_key(|measure| measure.matters.is_none());
-            Against {
+            WorldComparison {
                 world,
                 changes: changes(&worlds[0], &worlds[world]),
                 measures,
@@ -57,7 +57,7 @@ pub fn judge(worlds: &[World], played: &Played, shown: &[bool], answers: bool) -
 }
 
 /// The measures of one world against the base, and the names of those that no pair has.
-fn measures(played: &Played, world: usize, shown: &[bool]) -> (Vec<Measure>, Vec<String>) {
+fn measures(played: &PlayedWorlds, world: usize, shown: &[bool]) -> (Vec<Measure>, Vec<String>) {
     let found: Vec<Result<Measure, String>> = played
         .columns
         .par_iter()
@@ -100,7 +100,7 @@ fn measures(played: &Played, world: usize, shown: &[bool]) -> (Vec<Measure>, Vec
 
 /// Holm's correction, by families: all rows there are; of them those shown, which have their own; of
 /// those the answers.
-fn correct(against: &mut [Against]) {
+fn correct(against: &mut [WorldComparison]) {
     let families: [fn(&Measure) -> bool; 3] = [|_| true, |m| m.shown, |m| m.matters.is_some()];
     for belongs in families {
         let rows = against.iter().flat_map(|one| &one.measures);

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{
     Comparison,
-    comparison::{Against, Measure},
+    comparison::{Measure, WorldComparison},
     lenses::{Agreement, Lenses},
 };
 use crate::{
@@ -74,7 +74,7 @@ fn titles(comparison: &Comparison) -> String {
     }
 }
 
-fn one(text: &mut String, comparison: &Comparison, against: &Against) {
+fn one(text: &mut String, comparison: &Comparison, against: &WorldComparison) {
     let world = &comparison.worlds[against.world];
     let _ = writeln!(text, "\n## {} against {}\n", world.label, comparison.worlds[0].label);
     if !world.question.is_empty() {
@@ -130,7 +130,7 @@ pub fn family(comparison: &Comparison) -> Option<String> {
 
 /// What answers the question of a world, with what would matter.
 #[must_use]
-pub fn answers(against: &Against) -> Table {
+pub fn answers(against: &WorldComparison) -> Table {
     let mut table = Table::new([
         "answer",
         ">base",
@@ -196,7 +196,7 @@ pub fn measures<'m>(shown: impl IntoIterator<Item = &'m Measure>) -> Table {
 
 /// What theories expected, and what was found.
 #[must_use]
-pub fn expected(against: &Against) -> Table {
+pub fn expected(against: &WorldComparison) -> Table {
     let mut table = Table::new(["theory", "measure", "expected", "found", "why"]);
     for one in &against.expected {
         let ways = [Some(one.direction), one.found].map(direction);
@@ -207,7 +207,7 @@ pub fn expected(against: &Against) -> Table {
 
 /// Where the histories part first.
 #[must_use]
-pub fn partings(against: &Against) -> Table {
+pub fn partings(against: &WorldComparison) -> Table {
     let mut table = Table::new(["first difference", ">share of runs", ">median turn"]);
     for parting in &against.partings {
         table.row([

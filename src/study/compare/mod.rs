@@ -60,7 +60,7 @@ pub fn compare(
     request: &ComparisonRequest,
     name: &str,
     runner: &Runner<'_>,
-) -> Result<Option<(Comparison, play::Played)>, StudyError> {
+) -> Result<Option<(Comparison, play::PlayedWorlds)>, StudyError> {
     within("--runs", request.runs.into(), MOST_RUNS)?;
     let seed = request.seed.unwrap_or_else(|| worlds.first().map_or(0, |world| world.seed()));
     let columns = play::columns(worlds, &|name| shown::asked(worlds, request, name));

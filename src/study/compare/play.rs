@@ -12,7 +12,10 @@ use crate::{
         measures::{self, Column, Recorder, of_pair},
         sketch::Sketch,
     },
-    run::{Ask, Cut, Ended, Job, MOST_IN_ALL, MOST_NUMBERS, Piece, Runner, bytes::kept, within},
+    run::{
+        ChunkRange, Chunking, Ended, Job, MOST_IN_ALL, MOST_NUMBERS, Runner, WorkerHandle,
+        bytes::chunk_data, within,
+    },
     statistics::{Interval, interval::of_mean},
     worlds::World,
 };
@@ -26,7 +29,7 @@ const MOST_STATES: usize = 6;
 
 /// What all replicates of all worlds gave.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Played {
+pub struct PlayedWorlds {
     /// The columns of every world: those of the base.
     pub columns: Vec<Column>,
     /// Seed of all luck.
@@ -39,7 +42,7 @@ pub struct Played {
     pub courses: Vec<Course>,
 }
 
-impl Played {
+impl PlayedWorlds {
     /// The values of one column in one world, by replicate.
     #[must_use]
     pub fn column(&self, world: usize, column: usize) -> Vec<f64> {
@@ -68,7 +71,7 @@ pub fn play(
     (seed, runs): (u64, u64),
     name: &str,
     runner: &Runner<'_>,
-) -> Result<Option<Played>, StudyError> {
+) -> Result<Option<PlayedWorlds>, StudyError> {
     let all = worlds.len() as u128 * u128::from(runs);
     within("runs of all worlds together:", all, MOST_IN_ALL)?;
     within("numbers that all worlds give:", all * columns.len() as u128, MOST_NUMBERS)?;
@@ -80,7 +83,7 @@ pub fn play(
         key: &format!("{seed} {names:?} {tracks:?}"),
         cases: worlds.len(),
         runs,
-        cut: Cut::Runs(CHUNK),
+        cut: Chunking::Runs(CHUNK),
     };
     let mut values: Vec<Vec<f64>> = vec![Vec::new(); worlds.len()];
     let mut sums: Option<Courses> = None;
@@ -109,7 +112,7 @@ pub fn play(
     }
     let turns = worlds.first().map_or(0, |world| world.frame.turns()) as usize;
     let courses = sums.map_or_else(Vec::new, |sums| sums.finish(&tracks, worlds.len(), turns));
-    Ok(Some(Played { columns, seed, runs, values, courses }))
+    Ok(Some(PlayedWorlds { columns, seed, runs, values, courses }))
 }
 
 /// A world at a thread's desk.
@@ -163,13 +166,13 @@ struct Chunk {
     courses: Courses,
 }
 
-kept!(Chunk { values, courses });
+chunk_data!(Chunk { values, courses });
 
 fn chunk(
     players: &mut [WorldPlayer],
     seed: u64,
-    piece: &Piece,
-    ask: &Ask<'_>,
+    piece: &ChunkRange,
+    ask: &WorkerHandle<'_>,
 ) -> Result<Option<Chunk>, StudyError> {
     let (tracks, turns) =
         players.first().map_or((0, 0), |player| (player.tracks.len(), player.turns as usize));
@@ -208,7 +211,7 @@ struct Sums {
     squares: f64,
 }
 
-kept!(Sums { n, sum, squares });
+chunk_data!(Sums { n, sum, squares });
 
 impl Sums {
     fn of(base: &[f64], other: &[f64]) -> Self {
@@ -245,7 +248,7 @@ struct Courses {
     sums: Vec<Sums>,
 }
 
-kept!(Courses { sketches, sums });
+chunk_data!(Courses { sketches, sums });
 
 impl Courses {
     fn add(&mut self, other: &Self) {

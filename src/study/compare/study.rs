@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Comparison, ComparisonRequest, compare, lenses, play::Played};
+use super::{Comparison, ComparisonRequest, compare, lenses, play::PlayedWorlds};
 use crate::{
     StudyError,
     disk::Disk,
@@ -91,14 +91,17 @@ impl Study {
     ///
     /// # Errors
     /// If two worlds cannot be compared, a measure is none, or the disk refuses.
-    pub fn run(&self, runner: &Runner<'_>) -> Result<Option<(Comparison, Played)>, StudyError> {
-        let ready = worlds::ready(self.scenarios.clone())?;
+    pub fn run(
+        &self,
+        runner: &Runner<'_>,
+    ) -> Result<Option<(Comparison, PlayedWorlds)>, StudyError> {
+        let ready = worlds::prepare(self.scenarios.clone())?;
         let whole = compare(&ready, &self.request, "", runner)?;
         let mut found = Vec::new();
         for (name, _) in SHIPPED.iter().filter(|_| self.lenses) {
             let under: Result<Vec<Loaded>, _> =
                 self.scenarios.iter().map(|one| one.under(name, &Disk)).collect();
-            let under: Vec<World> = worlds::ready(under?)?;
+            let under: Vec<World> = worlds::prepare(under?)?;
             let one = compare(&under, &self.request, name, runner)?;
             found.extend(one.map(|(comparison, _)| ((*name).to_owned(), comparison)));
         }

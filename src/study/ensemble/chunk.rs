@@ -1,7 +1,7 @@
 //! What is kept of neighbouring replicates until the tables are made.
 
 use super::sketch::Sketch;
-use crate::run::bytes::{Kept, Reader, Writer};
+use crate::run::bytes::{ChunkData, Reader, Writer};
 use deter_core::world::{KindId, Pact, StateId, journal::Point};
 
 /// Neighbouring replicates of an ensemble.
@@ -29,7 +29,7 @@ impl Chunk {
     }
 }
 
-impl Kept for Chunk {
+impl ChunkData for Chunk {
     fn write(&self, out: &mut Writer) {
         out.number(self.first);
         out.number(self.count);

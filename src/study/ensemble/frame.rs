@@ -21,7 +21,7 @@ const MOST_PAIRS: usize = 24;
 
 /// A pact that was there before the first turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OldPact {
+pub struct InitialPact {
     /// First state, by place in the order of codes.
     pub a: u16,
     /// Second state.
@@ -32,7 +32,7 @@ pub struct OldPact {
 
 /// A measure that answers the question of a scenario.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Answered {
+pub struct AnswerMeasure {
     /// Name of its column.
     pub measure: String,
     /// Smallest change of its mean that would matter, in its unit.
@@ -57,9 +57,9 @@ pub struct Frame {
     /// Names of the series of a run, by number.
     pub measures: Vec<String>,
     /// Pacts in force or under negotiation at the start.
-    pub old_pacts: Vec<OldPact>,
+    pub old_pacts: Vec<InitialPact>,
     /// What answers the question, each with a column.
-    pub answers: Vec<Answered>,
+    pub answers: Vec<AnswerMeasure>,
 }
 
 /// Challengers and targets with a dispute at the start, the most salient if there are many; in the
@@ -76,11 +76,11 @@ fn pairs(engine: &Engine) -> Vec<(StateId, StateId)> {
 }
 
 /// The answers of a scenario under the names of their columns; one that is no measure is none.
-fn answers(s: &Scenario, kinds: &[String], codes: &[String]) -> Vec<Answered> {
+fn answers(s: &Scenario, kinds: &[String], codes: &[String]) -> Vec<AnswerMeasure> {
     let answers = s.answers.iter().filter_map(|answer| {
         let quantity = Quantity::read(&answer.measure, kinds, codes).ok()?;
         let measure = quantity.name(kinds, |id| codes[id.at()].as_str());
-        Some(Answered { measure, matters: answer.matters.get() })
+        Some(AnswerMeasure { measure, matters: answer.matters.get() })
     });
     answers.collect()
 }
@@ -96,7 +96,7 @@ impl Frame {
             .start
             .pacts
             .iter()
-            .map(|pact| OldPact { a: pact.proposer.0, b: pact.partner.0, kind: pact.kind.0 })
+            .map(|pact| InitialPact { a: pact.proposer.0, b: pact.partner.0, kind: pact.kind.0 })
             .collect();
         Self {
             provenance: origin::provenance(loaded, seed, s.turns),

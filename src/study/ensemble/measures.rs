@@ -7,7 +7,7 @@
 
 use deter_core::{
     model::{
-        measures::{COURSE, End, FANS, RUNS, Shows, TOLD},
+        measures::{Aggregation, COURSE, FANS, RUNS, ShownIn, TOLD},
         quantity::{self, Quantity, Scope, Subject},
         reader::{Reader, View},
     },
@@ -55,7 +55,7 @@ impl Column {
             }
         };
         let unit = match (quantity.counts(), measure.end) {
-            (true, _) | (_, End::Any) => String::new(),
+            (true, _) | (_, Aggregation::Any) => String::new(),
             _ => format!("; {}", measure.unit),
         };
         let title = quantity.title(&frame.kinds);
@@ -63,7 +63,7 @@ impl Column {
             name: quantity.name(&frame.kinds, code),
             unit: match (quantity.counts(), measure.end) {
                 (true, _) => Unit::Count,
-                (_, End::Any) => Unit::Flag,
+                (_, Aggregation::Any) => Unit::Flag,
                 _ => Unit::Number,
             },
             meaning: format!("{title}{of}, {}{unit}", measure.end.words()),
@@ -73,7 +73,7 @@ impl Column {
 }
 
 fn shown(
-    shows: Shows,
+    shows: ShownIn,
     frame: &Frame,
     states: usize,
     pairs: &[(StateId, StateId)],
@@ -149,7 +149,7 @@ pub fn courses(frame: &Frame, states: usize) -> Vec<SeriesName> {
 /// Plays runs and takes their columns and series.
 pub struct Recorder {
     reader: Reader,
-    ends: Vec<End>,
+    ends: Vec<Aggregation>,
     /// Places of the columns whose value of every turn is kept, and those values turn by turn.
     paths: Vec<usize>,
     path: Vec<f64>,
@@ -164,11 +164,13 @@ impl Recorder {
     #[must_use]
     pub fn new(frame: &Frame, columns: &[Column], with_series: bool) -> Self {
         let mut all: Vec<Quantity> = columns.iter().map(|column| column.quantity).collect();
-        let ends: Vec<End> = all.iter().map(|quantity| quantity.measure().end).collect();
+        let ends: Vec<Aggregation> = all.iter().map(|quantity| quantity.measure().end).collect();
         if with_series {
             all.extend(shown(FANS, frame, usize::MAX, &[]));
         }
-        let kept = |end: &End| matches!(end, End::Mean | End::Slope | End::Years);
+        let kept = |end: &Aggregation| {
+            matches!(end, Aggregation::Mean | Aggregation::Slope | Aggregation::Years)
+        };
         Self {
             reader: Reader::new(&all, &frame.kinds),
             paths: (0..ends.len()).filter(|at| kept(&ends[*at])).collect(),
@@ -223,7 +225,7 @@ impl Recorder {
     }
 
     fn end(&mut self, at: usize, view: &View<'_>) -> f64 {
-        if self.ends[at] == End::Last {
+        if self.ends[at] == Aggregation::Last {
             return self.reader.value(at, view);
         }
         let place = self.paths.iter().position(|kept| *kept == at).unwrap_or(usize::MAX);
@@ -234,15 +236,15 @@ impl Recorder {
 }
 
 /// The number of a run, from its turns and what was counted in them.
-pub(crate) fn at_end(end: End, path: &[f64], sum: f64, turns_per_year: f64) -> f64 {
+pub(crate) fn at_end(end: Aggregation, path: &[f64], sum: f64, turns_per_year: f64) -> f64 {
     let added = || path.iter().sum::<f64>();
     match end {
-        End::Last => path.last().copied().unwrap_or(f64::NAN),
-        End::Sum => sum,
-        End::Any => f64::from(u8::from(sum > 0.0)),
-        End::Mean => 1.0 / path.len().max(1) as f64 * added(),
-        End::Years => 1.0 / turns_per_year * added(),
-        End::Slope => slope(path) * turns_per_year,
+        Aggregation::Last => path.last().copied().unwrap_or(f64::NAN),
+        Aggregation::Sum => sum,
+        Aggregation::Any => f64::from(u8::from(sum > 0.0)),
+        Aggregation::Mean => 1.0 / path.len().max(1) as f64 * added(),
+        Aggregation::Years => 1.0 / turns_per_year * added(),
+        Aggregation::Slope => slope(path) * turns_per_year,
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{frame::Frame, measures, until::Until};
 use crate::{
     StudyError,
-    run::{self, Cut, Job, MOST_RUNS, Shard, within},
+    run::{self, Chunking, Job, MOST_RUNS, Shard, within},
 };
 use deter_core::{
     scenario::{Loaded, load_text},
@@ -234,6 +234,6 @@ impl Plan {
     /// Its runs.
     #[must_use]
     pub const fn job(&self) -> Job<'static> {
-        Job { name: "", key: "", cases: 1, runs: self.runs, cut: Cut::Runs(self.chunk) }
+        Job { name: "", key: "", cases: 1, runs: self.runs, cut: Chunking::Runs(self.chunk) }
     }
 }

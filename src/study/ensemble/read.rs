@@ -66,7 +66,7 @@ pub struct Manifest {
 
 /// A whole ensemble, read back.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Whole {
+pub struct EnsembleResults {
     /// Its manifest.
     pub manifest: Manifest,
     /// Its scenario.
@@ -86,7 +86,7 @@ fn damaged(path: &Path, how: impl ToString) -> StudyError {
 ///
 /// # Errors
 /// If it holds none, or a file of it is cut off, altered or of another ensemble.
-pub fn read(folder: &Path) -> Result<Whole, StudyError> {
+pub fn read(folder: &Path) -> Result<EnsembleResults, StudyError> {
     let path = folder.join(MANIFEST);
     let text = input::optional(input::bytes(&path, input::MOST_TEXT))?;
     let text = text.ok_or_else(|| StudyError::Empty { path: folder.to_owned() })?;
@@ -112,7 +112,7 @@ pub fn read(folder: &Path) -> Result<Whole, StudyError> {
         findings.series = series(&folder.join("series.parquet"), &frame)?;
     }
     let typical = typical(&folder.join("runs.parquet"), &findings)?;
-    Ok(Whole { manifest, loaded, findings, typical })
+    Ok(EnsembleResults { manifest, loaded, findings, typical })
 }
 
 /// The scenario and the frame, if the manifest is true to itself.

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     StudyError,
-    run::{Ask, Ended, Piece, Runner},
+    run::{ChunkRange, Ended, Runner, WorkerHandle},
 };
 use deter_core::{
     turn::Engine,
@@ -78,7 +78,7 @@ pub fn run(
     )?;
     let runs = stopped_at.unwrap_or(plan.runs);
     if ended == Ended::Whole {
-        runner.home.remove_from(&job, runs)?;
+        runner.storage.remove_from(&job, runs)?;
     }
     let rule = watch.map(|watch| (stopped_at.is_some(), watch.reached()));
     Ok(Outcome { ended, runs, rule })
@@ -107,7 +107,7 @@ impl Worker {
     }
 
     /// Runs a chunk; none if it was told to stop.
-    fn run(&mut self, plan: &Plan, piece: &Piece, ask: &Ask<'_>) -> Option<Chunk> {
+    fn run(&mut self, plan: &Plan, piece: &ChunkRange, ask: &WorkerHandle<'_>) -> Option<Chunk> {
         let (seed, turns) = (plan.frame.provenance.seed, plan.frame.turns());
         let detail = if plan.series == SeriesMode::All { Detail::Series } else { Detail::Nothing };
         let mut chunk = Chunk { first: piece.first, count: piece.count(), ..Chunk::default() };

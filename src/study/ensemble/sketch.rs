@@ -5,7 +5,7 @@
 //! whole numbers, and sums are kept in fixed point (2⁻⁴⁰ each), so that adding sketches gives the
 //! same bits in any order, however the values were spread over chunks, threads and machines.
 
-use crate::run::bytes::{Kept, Reader, Writer};
+use crate::run::bytes::{ChunkData, Reader, Writer};
 
 /// Bits of a double that are dropped.
 const DROPPED: u32 = 52 - 8;
@@ -131,7 +131,7 @@ impl Sketch {
     }
 }
 
-impl Kept for Sketch {
+impl ChunkData for Sketch {
     fn write(&self, out: &mut Writer) {
         out.raw(&self.sum.to_le_bytes());
         out.number(self.bins.len() as u64);

@@ -10,7 +10,7 @@ use std::{
 pub mod input;
 pub mod output;
 
-pub use output::{Folder, Take};
+pub use output::{Folder, WriteMode};
 /// A file that was opened by one of the doors.
 pub use std::fs::File;
 

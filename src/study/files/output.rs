@@ -24,25 +24,25 @@ const HEAD: &str = "deter ";
 
 /// What is to become of what a folder holds already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Take {
+pub enum WriteMode {
     /// What the same command left goes when the first new file comes; anything else stays, and is an
     /// error where it is in the way.
     #[default]
-    Anew,
+    Fresh,
     /// What the same command left stays.
     Resume,
     /// What any command left goes, and what is in the way is replaced.
     Force,
 }
 
-impl Take {
+impl WriteMode {
     /// What the options `--resume` and `--force` ask for.
     #[must_use]
     pub const fn of(resume: bool, force: bool) -> Self {
         match (force, resume) {
             (true, _) => Self::Force,
             (false, true) => Self::Resume,
-            (false, false) => Self::Anew,
+            (false, false) => Self::Fresh,
         }
     }
 }
@@ -74,11 +74,16 @@ impl Folder {
     /// # Errors
     /// If another process works there, it belongs to another command, somebody's own file is in the
     /// way, or the system refuses.
-    pub fn take(path: &Path, owner: &str, names: &[&str], take: Take) -> Result<Self, FileError> {
+    pub fn lock(
+        path: &Path,
+        owner: &str,
+        names: &[&str],
+        mode: WriteMode,
+    ) -> Result<Self, FileError> {
         let missing = |at: &&Path| !at.as_os_str().is_empty() && !at.exists();
         let made = path.ancestors().take_while(missing).map(Path::to_owned).collect();
         fs::create_dir_all(path).map_err(failed("cannot make the folder", path))?;
-        let mut file = locked(path)?;
+        let mut file = locked_ledger(path)?;
         let mut text = String::new();
         let place = path.join(LEDGER);
         file.read_to_string(&mut text).map_err(failed("cannot read", &place))?;
@@ -94,7 +99,7 @@ impl Folder {
             None => None,
         };
         let held: BTreeSet<String> = lines.filter(|name| inside(name)).map(str::to_owned).collect();
-        if let Some(other) = before.filter(|other| *other != owner && take != Take::Force) {
+        if let Some(other) = before.filter(|other| *other != owner && mode != WriteMode::Force) {
             let why = format!(
                 "it belongs to `deter {other}`; choose another --out, or add --force to replace what \
                  is there"
@@ -104,13 +109,13 @@ impl Folder {
         let known = before.is_some();
         let foreign = before.is_some_and(|other| other != owner);
         let ledger = Ledger { file, owner: owner.to_owned(), names: held, stale: BTreeSet::new() };
-        let (path, force) = (path.to_owned(), take == Take::Force);
+        let (path, force) = (path.to_owned(), mode == WriteMode::Force);
         let folder = Self { path, force, made, ledger: Mutex::new(ledger) };
         let path = &folder.path;
         let mut ledger = folder.ledger();
         if known {
             ledger.clear_partial(path)?;
-            if take != Take::Resume {
+            if mode != WriteMode::Resume {
                 ledger.stale = std::mem::take(&mut ledger.names);
             }
         } else {
@@ -279,7 +284,7 @@ impl Ledger {
 }
 
 /// The ledger's file, locked for this process.
-fn locked(path: &Path) -> Result<File, FileError> {
+fn locked_ledger(path: &Path) -> Result<File, FileError> {
     let place = path.join(LEDGER);
     let cannot = || failed("cannot write into", path);
     loop {
@@ -327,18 +332,18 @@ fn remove(path: &Path) -> Result<(), FileError> {
 ///
 /// # Errors
 /// If somebody's own file is in the way, or the system refuses.
-pub fn write_alone(
+pub fn write_single_file(
     path: &Path,
     bytes: &[u8],
     mine: impl Fn(&[u8]) -> bool,
     force: bool,
 ) -> Result<(), FileError> {
-    alone(path, mine, force)?;
+    check_writable(path, mine, force)?;
     // In a folder of results it goes with them when others come.
     if let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|n| n.to_str()))
         && folder.join(LEDGER).is_file()
     {
-        let mut ledger = locked(folder)?;
+        let mut ledger = locked_ledger(folder)?;
         let (mut text, line) = (String::new(), format!("{name}\n"));
         ledger.read_to_string(&mut text).map_err(failed("cannot read", folder))?;
         if !text.split_inclusive('\n').any(|known| known == line) {
@@ -353,8 +358,12 @@ pub fn write_alone(
 /// Whether such a file may be written, to be known before the work.
 ///
 /// # Errors
-/// As [`write_alone`].
-pub fn alone(path: &Path, mine: impl Fn(&[u8]) -> bool, force: bool) -> Result<(), FileError> {
+/// As [`write_single_file`].
+pub fn check_writable(
+    path: &Path,
+    mine: impl Fn(&[u8]) -> bool,
+    force: bool,
+) -> Result<(), FileError> {
     if force || !path.is_file() || mine(&input::bytes(path, input::MOST_TEXT)?) {
         return Ok(());
     }
@@ -433,20 +442,20 @@ fn is_partial(path: &Path) -> bool {
 mod tests {
     use super::*;
 
-    fn take(path: &Path, owner: &str, take: Take) -> Result<Folder, FileError> {
-        Folder::take(path, owner, &["a.csv"], take)
+    fn take(path: &Path, owner: &str, mode: WriteMode) -> Result<Folder, FileError> {
+        Folder::lock(path, owner, &["a.csv"], mode)
     }
 
     #[test]
     fn what_a_killed_writer_left_goes_and_nothing_else_does() {
         let keeper = tempfile::tempdir().unwrap();
         let at = |name: &str| keeper.path().join(name);
-        take(keeper.path(), "run", Take::Anew).unwrap().write("a.csv", b"a").unwrap();
+        take(keeper.path(), "run", WriteMode::Fresh).unwrap().write("a.csv", b"a").unwrap();
         let others = ["runs.csv", "notes.partial", "runs.csv.mine.partial", "7.partial"];
         for name in others.iter().chain(&["a.csv.4711.partial"]) {
             fs::write(at(name), "x").unwrap();
         }
-        take(keeper.path(), "run", Take::Resume).unwrap();
+        take(keeper.path(), "run", WriteMode::Resume).unwrap();
         assert!(others.iter().all(|name| at(name).exists()) && at("a.csv").exists());
         assert!(!at("a.csv.4711.partial").exists());
     }
@@ -455,28 +464,28 @@ mod tests {
     fn a_folder_belongs_to_what_made_it() {
         let keeper = tempfile::tempdir().unwrap();
         let path = &keeper.path().join("out");
-        drop(take(path, "run", Take::Anew).unwrap());
+        drop(take(path, "run", WriteMode::Fresh).unwrap());
         assert_eq!(fs::read_dir(path).unwrap().count(), 0);
-        let folder = take(path, "run", Take::Anew).unwrap();
+        let folder = take(path, "run", WriteMode::Fresh).unwrap();
         folder.write("a.csv", b"old").unwrap();
         folder.write("figures/b.svg", b"old").unwrap();
         folder.seal(serde_json::json!({}), ["a.csv"]).unwrap();
-        let refusal = take(path, "run", Take::Anew).unwrap_err();
+        let refusal = take(path, "run", WriteMode::Fresh).unwrap_err();
         assert!(refusal.to_string().contains("at work") && !refusal.is_machine(), "{refusal}");
         drop(folder);
-        let refusal = take(path, "sweep", Take::Resume).unwrap_err().to_string();
+        let refusal = take(path, "sweep", WriteMode::Resume).unwrap_err().to_string();
         assert!(
             refusal.contains("belongs to `deter run`") && refusal.contains("--force"),
             "{refusal}"
         );
         // Old results go with the first new one, not before.
-        let folder = take(path, "run", Take::Anew).unwrap();
+        let folder = take(path, "run", WriteMode::Fresh).unwrap();
         assert!(path.join(MANIFEST).exists());
         folder.write("c.csv", b"new").unwrap();
         drop(folder);
         let left: Vec<PathBuf> = input::list(path).unwrap();
         assert_eq!(left, [path.join(LEDGER), path.join("c.csv")]);
-        take(path, "sweep", Take::Force).unwrap().write("a.csv", b"").unwrap();
+        take(path, "sweep", WriteMode::Force).unwrap().write("a.csv", b"").unwrap();
         assert!(!path.join("c.csv").exists());
     }
 
@@ -485,13 +494,13 @@ mod tests {
         let keeper = tempfile::tempdir().unwrap();
         let path = keeper.path();
         fs::write(path.join("a.csv"), "mine").unwrap();
-        let refusal = take(path, "run", Take::Anew).unwrap_err().to_string();
+        let refusal = take(path, "run", WriteMode::Fresh).unwrap_err().to_string();
         assert!(refusal.contains("a.csv") && refusal.contains("--force"), "{refusal}");
-        let folder = Folder::take(path, "run", &[], Take::Anew).unwrap();
+        let folder = Folder::lock(path, "run", &[], WriteMode::Fresh).unwrap();
         assert!(folder.write("a.csv", b"new").is_err());
         drop(folder);
         assert_eq!(fs::read(path.join("a.csv")).unwrap(), b"mine");
-        take(path, "run", Take::Force).unwrap().write("a.csv", b"new").unwrap();
+        take(path, "run", WriteMode::Force).unwrap().write("a.csv", b"new").unwrap();
         assert_eq!(fs::read(path.join("a.csv")).unwrap(), b"new");
     }
 }

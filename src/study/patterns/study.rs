@@ -49,7 +49,7 @@ pub struct UnderLens {
 
 /// What the scenario shows.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Shown {
+pub struct PatternFindings {
     /// As it is, pattern by pattern.
     pub own: Vec<Finding>,
     /// Under each theory, if that was asked for.
@@ -129,7 +129,7 @@ impl Study {
     ///
     /// # Errors
     /// If the scenario lacks something that the patterns name, or the disk refuses.
-    pub fn run(&self, runner: &Runner<'_>) -> Result<Option<Shown>, StudyError> {
+    pub fn run(&self, runner: &Runner<'_>) -> Result<Option<PatternFindings>, StudyError> {
         let amount = (self.seed, self.runs);
         let own = judge_all(&self.patterns, (&self.loaded, &self.worlds), amount, "", runner)?;
         let (mut lenses, mut whole) = (Vec::new(), true);
@@ -144,6 +144,6 @@ impl Study {
                 None => whole = false,
             }
         }
-        Ok(own.filter(|_| whole).map(|own| Shown { own, lenses }))
+        Ok(own.filter(|_| whole).map(|own| PatternFindings { own, lenses }))
     }
 }

@@ -8,14 +8,14 @@ use crate::{
     StudyError,
     ensemble::measures::{at_end, slope},
     observe::{Tracker, kinds},
-    run::{MOST_NUMBERS, MOST_RUNS, Runner, bytes::kept, within},
+    run::{MOST_NUMBERS, MOST_RUNS, Runner, bytes::chunk_data, within},
     statistics::{
         paired::superiority,
         summary::{mean, variance},
     },
 };
 use deter_core::{
-    model::{measures::End, quantity::Quantity},
+    model::{measures::Aggregation, quantity::Quantity},
     turn::Engine,
     world::{Pact, StateId, build::Blueprint},
 };
@@ -42,7 +42,7 @@ impl Reading {
     }
 }
 
-kept!(Reading { value, weight, marks, series });
+chunk_data!(Reading { value, weight, marks, series });
 
 /// Watches run after run.
 pub struct Witness<'a> {
@@ -104,7 +104,7 @@ impl<'a> Witness<'a> {
             BoundNumber::Run => {
                 let end = measure.of.measure().end;
                 let series = match end {
-                    End::Any => Vec::new(),
+                    Aggregation::Any => Vec::new(),
                     _ if measure.of.counts() => self.tracker.level(at).collect(),
                     _ => path.to_vec(),
                 };

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use super::named;
 use deter_core::{
     chance::{Address, Key, Phase, Purpose},
-    model::events::{EventKind, Part, Search, What, word},
+    model::events::{EventData, EventKind, EventPart, Search, word},
     scenario::{
         schema::{Domain, Regime},
         value::Value,
@@ -23,7 +23,7 @@ use deter_core::{
 };
 
 /// What happened, in the names of the scenario.
-pub type NamedWhat = What<String, String>;
+pub type NamedEventData = EventData<String, String>;
 
 /// Something that happened, with its reasons.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +39,7 @@ pub struct EventRow {
     /// Code of to or with whom.
     pub counterpart: Option<String>,
     /// What happened.
-    pub what: NamedWhat,
+    pub what: NamedEventData,
     /// The decision behind it.
     pub decision: Option<DecisionRow>,
 }
@@ -207,12 +207,12 @@ impl Serialize for EventRow {
             decision: self.decision.clone(),
         };
         self.what.parts(|name, part| match part {
-            Part::Number(x) => line.numbers.push((name.to_owned(), x)),
-            Part::Domain(x) => line.domain = Some(x.name().to_owned()),
-            Part::Pact(x) => line.pact = Some(x),
-            Part::Outcome(x) => line.outcome = Some(x),
+            EventPart::Number(x) => line.numbers.push((name.to_owned(), x)),
+            EventPart::Domain(x) => line.domain = Some(x.name().to_owned()),
+            EventPart::Pact(x) => line.pact = Some(x),
+            EventPart::Outcome(x) => line.outcome = Some(x),
             // The text says it.
-            Part::Absent | Part::Word(_) | Part::Named(_) => {}
+            EventPart::Absent | EventPart::Word(_) | EventPart::Named(_) => {}
         });
         line.serialize(to)
     }
@@ -222,7 +222,7 @@ impl<'de> Deserialize<'de> for EventRow {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let line = Line::deserialize(from)?;
         let said = said(line.kind, &line.text);
-        let what = What::from_parts(line.kind, |name| {
+        let what = EventData::from_parts(line.kind, |name| {
             let number = || line.numbers.iter().find(|(known, _)| known == name);
             let said = said.iter().find(|(known, _)| *known == name);
             match (name, said) {
@@ -230,10 +230,10 @@ impl<'de> Deserialize<'de> for EventRow {
                 ("domain", _) => Domain::ALL
                     .into_iter()
                     .find(|known| line.domain.as_deref() == Some(known.name()))
-                    .map_or(Part::Absent, Part::Domain),
-                ("pact", _) => line.pact.clone().map_or(Part::Absent, Part::Pact),
-                ("outcome", _) => line.outcome.map_or(Part::Absent, Part::Outcome),
-                _ => number().map_or(Part::Absent, |(_, x)| Part::Number(*x)),
+                    .map_or(EventPart::Absent, EventPart::Domain),
+                ("pact", _) => line.pact.clone().map_or(EventPart::Absent, EventPart::Pact),
+                ("outcome", _) => line.outcome.map_or(EventPart::Absent, EventPart::Outcome),
+                _ => number().map_or(EventPart::Absent, |(_, x)| EventPart::Number(*x)),
             }
         });
         let what = what.ok_or_else(|| {
@@ -259,11 +259,11 @@ impl<'de> Deserialize<'de> for EventRow {
 }
 
 /// The parts of an event that stand in its text only.
-fn said(kind: EventKind, text: &str) -> Vec<(&'static str, Part<String, String>)> {
+fn said(kind: EventKind, text: &str) -> Vec<(&'static str, EventPart<String, String>)> {
     let one = |name: &'static str, text: Option<&str>| {
-        (name, text.and_then(word).map_or(Part::Absent, Part::Word))
+        (name, text.and_then(word).map_or(EventPart::Absent, EventPart::Word))
     };
-    let named = |name: &'static str, text: &str| (name, Part::Named(text.to_owned()));
+    let named = |name: &'static str, text: &str| (name, EventPart::Named(text.to_owned()));
     match kind {
         EventKind::Script => vec![named("event", text)],
         EventKind::Regime => vec![one("becomes", text.rsplit(' ').next())],
@@ -294,33 +294,33 @@ const SCRIPTED: &str = " (scripted: ";
 const STEP: &str = "a step loosens the constraint ";
 
 /// What happened in plain words; the actor is the subject.
-fn words(what: &NamedWhat, actor: &str, counterpart: &str) -> String {
+fn words(what: &NamedEventData, actor: &str, counterpart: &str) -> String {
     match what {
-        What::Script { event } => event.0.clone(),
-        What::Regime { becomes } => {
+        EventData::Script { event } => event.0.clone(),
+        EventData::Regime { becomes } => {
             let now = if *becomes == Regime::Firm { "firm" } else { "wavering" };
             format!("the hidden commitment of {actor} becomes {now}")
         }
-        What::Signal { assured: true } => format!("{actor} assures its partners in public"),
-        What::Signal { assured: false } => format!("{actor} raises doubt in public"),
-        What::Plan { domain, usual } => {
+        EventData::Signal { assured: true } => format!("{actor} assures its partners in public"),
+        EventData::Signal { assured: false } => format!("{actor} raises doubt in public"),
+        EventData::Plan { domain, usual } => {
             format!("weighs {} operations, {usual:.1} a turn at the start", domain.name())
         }
-        What::Operation { domain, presence, intrusion, coercion, .. } => format!(
+        EventData::Operation { domain, presence, intrusion, coercion, .. } => format!(
             "{} operations against {counterpart}: {presence} presence, {intrusion} intrusion, \
              {coercion} coercion",
             domain.name()
         ),
-        What::Stance { domain, stance, .. } => {
+        EventData::Stance { domain, stance, .. } => {
             format!("{}s against {} operations of {counterpart}", stance.name(), domain.name())
         }
-        What::Concession { domain } => {
+        EventData::Concession { domain } => {
             format!("{actor} gives way to {counterpart} under {} pressure", domain.name())
         }
-        What::Move { act, .. } => format!("chooses to {}", act.name()),
-        What::Call { honoured: true } => format!("stands by {counterpart}"),
-        What::Call { honoured: false } => format!("does not stand by {counterpart}"),
-        What::Incident { domain, outcome, .. } => {
+        EventData::Move { act, .. } => format!("chooses to {}", act.name()),
+        EventData::Call { honoured: true } => format!("stands by {counterpart}"),
+        EventData::Call { honoured: false } => format!("does not stand by {counterpart}"),
+        EventData::Incident { domain, outcome, .. } => {
             let domain = domain.name();
             match outcome {
                 Outcome::StatusQuo => format!(
@@ -348,44 +348,46 @@ fn words(what: &NamedWhat, actor: &str, counterpart: &str) -> String {
                 }
             }
         }
-        What::Support { support, .. } => format!("support for loosening is {support:.3}"),
-        What::Election { lower, upper } => format!(
+        EventData::Support { support, .. } => format!("support for loosening is {support:.3}"),
+        EventData::Election { lower, upper } => format!(
             "an election leaves {:.0} % of the lower and {:.0} % of the upper house for revision",
             100.0 * lower,
             100.0 * upper
         ),
-        What::Veto { step } => format!("a coalition partner stops the step: {}", step.0),
-        What::Step { step, way, .. } => format!("{STEP}{}: {}", way.name(), step.0),
-        What::ReferendumLost { step, .. } => format!("a referendum rejects the step: {}", step.0),
-        What::Lapse { pact, .. } => format!("{} of {actor} and {counterpart} lapses", pact.0),
-        What::Proposal { search, pact: None } => search.name().to_owned(),
-        What::Proposal { search, pact: Some(pact) } => {
+        EventData::Veto { step } => format!("a coalition partner stops the step: {}", step.0),
+        EventData::Step { step, way, .. } => format!("{STEP}{}: {}", way.name(), step.0),
+        EventData::ReferendumLost { step, .. } => {
+            format!("a referendum rejects the step: {}", step.0)
+        }
+        EventData::Lapse { pact, .. } => format!("{} of {actor} and {counterpart} lapses", pact.0),
+        EventData::Proposal { search, pact: None } => search.name().to_owned(),
+        EventData::Proposal { search, pact: Some(pact) } => {
             format!("{} {} with {counterpart}", search.name(), pact.0)
         }
-        What::Consent { pact, answer } => {
+        EventData::Consent { pact, answer } => {
             format!("{} {} of {counterpart}", answer.name(), pact.0)
         }
-        What::Signature { pact, script: None, .. } => {
+        EventData::Signature { pact, script: None, .. } => {
             format!("{actor} and {counterpart} sign {}", pact.0)
         }
-        What::Signature { pact, script: Some(script), .. } => {
+        EventData::Signature { pact, script: Some(script), .. } => {
             format!("{actor} and {counterpart} sign {}{SCRIPTED}{})", pact.0, script.0)
         }
-        What::Government { shift } => {
+        EventData::Government { shift } => {
             let way = if *shift < 0.0 { "less" } else { "more" };
             format!("{actor} has a new government, and is believed {way} ({shift:+.2} log odds)")
         }
-        What::Shock { size } => {
+        EventData::Shock { size } => {
             format!("a shock elsewhere turns attention to security (by {size:.2})")
         }
-        What::Ceiling { ceiling } => {
+        EventData::Ceiling { ceiling } => {
             format!("steps over the ceiling of its spending, now {:.2} % of GDP", 100.0 * ceiling)
         }
-        What::BrokenOff { pact, bar } => {
+        EventData::BrokenOff { pact, bar } => {
             let bar = bar.as_ref().map_or_else(String::new, |bar| format!(": {}", bar.0));
             format!("talks of {actor} and {counterpart} on {} break off{bar}", pact.0)
         }
-        What::Transfer { worth } => {
+        EventData::Transfer { worth } => {
             format!("{actor} transfers equipment worth {worth:.3} bn USD to {counterpart}")
         }
     }

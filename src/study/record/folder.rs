@@ -19,7 +19,7 @@ use super::{
     tables::{PactRow, SeriesRow},
 };
 pub use crate::files::MANIFEST;
-use crate::files::{FileError, Folder, Take, input, output::pretty};
+use crate::files::{FileError, Folder, WriteMode, input, output::pretty};
 use deter_core::scenario::Loaded;
 
 /// Name of the table of series.
@@ -88,8 +88,8 @@ fn damaged(path: &Path, how: impl ToString) -> RecordError {
 ///
 /// # Errors
 /// If it belongs to another command, or the disk refuses.
-pub fn take(path: &Path, command: &str, force: bool) -> Result<Folder, FileError> {
-    Folder::take(path, command, &[SERIES, EVENTS, PACTS, MANIFEST], Take::of(false, force))
+pub fn lock(path: &Path, command: &str, force: bool) -> Result<Folder, FileError> {
+    Folder::lock(path, command, &[SERIES, EVENTS, PACTS, MANIFEST], WriteMode::of(false, force))
 }
 
 /// Writes a run into a folder. Files that are no part of a run stay as they are.

@@ -5,7 +5,7 @@ use super::{
     tables::PactRow,
 };
 use deter_core::{
-    model::events::What,
+    model::events::EventData,
     scenario::{Loaded, schema},
     turn::Engine,
     world::{Pact, pacts::Status},
@@ -83,13 +83,13 @@ fn why(events: &[EventRow], pact: &Pact, proposer: &str, partner: &str, kind: &s
     };
     let of_this = || events.iter().filter(about);
     let chosen = of_this()
-        .filter(|event| matches!(event.what, What::Proposal { .. }))
+        .filter(|event| matches!(event.what, EventData::Proposal { .. }))
         .find_map(|event| event.decision.as_ref());
     match chosen {
         Some(decision) => reasons(decision),
         None => of_this()
             .find_map(|event| match &event.what {
-                What::Signature { script: Some(script), .. } => {
+                EventData::Signature { script: Some(script), .. } => {
                     Some(format!("scripted: {}", script.0))
                 }
                 _ => None,

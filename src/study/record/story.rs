@@ -12,7 +12,7 @@ use super::{
 };
 use deter_core::{
     model::{
-        events::{EventKind, What},
+        events::{EventData, EventKind},
         terms::term,
     },
     scenario::schema::{Domain, Regime},
@@ -128,7 +128,7 @@ impl Story<'_> {
 
     /// What the proposal behind a signature weighed, or the script that signed it.
     fn because(&self, signature: &EventRow) -> String {
-        if let What::Signature { script: Some(script), .. } = &signature.what {
+        if let EventData::Signature { script: Some(script), .. } = &signature.what {
             return format!(", as the scenario says: {}", script.0);
         }
         let proposal = self
@@ -153,7 +153,7 @@ impl Story<'_> {
     fn crises(&self) -> Vec<String> {
         let mut pairs: BTreeMap<(&str, &str), BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
         for event in self.of(EventKind::Incident) {
-            if let (Some(a), Some(b), What::Incident { outcome, .. }) =
+            if let (Some(a), Some(b), EventData::Incident { outcome, .. }) =
                 (&event.actor, &event.counterpart, &event.what)
                 && *outcome != Outcome::StatusQuo
             {
@@ -205,7 +205,7 @@ impl Story<'_> {
         let mut helpers: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         for event in self.of(EventKind::Call) {
             let helper = helpers.entry(event.actor.as_deref()?).or_default();
-            helper.0 += usize::from(event.what == What::Call { honoured: true });
+            helper.0 += usize::from(event.what == EventData::Call { honoured: true });
             helper.1 += 1;
         }
         let listed: Vec<String> = helpers
@@ -269,7 +269,7 @@ impl Story<'_> {
                 if event.kind() == EventKind::Government {
                     return format!("{}  {}", event.date, event.text());
                 }
-                let firm = event.what == What::Regime { becomes: Regime::Firm };
+                let firm = event.what == EventData::Regime { becomes: Regime::Firm };
                 let now = if firm { "firm" } else { "wavering" };
                 format!("{}  {who}: hidden commitment becomes {now}", event.date)
             })
@@ -277,7 +277,7 @@ impl Story<'_> {
         for code in self.actors_of(EventKind::Signal) {
             let said = || self.of(EventKind::Signal).filter(|e| e.actor.as_deref() == Some(code));
             let assured =
-                said().filter(|event| event.what == What::Signal { assured: true }).count();
+                said().filter(|event| event.what == EventData::Signal { assured: true }).count();
             lines.push(format!(
                 "{} assures in {assured} of {} turns",
                 self.name(code),

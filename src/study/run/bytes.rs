@@ -1,14 +1,14 @@
 //! Plain bytes: what a chunk file is written in.
 
 /// What is kept of some runs until all are done.
-pub trait Kept: Sized + Send {
+pub trait ChunkData: Sized + Send {
     /// Writes it.
     fn write(&self, to: &mut Writer);
     /// Reads it back; none if the bytes do not fit its form.
     fn read(from: &mut Reader<'_>) -> Option<Self>;
 }
 
-impl Kept for f64 {
+impl ChunkData for f64 {
     fn write(&self, to: &mut Writer) {
         to.double(*self);
     }
@@ -18,7 +18,7 @@ impl Kept for f64 {
     }
 }
 
-impl Kept for u32 {
+impl ChunkData for u32 {
     fn write(&self, to: &mut Writer) {
         to.number(u64::from(*self));
     }
@@ -28,7 +28,7 @@ impl Kept for u32 {
     }
 }
 
-impl Kept for u64 {
+impl ChunkData for u64 {
     fn write(&self, to: &mut Writer) {
         to.number(*self);
     }
@@ -38,7 +38,7 @@ impl Kept for u64 {
     }
 }
 
-impl Kept for i32 {
+impl ChunkData for i32 {
     fn write(&self, to: &mut Writer) {
         to.signed(*self);
     }
@@ -48,7 +48,7 @@ impl Kept for i32 {
     }
 }
 
-impl<K: Kept> Kept for Vec<K> {
+impl<K: ChunkData> ChunkData for Vec<K> {
     fn write(&self, to: &mut Writer) {
         to.number(self.len() as u64);
         self.iter().for_each(|one| one.write(to));
@@ -59,7 +59,7 @@ impl<K: Kept> Kept for Vec<K> {
     }
 }
 
-impl<K: Kept> Kept for Option<K> {
+impl<K: ChunkData> ChunkData for Option<K> {
     fn write(&self, to: &mut Writer) {
         to.number(u64::from(self.is_some()));
         self.iter().for_each(|one| one.write(to));
@@ -75,21 +75,21 @@ impl<K: Kept> Kept for Option<K> {
 }
 
 /// Keeps a struct field by field, in this order.
-macro_rules! kept {
+macro_rules! chunk_data {
     ($name:ident { $($field:ident),+ }) => {
-        impl $crate::run::bytes::Kept for $name {
+        impl $crate::run::bytes::ChunkData for $name {
             fn write(&self, to: &mut $crate::run::bytes::Writer) {
                 $(self.$field.write(to);)+
             }
 
             fn read(from: &mut $crate::run::bytes::Reader<'_>) -> Option<Self> {
-                $(let $field = $crate::run::bytes::Kept::read(from)?;)+
+                $(let $field = $crate::run::bytes::ChunkData::read(from)?;)+
                 Some(Self { $($field),+ })
             }
         }
     };
 }
-pub(crate) use kept;
+pub(crate) use chunk_data;
 
 /// Bytes being written.
 #[derive(Debug, Default)]

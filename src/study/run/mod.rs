@@ -8,11 +8,11 @@
 //! the chunks can be made in parts on several machines.
 //!
 //! * [`plan`]: what a folder of runs is for, and how two are told apart. [`store`]: its chunks.
-//!   [`bytes`]: what is in them. [`home`]: taking a folder, and putting shards together.
+//!   [`bytes`]: what is in them. [`storage`]: taking a folder, and putting shards together.
 
 pub mod bytes;
-pub mod home;
 pub mod plan;
+pub mod storage;
 pub mod store;
 
 use std::{
@@ -29,9 +29,9 @@ use std::{
 
 use rayon::ThreadPool;
 
-use bytes::Kept;
-pub use home::Home;
+use bytes::ChunkData;
 pub use plan::{Plan, Shard};
+pub use storage::Storage;
 use store::Store;
 
 use crate::StudyError;
@@ -105,7 +105,7 @@ pub fn plain(name: &str) -> String {
 
 /// How a job is cut into chunks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cut {
+pub enum Chunking {
     /// So many neighbouring cases with all their replicates.
     Cases(usize),
     /// So many neighbouring replicates of all cases. Then more can be added later.
@@ -124,12 +124,12 @@ pub struct Job<'j> {
     /// Replicates of each.
     pub runs: u64,
     /// How it is cut.
-    pub cut: Cut,
+    pub cut: Chunking,
 }
 
 /// A chunk of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Piece {
+pub struct ChunkRange {
     /// Which cases.
     pub cases: Range<usize>,
     /// Which replicates of each.
@@ -138,7 +138,7 @@ pub struct Piece {
     pub first: u64,
 }
 
-impl Piece {
+impl ChunkRange {
     /// Runs in all.
     #[must_use]
     pub fn count(&self) -> u64 {
@@ -148,21 +148,21 @@ impl Piece {
 
 impl Job<'_> {
     /// Its chunks in order.
-    pub fn pieces(&self) -> impl ExactSizeIterator<Item = Piece> + use<> {
+    pub fn pieces(&self) -> impl ExactSizeIterator<Item = ChunkRange> + use<> {
         let (cases, runs, cut) = (self.cases, self.runs, self.cut);
         let pieces = match cut {
-            Cut::Cases(size) => cases.div_ceil(size.max(1)) as u64,
-            Cut::Runs(size) => runs.div_ceil(size.max(1)),
+            Chunking::Cases(size) => cases.div_ceil(size.max(1)) as u64,
+            Chunking::Runs(size) => runs.div_ceil(size.max(1)),
         };
         (0..usize::try_from(pieces).unwrap_or(usize::MAX)).map(move |at| match cut {
-            Cut::Cases(size) => {
+            Chunking::Cases(size) => {
                 let start = at * size.max(1);
                 let cases = start..(start + size.max(1)).min(cases);
-                Piece { first: start as u64 * runs, runs: 0..runs, cases }
+                ChunkRange { first: start as u64 * runs, runs: 0..runs, cases }
             }
-            Cut::Runs(size) => {
+            Chunking::Runs(size) => {
                 let first = at as u64 * size.max(1);
-                Piece { first, runs: first..(first + size.max(1)).min(runs), cases: 0..cases }
+                ChunkRange { first, runs: first..(first + size.max(1)).min(runs), cases: 0..cases }
             }
         })
     }
@@ -184,7 +184,7 @@ pub struct Runner<'a> {
     /// How it works.
     pub execution: Execution<'a>,
     /// Where chunks lie.
-    pub home: Home<'a>,
+    pub storage: Storage<'a>,
 }
 
 impl Runner<'static> {
@@ -203,17 +203,17 @@ impl Runner<'static> {
             }
         };
         let execution = Execution { pool, interrupt: &NEVER, tell: &|_| () };
-        Ok(Self { execution, home: Home::Memory })
+        Ok(Self { execution, storage: Storage::Memory })
     }
 }
 
 /// What a thread at work asks and says.
-pub struct Ask<'a> {
+pub struct WorkerHandle<'a> {
     stop: &'a AtomicBool,
     execution: Execution<'a>,
 }
 
-impl Ask<'_> {
+impl WorkerHandle<'_> {
     /// Whether the work is to be dropped.
     #[must_use]
     pub fn stopped(&self) -> bool {
@@ -231,7 +231,7 @@ impl Ask<'_> {
     /// What `run` says.
     pub fn each(
         &self,
-        piece: &Piece,
+        piece: &ChunkRange,
         mut run: impl FnMut(usize, u64) -> Result<(), StudyError>,
     ) -> Result<Option<()>, StudyError> {
         for case in piece.cases.clone() {
@@ -249,10 +249,10 @@ impl Ask<'_> {
 
 /// What a thread does with a piece: what is to be kept of it, none if it was told to stop.
 pub type Play<'p, B, K> =
-    &'p (dyn Fn(&mut B, &Piece, &Ask<'_>) -> Result<Option<K>, StudyError> + Sync);
+    &'p (dyn Fn(&mut B, &ChunkRange, &WorkerHandle<'_>) -> Result<Option<K>, StudyError> + Sync);
 
 /// What is done with the chunks in their order, and whether that is enough.
-pub type Take<'t, K> = &'t mut dyn FnMut(&Piece, K) -> Result<ControlFlow<()>, StudyError>;
+pub type Consume<'t, K> = &'t mut dyn FnMut(&ChunkRange, K) -> Result<ControlFlow<()>, StudyError>;
 
 enum Message<K> {
     Done(usize, K),
@@ -266,20 +266,20 @@ impl Runner<'_> {
     ///
     /// # Errors
     /// If a chunk cannot be made, or the disk refuses.
-    pub fn run<B, K: Kept>(
+    pub fn run<B, K: ChunkData>(
         &self,
         job: &Job<'_>,
         worker: &(dyn Fn() -> B + Sync),
         play: Play<'_, B, K>,
-        take: Take<'_, K>,
+        take: Consume<'_, K>,
     ) -> Result<Ended, StudyError> {
-        let pieces: Vec<Piece> = job.pieces().collect();
-        let store = self.home.store(job);
-        let (mine, part) = self.home.mine(pieces.len());
+        let pieces: Vec<ChunkRange> = job.pieces().collect();
+        let store = self.storage.store(job);
+        let (mine, part) = self.storage.mine(pieces.len());
         let (next, stop) = (AtomicUsize::new(mine.start), AtomicBool::new(false));
         let (send, receive) = mpsc::channel();
         let work = |send: &mpsc::Sender<Message<K>>| {
-            let ask = Ask { stop: &stop, execution: self.execution };
+            let ask = WorkerHandle { stop: &stop, execution: self.execution };
             let mut own = None;
             while !ask.stopped() {
                 let at = next.fetch_add(1, Ordering::Relaxed);
@@ -335,7 +335,7 @@ impl Runner<'_> {
     ///
     /// # Errors
     /// If they are too many, or the disk refuses.
-    pub fn replicates<B, K: Kept>(
+    pub fn replicates<B, K: ChunkData>(
         &self,
         (name, key): (&str, &str),
         runs: u64,
@@ -343,7 +343,7 @@ impl Runner<'_> {
         play: &(dyn Fn(&mut B, u64) -> K + Sync),
     ) -> Result<Option<Vec<K>>, StudyError> {
         within("--runs", runs.into(), MOST_RUNS)?;
-        let job = Job { name, key, cases: 1, runs, cut: Cut::Runs(CHUNK) };
+        let job = Job { name, key, cases: 1, runs, cut: Chunking::Runs(CHUNK) };
         let mut all = Vec::with_capacity(runs as usize);
         let ended = self.run(
             &job,
@@ -365,10 +365,10 @@ impl Runner<'_> {
     }
 
     /// A chunk that is there and can be trusted.
-    fn found<K: Kept>(
+    fn found<K: ChunkData>(
         &self,
         store: Option<&Store<'_>>,
-        piece: &Piece,
+        piece: &ChunkRange,
     ) -> Result<Option<K>, StudyError> {
         let Some(store) = store else { return Ok(None) };
         match store.read(piece) {
@@ -388,11 +388,11 @@ impl Runner<'_> {
     ///
     /// # Errors
     /// Each if it is not there, or cannot be trusted. All of them are missing in memory.
-    pub fn kept<K: Kept>(
+    pub fn kept<K: ChunkData>(
         &self,
         job: &Job<'_>,
-    ) -> impl Iterator<Item = Result<(Piece, K), StudyError>> {
-        let store = self.home.store(job);
+    ) -> impl Iterator<Item = Result<(ChunkRange, K), StudyError>> {
+        let store = self.storage.store(job);
         job.pieces().map(move |piece| {
             let missing = || StudyError::Input("chunks were not kept".to_owned());
             let store = store.as_ref().ok_or_else(missing)?;
@@ -403,12 +403,12 @@ impl Runner<'_> {
 }
 
 /// Makes a chunk and writes it, if there is where to.
-fn make<B, K: Kept>(
+fn make<B, K: ChunkData>(
     own: &mut Option<B>,
     worker: &(dyn Fn() -> B + Sync),
     play: Play<'_, B, K>,
-    piece: &Piece,
-    ask: &Ask<'_>,
+    piece: &ChunkRange,
+    ask: &WorkerHandle<'_>,
     store: Option<&Store<'_>>,
 ) -> Result<Option<K>, StudyError> {
     // Shards that are put together are not run.

@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 
 use super::{
-    Cut, Piece, Shard,
-    bytes::{Kept, Reader, Writer},
+    ChunkRange, Chunking, Shard,
+    bytes::{ChunkData, Reader, Writer},
 };
 use crate::{
     StudyError,
@@ -28,7 +28,7 @@ pub struct Store<'f> {
     /// Whose chunks they are.
     pub(super) key: String,
     /// How they are cut, and how many there are.
-    pub(super) cut: (Cut, usize),
+    pub(super) cut: (Chunking, usize),
 }
 
 impl Store<'_> {
@@ -38,7 +38,7 @@ impl Store<'_> {
         self.out.is_some()
     }
 
-    fn name(&self, piece: &Piece) -> String {
+    fn name(&self, piece: &ChunkRange) -> String {
         format!("{}{:09}.chunk", self.below, piece.first)
     }
 
@@ -46,7 +46,7 @@ impl Store<'_> {
     ///
     /// # Errors
     /// If the disk refuses.
-    pub fn write(&self, piece: &Piece, kept: &impl Kept) -> Result<(), StudyError> {
+    pub fn write(&self, piece: &ChunkRange, kept: &impl ChunkData) -> Result<(), StudyError> {
         let Some(out) = self.out else { return Ok(()) };
         Ok(out.write(&self.name(piece), &encode(piece, kept, &self.key))?)
     }
@@ -55,7 +55,7 @@ impl Store<'_> {
     ///
     /// # Errors
     /// If it cannot be read or trusted.
-    pub fn read<K: Kept>(&self, piece: &Piece) -> Result<Option<K>, StudyError> {
+    pub fn read<K: ChunkData>(&self, piece: &ChunkRange) -> Result<Option<K>, StudyError> {
         for (folder, _) in &self.parts {
             let path = folder.join(self.name(piece));
             let Some(bytes) = input::optional(input::bytes(&path, MOST_BYTES))? else { continue };
@@ -69,18 +69,18 @@ impl Store<'_> {
     ///
     /// # Errors
     /// If it is there and stays.
-    pub fn remove(&self, piece: &Piece) -> Result<(), StudyError> {
+    pub fn remove(&self, piece: &ChunkRange) -> Result<(), StudyError> {
         self.out.map_or(Ok(()), |out| Ok(out.remove(&self.name(piece))?))
     }
 
     /// What is said if a chunk is missing that cannot be made here.
     #[must_use]
-    pub fn unfinished(&self, piece: &Piece) -> StudyError {
+    pub fn unfinished(&self, piece: &ChunkRange) -> StudyError {
         let chunk = self.name(piece);
         let (cut, count) = self.cut;
         let at = match cut {
-            Cut::Cases(size) => piece.cases.start / size.max(1),
-            Cut::Runs(size) => (piece.first / size.max(1)) as usize,
+            Chunking::Cases(size) => piece.cases.start / size.max(1),
+            Chunking::Runs(size) => (piece.first / size.max(1)) as usize,
         };
         let of = |shard: &Shard| shard.of(count).contains(&at);
         let names: Vec<String> = self
@@ -96,7 +96,7 @@ impl Store<'_> {
     }
 }
 
-fn encode(piece: &Piece, kept: &impl Kept, key: &str) -> Vec<u8> {
+fn encode(piece: &ChunkRange, kept: &impl ChunkData, key: &str) -> Vec<u8> {
     let mut out = Writer::default();
     out.raw(MAGIC);
     out.raw(key.as_bytes());
@@ -111,7 +111,7 @@ fn encode(piece: &Piece, kept: &impl Kept, key: &str) -> Vec<u8> {
 }
 
 /// What is wrong with it is told in words.
-fn decode<K: Kept>(bytes: &[u8], piece: &Piece, key: &str) -> Result<Option<K>, String> {
+fn decode<K: ChunkData>(bytes: &[u8], piece: &ChunkRange, key: &str) -> Result<Option<K>, String> {
     let short = || format!("it ends after {} bytes", bytes.len());
     let at = bytes.len().checked_sub(blake3::OUT_LEN).ok_or_else(short)?;
     let (body, hash) = bytes.split_at(at);
@@ -137,8 +137,8 @@ fn decode<K: Kept>(bytes: &[u8], piece: &Piece, key: &str) -> Result<Option<K>, 
 mod tests {
     use super::*;
 
-    fn piece(runs: std::ops::Range<u64>) -> Piece {
-        Piece { cases: 0..1, first: runs.start, runs }
+    fn piece(runs: std::ops::Range<u64>) -> ChunkRange {
+        ChunkRange { cases: 0..1, first: runs.start, runs }
     }
 
     #[test]

@@ -28,7 +28,7 @@ const RESAMPLES: usize = 500;
 
 /// What a measure depends on.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct OfMeasure {
+pub struct MeasureSensitivity {
     /// Name of the measure.
     pub measure: String,
     /// Curves, in the order of the factors; empty if not asked for.
@@ -45,7 +45,7 @@ pub struct OfMeasure {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Sensitivity {
     /// By measure, in the order of the study.
-    pub measures: Vec<OfMeasure>,
+    pub measures: Vec<MeasureSensitivity>,
     /// What a reader must know before trusting them.
     pub warnings: Vec<String>,
 }
@@ -102,7 +102,10 @@ pub fn run(
     let measures = study.text.measures.iter();
     let mut found = Sensitivity {
         measures: measures
-            .map(|measure| OfMeasure { measure: measure.clone(), ..OfMeasure::default() })
+            .map(|measure| MeasureSensitivity {
+                measure: measure.clone(),
+                ..MeasureSensitivity::default()
+            })
             .collect(),
         warnings: Vec::new(),
     };
@@ -308,7 +311,7 @@ fn keep(factors: &[Factor], count: Option<u32>, found: &Sensitivity) -> Vec<Fact
 }
 
 /// Warns of indices whose intervals say little.
-fn unsure(of: &OfMeasure, warnings: &mut Vec<String>) {
+fn unsure(of: &MeasureSensitivity, warnings: &mut Vec<String>) {
     let names = |which: &dyn Fn(&Index) -> bool| -> Vec<&str> {
         of.indices.iter().filter(|(_, i)| which(i)).map(|(name, _)| name.as_str()).collect()
     };
@@ -333,7 +336,7 @@ fn unsure(of: &OfMeasure, warnings: &mut Vec<String>) {
 fn never_acted(
     found: &mut Sensitivity,
     design: &str,
-    list: impl Fn(&OfMeasure) -> Vec<(String, bool)>,
+    list: impl Fn(&MeasureSensitivity) -> Vec<(String, bool)>,
 ) {
     let lists: Vec<Vec<(String, bool)>> =
         found.measures.iter().map(list).filter(|list| !list.is_empty()).collect();

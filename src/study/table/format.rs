@@ -16,7 +16,7 @@ pub fn number(x: f64) -> String {
     let text = match size {
         _ if size.is_infinite() => "∞".to_owned(),
         _ if size >= 1e15 => format!("{size:.2e}"),
-        _ if size >= 10_000.0 => thousands(size),
+        _ if size >= 10_000.0 => grouped(&format!("{size:.0}")),
         _ if size > 0.0 && size < 0.0005 => format!("{size:.1e}").replace('-', "−"),
         _ => trimmed(format!("{size:.digits$}")),
     };
@@ -48,8 +48,11 @@ pub fn exact(x: f64) -> String {
     }
 }
 
-fn thousands(size: f64) -> String {
-    let digits = format!("{size:.0}");
+/// Whole digits in groups of three, from ten thousand on.
+fn grouped(digits: &str) -> String {
+    if digits.len() < 5 {
+        return digits.to_owned();
+    }
     let mut text = String::with_capacity(digits.len() + 4);
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place) % 3 == 0 {
@@ -96,14 +99,38 @@ pub fn p_value(p: f64) -> String {
     if p < 0.001 { "< 0.001".to_owned() } else { format!("{p:.3}") }
 }
 
-/// A number with so many digits after the point, and its sign if asked.
+/// A number with so many digits after the point, and its sign if asked: for columns and axes, whose
+/// numbers must have their points below one another or in equal steps.
 #[must_use]
 pub fn fixed(x: f64, digits: usize, with_sign: bool) -> String {
     if !x.is_finite() {
         return number(x);
     }
-    let text = if with_sign { format!("{x:+.digits$}") } else { format!("{x:.digits$}") };
-    text.replace('-', "−")
+    let plain = format!("{:.digits$}", x.abs());
+    let (whole, rest) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
+    // Less than the last digit would show is no minus nothing.
+    let shown = plain.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+    let sign = match x < 0.0 && (shown || with_sign) {
+        true => "−",
+        false if with_sign => "+",
+        false => "",
+    };
+    format!("{sign}{}{rest}", grouped(whole))
+}
+
+/// A number in six digits that count, as short as it can be: to be compared with a published one.
+#[must_use]
+pub fn six_digits(x: f64) -> String {
+    let size = x.abs();
+    if !x.is_finite() || size == 0.0 {
+        return number(x);
+    }
+    if !(1e-4..1e6).contains(&size) {
+        return format!("{x:.5e}").replace('-', "−");
+    }
+    let before = if size >= 1.0 { format!("{size:.0}").len() } else { 1 };
+    let text = trimmed(fixed(size, 7_usize.saturating_sub(before), false));
+    if x < 0.0 { format!("−{text}") } else { text }
 }
 
 /// `1 run`, `2 runs`.
@@ -130,6 +157,12 @@ mod tests {
         assert_eq!(
             [0.3, -17_734_000.0, f64::INFINITY].map(exact),
             ["0.3", "−17\u{202f}734\u{202f}000", "∞"]
+        );
+        assert_eq!([fixed(-0.001, 1, false), fixed(999.95, 1, true)], ["0.0", "+1000.0"]);
+        assert_eq!(fixed(-1_234_567.0, 0, false), "−1\u{202f}234\u{202f}567");
+        assert_eq!(
+            [0.4, 2.0 / 7.0, -83_200.0, 1e-9, 0.0, 1600.0].map(six_digits),
+            ["0.4", "0.285714", "−83\u{202f}200", "1.00000e−9", "0", "1600"]
         );
         assert_eq!([plural(1, "run"), plural(2, "run")], ["1\u{a0}run", "2\u{a0}runs"]);
         assert_eq!((points(0.02).as_str(), points(0.0).as_str()), ("+2.0\u{a0}pt", "0\u{a0}pt"));

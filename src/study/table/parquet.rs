@@ -226,7 +226,7 @@ mod tests {
             schema::{Field, Form},
             sink::{Cell, Sink},
         },
-        files::{Folder, Take},
+        files::{Folder, WriteMode},
     };
 
     fn written(folder: &Path) -> PathBuf {
@@ -241,7 +241,7 @@ mod tests {
             field("gap(X,*)", Form::Number, true),
             field("state", Form::Text, false),
         ];
-        let folder = Folder::take(folder, "test", &[], Take::Force).unwrap();
+        let folder = Folder::lock(folder, "test", &[], WriteMode::Force).unwrap();
         let mut sink = Sink::begin(&folder, "runs", fields, "{\"seed\":7}", false).unwrap();
         for run in 0..40 {
             let gap = if run % 3 == 0 { f64::NAN } else { f64::from(run) / 8.0 };

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::record::events::EventRow;
 use deter_core::{
     chance::Phase,
-    model::events::{EventKind, What},
+    model::events::{EventData, EventKind},
 };
 
 /// Where an event belongs in a history, whatever came of it.
@@ -35,7 +35,7 @@ impl Place {
             ),
             None => {
                 let about = match &event.what {
-                    What::Script { event } => event.0.clone(),
+                    EventData::Script { event } => event.0.clone(),
                     _ => event.about().unwrap_or_default(),
                 };
                 (text(&event.actor), text(&event.counterpart), about)

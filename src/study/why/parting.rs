@@ -6,7 +6,7 @@ use super::align::Pair;
 use crate::record::events::{DecisionRow, EventRow};
 use deter_core::{
     chance::Phase,
-    model::events::{EventKind, What},
+    model::events::{EventData, EventKind},
     world::transient::Outcome,
 };
 
@@ -104,7 +104,7 @@ impl Parting {
             let (a, b) = (pair.base.and_then(of), pair.other.and_then(of));
             if pair.base.is_some() && pair.other.is_some() && a != b { None } else { a.or(b) }
         };
-        let bloody = |event: &EventRow| matches!(&event.what, What::Incident { outcome, .. } if Outcome::FORCE.contains(outcome));
+        let bloody = |event: &EventRow| matches!(&event.what, EventData::Incident { outcome, .. } if Outcome::FORCE.contains(outcome));
         Some(Self {
             turn: event.turn,
             date: event.date.clone(),

@@ -6,7 +6,7 @@ use super::{
     play::{Dice, Mean, ensemble, grid, line, variant},
 };
 use deter_core::{
-    model::events::What,
+    model::events::EventData,
     scenario::{
         Loaded, Scenario,
         quantity::{Code, Figure, Share},
@@ -284,7 +284,9 @@ fn small_pacts(
             engine.step();
             let events = &engine.journal().events;
             events.iter().find_map(|event| match event.what {
-                What::Incident { help_seen_by_challenger, .. } => Some(help_seen_by_challenger),
+                EventData::Incident { help_seen_by_challenger, .. } => {
+                    Some(help_seen_by_challenger)
+                }
                 _ => None,
             })
         });

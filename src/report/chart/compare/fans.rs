@@ -13,11 +13,11 @@ use crate::chart::{
 };
 use deter_study::compare::{
     Comparison,
-    comparison::{Against, Course},
+    comparison::{Course, WorldComparison},
 };
 
 /// The figures: the system, then the states in focus whose series differ most.
-pub fn draw(comparison: &Comparison, against: &Against) -> Vec<Sheet> {
+pub fn draw(comparison: &Comparison, against: &WorldComparison) -> Vec<Sheet> {
     let words = |title: &str| {
         (
             format!(
@@ -38,9 +38,9 @@ pub fn draw(comparison: &Comparison, against: &Against) -> Vec<Sheet> {
 /// name and what its title adds, its panels, its subtitle and alternative text by its title.
 pub(super) fn by_state<P>(
     comparison: &Comparison,
-    against: &Against,
+    against: &WorldComparison,
     (head, more): (&str, &str),
-    panel: impl Fn(&Comparison, &Against, &str, &Panel) -> Option<P>,
+    panel: impl Fn(&Comparison, &WorldComparison, &str, &Panel) -> Option<P>,
     words: impl Fn(&str) -> (String, String),
     draw: impl Fn(Heading, &Horizontal, &[P]) -> Sheet,
 ) -> Vec<Sheet> {
@@ -88,7 +88,7 @@ pub(super) fn course_of<'a>(
 
 fn fan_panel(
     comparison: &Comparison,
-    against: &Against,
+    against: &WorldComparison,
     state: &str,
     panel: &Panel,
 ) -> Option<FanPanel> {

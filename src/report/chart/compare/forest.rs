@@ -7,12 +7,12 @@ use crate::chart::{
 };
 use deter_study::compare::{
     Comparison,
-    comparison::{Against, Measure},
+    comparison::{Measure, WorldComparison},
     markdown::signed,
 };
 
 /// Draws the figure.
-pub fn draw(comparison: &Comparison, against: &Against) -> Sheet {
+pub fn draw(comparison: &Comparison, against: &WorldComparison) -> Sheet {
     let world = &comparison.worlds[against.world];
     let shown: Vec<&Measure> = against.measures.iter().filter(|m| m.shown).collect();
     let (mut rows, mut still, mut alike) = (Vec::new(), Vec::new(), Vec::new());
@@ -59,7 +59,6 @@ pub fn draw(comparison: &Comparison, against: &Against) -> Sheet {
         caption: caption(comparison),
     };
     let forest = Forest {
-        years: false,
         x_label: "mean paired difference / standard deviation of the differences".to_owned(),
         rows,
         reference: Some((0.0, format!("no difference from {}", comparison.worlds[0].label))),

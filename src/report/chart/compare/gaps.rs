@@ -7,10 +7,10 @@ use crate::chart::{
     parts::lines::{self, Line, LinePanel},
     theme::{self, Style},
 };
-use deter_study::compare::{Comparison, comparison::Against};
+use deter_study::compare::{Comparison, comparison::WorldComparison};
 
 /// One figure for the system and one for each state in focus in which anything differs.
-pub fn draw(comparison: &Comparison, against: &Against) -> Vec<Sheet> {
+pub fn draw(comparison: &Comparison, against: &WorldComparison) -> Vec<Sheet> {
     let words = |title: &str| {
         (
             format!(
@@ -29,7 +29,7 @@ pub fn draw(comparison: &Comparison, against: &Against) -> Vec<Sheet> {
 
 fn panel_of(
     comparison: &Comparison,
-    against: &Against,
+    against: &WorldComparison,
     state: &str,
     Panel { measure, title, unit, .. }: &Panel,
 ) -> Option<LinePanel> {

@@ -10,7 +10,7 @@ pub mod gaps;
 pub mod lenses;
 
 use super::{ChartError, Figure, sheet::finish};
-use deter_study::compare::{Comparison, comparison::Against};
+use deter_study::compare::{Comparison, comparison::WorldComparison};
 
 /// The figures of a comparison, in the order in which a report shows them.
 ///
@@ -38,7 +38,7 @@ fn caption(comparison: &Comparison) -> String {
 }
 
 /// The end of a file's name for one what-if: nothing if there is only one.
-fn suffix(comparison: &Comparison, against: &Against) -> String {
+fn suffix(comparison: &Comparison, against: &WorldComparison) -> String {
     if comparison.against.len() == 1 {
         return String::new();
     }

@@ -52,7 +52,6 @@ pub fn draw(findings: &Findings) -> Sheet {
     };
     let forest = Forest {
         x_label: if dated { "year" } else { "turn" }.to_owned(),
-        years: dated,
         rows,
         reference: None,
         intervals: "median; middle 50 % and 90 % of the runs that sign".to_owned(),

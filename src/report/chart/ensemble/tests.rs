@@ -11,7 +11,7 @@ use deter_study::{
         Findings,
         chunk::Chunk,
         findings::Gatherer,
-        frame::{Frame, OldPact},
+        frame::{Frame, InitialPact},
         measures::{columns, series},
         sketch::Sketch,
     },
@@ -36,7 +36,7 @@ fn frame(states: usize, turns: usize) -> Frame {
         kinds: vec!["dialogue".to_owned(), "logistics".to_owned()],
         pairs: Vec::new(),
         measures: Vec::new(),
-        old_pacts: vec![OldPact { a: 0, b: 1, kind: 0 }],
+        old_pacts: vec![InitialPact { a: 0, b: 1, kind: 0 }],
         answers: Vec::new(),
     }
 }

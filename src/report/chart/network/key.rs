@@ -11,7 +11,7 @@ use deter_study::record::tables::RunTables;
 const ROW: f64 = 20.0;
 
 /// What occurs on the map and so needs a word.
-pub(super) struct Shown {
+pub(super) struct KeyEntries {
     /// A state lies beyond the map.
     pub far: bool,
     /// A node does not stand on its capital.
@@ -24,7 +24,7 @@ pub(super) fn draw(
     cell: Rect,
     tables: &RunTables,
     moments: &[Moment],
-    shown: Shown,
+    shown: KeyEntries,
 ) {
     let top = axes::heading(canvas, cell, "Pairs by their highest rung", "");
     let mut line = cell.top + top + 12.0;

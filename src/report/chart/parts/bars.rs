@@ -8,6 +8,7 @@ use super::time::TimeAxis;
 use crate::chart::surface::Rect;
 use crate::chart::surface::{Anchor, Canvas, Stroke};
 use crate::chart::theme;
+use deter_study::table::format::fixed;
 
 /// One layer of a stack.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,9 +83,9 @@ pub fn strip(canvas: &mut Canvas, area: Rect, x: &Scale, layer: &Layer) {
         canvas.rect(bar(x, turn, base, y.at(size(layer, turn))), layer.colour);
     }
     let total: f64 = (0..layer.values.len()).map(|turn| size(layer, turn)).sum();
-    let most = super::scale::number(highest, 0);
+    let most = fixed(highest, 0, false);
     let text = if highest > 0.0 {
-        format!("{}: {} in all, at most {most} a turn", layer.label, super::scale::number(total, 0))
+        format!("{}: {} in all, at most {most} a turn", layer.label, fixed(total, 0, false))
     } else {
         format!("{}: none", layer.label)
     };

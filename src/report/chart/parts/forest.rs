@@ -30,8 +30,6 @@ pub struct ForestRow {
 pub struct Forest {
     /// What the axis shows, with its unit.
     pub x_label: String,
-    /// Whether the axis shows years.
-    pub years: bool,
     /// The rows, from above.
     pub rows: Vec<ForestRow>,
     /// A number to compare with, such as 0 for effects, and what it means.
@@ -65,7 +63,6 @@ pub fn draw(heading: Heading, forest: &Forest) -> Sheet {
     let reference = forest.reference.iter().map(|reference| reference.0);
     let (low, high) = extent(all.chain(reference)).unwrap_or((0.0, 1.0));
     let ticks = Ticks::around(low, high, 6, false);
-    let ticks = if forest.years { ticks.as_years() } else { ticks };
     let x = Scale { domain: ticks.domain(), range: (area.left, area.right()) };
     let canvas = &mut sheet.canvas;
     for &tick in &ticks.values {

@@ -2,11 +2,12 @@
 
 use plotters::style::RGBAColor;
 
-use super::scale::{Ticks, extent, number};
+use super::scale::{Ticks, extent};
 use crate::chart::surface::Rect;
 use crate::chart::surface::{Anchor, Canvas, Stroke};
 use crate::chart::theme;
 use crate::chart::{Heading, sheet::Sheet};
+use deter_study::table::format::fixed;
 
 /// A table of numbers shown as colours.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,7 +113,7 @@ impl HeatMap {
                 };
                 let ground = colour(stops, (value - low) / (high - low));
                 canvas.rect(cell, ground);
-                let text = number(value, self.decimals);
+                let text = fixed(value, self.decimals, false);
                 if small.width(&text) < width - 4.0 && height > 13.0 {
                     let letters = small.in_colour(letters_on(ground)).at(Anchor::Middle);
                     canvas.text_beside(

@@ -2,11 +2,12 @@
 
 use super::axes::{Axes, Horizontal, Plot};
 use super::layout;
-use super::scale::{Ticks, extent, number};
+use super::scale::{Ticks, extent};
 use crate::chart::surface::Rect;
 use crate::chart::surface::{Anchor, Canvas};
 use crate::chart::theme;
 use crate::chart::{Heading, sheet::Sheet};
+use deter_study::table::format::fixed;
 
 /// A panel of one histogram.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,10 +47,10 @@ impl Histogram {
         let highest = counts.iter().map(|&count| share(count)).fold(0.0, f64::max);
         let missing = self.values.len() - finite.len();
         let unit = match missing {
-            0 => format!("% of {} runs", number(finite.len() as f64, 0)),
+            0 => format!("% of {} runs", fixed(finite.len() as f64, 0, false)),
             _ => format!(
                 "% of {} runs; {missing} more have no number",
-                number(finite.len() as f64, 0)
+                fixed(finite.len() as f64, 0, false)
             ),
         };
         // Half a bin more at both ends, where bins are centred on whole numbers.

@@ -1,5 +1,7 @@
 //! Numbers to points, with round ticks.
 
+use deter_study::table::format::fixed;
+
 /// A linear scale from numbers to points.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scale {
@@ -25,7 +27,6 @@ pub struct Ticks {
     pub values: Vec<f64>,
     decimals: usize,
     margin: f64,
-    years: bool,
 }
 
 impl Ticks {
@@ -60,7 +61,7 @@ impl Ticks {
         let first = (low * down / step + 1e-9).floor() as i64;
         let last = (high * down / step - 1e-9).ceil() as i64;
         let values = (first..=last.max(first + 1)).map(|k| k as f64 * step / down).collect();
-        Ticks { values, decimals, margin: 0.0, years: false }
+        Ticks { values, decimals, margin: 0.0 }
     }
 
     /// The same ticks on an axis that goes on beyond the first and last.
@@ -74,31 +75,10 @@ impl Ticks {
         (self.values[0] - self.margin, self.values[self.values.len() - 1] + self.margin)
     }
 
-    /// The same ticks as years: 2030, not 2,030.
-    pub fn as_years(self) -> Ticks {
-        Ticks { years: true, ..self }
-    }
-
     /// A tick's number for readers.
     pub fn text(&self, value: f64) -> String {
-        let text = number(value, self.decimals);
-        if self.years { text.replace(',', "") } else { text }
+        fixed(value, self.decimals, false)
     }
-}
-
-/// A number with some decimals, thousands parted by commas and a true minus sign.
-pub fn number(value: f64, decimals: usize) -> String {
-    let plain = format!("{:.*}", decimals, value.abs());
-    let (whole, rest) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
-    let mut parted = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
-            parted.push(',');
-        }
-        parted.push(digit);
-    }
-    let negative = value < 0.0 && plain.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
-    format!("{}{parted}{rest}", if negative { "−" } else { "" })
 }
 
 /// The smallest and largest finite number, if there is one.
@@ -122,18 +102,11 @@ mod tests {
         assert_eq!(texts(Ticks::around(0.0, 2.0, 4, true)), ["0", "1", "2"]);
         assert_eq!(
             texts(Ticks::around(0.0, 3900.0, 4, true)),
-            ["0", "1,000", "2,000", "3,000", "4,000"]
+            ["0", "1000", "2000", "3000", "4000"]
         );
         assert_eq!(texts(Ticks::around(-0.02, 0.03, 3, false)), ["−0.02", "0.00", "0.02", "0.04"]);
         assert_eq!(texts(Ticks::around(5.0, 5.0, 3, false)).len(), 4);
         assert!(texts(Ticks::around(f64::NAN, 1.0, 3, false)).len() > 1);
         assert_eq!(texts(Ticks::around(0.0, 0.0, 3, true)), ["0", "1"]);
-    }
-
-    #[test]
-    fn numbers_for_readers() {
-        assert_eq!(number(-1_234_567.0, 0), "−1,234,567");
-        assert_eq!(number(-0.001, 1), "0.0");
-        assert_eq!(number(999.95, 1), "1,000.0");
     }
 }

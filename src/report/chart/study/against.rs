@@ -13,7 +13,7 @@ use crate::chart::{
 use deter_study::{
     backtest::{
         Backtest,
-        judge::{OfSeries, spoken},
+        judge::{SeriesForecast, spoken},
     },
     record::tables::Provenance,
 };
@@ -42,7 +42,7 @@ pub fn counts(found: &Backtest, provenance: &Provenance, caption: &str) -> Sheet
     fan::draw(heading, &axis, &panels, columns, 240.0)
 }
 
-fn panel(series: &OfSeries) -> FanPanel {
+fn panel(series: &SeriesForecast) -> FanPanel {
     let middle = |first: u32| f64::from(first) + f64::from(series.long) / 2.0;
     let scored = series.periods.iter().filter(|period| period.scored);
     let points = scored.map(|p| Quantiles { x: middle(p.first), values: p.quantiles }).collect();
@@ -90,7 +90,6 @@ pub fn skill(found: &Backtest, caption: &str) -> Sheet {
     };
     let forest = Forest {
         x_label: "skill".to_owned(),
-        years: false,
         rows,
         reference: Some((0.0, "no better than the baseline".to_owned())),
         intervals: "skill, and its 95 % interval (block bootstrap)".to_owned(),

@@ -13,13 +13,13 @@ use crate::chart::{
     surface::{Point, Stroke},
     theme,
 };
-use deter_study::sensitivity::{one_at_a_time::Curve, study::OfMeasure};
+use deter_study::sensitivity::{one_at_a_time::Curve, study::MeasureSensitivity};
 
 /// Most factors that are shown.
 const MOST: usize = 12;
 
 /// Draws the figure.
-pub fn draw(of: &OfMeasure, caption: &str) -> Sheet {
+pub fn draw(of: &MeasureSensitivity, caption: &str) -> Sheet {
     let mut curves: Vec<&Curve> = of.curves.iter().filter(|c| !c.never_acted()).collect();
     let swing = |curve: &Curve| {
         let (low, high) = curve.swing();

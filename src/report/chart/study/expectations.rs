@@ -9,7 +9,7 @@ use crate::chart::{
     theme,
 };
 use deter_core::scenario::expectations::Direction;
-use deter_study::expectations::{Held, Outcome, Row, Study, WhatIf};
+use deter_study::expectations::{Outcome, Row, Study, TestedExpectation, WhatIf};
 
 /// Height of a line of a cell, in points.
 const LINE: f64 = 15.0;
@@ -76,7 +76,7 @@ pub fn draw(study: &Study) -> Sheet {
     sheet
 }
 
-fn of_lens<'s>(one: &'s WhatIf, lens: &str) -> Vec<(&'s Row, &'s Held)> {
+fn of_lens<'s>(one: &'s WhatIf, lens: &str) -> Vec<(&'s Row, &'s TestedExpectation)> {
     let rows = one.rows.iter().flat_map(|row| row.expected.iter().map(move |held| (row, held)));
     rows.filter(|(_, held)| held.lens == lens).collect()
 }
@@ -87,7 +87,7 @@ fn height(study: &Study, one: &WhatIf) -> f64 {
     LINE * most.max(name).max(1) as f64 + 7.0
 }
 
-fn marks(canvas: &mut Canvas, cell: Rect, all: &[(&Row, &Held)]) {
+fn marks(canvas: &mut Canvas, cell: Rect, all: &[(&Row, &TestedExpectation)]) {
     for (line, (row, held)) in all.iter().enumerate() {
         let middle = cell.top + LINE * (line as f64 + 0.5);
         let shape = match held.direction {

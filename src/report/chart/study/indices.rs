@@ -13,14 +13,14 @@ use crate::chart::{
     theme,
 };
 use deter_study::{
-    sensitivity::{sobol::Index, study::OfMeasure},
+    sensitivity::{sobol::Index, study::MeasureSensitivity},
     statistics::Interval,
 };
 
 const ROW: f64 = 32.0;
 
 /// Draws the figure.
-pub fn draw(of: &OfMeasure, caption: &str) -> Sheet {
+pub fn draw(of: &MeasureSensitivity, caption: &str) -> Sheet {
     let measure = spoken(&of.measure);
     let mut order: Vec<&(String, Index)> = of.indices.iter().collect();
     order.sort_by(|a, b| b.1.total.total_cmp(&a.1.total));

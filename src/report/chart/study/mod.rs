@@ -28,7 +28,7 @@ use deter_study::{
     backtest::Backtest,
     calibrate::{CalibrationStudy, Posterior},
     record::tables::Provenance,
-    sensitivity::study::OfMeasure,
+    sensitivity::study::MeasureSensitivity,
 };
 
 /// The figures of a sensitivity study: those that each measure has something to show in.
@@ -36,7 +36,10 @@ use deter_study::{
 /// # Errors
 ///
 /// A [`ChartError`] if a figure cannot be drawn.
-pub fn of_sensitivity(measures: &[OfMeasure], caption: &str) -> Result<Vec<Figure>, ChartError> {
+pub fn of_sensitivity(
+    measures: &[MeasureSensitivity],
+    caption: &str,
+) -> Result<Vec<Figure>, ChartError> {
     let mut figures = Vec::new();
     for of in measures {
         if of.curves.iter().any(|curve| !curve.never_acted() && curve.base.is_finite()) {

@@ -11,14 +11,14 @@ use crate::chart::{
     surface::{Anchor, Rect, Stroke},
     theme,
 };
-use deter_study::sensitivity::{morris::Effect, study::OfMeasure};
+use deter_study::sensitivity::{morris::Effect, study::MeasureSensitivity};
 
 /// Most factors that are named.
 const NAMED: usize = 14;
 const HEIGHT: f64 = 470.0;
 
 /// Draws the figure.
-pub fn draw(of: &OfMeasure, caption: &str) -> Sheet {
+pub fn draw(of: &MeasureSensitivity, caption: &str) -> Sheet {
     let measure = spoken(&of.measure);
     let silent = of.effects.iter().filter(|(_, effect)| effect.never_acted).count();
     let heading = Heading {

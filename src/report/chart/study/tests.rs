@@ -13,7 +13,7 @@ use deter_study::{
     },
 };
 
-fn of_measure() -> OfMeasure {
+fn of_measure() -> MeasureSensitivity {
     let names = ["first_factor", "states.AAA.constraint", "third"];
     let walks = morris(3, 20, 1);
     let outcomes: Vec<Vec<f64>> = walks
@@ -28,7 +28,7 @@ fn of_measure() -> OfMeasure {
         base_at: 1.0,
         base: 10.0,
     };
-    OfMeasure {
+    MeasureSensitivity {
         measure: "probes".to_owned(),
         curves: names.iter().enumerate().map(curve).collect(),
         effects: names.map(str::to_owned).into_iter().zip(effects(&walks, &outcomes, 1)).collect(),
@@ -39,7 +39,8 @@ fn of_measure() -> OfMeasure {
 
 #[test]
 fn every_figure_of_a_study_is_drawn_and_says_what_it_is() {
-    let figures = of_sensitivity(&[of_measure(), OfMeasure::default()], "a caption").unwrap();
+    let figures =
+        of_sensitivity(&[of_measure(), MeasureSensitivity::default()], "a caption").unwrap();
     let names: Vec<&str> = figures.iter().map(|figure| figure.name.as_str()).collect();
     assert_eq!(names, ["tornado-probes", "curves-probes", "morris-probes", "sobol-probes"]);
     for figure in figures {

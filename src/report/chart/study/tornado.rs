@@ -6,13 +6,14 @@ use crate::chart::{
     parts::{
         axes::{Horizontal, foot},
         legend::{self, Key},
-        scale::{Scale, Ticks, extent, number},
+        scale::{Scale, Ticks, extent},
     },
     sheet::Sheet,
     surface::{Anchor, Rect, Stroke},
     theme,
 };
-use deter_study::sensitivity::{one_at_a_time::Curve, study::OfMeasure};
+use deter_study::sensitivity::{one_at_a_time::Curve, study::MeasureSensitivity};
+use deter_study::table::format::fixed;
 
 /// Most factors that are shown.
 const MOST: usize = 20;
@@ -25,7 +26,7 @@ struct Bar<'a> {
     high: f64,
 }
 
-fn bars(of: &OfMeasure) -> Vec<Bar<'_>> {
+fn bars(of: &MeasureSensitivity) -> Vec<Bar<'_>> {
     let acted = of.curves.iter().filter(|curve| !curve.never_acted());
     let mut bars: Vec<Bar<'_>> = acted
         .filter_map(|curve| {
@@ -50,7 +51,7 @@ fn value(x: f64) -> String {
         size if size >= 0.01 => 3,
         _ => 5,
     };
-    let text = number(x, decimals);
+    let text = fixed(x, decimals, false);
     if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     } else {
@@ -59,7 +60,7 @@ fn value(x: f64) -> String {
 }
 
 /// Draws the figure.
-pub fn draw(of: &OfMeasure, caption: &str) -> Sheet {
+pub fn draw(of: &MeasureSensitivity, caption: &str) -> Sheet {
     let bars = bars(of);
     let hidden = of.curves.len() - bars.len();
     let measure = spoken(&of.measure);

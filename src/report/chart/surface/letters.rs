@@ -89,6 +89,8 @@ impl Letters {
             .map(|letter| match letter {
                 ' '..='~' => u32::from(table[letter as usize - 32]),
                 '·' => 300,
+                // The narrow space between thousands.
+                '\u{202f}' => 200,
                 '…' | '→' | '←' | '—' => 980,
                 // Han, kana and hangul fill the square; other scripts are near a wide Latin letter.
                 '\u{2e80}'..='\u{ffef}' => 1000,
@@ -101,7 +103,8 @@ impl Letters {
     /// Width of a text in points, if it is known well enough to stretch the text to it: at most one
     /// character in eight is of a width that is only guessed.
     pub fn sure_width(&self, text: &str) -> Option<f64> {
-        let guessed = text.chars().filter(|letter| !matches!(letter, ' '..='~' | '·')).count();
+        let guessed =
+            text.chars().filter(|letter| !matches!(letter, ' '..='~' | '·' | '\u{202f}')).count();
         let all = text.chars().count();
         (all > 0 && 8 * guessed <= all).then(|| self.width(text))
     }
@@ -124,7 +127,7 @@ impl Letters {
     /// The text broken at spaces into lines of at most a width.
     pub fn wrap(&self, text: &str, width: f64) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
-        for word in text.split_whitespace() {
+        for word in text.split([' ', '\n']).filter(|word| !word.is_empty()) {
             match lines.last_mut() {
                 Some(line) if self.width(&format!("{line} {word}")) <= width => {
                     line.push(' ');
@@ -149,5 +152,7 @@ mod tests {
         assert!(letters.wrap(text, 80.0).iter().all(|line| letters.width(line) <= 80.0));
         assert_eq!(letters.wrap(text, 80.0).join(" "), text);
         assert_eq!(letters.fit("a", 60.0), "a");
+        // A number stays in one piece.
+        assert_eq!(letters.wrap("of 10\u{202f}000", 1.0), ["of", "10\u{202f}000"]);
     }
 }

@@ -81,11 +81,11 @@ fn richardson_spread(inputs: &Inputs) -> Answers {
 }
 
 fn gradient(inputs: &Inputs, meet: fn(Home, Home, f64) -> Option<Indifference>) -> Answers {
-    let home = |i: usize| Home {
+    let storage = |i: usize| Home {
         strength: inputs.at("strength", i),
         loss_per_1000_km: inputs.at("loss per 1000 km", i),
     };
-    meet(home(0), home(1), inputs.one("apart km")).map_or_else(Vec::new, |there| {
+    meet(storage(0), storage(1), inputs.one("apart km")).map_or_else(Vec::new, |there| {
         vec![named("km", there.from_first_km), named("strength", there.strength)]
     })
 }

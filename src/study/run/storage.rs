@@ -5,15 +5,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Cut, Job, MOST_RUNS, Shard, plan::Plan, store::Store, within};
+use super::{Chunking, Job, MOST_RUNS, Shard, plan::Plan, store::Store, within};
 use crate::{
     StudyError,
-    files::{Folder, PLAN, Take},
+    files::{Folder, PLAN, WriteMode},
 };
 
 /// Where chunks lie.
 #[derive(Debug)]
-pub enum Home<'f> {
+pub enum Storage<'f> {
     /// Nowhere: nothing is kept.
     Memory,
     /// In the folder of the study, or a part of it.
@@ -34,7 +34,7 @@ pub enum Home<'f> {
     },
 }
 
-impl<'f> Home<'f> {
+impl<'f> Storage<'f> {
     /// The folder of a plan.
     #[must_use]
     pub fn of(folder: &'f Folder, plan: &Plan) -> Self {
@@ -61,8 +61,8 @@ impl<'f> Home<'f> {
         };
         // Replicates can be added to chunks of replicates; a chunk of cases has all of them.
         let size = match job.cut {
-            Cut::Cases(_) => (job.cases, job.runs),
-            Cut::Runs(_) => (job.cases, 0),
+            Chunking::Cases(_) => (job.cases, job.runs),
+            Chunking::Runs(_) => (job.cases, 0),
         };
         let text = format!("{whole}\n{}\n{}\n{size:?}", job.name, job.key);
         let key = blake3::hash(text.as_bytes()).to_hex().to_string();
@@ -108,9 +108,9 @@ pub fn begin(
     if plan.grows {
         within("--runs", plan.runs.into(), MOST_RUNS)?;
     }
-    let take = if force { Take::Force } else { Take::Resume };
+    let take = if force { WriteMode::Force } else { WriteMode::Resume };
     let all: Vec<&str> = names.iter().copied().chain([PLAN]).collect();
-    let folder = Folder::take(out, &plan.kind, &all, take)?;
+    let folder = Folder::lock(out, &plan.kind, &all, take)?;
     let old = if force || !out.join(PLAN).is_file() { None } else { Some(Plan::read(out)?) };
     let whole = match old {
         None => plan.clone(),
