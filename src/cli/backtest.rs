@@ -18,10 +18,9 @@ use deter_study::{
     run::{Plan, Shard},
 };
 
-/// Score what the runs say of a stretch of time by what happened, beside baselines that know the
-/// past alone.
+/// Score what the runs say of a stretch of time by what happened.
 ///
-/// Counts are scored by the CRPS and the log score, yes-or-no questions by the Brier and the log
+/// Baselines that know the past alone are scored beside them. Counts are scored by the CRPS and the log score, yes-or-no questions by the Brier and the log
 /// score, times to a signature by the CRPS up to the end of the record. Skill is 1 − score/baseline's
 /// score; its 95 % interval comes from a block bootstrap. Losses are shown like wins. What was
 /// observed stands in a RON file (see scenarios/GUIDE.md), so that anyone can bring a later period.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Console, Failure, run};
+use super::{Console, Failure, run, terminal::within};
 use deter_core::scenario::{self, Loaded, validate::MOST_TURNS};
 use deter_study::{
     branch::{
@@ -27,7 +27,7 @@ const LONGEST_NAME: usize = 60;
 #[command(after_help = format!(
     "What can be set:\n  {}\n\nWhat can be decided otherwise ({FORM}):\n{}",
     forms().join("\n  "),
-    orders::help()
+    within(&orders::help(), 80, &[11, 68])
 ))]
 pub struct Branch {
     /// Folder of the run.

@@ -25,7 +25,7 @@ const FEWEST: u64 = 20;
 /// RUNS is the folder, or the Parquet file, of a sweep or an ensemble. The factors of a sweep are
 /// known; of an ensemble, in which only luck varies, --factors says between which measures to
 /// look. --where is a condition on the columns such as 'war > 0' or
-/// 'signed >= 10 and probes.air(CHN,JPN) < 50'.
+/// 'signed >= 10 and probes.air(ABC,DEF) < 50'.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Discover {
     /// Folder or Parquet file of a sweep or an ensemble.

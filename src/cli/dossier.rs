@@ -37,10 +37,10 @@ use deter_textbook::verify::verify;
 /// What-ifs whose conclusions the quick version holds.
 const QUICK_WHATIFS: usize = 2;
 
-/// Make the dossier of a model: closed forms, promises, patterns by lens, sensitivity, calibration,
-/// backtest, ablation, robustness and what is known to fail, in one page for a referee.
+/// Make one page of all that speaks for and against the model, for a referee.
 ///
-/// Every part is written whole into OUT/parts before the next one starts: Ctrl-C or a fault loses the
+/// It holds closed forms, promises, patterns by lens, sensitivity, calibration, backtest, ablation,
+/// robustness and what is known to fail. Every part is written whole into OUT/parts before the next one starts: Ctrl-C or a fault loses the
 /// part in work alone. With --resume parts that fit are kept: the same scenarios, studies, runs, seed
 /// and version give the same bytes.
 #[derive(Debug, Clone, clap::Args)]

@@ -18,8 +18,10 @@ const MOST_OPTIONS: usize = 8;
 /// Terms of an option that get a column of their own.
 const MOST_TERMS: usize = 7;
 
-/// Show why something was decided: the options, what spoke for and against each, the
-/// probabilities, the draw and its address.
+/// Show why something was decided in a run.
+///
+/// It prints the options, what spoke for and against each, the probabilities, and the draw with its
+/// address.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Explain {
     /// The folder of a run.

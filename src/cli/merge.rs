@@ -15,7 +15,7 @@ use deter_study::{
     run::{Plan, Shard, Storage, storage},
 };
 
-/// Put the shards of a study together: of an ensemble, a comparison, patterns or a backtest.
+/// Put the shards of an ensemble, a comparison, patterns or a backtest together.
 ///
 /// The results are the same bytes as those of one run of the whole. Shards that overlap, are missing,
 /// unfinished or of another study are named and refused.

@@ -24,7 +24,7 @@ use deter_study::{
     run::{Plan, Shard},
 };
 
-/// Hold a scenario of the past against what was observed: which patterns it shows, which not.
+/// Say which observed patterns a scenario of the past shows, and which not.
 ///
 /// What to look for stands in a study file; a pattern that fails is told, and is no error. The
 /// shares are model frequencies, not forecasts.

@@ -15,10 +15,10 @@ use deter_study::{
     robustness::{RobustnessRequest, choices, robustness},
 };
 
-/// Say which conclusions survive another measure of capacity (capital stock, CINC, spending) and
-/// another prior of how reliable allies are (0.745, 0.50, 0.22).
+/// Say which conclusions survive another capability index or another prior of reliability.
 ///
-/// A conclusion is the verdict on a pattern or, of each what-if, every difference that is clear or
+/// Capability is the capital stock, CINC or spending; the prior of how often allies stand by is
+/// 0.745, 0.50 or 0.22. A conclusion is the verdict on a pattern or, of each what-if, every difference that is clear or
 /// likely in the scenario as it is. Choices are switched one at a time, under the same luck.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Robustness {

@@ -19,7 +19,7 @@ use deter_textbook::models;
 /// The scenario that is run when none is named.
 pub const BASELINE: &str = "scenarios/vietnam-2021.ron";
 
-/// Run a scenario once: tell its story, write its series, events with reasons, pacts and figures.
+/// Run a scenario once: story, series, events with reasons, pacts, figures.
 ///
 /// The same scenario, seed and version give the same bits. Given the manifest of an earlier run, it
 /// runs that again and says whether the same state came out.
@@ -31,7 +31,7 @@ pub struct Run {
     /// Seed of all luck [default: the scenario's].
     #[arg(long)]
     pub seed: Option<u64>,
-    /// RunId replicate of the seed, as an ensemble numbers them.
+    /// Which replicate of the seed, as an ensemble numbers them.
     #[arg(long, default_value_t = 0)]
     pub replicate: u64,
     /// How many turns [default: the scenario's].

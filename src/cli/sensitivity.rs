@@ -18,10 +18,9 @@ use deter_study::{
 /// Most rows of a printed table.
 const MOST: usize = 12;
 
-/// Find what the outcomes depend on: curves along one factor, Morris's screening, Sobol's shares of
-/// variance.
+/// Find what the outcomes depend on: curves, screening, shares of variance.
 ///
-/// The study is a RON file (see scenarios/studies). Replicates have the same luck at every point,
+/// Curves vary one factor at a time, screening is Morris's, shares of variance are Sobol's. The study is a RON file (see scenarios/studies). Replicates have the same luck at every point,
 /// so a factor that does nothing shows exactly nothing. Warnings say where the design is too small
 /// to be trusted.
 #[derive(Debug, Clone, clap::Args)]

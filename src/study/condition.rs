@@ -11,26 +11,26 @@ use super::table::numbers::Numbers;
 pub enum Condition {
     /// A column compared with a number.
     Compare(String, Sign, f64),
-    /// Both.
+    /// Both hold.
     And(Box<Self>, Box<Self>),
     /// At least one.
     Or(Box<Self>, Box<Self>),
-    /// Not.
+    /// It does not hold.
     Not(Box<Self>),
 }
 
 /// How two numbers are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sign {
-    /// Less.
+    /// The first is less.
     Below,
     /// At most.
     AtMost,
-    /// More.
+    /// The first is more.
     Above,
     /// At least.
     AtLeast,
-    /// Equal.
+    /// They are equal.
     Equal,
     /// Not equal.
     Unequal,

@@ -95,7 +95,7 @@ choices! {
         },
         /// A Latin hypercube.
         LatinHypercube {
-            /// Points.
+            /// How many points.
             points: u32,
             /// Replicates at each point.
             runs: u32,

@@ -175,9 +175,9 @@ words! {
     }
     /// A partner's answer to a proposal.
     Answer {
-        /// Yes.
+        /// It signs.
         Accepts = "accepts",
-        /// No.
+        /// It does not sign.
         Declines = "declines",
     }
     /// By which way a step came.
@@ -299,7 +299,7 @@ macro_rules! events {
 events! {
     /// A scripted event happens.
     Script = 0 "script" in Environment {
-        /// Which.
+        /// Which of the scenario's events.
         event: Name<N>,
     }
     /// The hidden commitment of a patron changes.
@@ -314,14 +314,14 @@ events! {
     }
     /// A challenger weighs its targets in a domain; probabilities are shares of all that it could do.
     Plan = 3 "plan" in Probe {
-        /// Where.
+        /// The domain of operations.
         domain: Domain,
         /// How many operations a turn it carried out against them at the start.
         usual: f64,
     }
     /// Operations of a challenger against a target.
     Operation = 4 "operation" in Probe {
-        /// Where.
+        /// The domain of operations.
         domain: Domain,
         /// How many were to be expected.
         expected: f64,
@@ -342,7 +342,7 @@ events! {
     }
     /// A target answers operations.
     Stance = 5 "stance" in Respond {
-        /// Where.
+        /// The domain of operations.
         domain: Domain,
         /// Severity that it feels, 0 to 1.
         pressure: f64,
@@ -351,12 +351,12 @@ events! {
     }
     /// A target gives way to pressure outside an incident.
     Concession = 6 "concession" in Respond {
-        /// Where.
+        /// The domain of operations.
         domain: Domain,
     }
     /// A side moves in an incident.
     Move = 7 "move" in Respond {
-        /// Where.
+        /// The domain of operations.
         domain: Domain,
         /// What it does.
         act: Move,
@@ -368,9 +368,9 @@ events! {
     }
     /// An incident ends.
     Incident = 9 "incident" in Respond {
-        /// Where.
+        /// The domain of operations.
         domain: Domain,
-        /// How.
+        /// How it ended.
         outcome: Outcome,
         /// What was at stake, 0 to 1.
         stake: f64,
@@ -391,7 +391,7 @@ events! {
         support: f64,
         /// Where its drivers pull it.
         target: f64,
-        /// Luck.
+        /// The random part of the move.
         noise: f64,
     }
     /// An election.
@@ -403,12 +403,12 @@ events! {
     }
     /// A coalition partner stops a step.
     Veto = 12 "veto" in Politics {
-        /// Which.
+        /// Which step of the ladder.
         step: Name<N>,
     }
     /// A step loosens a constraint.
     Step = 13 "step" in Politics {
-        /// Which.
+        /// Which step of the ladder.
         step: Name<N>,
         /// By which way.
         way: StepRoute,
@@ -421,7 +421,7 @@ events! {
     }
     /// A referendum rejects a step.
     ReferendumLost = 14 "referendum_lost" in Politics {
-        /// Which.
+        /// Which step of the ladder.
         step: Name<N>,
         /// Its chance to pass.
         chance: f64,

@@ -48,7 +48,7 @@ pub struct ParameterInfo {
     pub high: f64,
     /// Where the default comes from.
     pub class: Class,
-    /// Unit.
+    /// Unit of its value; empty for a plain number.
     pub unit: &'static str,
     /// Phase that reads it.
     pub phase: &'static str,

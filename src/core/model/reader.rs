@@ -38,7 +38,7 @@ pub struct View<'w> {
 pub struct StateView<'w> {
     /// Where it is.
     pub view: &'w View<'w>,
-    /// Which.
+    /// The state, by its number.
     pub id: StateId,
     entity: EntityRef<'w>,
 }

@@ -22,7 +22,7 @@ fields! {
         towards: Vec<Code> = empty(),
         /// Kinds of pact that it bars; all if empty.
         kinds: Vec<String> = empty(),
-        /// Why.
+        /// Why there is a bar.
         reason: Reason,
         /// How firmly it stands.
         strength: Strength,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// `2021M09` (twelve).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date {
-    /// Year.
+    /// The year, such as 2021.
     pub year: i32,
     /// Day of the year as a share of it, in thousandths, so that a date compares exactly.
     pub thousandths: i32,

@@ -48,7 +48,7 @@ choices! {
         Burden,
         /// Ceiling of the burden, share of GDP.
         Ceiling,
-        /// Constraint.
+        /// Constraint of law and norm on the use of force, 0 to 1.
         Constraint,
         /// Share of its free capacity that it can bring to the region.
         TheatreShare,
@@ -79,11 +79,11 @@ choices! {
     pub enum Effect {
         /// Changes an attribute of a state.
         Attribute {
-            /// Whose.
+            /// The state that changes.
             state: Code,
-            /// Which.
+            /// The attribute that changes.
             attribute: Attribute,
-            /// How.
+            /// How it changes.
             change: Change,
         },
         /// Two states sign a pact, which is in force at once.
@@ -118,7 +118,7 @@ choices! {
         Belief {
             /// Which patron.
             patron: Code,
-            /// How.
+            /// How it changes.
             change: Change,
         },
         /// A target loses territory to a challenger. What was disputed is disputed still, and a
@@ -200,7 +200,7 @@ choices! {
             challenger: Code,
             /// Who would be pressed.
             target: Code,
-            /// Where.
+            /// The domain of operations.
             domain: Domain,
         },
         /// A call for help is answered in the sight of all, outside any incident that is played.
@@ -214,11 +214,11 @@ choices! {
         },
         /// A challenger's operations in a domain are scaled from now on, against one target or all.
         Operations {
-            /// Whose.
+            /// The challenger whose operations they are.
             challenger: Code,
             /// Against whom; against all of its targets if left out.
             target: Option<Code>,
-            /// Where.
+            /// The domain of operations.
             domain: Domain,
             /// Multiple of what they would be otherwise; 1 ends an earlier one.
             times: Multiple,
@@ -228,28 +228,28 @@ choices! {
         },
         /// Exposure of a state to a challenger's trade changes for good.
         Exposure {
-            /// Whose.
+            /// The state that depends on the trade.
             state: Code,
             /// To whom.
             challenger: Code,
-            /// How.
+            /// How it changes.
             change: Change,
         },
         /// Voters rally.
         Rally {
-            /// Where.
+            /// The state whose voters rally.
             state: Code,
             /// How much, 0 to 1.
             size: Share,
         },
         /// An election to the lower house.
         Election {
-            /// Where.
+            /// The state that votes.
             state: Code,
         },
         /// A step of the ladder is taken, whatever support it has.
         Step {
-            /// Where.
+            /// The state that takes the step.
             state: Code,
             /// Name of the step.
             name: String,

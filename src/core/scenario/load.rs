@@ -182,7 +182,7 @@ pub fn read(file: &Path, files: &dyn Files) -> Result<String, LoadError> {
 /// A problem that types cannot see, by path; it becomes a [`Diagnostic`] with the text at hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Where.
+    /// The field that it is about.
     pub path: FieldPath,
     /// What is wrong.
     pub message: String,

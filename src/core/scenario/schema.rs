@@ -198,7 +198,7 @@ fields! {
     pub struct Matrix {
         /// Codes of the rows and columns.
         order: Vec<Code>,
-        /// Rows.
+        /// One row for each state, with a number for each column.
         rows: Vec<Vec<Amount>>,
         /// Key of the source.
         source: String = empty(),
@@ -230,7 +230,7 @@ choices! {
     /// What a pact obliges to.
     #[derive(Copy, Eq)]
     pub enum Obligation {
-        /// Nothing.
+        /// It obliges to nothing.
         Nothing,
         /// To consult: the parameter `consultation_joining`.
         Consult,
@@ -321,7 +321,7 @@ impl Intensity {
 fields! {
     /// A kind of pact: a rung of the ladder.
     pub struct PactKind named(name) {
-        /// Name.
+        /// Name, by which others refer to it.
         name: String,
         /// What it promises: chance that one side stands by the other once force is used, before stake,
         /// severity and word. A kind with 0 obliges to nothing, and nobody is called by it.
@@ -538,7 +538,7 @@ fields! {
 fields! {
     /// A step that loosens a constraint.
     pub struct Step named(name) {
-        /// Name.
+        /// Name, by which others refer to it.
         name: String,
         /// How it is taken.
         route: Route,

@@ -51,9 +51,9 @@ pub struct Basins {
 /// Energy after some number of tries.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Descent {
-    /// Mean.
+    /// Mean of the energy.
     pub mean: f64,
-    /// Variance.
+    /// Variance of the energy.
     pub variance: f64,
 }
 

@@ -21,13 +21,13 @@ pub struct Weighed<'a> {
     pub market: &'a Market<'a>,
     /// What counts how much for the state.
     pub weights: &'a PactWeights,
-    /// Whose.
+    /// The state whose opening it is.
     pub by: StateId,
     /// The openings.
     pub openings: &'a [Opening],
-    /// Utilities.
+    /// Utility of each option.
     pub utilities: &'a [f64],
-    /// Chances.
+    /// Probability of each option.
     pub chances: &'a [f64],
 }
 

@@ -13,25 +13,25 @@ use crate::{
 /// What the phase knows of a state, gathered once.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Actor {
-    /// Outlook.
+    /// What it sees of the world.
     pub outlook: Outlook,
     /// Capacity it can bring beyond its home.
     pub abroad: f64,
-    /// Capacity.
+    /// Military capacity.
     pub capacity: f64,
     /// Logarithm of its capacity over the geometric mean of all states'.
     pub size: f64,
-    /// Constraint.
+    /// Constraint of law and norm, 0 to 1.
     pub constraint: f64,
-    /// Industry.
+    /// Defence industry, 0 to 1.
     pub industry: f64,
     /// Cyber resilience.
     pub resilience: f64,
-    /// Democracy.
+    /// How democratic it is, 0 to 1.
     pub democracy: f64,
     /// Whether its ideal point is known.
     pub known_ideal: bool,
-    /// Lens.
+    /// Number of the lens by which it sees the world.
     pub lens: u8,
     /// How many partners it has.
     pub degree: u32,
@@ -210,13 +210,13 @@ impl Ladder {
 
 /// Everything that the worth of a pact depends on.
 pub struct Market<'a> {
-    /// Rules.
+    /// What the scenario has fixed.
     pub rules: &'a Rules,
-    /// Pairs.
+    /// What there is between states.
     pub dyads: &'a Dyads,
-    /// States.
+    /// What the phase knows of each state.
     pub actors: &'a [Actor],
-    /// Ties.
+    /// Who is tied to whom.
     pub ties: &'a Ties,
     /// What the rungs ask.
     pub ladder: Ladder,

@@ -25,7 +25,7 @@ use crate::{
 /// What a question is about besides its counterpart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum About {
-    /// Nothing.
+    /// Nothing besides the counterpart.
     Nothing,
     /// Operations in a domain.
     Domain(Domain),
@@ -136,9 +136,9 @@ pub fn odds(chance: f64) -> impl Options {
 
 /// A few options with all that is known of them.
 pub struct OptionList<'a, T> {
-    /// Probabilities.
+    /// Probability of each option.
     pub chances: &'a [f64],
-    /// Utilities.
+    /// Utility of each option.
     pub utilities: &'a [f64],
     /// Terms of each.
     pub terms: T,
@@ -170,7 +170,7 @@ pub enum RequestedChoice {
 pub struct Order {
     /// Which choice.
     pub moment: Moment,
-    /// Turn.
+    /// The turn in which it holds.
     pub turn: u32,
     /// Who chooses.
     pub actor: StateId,

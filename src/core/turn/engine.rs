@@ -163,7 +163,7 @@ impl Engine {
         &self.journal().tally
     }
 
-    /// Rules.
+    /// What the scenario has fixed for the whole run.
     #[must_use]
     pub fn rules(&self) -> &Rules {
         self.world.resource::<Rules>()

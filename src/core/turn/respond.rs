@@ -26,9 +26,9 @@ use crate::{
 /// What the phase knows of a state, gathered once.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Actor {
-    /// Capacity.
+    /// Military capacity.
     pub capacity: f64,
-    /// Democracy.
+    /// How democratic it is, 0 to 1.
     pub democracy: f64,
     /// Chance, as others see it, that it is hard.
     pub resolve: f64,

@@ -17,11 +17,11 @@ use crate::{
 /// A bar of the scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BarPlan {
-    /// Name.
+    /// Name of the bar.
     pub name: String,
     /// Key of its luck.
     pub key: Key,
-    /// Why.
+    /// Why there is a bar.
     pub reason: Reason,
     /// How firmly.
     pub strength: Strength,

@@ -43,7 +43,7 @@ use crate::{
 pub struct Blueprint {
     /// Codes in order.
     pub codes: Vec<String>,
-    /// Rules.
+    /// What the scenario fixes for the whole run.
     pub rules: Rules,
     /// The start.
     pub start: Snapshot,

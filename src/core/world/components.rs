@@ -196,11 +196,11 @@ components! {
 
     /// What a state was at the start, against which later change is felt.
     pub struct Start from Founding<'_> {
-        /// Capacity.
+        /// Military capacity.
         pub capacity: f64 = |of| of.capacity,
         /// Cyber resilience.
         pub resilience: f64 = |of| of.resilience,
-        /// Constraint.
+        /// Constraint of law and norm, 0 to 1.
         pub constraint: f64 = |of| of.state.constraint.value().get(),
         /// Security gap at the first look.
         pub gap: f64,
@@ -212,7 +212,7 @@ components! {
         pub threat: f64,
         /// Abandonment risk at the first look.
         pub abandonment: f64,
-        /// Reliance.
+        /// Planned reliance on patrons, 0 to 1.
         pub reliance: f64 = |of| of.state.reliance.value().get(),
         /// Whether there was a first look.
         pub looked: bool,

@@ -46,11 +46,11 @@ impl KindId {
 /// The states in the order of their codes.
 #[derive(Debug, Clone, Resource)]
 pub struct Roster {
-    /// Codes.
+    /// Codes of the states, in order.
     pub codes: Vec<String>,
     /// Keys of their luck.
     pub keys: Vec<Key>,
-    /// Entities.
+    /// Entities of the states, in the same order.
     pub entities: Vec<Entity>,
 }
 

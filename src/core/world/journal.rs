@@ -28,7 +28,7 @@ pub enum Detail {
 /// One number of one turn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
-    /// Turn.
+    /// The turn, from 0.
     pub turn: u32,
     /// State, of a pair the one that acts; none for a measure of the system.
     pub state: Option<StateId>,
@@ -36,7 +36,7 @@ pub struct Point {
     pub other: Option<StateId>,
     /// Number of the measure.
     pub measure: u16,
-    /// Value.
+    /// The number, in the unit of its measure.
     pub value: f64,
 }
 
@@ -102,7 +102,7 @@ pub struct Decision {
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
-    /// Turn.
+    /// The turn, from 0.
     pub turn: u32,
     /// Who did it.
     pub actor: Option<StateId>,
@@ -175,7 +175,7 @@ pub struct Journal {
     pub points: Vec<Point>,
     /// Events in the order in which they came.
     pub events: Vec<Event>,
-    /// Sums.
+    /// What the run adds up.
     pub tally: Tally,
 }
 

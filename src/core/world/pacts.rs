@@ -20,7 +20,7 @@ variables! {
         pub proposer: StateId,
         /// The other side.
         pub partner: StateId,
-        /// Rung.
+        /// Its kind, a rung of the ladder.
         pub kind: KindId,
         /// What it promises: chance that one side stands by the other, before all else.
         pub joining: f64,
@@ -46,7 +46,7 @@ pub enum Status {
     Negotiating,
     /// In force.
     InForce,
-    /// Ended.
+    /// It has lapsed.
     Lapsed,
 }
 
@@ -110,7 +110,7 @@ pub struct Standing {
     pub proposer: StateId,
     /// The other side.
     pub partner: StateId,
-    /// Rung.
+    /// Its kind, a rung of the ladder.
     pub kind: KindId,
     /// What it promises.
     pub joining: f64,

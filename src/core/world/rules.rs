@@ -27,13 +27,13 @@ use crate::{
 pub struct Rules {
     /// Parameters of the engine.
     pub parameters: Parameters,
-    /// Calendar.
+    /// Which dates the turns are.
     pub calendar: Calendar,
     /// Turns in a year.
     pub turns_per_year: f64,
     /// Phases that run, by place in the turn.
     pub on: [bool; Phase::ALL.len()],
-    /// Lenses.
+    /// The theories by which states see the world.
     pub lenses: Vec<Lens>,
     /// How each state's arms answer, by its number.
     pub arms: Vec<ArmsPlan>,
@@ -162,7 +162,7 @@ pub struct ArmsPlan {
 /// A kind of pact.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kind {
-    /// Name.
+    /// Name, as the scenario has it.
     pub name: String,
     /// Key of its luck.
     pub key: Key,
@@ -174,7 +174,7 @@ pub struct Kind {
     pub accommodates: bool,
     /// Autonomy cost.
     pub autonomy_cost: f64,
-    /// Provocation.
+    /// How much it provokes a challenger, 0 to 1.
     pub provocation: f64,
     /// What flows, a bit for each [`Flow`].
     pub flows: u8,
@@ -203,7 +203,7 @@ impl Kind {
 /// A challenger's means.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChallengerPlan {
-    /// Who.
+    /// The challenger.
     pub id: StateId,
     /// Utility of leaving things as they are.
     pub status_quo: f64,
@@ -235,7 +235,7 @@ pub struct DomainPlan {
 /// A patron's nature.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PatronPlan {
-    /// Who.
+    /// The patron.
     pub id: StateId,
     /// Chance that it starts firm; 1 or 0 where the scenario fixes its regime.
     pub starts_firm: f64,
@@ -260,7 +260,7 @@ pub struct PatronPlan {
 /// An initiator's openings.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct InitiatorPlan {
-    /// Who.
+    /// The initiator.
     pub id: StateId,
     /// Mean number a turn.
     pub openings: f64,
@@ -271,7 +271,7 @@ pub struct InitiatorPlan {
 /// A ladder of steps.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PoliticsPlan {
-    /// Where.
+    /// The state whose politics they are.
     pub id: StateId,
     /// Effect of the patrons' wish, logit.
     pub patron_wish: f64,
@@ -296,9 +296,9 @@ pub struct PoliticsPlan {
 /// A step.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StepPlan {
-    /// Name.
+    /// Name, as the scenario has it.
     pub name: String,
-    /// Route.
+    /// By which route it passes.
     pub route: Route,
     /// Support it needs.
     pub support: f64,

@@ -29,11 +29,11 @@ pub enum Timing {
 /// A scripted event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventPlan {
-    /// Name.
+    /// Name of the event.
     pub name: String,
     /// Key of its luck.
     pub key: Key,
-    /// When.
+    /// When it happens.
     pub timing: Timing,
     /// What it does, in order.
     pub deeds: Vec<EffectPlan>,
@@ -97,11 +97,11 @@ pub enum EffectPlan {
     },
     /// A challenger's operations in a domain become a multiple of what they would be.
     Operations {
-        /// Whose.
+        /// The challenger whose operations they are.
         challenger: StateId,
         /// Against whom; none is all.
         target: Option<StateId>,
-        /// Where.
+        /// The domain of operations.
         domain: Domain,
         /// The multiple.
         times: f64,

@@ -103,7 +103,7 @@ pub struct Snapshot {
     pub states: Vec<StateSnapshot>,
     /// Pacts in the order in which they came.
     pub pacts: Vec<Pact>,
-    /// Pairs.
+    /// What there is between states.
     pub dyads: Dyads,
     /// From when to when bars stand, in the order of the rules.
     pub bars: Vec<BarSpan>,

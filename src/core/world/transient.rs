@@ -50,11 +50,11 @@ impl Parameters {
 /// A challenger's operations against one target in one domain in this turn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Operation {
-    /// Whose.
+    /// The challenger whose operations they are.
     pub challenger: StateId,
     /// Against whom.
     pub target: StateId,
-    /// Where.
+    /// The domain of operations.
     pub domain: Domain,
     /// How many, by intensity.
     pub counts: [u32; 3],
@@ -120,7 +120,7 @@ pub enum Outcome {
     Lethal,
     /// More than 25 died, short of war.
     Severe,
-    /// War.
+    /// It became a war.
     War,
 }
 
@@ -161,7 +161,7 @@ pub struct Incident {
     pub challenger: StateId,
     /// Who was pressed.
     pub target: StateId,
-    /// Where.
+    /// The domain of operations.
     pub domain: Domain,
     /// How it ended.
     pub outcome: Outcome,
@@ -187,7 +187,7 @@ pub struct Turn {
     pub operations: Vec<Operation>,
     /// Concessions outside incidents: challenger, target, domain.
     pub concessions: Vec<(StateId, StateId, Domain)>,
-    /// Incidents.
+    /// The incidents of the turn.
     pub incidents: Vec<Incident>,
     /// Calls for help.
     pub calls: Vec<Call>,

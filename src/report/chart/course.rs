@@ -12,11 +12,11 @@ use deter_core::{
 
 /// A series that is drawn.
 pub struct Panel {
-    /// Measure.
+    /// Name of the measure.
     pub measure: String,
-    /// Title.
+    /// Title of the panel.
     pub title: String,
-    /// Unit.
+    /// Unit of the numbers.
     pub unit: &'static str,
     /// Whether the axis starts at zero.
     from_zero: bool,

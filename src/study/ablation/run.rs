@@ -40,7 +40,7 @@ pub struct WholeModelPattern {
     pub id: String,
     /// For readers.
     pub name: String,
-    /// Unit.
+    /// Unit of the number.
     pub unit: String,
     /// The number that its test looks at: the median of the runs, or all of them together.
     pub shown: f64,

@@ -19,9 +19,9 @@ pub enum Predicted {
     Poisson(f64),
     /// Negative binomial of this mean and size: the variance is mean + mean²/size.
     NegativeBinomial {
-        /// Mean.
+        /// Mean of the counts.
         mean: f64,
-        /// Size.
+        /// Size: the smaller, the more the counts vary.
         size: f64,
     },
     /// ln(count + ½) is normal, rounded to counts: P(k) is the probability of ln k to ln(k + 1).

@@ -27,7 +27,7 @@ pub struct Study {
     pub from: DateText,
     /// Seed of all luck.
     pub seed: u64,
-    /// Replicates.
+    /// How many replicates were run.
     pub runs: u64,
 }
 

@@ -27,7 +27,7 @@ pub struct Task {
     pub from: u32,
     /// How many turns are run.
     pub turns: u32,
-    /// Counts.
+    /// What is counted, period by period.
     pub series: Vec<Series>,
     /// Who signs.
     pub groups: Vec<Group>,
@@ -86,7 +86,7 @@ pub struct Group {
     pub name: String,
     /// One side.
     pub state: StateId,
-    /// Kind.
+    /// The kind of pact.
     pub kind: KindId,
     /// The other side, its code, and the turn in which it signed, if it did.
     pub candidates: Vec<(StateId, String, Option<u32>)>,

@@ -32,7 +32,7 @@ pub enum BranchError {
         first: u32,
         /// The last that would do.
         last: u32,
-        /// Why.
+        /// Why it cannot be.
         why: &'static str,
     },
     /// Another version made the run.

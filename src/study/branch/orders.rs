@@ -4,8 +4,6 @@
 //! as far as it matters), what it is to be, and in which turn. The option is written as
 //! `deter explain` shows it.
 
-use std::fmt::Write;
-
 use deter_core::{
     model::moments::{Moment, Scope},
     scenario::{
@@ -17,7 +15,7 @@ use deter_core::{
     world::{KindId, Roster, Rules, StateId, build::Blueprint, journal::Label},
 };
 
-use crate::record::events::label;
+use crate::{record::events::label, table::text::Table};
 
 /// The form of an order, for help and errors.
 pub const FORM: &str = "ACTOR.MOMENT(COUNTERPART,ABOUT)=OPTION@TURN";
@@ -50,7 +48,7 @@ pub enum OrderError {
     Option {
         /// The question.
         question: String,
-        /// Turn.
+        /// The turn of the order.
         turn: u32,
         /// What was wanted.
         wish: String,
@@ -73,14 +71,13 @@ fn example() -> String {
 
 /// Every moment with its options, for help.
 #[must_use]
-pub fn help() -> String {
-    let mut text = String::new();
+pub fn help() -> Table {
+    let mut table = Table::new(["moment", "what is decided, and the options"]);
     for moment in Moment::ALL {
         let options = moment.written().join(", ");
-        // Writing to a text cannot fail.
-        let _ = writeln!(text, "  {moment:10} {} ({options})", moment.says());
+        table.row([moment.to_string(), format!("{}\n{options}", moment.says())]);
     }
-    text
+    table
 }
 
 /// The first turn of these orders.
@@ -100,7 +97,7 @@ pub fn first_turn(decide: &[String], loaded: &Loaded) -> Result<u32, OrderError>
 /// The names by which a world calls its states, kinds and turns.
 #[derive(Clone, Copy)]
 pub struct Names<'a> {
-    /// Rules.
+    /// What the scenario has fixed.
     pub rules: &'a Rules,
     /// Codes of the states in order.
     pub roster: &'a Roster,

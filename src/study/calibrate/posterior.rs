@@ -21,7 +21,7 @@ pub const MOST_CORRELATION: f64 = 0.8;
 /// A distribution in numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Spread {
-    /// Mean.
+    /// Mean, in the unit of the number.
     pub mean: f64,
     /// Standard deviation.
     pub deviation: f64,
@@ -86,9 +86,9 @@ pub struct Marginal {
     pub name: String,
     /// Its value in the scenario.
     pub scenario: f64,
-    /// Before.
+    /// What was believed before the record was looked at.
     pub prior: Spread,
-    /// After.
+    /// What is believed after it.
     pub posterior: Spread,
     /// By which share the posterior is narrower than the prior, 1 − σ/σ.
     pub narrower: f64,
@@ -131,7 +131,7 @@ pub struct GenerationSummary {
     pub acceptance: f64,
     /// Effective number of draws.
     pub effective: f64,
-    /// Runs.
+    /// How many replicates were run.
     pub runs: u64,
 }
 

@@ -81,7 +81,7 @@ fields! {
         name: String,
         /// What is believed before the record is looked at.
         prior: Prior,
-        /// Why.
+        /// Why this prior.
         why: String = empty(),
     }
 

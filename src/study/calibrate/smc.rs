@@ -185,7 +185,7 @@ pub struct Sampler<'a> {
     pub simulator: &'a dyn Simulator,
     /// What is to be come near to.
     pub target: &'a Target,
-    /// How.
+    /// How the generations are made.
     pub settings: &'a Settings,
 }
 

@@ -34,7 +34,7 @@ pub struct PlayedWorlds {
     pub columns: Vec<Column>,
     /// Seed of all luck.
     pub seed: u64,
-    /// Replicates.
+    /// How many replicates were run.
     pub runs: u64,
     /// For every world its values, replicate by replicate; NaN where a measure does not apply.
     pub values: Vec<Vec<f64>>,

@@ -48,7 +48,7 @@ pub struct RateFinding {
 pub struct SeriesFinding {
     /// Code of the state, or `*`.
     pub state: String,
-    /// Measure.
+    /// Name of the measure.
     pub measure: String,
     /// Turn by turn: replicates with a value, mean, quantiles.
     pub turns: Vec<(u64, f64, [f64; 5])>,
@@ -68,7 +68,7 @@ pub struct CandidateFinding {
 pub struct Findings {
     /// Who, what and when.
     pub frame: Frame,
-    /// Replicates.
+    /// How many replicates were run.
     pub runs: u64,
     /// Measures in the order of the columns.
     pub measures: Vec<MeasureFinding>,

@@ -26,7 +26,7 @@ pub struct InitialPact {
     pub a: u16,
     /// Second state.
     pub b: u16,
-    /// Rung.
+    /// Its kind, a rung of the ladder.
     pub kind: u8,
 }
 

@@ -31,7 +31,7 @@ pub enum Unit {
 /// A column of `runs.parquet`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// Name.
+    /// Name of the column.
     pub name: String,
     /// What it holds.
     pub unit: Unit,

@@ -35,7 +35,7 @@ const MOST_VALUES: u64 = 4_000_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SeriesMode {
-    /// Nothing.
+    /// No series are kept.
     None,
     /// Mean and quantiles over the replicates, for the system and the states in focus.
     #[default]

@@ -44,9 +44,9 @@ pub struct Manifest {
     pub scenario_hash: String,
     /// Version that ran it.
     pub version: String,
-    /// Seed.
+    /// Seed of all luck.
     pub seed: u64,
-    /// Replicates.
+    /// How many replicates were run.
     pub runs: u64,
     /// Replicates asked for; the most, with a stop rule.
     pub runs_asked: u64,

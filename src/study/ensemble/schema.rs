@@ -18,11 +18,11 @@ use super::{
 /// How a column is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// INT32.
+    /// A whole number of 32 bits (INT32).
     Whole,
-    /// INT64.
+    /// A whole number of 64 bits (INT64).
     Long,
-    /// DOUBLE.
+    /// A floating-point number of 64 bits (DOUBLE).
     Number,
     /// UTF-8.
     Text,
@@ -44,7 +44,7 @@ impl Form {
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
-    /// Name.
+    /// Name of the column.
     pub name: String,
     /// How it is stored.
     pub form: Form,

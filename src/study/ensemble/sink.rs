@@ -29,7 +29,7 @@ const CELLS: usize = 1 << 19;
 /// A cell.
 #[derive(Debug, Clone)]
 pub enum Cell {
-    /// Nothing.
+    /// An empty cell.
     Null,
     /// A whole number.
     Whole(i64),

@@ -7,7 +7,7 @@ use std::fmt::Write;
 pub struct Job {
     /// The options of the ensemble as typed, without those of this script.
     pub arguments: Vec<String>,
-    /// Shards.
+    /// How many shards the work is cut into.
     pub shards: u64,
     /// Folder of the whole.
     pub out: String,

@@ -27,7 +27,7 @@ pub const PLAN: &str = "plan.json";
 pub struct FileError {
     /// What was attempted, such as `cannot write`.
     pub what: &'static str,
-    /// Where.
+    /// The file or folder.
     pub path: PathBuf,
     /// What the system said, or what is wrong.
     pub reason: Error,

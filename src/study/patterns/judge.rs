@@ -35,7 +35,7 @@ pub struct Finding {
     pub id: String,
     /// What it is.
     pub name: String,
-    /// Unit.
+    /// Unit of the number.
     pub unit: String,
     /// What was observed.
     pub observed: Option<f64>,
@@ -100,7 +100,7 @@ pub struct Stretch {
 /// A candidate of a ranking.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Candidate {
-    /// Code.
+    /// Code of the state.
     pub code: String,
     /// Share of runs in which it signs.
     pub signs: f64,

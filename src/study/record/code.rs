@@ -30,7 +30,7 @@ pub struct WorldCode {
     pub hash: String,
     /// Name of the lens of the scenario, if it is a shipped one.
     pub lens: Option<&'static str>,
-    /// Seed.
+    /// Seed of all luck.
     pub seed: u64,
     /// Replicate under the seed.
     pub replicate: u64,

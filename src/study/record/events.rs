@@ -141,9 +141,9 @@ impl BarredRow {
 /// The address of a draw: with the seed and the replicate, all that it depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddressRow {
-    /// Turn.
+    /// The turn of the draw.
     pub turn: u16,
-    /// Phase.
+    /// The phase that draws.
     pub phase: Phase,
     /// What is decided.
     pub purpose: Purpose,

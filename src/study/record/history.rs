@@ -104,9 +104,9 @@ impl History {
 /// What was told of the turns before an engine took over.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Past {
-    /// Events.
+    /// The events of those turns.
     pub events: Vec<EventRow>,
-    /// Series.
+    /// The series of those turns.
     pub series: Vec<SeriesRow>,
 }
 

@@ -42,7 +42,7 @@ pub struct Manifest {
     /// Code by which `deter run CODE` replays it; empty if no code can.
     #[serde(default)]
     pub code: String,
-    /// Seed.
+    /// Seed of all luck.
     pub seed: u64,
     /// Replicate under the seed.
     pub replicate: u64,

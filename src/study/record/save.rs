@@ -36,13 +36,13 @@ pub struct Branching {
 pub struct Save {
     /// What it is: `save`.
     pub kind: String,
-    /// Layout.
+    /// Number of the layout of this file.
     pub format: u32,
     /// Version of this crate.
     pub version: String,
     /// BLAKE3 of the resolved scenario.
     pub scenario_hash: String,
-    /// Seed.
+    /// Seed of all luck.
     pub seed: u64,
     /// Replicate under the seed.
     pub replicate: u64,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The outcome along one factor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Curve {
-    /// Factor.
+    /// Name of the factor.
     pub factor: String,
     /// Its values, rising, in its own unit.
     pub at: Vec<f64>,

@@ -67,7 +67,7 @@ pub fn quantile(values: &[f64], p: f64) -> f64 {
 pub struct Summary {
     /// Number of runs.
     pub runs: usize,
-    /// Mean.
+    /// Sample mean.
     pub mean: f64,
     /// Standard deviation between runs.
     pub standard_deviation: f64,

@@ -102,9 +102,9 @@ impl Verdict {
 /// interval (Schuirmann 1987; Lakens 2017).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Size {
-    /// Larger.
+    /// It is larger.
     Matters,
-    /// Smaller.
+    /// It is smaller.
     TooSmall,
     /// These runs do not tell.
     Open,

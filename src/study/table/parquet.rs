@@ -39,7 +39,7 @@ pub struct Table {
 pub enum Column {
     /// Numbers; NaN where there is none.
     Numbers(Vec<f64>),
-    /// Texts.
+    /// A column of texts.
     Texts(Vec<Option<ByteArray>>),
 }
 

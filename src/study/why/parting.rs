@@ -58,18 +58,18 @@ pub struct TermChange {
 /// An event in which two histories differ.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Parting {
-    /// Turn.
+    /// The turn in which they part.
     pub turn: u32,
     /// Label of the turn.
     pub date: String,
-    /// Phase.
+    /// The phase in which they part.
     pub phase: Phase,
     /// Kind of event.
     pub kind: EventKind,
     /// Whether shots were fired in it, in one history or the other.
     #[serde(skip)]
     pub bloody: bool,
-    /// Who.
+    /// Who acts.
     pub actor: Option<String>,
     /// With or against whom, in the history that has it; in both if they agree.
     pub counterpart: Option<String>,

@@ -25,7 +25,7 @@ const MOST_QUANTITIES: usize = 3;
 pub struct Quantity {
     /// State, or `*` for the system.
     pub state: String,
-    /// Measure.
+    /// Name of the measure.
     pub measure: String,
     /// In the base.
     pub base: f64,
@@ -49,7 +49,7 @@ pub struct Step {
 /// How many events of a kind differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KindCount {
-    /// Kind.
+    /// The kind of event.
     pub kind: EventKind,
     /// The same in both.
     pub same: u64,
@@ -70,7 +70,7 @@ pub struct Trail {
     pub base: String,
     /// Label of the other world.
     pub other: String,
-    /// Seed.
+    /// Seed of all luck.
     pub seed: u64,
     /// Replicate under it.
     pub replicate: u64,

@@ -9,7 +9,7 @@ use super::inputs::Mechanism;
 macro_rules! mechanisms {
     ($($function:ident),+ $(,)?) => {
         /// The mechanisms of this file by the names of their functions.
-        pub(super) const MECHANISMS: &[(&str, super::Mechanism)] =
+        pub(super) const MECHANISMS: &[(&str, $crate::verify::inputs::Mechanism)] =
             &[$((stringify!($function), $function)),+];
     };
 }
