@@ -94,14 +94,6 @@ pub fn crps_of_normal(mean: f64, standard_deviation: f64, outcome: f64) -> f64 {
     standard_deviation * (z * (2.0 * normal_cdf(z) - 1.0) + 2.0 * density - root)
 }
 
-/// Interval score of a central interval that should hold 1 − `alpha` of the outcomes: its width,
-/// and 2/α for every unit by which the outcome lies outside (Gneiting & Raftery 2007).
-#[must_use]
-pub fn interval_score(low: f64, high: f64, outcome: f64, alpha: f64) -> f64 {
-    let outside = (low - outcome).max(0.0) + (outcome - high).max(0.0);
-    high - low + 2.0 / alpha * outside
-}
-
 /// One point of a reliability diagram.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ReliabilityBin {
@@ -175,13 +167,6 @@ mod tests {
         near(crps_of_normal(0.0, 1.0, 0.0), 0.233_694_977_255_109_13);
         near(crps_of_normal(0.0, 1.0, 1.5), 0.994_424_003_977_452_9);
         near(crps_of_normal(10.0, 2.0, 13.0), 2.0 * 0.994_424_003_977_452_9);
-    }
-
-    #[test]
-    fn what_lies_outside_costs() {
-        near(interval_score(1.0, 4.0, 2.0, 0.1), 3.0);
-        near(interval_score(1.0, 4.0, 5.5, 0.1), 33.0);
-        near(interval_score(1.0, 4.0, 0.5, 0.5), 5.0);
     }
 
     #[test]

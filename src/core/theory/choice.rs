@@ -4,7 +4,7 @@ about! {
     //! `p_a = exp(λ u_a) / Σ_b exp(λ u_b)` (McFadden 1974; McKelvey & Palfrey 1995 for games). λ = 0 is a
     //! coin with as many sides as options, λ → ∞ the exact best response. Utilities are scaled to [0, 1]
     //! in the model, and there λ of 1 to 10 is usual. The plain rule gives near-duplicates double weight
-    //! (independence of irrelevant alternatives); [`nested_logit`] is for options that come in kinds.
+    //! (independence of irrelevant alternatives); [`kind_then_option`] is for options that come in kinds.
     //!
     //! A utility of −∞ marks an option that is not available: probability 0 at every precision. At least
     //! one option must be available; NaN is a mistake of the caller.
@@ -77,33 +77,8 @@ pub fn pick(probabilities: &[f64], uniform: f64) -> usize {
     chosen
 }
 
-/// Nested logit (McFadden 1978): options of one nest are more alike than options of different nests.
-///
-/// `utilities` lie nest by nest, `nest_sizes[k]` of them in nest k. With τ = 1 − `nest_similarity`,
-///
-/// ```text
-/// P(j | k) ∝ exp(λ u_j / τ),   I_k = τ ln Σ_{j in k} exp(λ u_j / τ),   P(k) ∝ exp(I_k).
-/// ```
-///
-/// `nest_similarity` in [0, 1): 0 is the plain logit. `precision` λ ≥ 0: at λ = 0 options of a nest
-/// are equally likely and a nest of n available options has weight n^τ (uniform over options at
-/// similarity 0, towards uniform over nests as similarity approaches 1); `f64::INFINITY` chooses the
-/// maxima, and a nest with n of them has weight n^τ among the nests that have any.
-///
-/// # Panics
-/// If the nests do not add up to the options, or the slices differ in length.
-pub fn nested_logit(
-    nest_sizes: &[usize],
-    utilities: &[f64],
-    precision: f64,
-    nest_similarity: f64,
-    probabilities: &mut [f64],
-) {
-    let inclusive = 1.0 - nest_similarity;
-    nests(nest_sizes, |_| 0.0, utilities, precision / inclusive, inclusive, probabilities);
-}
-
-/// A kind first, then one of the options of that kind:
+/// A kind first, then one of the options of that kind: the nested logit (McFadden 1978), with a
+/// constant for each nest.
 ///
 /// ```text
 /// P(j | k) ∝ exp(λ u_j),   I_k = ln Σ_{j in k} exp(λ u_j),   P(k) ∝ exp(α_k + ρ I_k).
@@ -125,17 +100,6 @@ pub fn kind_then_option(
     probabilities: &mut [f64],
 ) {
     assert_eq!(sizes.len(), constants.len(), "one constant per kind");
-    nests(sizes, |nest| constants[nest], utilities, precision, inclusive, probabilities);
-}
-
-fn nests(
-    sizes: &[usize],
-    constant: impl Fn(usize) -> f64,
-    utilities: &[f64],
-    precision: f64,
-    inclusive: f64,
-    probabilities: &mut [f64],
-) {
     assert_eq!(utilities.len(), probabilities.len(), "one probability per option");
     assert_eq!(sizes.iter().sum::<usize>(), utilities.len(), "every option in one nest");
     let best = maximum(utilities);
@@ -145,7 +109,7 @@ fn nests(
         if nest_best == f64::NEG_INFINITY {
             f64::NEG_INFINITY
         } else {
-            constant(nest) + inclusive * (behind + maths::ln(sum))
+            constants[nest] + inclusive * (behind + maths::ln(sum))
         }
     };
     // First pass: weights inside each nest, relative to its own best, and the largest value.
@@ -224,10 +188,12 @@ fn divide(values: &mut [f64], total: f64) {
 mod tests {
     use super::{super::maths::ln, *};
 
+    /// Nests without constants, whose options are alike by so much: ρ is 1 less that.
     fn nested(sizes: &[usize], utilities: &[f64], precision: f64, similarity: f64) -> Vec<f64> {
-        let mut probabilities = vec![0.0; utilities.len()];
-        nested_logit(sizes, utilities, precision, similarity, &mut probabilities);
-        probabilities
+        let (constants, inclusive) = (vec![0.0; sizes.len()], 1.0 - similarity);
+        let mut p = vec![0.0; utilities.len()];
+        kind_then_option(sizes, &constants, utilities, precision / inclusive, inclusive, &mut p);
+        p
     }
 
     #[test]

@@ -156,12 +156,6 @@ impl PatternStudy {
         part
     }
 
-    /// Where its scenario lies.
-    #[must_use]
-    pub fn scenario_file(&self, study: &Path) -> PathBuf {
-        study.parent().unwrap_or(Path::new("")).join(&self.scenario)
-    }
-
     /// The study that is shipped for a scenario: `studies/STEM-patterns.ron` beside it, where STEM
     /// is the scenario's name up to its first hyphen.
     #[must_use]
