@@ -11,7 +11,7 @@ use deter_report::chart;
 use deter_study::{
     files::output::pretty,
     run::Storage,
-    sensitivity::{sobol::of_ishigami, study as analysis, study::MeasureSensitivity},
+    sensitivity::{study as analysis, study::MeasureSensitivity},
     sweep,
 };
 
@@ -20,14 +20,14 @@ const MOST: usize = 12;
 
 /// Find what the outcomes depend on: curves, screening, shares of variance.
 ///
-/// Curves vary one factor at a time, screening is Morris's, shares of variance are Sobol's. The study is a RON file (see scenarios/studies). Replicates have the same luck at every point,
-/// so a factor that does nothing shows exactly nothing. Warnings say where the design is too small
-/// to be trusted.
+/// Curves vary one factor at a time, screening is Morris's, shares of variance are Sobol's, which
+/// `deter verify` checks on a function whose shares are known. The study is a RON file (see
+/// scenarios/studies). Replicates have the same luck at every point, so a factor that does nothing
+/// shows exactly nothing. Warnings say where the design is too small to be trusted.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Sensitivity {
     /// The study, a RON file.
-    #[arg(required_unless_present = "ishigami")]
-    pub study: Option<PathBuf>,
+    pub study: PathBuf,
     /// Luck, threads, and where the results go.
     #[command(flatten)]
     pub shared: StudyArguments,
@@ -37,9 +37,6 @@ pub struct Sensitivity {
     /// Draw no figures.
     #[arg(long)]
     pub no_figures: bool,
-    /// Check the method itself on Ishigami's function, whose indices are known, instead.
-    #[arg(long, conflicts_with = "study")]
-    pub ishigami: bool,
 }
 
 impl Sensitivity {
@@ -48,17 +45,14 @@ impl Sensitivity {
     /// # Errors
     /// If the study is wrong or the disk refuses.
     pub fn run(self, console: Console) -> Result<(), Failure> {
-        let Some(file) = &self.study else {
-            return ishigami(console);
-        };
-        let study = self.shared.load(file)?;
+        let study = self.shared.load(&self.study)?;
         if study.text.one_at_a_time.is_none()
             && study.text.morris.is_none()
             && study.text.sobol.is_none()
         {
             return Err(Failure::Input(format!(
                 "{} has none of `one_at_a_time`, `morris`, `sobol`: nothing to analyse",
-                file.display()
+                self.study.display()
             )));
         }
         let (run_measures, columns) = analysis::measures(&study)?;
@@ -177,36 +171,4 @@ fn of_measure(of: &MeasureSensitivity) -> String {
         );
     }
     text
-}
-
-/// The known answers of Ishigami's function beside what the method finds.
-fn ishigami(console: Console) -> Result<(), Failure> {
-    let first = [0.313_905_191_147_811_46, 0.442_411_144_790_040_9, 0.0];
-    let total = [0.557_588_855_209_959_2, 0.442_411_144_790_040_9, 0.243_683_664_062_147_73];
-    let found = of_ishigami(1 << 14, 200, 2021);
-    let mut table = Table::new(["factor", ">first", ">exact", ">total", ">exact"]);
-    let mut worst = 0.0_f64;
-    for (place, index) in found.iter().enumerate() {
-        worst =
-            worst.max((index.first - first[place]).abs()).max((index.total - total[place]).abs());
-        let four = |x: f64| format!("{x:.4}");
-        table.row([
-            format!("x{}", place + 1),
-            four(index.first),
-            four(first[place]),
-            four(index.total),
-            four(total[place]),
-        ]);
-    }
-    let text = format!(
-        "Ishigami's function (SOBOL-1), 81,920 points\n{}greatest difference {worst:.4}, allowed \
-         0.02\n",
-        lines(&table)
-    );
-    console.print_result(&text)?;
-    if worst <= 0.02 && found.len() == 3 {
-        Ok(())
-    } else {
-        Err(Failure::Check(format!("the indices of Ishigami's function are off by {worst:.4}")))
-    }
 }

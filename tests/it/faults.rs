@@ -34,9 +34,10 @@ fn workdir() -> Workdir {
 const DOSSIER: &str = "dossier --quick -n 20 --scenario world.ron --calibrated world.ron \
     --observed observed.ron --from 2003-01-01 --sensitivity sensitivity.ron --whatifs whatif";
 
-/// A folder with all that a dossier is made of.
-fn dossier_workdir() -> Workdir {
+/// A folder with all that a dossier is made of, and the small scenario.
+pub fn dossier_workdir() -> Workdir {
     Workdir::with(&[
+        ("small.ron", SMALL),
         ("world.ron", include_str!("../../scenarios/teaching/five-islands.ron")),
         ("observed.ron", include_str!("../faults/observed.ron")),
         ("sensitivity.ron", include_str!("../faults/sensitivity.ron")),

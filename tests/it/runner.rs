@@ -3,22 +3,11 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
-use crate::common::{
-    SMALL,
-    workdir::{Workdir, assert_same, text},
+use crate::{
+    common::workdir::{Workdir, assert_same, text},
+    faults::dossier_workdir,
 };
 use deter::study::files::{Folder, WriteMode};
-
-/// A world with patterns, observations and a what-if.
-fn workdir() -> Workdir {
-    Workdir::with(&[
-        ("small.ron", SMALL),
-        ("world.ron", include_str!("../../scenarios/teaching/five-islands.ron")),
-        ("observed.ron", include_str!("../faults/observed.ron")),
-        ("studies/world-patterns.ron", include_str!("../faults/studies/world-patterns.ron")),
-        ("whatif/richer.ron", include_str!("../faults/whatif/richer.ron")),
-    ])
-}
 
 /// Everything that a study leaves for readers: not how it got there.
 fn results(dir: &Workdir, out: &str) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -33,7 +22,7 @@ fn results(dir: &Workdir, out: &str) -> BTreeMap<PathBuf, Vec<u8>> {
 
 /// A study that is stopped, cut, enlarged or run on two threads is the whole, byte for byte.
 fn is_whole_however_it_is_made(command: &str) {
-    let dir = workdir();
+    let dir = dossier_workdir();
     dir.fine(&format!("{command} -n 130 --jobs 1 --out whole"));
     let whole = results(&dir, "whole");
     let same = |out: &str| assert_same(&whole, &results(&dir, out));
@@ -94,7 +83,7 @@ pub fn a_backtest_is_whole_however_it_is_made() {
 
 #[test]
 pub fn a_folder_belongs_to_what_made_it() {
-    let dir = workdir();
+    let dir = dossier_workdir();
     dir.fine("ensemble small.ron -n 10 --no-figures --out taken");
     let before = dir.bytes("taken");
     dir.fine("run small.ron --no-figures --out source");
@@ -103,7 +92,8 @@ pub fn a_folder_belongs_to_what_made_it() {
         "branch source --at 3 --out taken",
         "compare world.ron whatif/richer.ron -n 10 --resume --out taken",
         "patterns world.ron -n 10 --out taken",
-        "dossier --scenario world.ron --out taken",
+        "dossier -n 20 --scenario world.ron --calibrated world.ron --observed observed.ron \
+         --from 2003-01-01 --sensitivity sensitivity.ron --whatifs whatif --out taken",
     ] {
         let told = dir.refused(command, 2);
         assert!(told.contains("taken") && told.contains("`deter ensemble`"), "{command}: {told}");
@@ -130,7 +120,7 @@ pub fn a_folder_belongs_to_what_made_it() {
 
 #[test]
 pub fn nothing_of_earlier_results_stays_beside_new_ones() {
-    let dir = workdir();
+    let dir = dossier_workdir();
     dir.fine("run small.ron --save-at 3 --out r");
     dir.fine("report r");
     assert!(dir.path("r/save-3.json").exists() && dir.path("r/probes.svg").exists());
@@ -144,7 +134,7 @@ pub fn nothing_of_earlier_results_stays_beside_new_ones() {
 
 #[test]
 pub fn two_processes_never_write_into_one_folder() {
-    let dir = workdir();
+    let dir = dossier_workdir();
     let held = Folder::lock(&dir.path("shared"), "run", &[], WriteMode::Fresh).unwrap();
     let told = dir.refused("run small.ron --no-figures --out shared", 2);
     assert!(told.contains("shared") && told.contains("at work"), "{told}");
@@ -154,7 +144,7 @@ pub fn two_processes_never_write_into_one_folder() {
 
 #[test]
 fn sizes_have_limits_that_are_told_before_the_work() {
-    let dir = workdir();
+    let dir = dossier_workdir();
     for command in [
         "ensemble small.ron --out never -n",
         "compare world.ron whatif/richer.ron --out never -n",

@@ -96,6 +96,16 @@ pub fn heading(canvas: &mut Canvas, cell: Rect, title: &str, unit: &str) -> f64 
     31.0
 }
 
+/// Draws a line upwards at every tick, for figures of rows, and gives the scale.
+pub fn uprights(canvas: &mut Canvas, area: Rect, ticks: &Ticks) -> Scale {
+    let x = Scale { domain: ticks.domain(), range: (area.left, area.right()) };
+    for &tick in &ticks.values {
+        let at = x.at(tick);
+        canvas.line((at, area.top), (at, area.bottom()), Stroke::solid(theme::GRID, 0.75));
+    }
+    x
+}
+
 /// Draws the lower axis with its ticks and texts.
 pub fn foot(canvas: &mut Canvas, area: Rect, horizontal: &Horizontal) -> Scale {
     let scale = horizontal.scale(area.left, area.right());

@@ -1,9 +1,9 @@
 //! Dots with intervals, one a row: effects, sensitivities, patterns against observations.
 
-use super::axes::{Horizontal, foot};
+use super::axes::{Horizontal, foot, uprights};
 use super::fan::observed;
 use super::legend::{self, Key};
-use super::scale::{Scale, Ticks, extent};
+use super::scale::{Ticks, extent};
 use crate::chart::surface::{Anchor, Marker, Stroke};
 use crate::chart::theme::{self, Style};
 use crate::chart::{Heading, sheet::Sheet};
@@ -63,12 +63,8 @@ pub fn draw(heading: Heading, forest: &Forest) -> Sheet {
     let reference = forest.reference.iter().map(|reference| reference.0);
     let (low, high) = extent(all.chain(reference)).unwrap_or((0.0, 1.0));
     let ticks = Ticks::around(low, high, 6, false);
-    let x = Scale { domain: ticks.domain(), range: (area.left, area.right()) };
     let canvas = &mut sheet.canvas;
-    for &tick in &ticks.values {
-        let at = x.at(tick);
-        canvas.line((at, area.top), (at, area.bottom()), Stroke::solid(theme::GRID, 0.75));
-    }
+    let x = uprights(canvas, area, &ticks);
     if let Some((value, meaning)) = &forest.reference {
         let at = x.at(*value);
         canvas.line((at, area.top - 4.0), (at, area.bottom()), Stroke::solid(theme::SOFT, 1.2));

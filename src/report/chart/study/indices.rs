@@ -4,7 +4,7 @@ use super::{name, spoken};
 use crate::chart::{
     Heading,
     parts::{
-        axes::{Horizontal, foot},
+        axes::{Horizontal, foot, uprights},
         legend::{self, Key},
         scale::{Scale, Ticks},
     },
@@ -62,12 +62,8 @@ pub fn draw(of: &MeasureSensitivity, caption: &str) -> Sheet {
         (low.min(interval.low.max(-0.3)), high.max(interval.high.min(1.5)))
     });
     let ticks = Ticks::around(low, high, 8, false);
-    let x = Scale { domain: ticks.domain(), range: (area.left, area.right()) };
     let canvas = &mut sheet.canvas;
-    for &tick in &ticks.values {
-        let at = x.at(tick);
-        canvas.line((at, area.top), (at, area.bottom()), Stroke::solid(theme::GRID, 0.75));
-    }
+    let x = uprights(canvas, area, &ticks);
     let zero = x.at(0.0);
     for (place, (factor, index)) in order.iter().enumerate() {
         let middle = area.top + ROW * (place as f64 + 0.5);

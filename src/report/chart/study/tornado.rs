@@ -4,9 +4,9 @@ use super::{name, spoken};
 use crate::chart::{
     Heading,
     parts::{
-        axes::{Horizontal, foot},
+        axes::{Horizontal, foot, uprights},
         legend::{self, Key},
-        scale::{Scale, Ticks, extent},
+        scale::{Ticks, extent},
     },
     sheet::Sheet,
     surface::{Anchor, Rect, Stroke},
@@ -103,12 +103,8 @@ pub fn draw(of: &MeasureSensitivity, caption: &str) -> Sheet {
     });
     let (low, high) = extent(ends.chain([base])).unwrap_or((0.0, 1.0));
     let ticks = Ticks::around(low, high, 6, false);
-    let x = Scale { domain: ticks.domain(), range: (area.left, area.right()) };
     let canvas = &mut sheet.canvas;
-    for &tick in &ticks.values {
-        let at = x.at(tick);
-        canvas.line((at, area.top), (at, area.bottom()), Stroke::solid(theme::GRID, 0.75));
-    }
+    let x = uprights(canvas, area, &ticks);
     for (place, bar) in bars.iter().enumerate() {
         let middle = area.top + ROW * (place as f64 + 0.5);
         let name = label.fit(&spoken(&bar.curve.factor), 280.0);
