@@ -35,8 +35,8 @@ pub struct StudyArguments {
     /// Threads [default: all cores].
     #[arg(long, short)]
     pub jobs: Option<NonZero<usize>>,
-    /// Folder of the results [default: one in output/ named after what is run or, where a page of
-    /// text is all that is asked for, none].
+    /// Folder of the results [default: one in output/ named after what is run; for ablation,
+    /// backtest, expectations, patterns and robustness, none].
     #[arg(long, short)]
     pub out: Option<PathBuf>,
     /// Go on with what the folder holds, if it is of this study; more --runs may be asked for.

@@ -21,16 +21,6 @@ pub fn separating_sunk_cost(win: f64, cost: f64) -> f64 {
     cost / win
 }
 
-/// How strongly an audience punishes backing down and going to war, mixed from two constituencies:
-/// `h·(cost of inconsistency) + (1−h)·(−cost of belligerence)` (Brutger & Kertzer 2018).
-///
-/// `hawks` is the share of hawks (0–1). Returns the net utility that the leader loses by backing
-/// down; negative when doves prevail.
-#[must_use]
-pub fn audience_cost(hawks: f64, inconsistency: f64, belligerence: f64) -> f64 {
-    hawks * inconsistency - (1.0 - hawks) * belligerence
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,10 +31,5 @@ mod tests {
         assert!(committing_audience_cost(0.5, marginal, 0.3).abs() < 1e-15);
         assert!(committing_audience_cost(0.5, marginal - 0.1, 0.3) > 0.0);
         assert_eq!(committing_audience_cost(0.5, marginal + 0.1, 0.3), 0.0);
-    }
-
-    #[test]
-    fn doves_turn_the_cost_round() {
-        assert!(audience_cost(1.0, 0.15, 0.05) > 0.0 && audience_cost(0.0, 0.15, 0.05) < 0.0);
     }
 }

@@ -1,6 +1,6 @@
 //! The statistics of many runs: pure functions of numbers, with their assumptions beside them.
 //!
-//! * [`summary`]: mean, spread, quantiles, Monte-Carlo standard error, histograms.
+//! * [`summary`]: mean, spread, quantiles, Monte-Carlo standard error.
 //! * [`interval`]: shares and rare events, Student's interval of a mean.
 //! * [`bootstrap`]: percentile and bias-corrected intervals, blocks for what hangs together.
 //! * [`number`]: infinite numbers in JSON.
@@ -18,5 +18,4 @@ pub mod verdict;
 
 pub use interval::Interval;
 pub use paired::Paired;
-pub use summary::Summary;
 pub use verdict::Verdict;
