@@ -55,7 +55,7 @@ fn grouped(digits: &str) -> String {
     }
     let mut text = String::with_capacity(digits.len() + 4);
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             // A narrow space that no line breaks at.
             text.push('\u{202f}');
         }
