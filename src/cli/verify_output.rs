@@ -11,7 +11,7 @@ const COLUMNS: u16 = 100;
 pub(super) fn table(verification: &Verification) -> String {
     let mut table =
         Table::new(["case", "theory and citation", ">expected", ">got", ">difference", "pass"]);
-    let widths = &[16, 44, 11, 11, 12, 5];
+    let widths = &[16, 42, 12, 12, 12, 5];
     for case in &verification.cases {
         let Some(worst) = worst(case) else { continue };
         let shown = match case.numbers.len() {
@@ -34,7 +34,7 @@ pub(super) fn table(verification: &Verification) -> String {
 pub(super) fn numbers(verification: &Verification) -> String {
     let mut table =
         Table::new(["case", "number", ">expected", ">got", ">difference", ">allowed", "pass"]);
-    let widths = &[17, 25, 11, 11, 12, 9, 5];
+    let widths = &[17, 25, 12, 12, 12, 9, 5];
     for case in &verification.cases {
         for (place, of) in case.numbers.iter().enumerate() {
             table.row([

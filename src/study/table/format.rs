@@ -121,16 +121,14 @@ pub fn fixed(x: f64, digits: usize, with_sign: bool) -> String {
 /// A number in six digits that count, as short as it can be: to be compared with a published one.
 #[must_use]
 pub fn six_digits(x: f64) -> String {
-    let size = x.abs();
-    if !x.is_finite() || size == 0.0 {
-        return number(x);
+    let scientific = format!("{x:.5e}");
+    match scientific.split_once('e').and_then(|(_, power)| power.parse::<i32>().ok()) {
+        Some(power) if (-3..=5).contains(&power) => {
+            trimmed(fixed(x, 5_usize.saturating_add_signed(-power as isize), false))
+        }
+        Some(_) => scientific.replace('-', "−"),
+        None => number(x),
     }
-    if !(1e-4..1e6).contains(&size) {
-        return format!("{x:.5e}").replace('-', "−");
-    }
-    let before = if size >= 1.0 { format!("{size:.0}").len() } else { 1 };
-    let text = trimmed(fixed(size, 7_usize.saturating_sub(before), false));
-    if x < 0.0 { format!("−{text}") } else { text }
 }
 
 /// `1 run`, `2 runs`.
@@ -161,8 +159,18 @@ mod tests {
         assert_eq!([fixed(-0.001, 1, false), fixed(999.95, 1, true)], ["0.0", "+1000.0"]);
         assert_eq!(fixed(-1_234_567.0, 0, false), "−1\u{202f}234\u{202f}567");
         assert_eq!(
-            [0.4, 2.0 / 7.0, -83_200.0, 1e-9, 0.0, 1600.0].map(six_digits),
-            ["0.4", "0.285714", "−83\u{202f}200", "1.00000e−9", "0", "1600"]
+            [0.4, -2.0 / 7.0, 1.0 / 300.0, -83_200.0, 1e-9, 0.0, 1600.0, 12.345_678]
+                .map(six_digits),
+            [
+                "0.4",
+                "−0.285714",
+                "0.00333333",
+                "−83\u{202f}200",
+                "1.00000e−9",
+                "0",
+                "1600",
+                "12.3457"
+            ]
         );
         assert_eq!([plural(1, "run"), plural(2, "run")], ["1\u{a0}run", "2\u{a0}runs"]);
         assert_eq!((points(0.02).as_str(), points(0.0).as_str()), ("+2.0\u{a0}pt", "0\u{a0}pt"));
