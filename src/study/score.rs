@@ -49,12 +49,13 @@ pub fn brier(probabilities: &[f64], outcomes: &[bool]) -> Option<Brier> {
 }
 
 /// Logarithmic score of one yes-or-no outcome, −ln of the probability it was given, in nats.
-/// Probabilities are kept `floor` away from 0 and 1: an ensemble of n runs that never saw an
-/// outcome has not shown it impossible, and 1/(n + 1) is a fair floor.
+/// Probabilities are kept `floor` ≤ ½ away from 0 and from 1: an ensemble of n runs that never saw an
+/// outcome has not shown it impossible. At both ends, or whoever says "never" would have the honest
+/// forecast of a rare event beaten where nothing happens and pay no more where it does.
 #[must_use]
 pub fn log_score(probability: f64, outcome: bool, floor: f64) -> f64 {
-    let given = if outcome { probability } else { 1.0 - probability };
-    -ln(given.clamp(floor, 1.0))
+    let said = probability.clamp(floor, 1.0 - floor);
+    -ln(if outcome { said } else { 1.0 - said })
 }
 
 /// Continuous ranked probability score of an ensemble, in the unit of the outcome:
@@ -157,6 +158,22 @@ mod tests {
         let log: f64 = p.iter().zip(y).map(|(p, y)| log_score(*p, y, 1e-9)).sum();
         near(log / 10.0, 0.522_603_927_331_629_1);
         assert_eq!(brier(&[], &[]), None);
+    }
+
+    #[test]
+    fn nothing_beats_the_honest_probability_on_average() {
+        let floor = 0.005;
+        let expected = |announced: f64, honest: f64| {
+            honest * log_score(announced, true, floor)
+                + (1.0 - honest) * log_score(announced, false, floor)
+        };
+        for honest in [0.0, 0.0004, 0.0031, 0.005, 0.02, 0.4, 0.993, 0.9997, 1.0] {
+            for other in [0.0, 0.001, 0.0049, 0.01, 0.3, 0.8, 0.9991, 1.0] {
+                assert!(expected(honest, honest) <= expected(other, honest), "{honest} {other}");
+            }
+        }
+        // "Never" is what the floor makes of it, whatever comes.
+        assert_eq!(log_score(0.0, false, floor), log_score(floor, false, floor));
     }
 
     #[test]

@@ -277,6 +277,114 @@ fn incidents(more: &str) -> Engine {
     ))
 }
 
+#[test]
+fn a_patrons_record_is_kept_as_a_partners_is() {
+    // Kept twice and broken once, towards FRIEND; OTHER counts a tenth of it.
+    let call = |turn: u32, kept: bool| {
+        format!(
+            r#"(name: "call {turn}", when: turn({turn}), effects: [call(helper: "PATRON", victim: "FRIEND", honoured: {kept})]),"#
+        )
+    };
+    let mut engine = watchers(0.1, 0.9, &[call(0, true), call(2, false), call(3, true)].concat());
+    let prior = BetaBelief { alpha: 7.45, beta: 2.55 };
+    let after = |weight: f64| {
+        [true, false, true].iter().fold(prior, |record, kept| record.replace(prior, 0.9, weight, *kept))
+    };
+    engine.run_to(4);
+    for (observer, weight) in [(FRIEND, 1.0), (OTHER, 0.1)] {
+        near(pair(&mut engine, |d| &d.reputation, observer, PATRON), after(weight).mean(), 1e-12);
+    }
+    // And a pact with it is valued by that: `align` reads the same number of a patron as of a partner.
+    assert!(pair(&mut engine, |d| &d.reputation, FRIEND, PATRON) != prior.mean());
+}
+
+#[test]
+fn who_cannot_come_is_neither_called_nor_counted_on() {
+    // K is bound by its law, L sends what the way leaves of it, M is too far: a hundredth is left.
+    let more = promises([0.5, 0.5, 0.5]);
+    let text = |call_reach: f64| {
+        format!(
+            r#"(
+                title: "Who comes", start: "2000", turns: 1,
+                off: [probe, learn, politics, align, cooperate, arm, trade],
+                parameters: (
+                    growth_shock: 0.0, pact_ageing_gain: 0.0, help_stake_share: 0.0,
+                    help_severity_share: 0.0, loss_of_strength: 1.0, call_reach: {call_reach}, {NO_OWN_VIEW}
+                ),
+                states: {{
+                    "C": (name: "C", gdp: set(10.0), growth: set(0.0), spending: set(1.0)),
+                    "D": (name: "D", gdp: set(10.0), growth: set(0.0), spending: set(1.0)),
+                    "K": (name: "K", gdp: set(10.0), growth: set(0.0), spending: set(1.0), constraint: set(1.0)),
+                    "L": (name: "L", gdp: set(10.0), growth: set(0.0), spending: set(1.0), latitude: 5.0),
+                    "M": (name: "M", gdp: set(10.0), growth: set(0.0), spending: set(1.0), latitude: 41.4),
+                }},
+                disputes: [(challenger: "C", target: "D", salience: set(3.0), domains: [air])],
+                challengers: {{ "C": (status_quo: set(0.5), operations: {{}}) }},
+                events: [(name: "incidents", when: every(1), effects: [
+                    incident(challenger: "C", target: "D", domain: air),
+                ])],
+                {more}
+            )"#
+        )
+    };
+    let found = |call_reach: f64| {
+        let mut engine = engine(&text(call_reach));
+        engine.reset(SEED, 0, Detail::Reasons);
+        engine.run_to(20);
+        let told = |kind| engine.journal().events.iter().filter(move |e| e.what.kind() == kind);
+        let called: std::collections::BTreeSet<_> =
+            told(EventKind::Call).filter_map(|event| event.actor).collect();
+        let seen = told(EventKind::Incident).next().map(|e| number(e, "help_seen_by_target"));
+        let power = engine.snapshot().dyads.help.get(StateId(0), StateId(1));
+        (called.len(), seen.unwrap(), power)
+    };
+    let (called, seen, power) = found(0.02);
+    assert_eq!(called, 1);
+    near(seen, 0.5, 1e-12);
+    // L alone; at no least reach M's hundredth is counted as well, and K's nothing is called.
+    let (all, anyone, more) = found(0.0);
+    assert_eq!(all, 3);
+    near(anyone, 0.875, 1e-12);
+    assert!(power > 0.0 && more > power && more < 1.1 * power, "{power} {more}");
+}
+
+#[test]
+fn two_challengers_of_one_victim_meet_helpers_of_different_luck() {
+    let text = format!(
+        r#"(
+            title: "Two challengers", start: "2000", turns: 1,
+            off: [probe, learn, politics, align, cooperate, arm, trade],
+            parameters: (growth_shock: 0.0, call_reach: 0.0, {NO_OWN_VIEW}),
+            states: {{
+                "B": (name: "B", gdp: set(10.0), growth: set(0.0), spending: set(1.0)),
+                "C": (name: "C", gdp: set(10.0), growth: set(0.0), spending: set(1.0)),
+                "D": (name: "D", gdp: set(10.0), growth: set(0.0), spending: set(1.0)),
+                {HELPERS}
+            }},
+            disputes: [
+                (challenger: "B", target: "D", salience: set(3.0), domains: [air]),
+                (challenger: "C", target: "D", salience: set(3.0), domains: [air]),
+            ],
+            challengers: {{
+                "B": (status_quo: set(0.5), operations: {{}}), "C": (status_quo: set(0.5), operations: {{}}),
+            }},
+            events: [(name: "incidents", when: every(1), effects: [
+                incident(challenger: "B", target: "D", domain: air), incident(challenger: "C", target: "D", domain: air),
+            ])],
+            {}
+        )"#,
+        promises([0.5, 0.5, 0.5])
+    );
+    let mut engine = engine(&text);
+    engine.reset(SEED, 0, Detail::Reasons);
+    engine.run_to(200);
+    let calls = engine.journal().events.iter().filter(|event| event.what.kind() == EventKind::Call);
+    let draws: Vec<u64> =
+        calls.filter_map(|event| event.decision.as_ref()?.draw).map(f64::to_bits).collect();
+    let different: std::collections::BTreeSet<&u64> = draws.iter().collect();
+    assert!(draws.len() > 300 && different.len() == draws.len(), "{} of {}", different.len(), draws.len());
+}
+
 /// States that are patrons and nothing else.
 const HELPERS: &str = r#"
     "K": (name: "K", gdp: set(10.0), growth: set(0.0), spending: set(1.0)),

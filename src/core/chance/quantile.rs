@@ -307,6 +307,33 @@ mod tests {
     }
 
     #[test]
+    fn the_far_tail_is_that_of_the_masses_summed_from_its_end() {
+        // The least k above which no more than the tail is left, by sums that start at nothing.
+        let least = |tail: f64, from: u32, mass: &dyn Fn(f64) -> f64| {
+            let (mut sum, mut k) = (0.0, from);
+            while sum + mass(f64::from(k)) <= tail {
+                sum += mass(f64::from(k));
+                k -= 1;
+            }
+            k
+        };
+        for tail in [2.9e-9, 4.7e-10, 3.3e-12] {
+            for (n, p) in [(1_000_000_u32, 0.01), (730_000, 0.004), (90_000, 0.31)] {
+                let of = |k: f64| binomial_mass(k, f64::from(n), p);
+                let end = (f64::from(n) * p * 1.5) as u32;
+                let expected = least(tail, end, &of);
+                assert!(binomial(1.0 - tail, n, p).abs_diff(expected) <= 1, "{n} {p} {tail}");
+            }
+            for (mean, dispersion) in [(10_000.0, 900.0), (44_000.0, 3e5)] {
+                let of = |k: f64| negative_binomial_saddle(k, mean, dispersion);
+                let expected = least(tail, (3.0 * mean) as u32, &of);
+                let found = negative_binomial(1.0 - tail, mean, dispersion);
+                assert!(found.abs_diff(expected) <= 1, "{mean} {dispersion} {tail}: {found}");
+            }
+        }
+    }
+
+    #[test]
     fn masses_add_up_to_one_to_the_last_digits() {
         let sum =
             |n: u32, mass: &dyn Fn(f64) -> f64| -> f64 { (1..n).map(|k| mass(f64::from(k))).sum() };

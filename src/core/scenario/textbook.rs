@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::{
     load::Problem,
     locate::FieldPath,
-    quantity::{Code, Multiple, Share, Weight},
+    events::{Effect, Event},
+    quantity::{Code, Growth, Multiple, Share, Weight},
     schema::{Flow, Politics, Route, Scenario},
 };
 use crate::{
@@ -69,6 +70,15 @@ choices! {
             /// What all slices together are worth to it.
             stake: Multiple,
         },
+        /// A ladder of escalation with private types (Fearon; Slantchev): one dispute, and scripted
+        /// incidents that `respond` plays.
+        EscalationLadder,
+        /// Probing as a random walk with negative binomial counts (Cameron & Trivedi): one dispute,
+        /// `perceive` and `probe` alone.
+        Probing {
+            /// Drift, 1/yr, of a challenger that presses on against its ceiling.
+            pressing: Growth,
+        },
         /// Burden sharing (Olson & Zeckhauser): `perceive` and `arm` alone, the means are the GDPs.
         BurdenSharing {
             /// Share of its means that a member alone would spend on defence.
@@ -87,6 +97,12 @@ choices! {
         },
         /// Alliance networks: ministeps of a stochastic actor-oriented model, `align` alone.
         AllianceNetwork,
+        /// How many talks, of which kind, with whom (Snijders; Snijders, van de Bunt & Steglich): the first
+        /// initiator, `perceive` and `align` alone.
+        Talks,
+        /// Belief in log odds, biased and with a mean of its own, and the exact filter as its limit:
+        /// observers of one patron, `learn` alone.
+        Beliefs,
         /// Hub or lattice: what grows where pacts need the patron, and where they do not.
         HubOrLattice,
         /// Landscape theory (Axelrod & Bennett): two blocs of all the states, whose sizes are their
@@ -136,9 +152,13 @@ impl Textbook {
             Self::ChainStore { .. } => "chain_store",
             Self::Brinkmanship { .. } => "brinkmanship",
             Self::GreyZone { .. } => "grey_zone",
+            Self::EscalationLadder => "escalation_ladder",
+            Self::Probing { .. } => "probing",
             Self::BurdenSharing { .. } => "burden_sharing",
             Self::Commitment { .. } => "commitment",
             Self::AllianceNetwork => "alliance_network",
+            Self::Talks => "talks",
+            Self::Beliefs => "beliefs",
             Self::HubOrLattice => "hub_or_lattice",
             Self::Landscape { .. } => "landscape",
             Self::CyberHardening => "cyber_hardening",
@@ -290,6 +310,23 @@ pub fn problems(s: &Scenario) -> Vec<Problem> {
                 need(amount.get() > 0.0, inner(name), message, "more than 0");
             }
         }
+        Textbook::EscalationLadder => {
+            let disputes = s.disputes.len();
+            need(disputes == 1, here(), count("disputes", disputes), "one dispute");
+            let scripted = |event: &Event| {
+                event.effects.iter().any(|effect| matches!(effect, Effect::Incident { .. }))
+            };
+            let message = "nobody meets".to_owned();
+            let expected = "an event with an `incident`";
+            need(s.events.iter().any(scripted), "events".into(), message, expected);
+        }
+        Textbook::Probing { .. } => {
+            let disputes = s.disputes.len();
+            need(disputes == 1, here(), count("disputes", disputes), "one dispute");
+            let reverts = s.parameters.ceiling_reversion > 0.0;
+            let message = "nothing draws operations back to their ceiling".to_owned();
+            need(reverts, "parameters".into(), message, "a `ceiling_reversion` above 0");
+        }
         Textbook::BurdenSharing { taste } => {
             need(states >= 3, "states".into(), count("states", states), "a challenger and members");
             let challengers = s.challengers.len();
@@ -320,6 +357,22 @@ pub fn problems(s: &Scenario) -> Vec<Problem> {
                 count("kinds", kinds),
                 "a one-sided and a mutual",
             );
+        }
+        Textbook::Talks => {
+            let initiators = s.initiators.len();
+            need(initiators == 1, here(), count("initiators", initiators), "one initiator");
+            let patrons = s.patrons.len();
+            need(patrons == 1, here(), count("patrons", patrons), "one patron to doubt");
+            let kinds = s.pact_kinds.len();
+            need(kinds > 1, "pact_kinds".into(), count("kinds", kinds), "kinds to choose among");
+        }
+        Textbook::Beliefs => {
+            let patrons = s.patrons.len();
+            need(patrons == 1, here(), count("patrons", patrons), "one patron");
+            need(states >= 2, "states".into(), count("states", states), "somebody who watches it");
+            let pulls = s.parameters.belief_pull > 0.0;
+            let message = "no view of their own draws observers back".to_owned();
+            need(pulls, "parameters".into(), message, "a `belief_pull` above 0");
         }
         Textbook::HubOrLattice => {
             let patrons = s.patrons.len();

@@ -244,6 +244,23 @@ mod tests {
     }
 
     #[test]
+    fn a_random_imbalanced_triad_is_drawn_and_not_a_random_pair_of_one() {
+        // All friends but 0–1 and 2–3: of twenty triads of six, eight are broken, four over either
+        // quarrel, so that a pair is touched as often as it is in one of them.
+        let n = 6;
+        let start = pattern(0b10_0000_0001, n);
+        assert_eq!(start.iter().filter(|sign| **sign < 0).count(), 4);
+        let broken = imbalanced_triads(&start, n);
+        let slots = 3 * broken;
+        let mended = (0..slots).filter(|slot| {
+            let mut signs = start.clone();
+            constrained_step(&mut signs, n, (*slot as f64 + 0.5) / slots as f64, 0.0);
+            imbalanced_triads(&signs, n) < broken
+        });
+        assert_eq!((broken, mended.count()), (8, 8));
+    }
+
+    #[test]
     fn local_repair_balances_its_triad() {
         for (state, u) in [(0b111, 0.4), (0b001, 0.1), (0b010, 0.6), (0b100, 0.95)] {
             let mut signs = pattern(state, 3);

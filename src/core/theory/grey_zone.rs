@@ -33,10 +33,11 @@ pub fn tolerated_slice(resistance_cost: f64, discount: f64) -> f64 {
     resistance_cost * (1.0 - discount)
 }
 
-/// Turns of slicing until a stake worth `stake` is gone. Infinite when no slice is tolerated.
+/// Turns of slicing until a stake worth `stake` is gone, a whole number: the last slice may be thinner.
+/// Infinite when no slice is tolerated. A part in 10⁹ of a slice is no reason for one more.
 #[must_use]
 pub fn turns_to_take(stake: f64, slice: f64) -> f64 {
-    stake / slice
+    (stake / slice - 1e-9).ceil().max(0.0)
 }
 
 #[cfg(test)]
@@ -56,6 +57,16 @@ mod tests {
     #[test]
     fn foresight_makes_slices_thin() {
         assert!(tolerated_slice(1.0, 0.9) < tolerated_slice(1.0, 0.0));
-        assert!((turns_to_take(5.0, tolerated_slice(1.0, 0.9)) - 50.0).abs() < 1e-9);
+        assert_eq!(turns_to_take(5.0, tolerated_slice(1.0, 0.9)), 50.0);
+    }
+
+    #[test]
+    fn turns_are_counted_and_not_measured() {
+        // What is left after so many bites, and after one fewer.
+        for (stake, slice, turns) in [(1.0, 0.3, 4.0), (5.0, 2.5, 2.0), (5.0, 2.4, 3.0), (0.2, 0.7, 1.0)] {
+            assert_eq!(turns_to_take(stake, slice), turns);
+            assert!(turns * slice >= stake && (turns - 1.0) * slice < stake);
+        }
+        assert_eq!((turns_to_take(0.0, 0.3), turns_to_take(1.0, 0.0)), (0.0, f64::INFINITY));
     }
 }

@@ -10,7 +10,7 @@ about! {
     //! shifts the other's belief by Bayes' rule (Fearon 1995; Slantchev 2003).
 }
 
-use super::maths::logistic;
+use super::maths::{logistic, powi};
 
 /// What climbing is worth: `stake · prevails − cost · other`, the cost by how probably the other side
 /// will climb in its turn, from one half of it against a soft one to the whole against a hard one.
@@ -62,6 +62,51 @@ impl Rung {
     }
 }
 
+/// The two sides of a ladder, as they were before either moved.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sides {
+    /// Log odds per unit of worth, β ≥ 0.
+    pub weight: f64,
+    /// What is at stake, 0 to 1.
+    pub stake: f64,
+    /// Cost of the lowest rung to the hard and to the soft type.
+    pub cost: [f64; 2],
+    /// By how much each rung costs more than the one below.
+    pub cost_growth: f64,
+    /// Stake times chance to prevail at the start, of either side.
+    pub edge_at_start: [f64; 2],
+    /// Chance that either side is hard, 0 to 1.
+    pub resolve: [f64; 2],
+}
+
+impl Sides {
+    /// A rung as `side`, 0 or 1, sees it that would climb it: how many rungs lie below, the log odds of
+    /// the record, its chance to prevail, and the chance that either side is hard after what was seen.
+    #[must_use]
+    pub fn rung(
+        &self,
+        side: usize,
+        below: u32,
+        base: f64,
+        prevails: f64,
+        hard: [f64; 2],
+    ) -> Rung {
+        let (other, resolve) = (1 - side, self.resolve);
+        let growth = powi(self.cost_growth, below);
+        let cost = self.cost.map(|cost| cost * growth);
+        let usual = resolve[side] * cost[0] + (1.0 - resolve[side]) * cost[1];
+        Rung {
+            base,
+            weight: self.weight,
+            at_start: self.edge_at_start[side] + worth(0.0, 0.0, usual, resolve[other]),
+            stake: self.stake,
+            prevails,
+            cost,
+            other_hard: hard[other],
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{super::belief::log_odds, *};
@@ -84,6 +129,27 @@ mod tests {
         assert!((rung().chance(true) - 0.34).abs() < 1e-15);
         assert_eq!(rung().posterior(0.3, true), 0.3);
         assert!((Rung { weight: 0.0, prevails: 1.0, ..rung() }.chance(false) - 0.34).abs() < 1e-15);
+    }
+
+    #[test]
+    fn at_the_start_the_average_type_climbs_as_the_record_says() {
+        let sides = Sides {
+            weight: 2.0,
+            stake: 0.6,
+            cost: [0.3, 0.8],
+            cost_growth: 1.5,
+            edge_at_start: [0.6 * 0.4, 0.6 * 0.6],
+            resolve: [0.25, 0.7],
+        };
+        for (side, below) in [(0, 0), (1, 0), (0, 3), (1, 4)] {
+            let prevails = [0.4, 0.6][side];
+            let rung = sides.rung(side, below, log_odds(0.34), prevails, sides.resolve);
+            let hard = sides.resolve[side];
+            assert!((hard * rung.gain(true) + (1.0 - hard) * rung.gain(false)).abs() < 1e-15);
+            assert!(rung.chance(true) > 0.34 && rung.chance(false) < 0.34);
+        }
+        let climb = |hard| sides.rung(0, 1, 0.0, 0.4, hard).chance(true);
+        assert!(climb([0.25, 0.9]) < climb([0.25, 0.7]) && climb([0.9, 0.7]) == climb([0.25, 0.7]));
     }
 
     #[test]

@@ -306,6 +306,22 @@ mod tests {
     }
 
     #[test]
+    fn ties_are_ties_in_any_unit() {
+        // Ten of a tenth against one of the whole, whose sums differ in the last bits.
+        let n = 12;
+        let mut p = vec![0.0; n * n];
+        (1..n).for_each(|j| (p[j], p[j * n]) = (1.0, 1.0));
+        for unit in [1e-9, 1.0, 7e11] {
+            let mut sizes = vec![0.1 * unit; n];
+            (sizes[0], sizes[n - 1]) = (unit, unit);
+            let land = Landscape::new(sizes, p.clone()).unwrap();
+            let torn: Vec<bool> = (0..n).map(|i| (1..n - 1).contains(&i)).collect();
+            assert!(land.frustration(&torn, 0, false) != land.frustration(&torn, 0, true));
+            assert!(!land.would_move(&torn, 0), "{unit}");
+        }
+    }
+
+    #[test]
     fn the_gibbs_law_is_in_detailed_balance_with_revision() {
         let (land, precision) = (example(), 0.3);
         let configuration = [false, true, false, false];

@@ -10,7 +10,7 @@ about! {
     //! specific constants; Train 2009, chapter 2). The ceiling is that of capacity: presence saturates.
 }
 
-use super::maths::{exp, ln};
+use super::maths::{exp, ln, powi};
 
 /// How a level wanders when nothing else moves it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,9 +51,41 @@ impl Walk {
     #[must_use]
     pub fn count_after(&self, level: f64, dispersion: f64, years: f64) -> (f64, f64) {
         let mean = level * exp(self.drift * years);
-        let spread = exp(self.volatility * self.volatility * years);
-        (mean, mean + mean * mean * (spread * (1.0 + 1.0 / dispersion) - 1.0))
+        (mean, count_variance(mean, self.volatility * self.volatility * years, dispersion))
     }
+
+    /// Mean and variance of what the logarithm is above its ceiling after `turns`, if it began `above`
+    /// it and never falls below: with g = drift/T − σ²/2, σ = volatility/√T and q = 1 − reversion,
+    ///
+    /// ```text
+    /// qᵗ·above + q·g·(1 − qᵗ)/(1 − q)   and   q²·σ²·(1 − q²ᵗ)/(1 − q²),
+    /// ```
+    ///
+    /// an autoregression of the first order. So a drift upwards ends at q·g/(1 − q). Needs a reversion
+    /// above 0 and `turns_per_year` T > 0.
+    #[must_use]
+    pub fn above_ceiling(&self, above: f64, turns_per_year: f64, turns: u32) -> (f64, f64) {
+        let spread = self.volatility * self.volatility / turns_per_year;
+        let growth = self.drift / turns_per_year - 0.5 * spread;
+        let kept = 1.0 - self.reversion;
+        let left = powi(kept, turns);
+        let mean = left * above + kept * growth * (1.0 - left) / self.reversion;
+        (mean, kept * kept * spread * (1.0 - left * left) / (1.0 - kept * kept))
+    }
+}
+
+/// Variance of a count with this mean m and dispersion k around a level whose logarithm is normal with
+/// variance v, by the law of total variance: `m + m²·(e^v·(1 + 1/k) − 1)`.
+#[must_use]
+pub fn count_variance(mean: f64, log_variance: f64, dispersion: f64) -> f64 {
+    mean + mean * mean * (exp(log_variance) * (1.0 + 1.0 / dispersion) - 1.0)
+}
+
+/// Correlation of two such counts, each (mean, variance), if the logarithms of their levels have the
+/// covariance c: `m₁·m₂·(e^c − 1)/√(v₁·v₂)`.
+#[must_use]
+pub fn count_correlation(one: (f64, f64), other: (f64, f64), log_covariance: f64) -> f64 {
+    one.0 * other.0 * (exp(log_covariance) - 1.0) / (one.1 * other.1).sqrt()
 }
 
 /// Capacity to operate against that of the start, which grows with military capacity and saturates:
@@ -138,6 +170,33 @@ mod tests {
         }
         assert!(level - 0.4 < 1e-4);
         assert_eq!(walk.step(0.3, 0.4, 4.0, 0.0).to_bits(), 0.3_f64.to_bits());
+    }
+
+    #[test]
+    fn above_the_ceiling_the_walk_is_an_autoregression() {
+        let walk = Walk { drift: 1.2, volatility: 0.0, reversion: 0.25 };
+        let (mut level, ceiling) = (2.0, 0.5);
+        for turn in 1..=60 {
+            level = walk.step(level, ceiling, 4.0, 0.0);
+            let (mean, variance) = walk.above_ceiling(1.5, 4.0, turn);
+            assert!((level - ceiling - mean).abs() < 1e-12 && variance == 0.0);
+        }
+        assert!((level - ceiling - 0.75 * 0.3 / 0.25).abs() < 1e-7);
+        let restless = Walk { volatility: 0.4, ..walk };
+        // One turn: q²σ²; two: q²σ²(1 + q²).
+        let one = 0.5625 * 0.04;
+        assert!((restless.above_ceiling(1.5, 4.0, 1).1 - one).abs() < 1e-15);
+        assert!((restless.above_ceiling(1.5, 4.0, 2).1 - one * 1.5625).abs() < 1e-15);
+    }
+
+    #[test]
+    fn counts_of_one_level_go_together_and_counts_of_none_do_not() {
+        let count = |k: f64| (30.0, count_variance(30.0, 0.09, k));
+        assert_eq!(count_correlation(count(4.0), count(4.0), 0.0), 0.0);
+        // Without chance around the level only Poisson's is left.
+        let level = 900.0 * (exp(0.09) - 1.0);
+        let found = count_correlation(count(f64::INFINITY), count(f64::INFINITY), 0.09);
+        assert!((found - level / (30.0 + level)).abs() < 1e-12);
     }
 
     #[test]

@@ -66,6 +66,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn others_are_summed_and_not_averaged() {
+        // Two neighbours hit as hard as one frighten twice as much; one to whom nothing happens does
+        // not calm anybody.
+        let (one, two) = (intent(0.0, 0.3, 0.5), intent(0.0, 0.3 + 0.3, 0.5));
+        assert!(((1.0 - one) * (1.0 - one) - (1.0 - two)).abs() < 1e-15);
+        assert_eq!(intent(0.2, 0.3 + 0.0, 0.5), intent(0.2, 0.3, 0.5));
+    }
+
+    #[test]
     fn every_factor_raises_threat_but_exposure() {
         let mut weights = ThreatWeights { constant: -2.0, ..Default::default() };
         (weights.power, weights.intent, weights.dispute) = (0.5, 2.0, 1.0);

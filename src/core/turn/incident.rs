@@ -28,8 +28,8 @@ use crate::{
         combat::square_law,
         contest,
         incident::{Credence, Node, Solution, solve},
-        ladder::{Rung, worth},
-        maths::{ln, powi},
+        ladder::{Rung, Sides},
+        maths::ln,
     },
     world::{
         Constraint, Dyads, Military, Patron, Polity, Resolve, StateId, Turn,
@@ -66,7 +66,7 @@ impl Scene<'_> {
     fn help_seen_by(&self, observer: StateId) -> f64 {
         let (c, j) = (self.operation.challenger, self.operation.target);
         let rules = &self.stage.rules;
-        let nobody = helpers(rules, self.dyads, c, j).fold(1.0, |nobody, (helper, joining)| {
+        let nobody = helpers(rules, self.dyads, self.actors, c, j).fold(1.0, |nobody, (helper, joining)| {
             let word = word_seen_by(rules, self.dyads, observer, (helper, j));
             nobody * (1.0 - help(rules, self.dyads, (helper, j, c), joining, word).chance())
         });
@@ -104,22 +104,17 @@ impl Climb {
     fn rung(&self, scene: &Scene<'_>, side: Side, height: u32, base: f64) -> Rung {
         let p = &scene.stage.rules.parameters;
         let (c, j) = (scene.operation.challenger, scene.operation.target);
-        let growth = powi(p.rung_cost_growth, height);
-        let cost = [p.clash_cost_hard * growth, p.clash_cost_soft * growth];
-        let (own, other) = (side as usize, 1 - side as usize);
-        let actor = [c, j][own];
-        let resolve = [c, j].map(|id| scene.actors[id.at()].resolve);
-        let usual = resolve[own] * cost[0] + (1.0 - resolve[own]) * cost[1];
-        let edge = scene.dyads.edge_at_start.get(actor, [c, j][other]);
-        Rung {
-            base,
+        let edge = &scene.dyads.edge_at_start;
+        let sides = Sides {
             weight: p.ladder_weight,
-            at_start: edge + worth(0.0, 0.0, usual, resolve[other]),
             stake: scene.stake,
-            prevails: [self.prevails, 1.0 - self.prevails][own],
-            cost,
-            other_hard: self.hard[other],
-        }
+            cost: [p.clash_cost_hard, p.clash_cost_soft],
+            cost_growth: p.rung_cost_growth,
+            edge_at_start: [edge.get(c, j), edge.get(j, c)],
+            resolve: [c, j].map(|id| scene.actors[id.at()].resolve),
+        };
+        let side = side as usize;
+        sides.rung(side, height, base, [self.prevails, 1.0 - self.prevails][side], self.hard)
     }
 
     /// The choice of a rung: whether its side climbs it. Afterwards the other side knows it better.
@@ -298,7 +293,7 @@ fn call(scene: &Scene<'_>, turn: &mut Turn, choices: &mut Choices) -> f64 {
     let (c, j, domain) =
         (scene.operation.challenger, scene.operation.target, scene.operation.domain);
     let mut came = 0.0;
-    for (helper, joining) in helpers(rules, scene.dyads, c, j) {
+    for (helper, joining) in helpers(rules, scene.dyads, scene.actors, c, j) {
         let actor = &scene.actors[helper.at()];
         // A patron's word is as good as its hidden regime, a partner's as the record of alliances.
         let word = match actor.firm {

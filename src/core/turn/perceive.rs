@@ -232,6 +232,12 @@ pub fn help(
     }
 }
 
+/// Whether enough of a capacity is left where it would bring this `power` for a call to make sense: who
+/// is not called does not come, and is not counted on.
+pub fn comes_so_far(rules: &Rules, power: f64, capacity: f64) -> bool {
+    power >= rules.parameters.call_reach * capacity
+}
+
 /// How good the word that `helper` gave `victim` is in the eyes of `observer`: a patron's by belief in
 /// its regime, a partner's by its record.
 pub fn word_seen_by(
@@ -273,6 +279,9 @@ fn expect_help(rules: &Rules, gathered: &mut Gathered, dyads: &mut Dyads) {
     for tie in ties.iter() {
         let (helper, at) = (tie.helper, tie.at);
         dyads.joining.set(helper, at, tie.joining);
+        if !comes_so_far(rules, tie.power, capacity[helper.at()]) {
+            continue;
+        }
         let expected = |dyads: &Dyads, observer, against| {
             let word = word_seen_by(rules, dyads, observer, (helper, at));
             help(rules, dyads, (helper, at, against), tie.joining, word).chance() * tie.power

@@ -6,6 +6,7 @@ use super::{
     Stage,
     decider::{About, Choices, OptionList},
     incident,
+    perceive::comes_so_far,
     probe::stake,
 };
 use crate::{
@@ -236,13 +237,17 @@ fn becomes_incident(stage: &Stage, dyads: &Dyads, operation: &Operation, stance:
 pub fn helpers(
     rules: &Rules,
     dyads: &Dyads,
+    actors: &[Actor],
     challenger: StateId,
     target: StateId,
 ) -> impl Iterator<Item = (StateId, f64)> {
     (0..rules.names.len() as u16)
         .map(StateId)
         .filter(move |helper| *helper != challenger && *helper != target)
-        .filter(move |helper| dyads.reach.get(*helper, target) >= rules.parameters.call_reach)
+        .filter(move |helper| {
+            let Actor { capacity, abroad, .. } = actors[helper.at()];
+            comes_so_far(rules, abroad * dyads.reach.get(*helper, target), capacity)
+        })
         .map(move |helper| (helper, dyads.joining.get(helper, target)))
         .filter(|(_, joining)| *joining > 0.0)
 }

@@ -149,6 +149,21 @@ mod tests {
     }
 
     #[test]
+    fn a_normal_cut_eight_to_forty_deviations_out_spreads_as_its_tail_does() {
+        // Mills: beyond z the mean is φ(z)/(1 − Φ(z)) = z + 1/z − 2/z³ + …, the deviation nearly 1/z.
+        for far in [8.3_f64, 9.6, 37.4, 37.7, 38.5] {
+            let (centre, deviation) = (3.0, 0.25);
+            let end = centre + far * deviation;
+            let prior = Prior::Normal { mean: centre, deviation, within: (end, end + 2.0) };
+            let values = prior.sample(4_000);
+            let out = (mean(&values) - end) / deviation;
+            assert!((out - (1.0 / far - 2.0 / far.powi(3))).abs() < 0.02 / far, "{far}: {out}");
+            let spread = standard_deviation(&values) / deviation;
+            assert!((spread * far - 1.0).abs() < 0.05, "{far}: {spread}");
+        }
+    }
+
+    #[test]
     fn moments_are_those_of_the_books() {
         // Beta(2, 5): mean 2/7, variance 10/392. A normal cut far out is a normal.
         let beta = Prior::Beta { a: 2.0, b: 5.0, within: (0.0, 1.0) }.sample(4000);

@@ -144,19 +144,25 @@ pub fn answers(against: &WorldComparison) -> Table {
     ]);
     for (measure, matters) in against.measures.iter().filter_map(|m| Some((m, m.matters?))) {
         let p = &measure.paired;
-        table.row([
-            measure.name.clone(),
-            level(measure, p.first),
-            level(measure, p.second),
-            signed(measure, p.difference),
-            format!("{} to {}", signed(measure, p.interval.low), signed(measure, p.interval.high)),
-            level(measure, matters),
-            Size::of(p, matters).word().to_owned(),
-            format::p_value(measure.corrected),
-            measure.verdict.word().to_owned(),
-        ]);
+        let between = [level(measure, matters), Size::of(p, matters).word().to_owned()];
+        table.row(compared(measure, between));
     }
     table
+}
+
+/// A row of a measure: both levels and their difference, what stands between, and the verdict.
+fn compared<const N: usize>(measure: &Measure, between: [String; N]) -> Vec<String> {
+    let p = &measure.paired;
+    let mut row = vec![
+        measure.name.clone(),
+        level(measure, p.first),
+        level(measure, p.second),
+        signed(measure, p.difference),
+        format!("{} to {}", signed(measure, p.interval.low), signed(measure, p.interval.high)),
+    ];
+    row.extend(between);
+    row.extend([format::p_value(measure.corrected), measure.verdict.word().to_owned()]);
+    row
 }
 
 /// What differs, measure by measure.
@@ -177,19 +183,13 @@ pub fn measures<'m>(shown: impl IntoIterator<Item = &'m Measure>) -> Table {
     ]);
     for measure in shown {
         let p = &measure.paired;
-        table.row([
-            measure.name.clone(),
-            level(measure, p.first),
-            level(measure, p.second),
-            signed(measure, p.difference),
-            format!("{} to {}", signed(measure, p.interval.low), signed(measure, p.interval.high)),
+        let between = [
             format!("{:.0}/{:.0}/{:.0} %", 100.0 * p.rose, 100.0 * p.fell, 100.0 * p.stayed),
             format::fixed(p.superiority, 2, false),
             format::fixed(p.cohen, 2, true),
             p.variance_saved.map_or_else(|| "–".to_owned(), format::percent),
-            format::p_value(measure.corrected),
-            measure.verdict.word().to_owned(),
-        ]);
+        ];
+        table.row(compared(measure, between));
     }
     table
 }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::{
     model_run::{Curve, ModelRun},
-    play::{Dice, Mean, grid, line},
+    play::{Dice, Mean, grid, halved, line},
 };
 use deter_core::{
     scenario::{Loaded, quantity::Code, textbook::Textbook},
@@ -356,11 +356,5 @@ pub(super) fn brinkmanship(loaded: &Loaded, model_run: &mut ModelRun) -> Result<
 
 /// The risk at which a player who compares both branches stops staying, by halving.
 fn indifference(winning: f64, submitting: f64, disaster: f64) -> f64 {
-    let (mut low, mut high) = (0.0, 1.0);
-    for _ in 0..60 {
-        let risk = 0.5 * (low + high);
-        let stays = (1.0 - risk) * winning + risk * disaster > submitting;
-        (low, high) = if stays { (risk, high) } else { (low, risk) };
-    }
-    0.5 * (low + high)
+    halved(0.0, 1.0, |risk| (1.0 - risk) * winning + risk * disaster > submitting)
 }

@@ -2,11 +2,11 @@
 
 use super::{
     model_run::{Curve, ModelRun},
-    play::{Mean, ensemble, grid, line, variant},
+    play::{Mean, Pair, ensemble, grid, halved, line, variant},
 };
 use deter_core::{
-    scenario::{Loaded, quantity::Salience, schema::Intensity, textbook::Textbook},
-    theory::{choice::logit, contest, grey_zone},
+    scenario::{Loaded, schema::Intensity, textbook::Textbook},
+    theory::{choice::logit, grey_zone},
     turn::Engine,
     world::{build::Blueprint, journal::Detail},
 };
@@ -36,17 +36,8 @@ impl Setting {
         let p = &rules.parameters;
         let plan = rules.challengers.first()?;
         let means = plan.operations.iter().flatten().next()?;
-        let row = blueprint.start.dyads.salience.row(plan.id);
-        let target = (0_u16..).zip(row).find(|(_, salience)| **salience > 0.0)?;
-        let (j, stake) = (deter_core::world::StateId(target.0), target.1 / Salience::MOST);
-        let capacity = |id: deter_core::world::StateId| {
-            blueprint.start.states.get(id.at()).map(|s| s.military.capacity)
-        };
-        let success = contest::ratio(
-            capacity(plan.id)? * rules.reach.get(plan.id, j),
-            p.defender_advantage * capacity(j)?,
-            p.contest_decisiveness,
-        );
+        let pair = Pair::of(blueprint)?;
+        let ([_, j], stake, success) = (pair.sides, pair.stake, pair.prevails(1.0));
         let danger = 1.0 - success;
         let worth =
             p.stake_weight * stake * success - means.cost - p.escalation_on_frequency * danger;
@@ -174,27 +165,20 @@ fn resists(slice: f64, cost: f64, discount: f64) -> bool {
 
 fn slices(model_run: &mut ModelRun, cost: f64, stake: f64) {
     // The largest slice that passes, found by halving what the target tolerates and what it does not.
-    let passes = |discount: f64| {
-        let (mut low, mut high) = (0.0, 2.0 * cost);
-        for _ in 0..60 {
-            let slice = 0.5 * (low + high);
-            (low, high) = if resists(slice, cost, discount) { (low, slice) } else { (slice, high) };
-        }
-        0.5 * (low + high)
-    };
+    let passes = |discount: f64| halved(0.0, 2.0 * cost, |slice| !resists(slice, cost, discount));
     let discounts = line(0.0, 0.95, 12, passes);
     let tolerated = |discount: f64| grey_zone::tolerated_slice(cost, discount);
     let turns = |discount: f64| grey_zone::turns_to_take(stake, tolerated(discount));
     let taken: Vec<(f64, f64)> = discounts
         .iter()
         .map(|(discount, slice)| {
-            let (mut left, mut count) = (stake, 0.0);
-            while left > 1e-9 * stake && count < f64::from(LONG) {
-                let bite = slice.min(left);
-                left -= bite;
-                count += bite / slice;
-            }
-            (*discount, count)
+            let mut left = stake;
+            let bites = (0..LONG).take_while(|_| {
+                let some = left > 1e-9 * slice;
+                left -= slice.min(left);
+                some
+            });
+            (*discount, bites.count() as f64)
         })
         .collect();
     let largest = model_run.exact_curve(
@@ -206,9 +190,9 @@ fn slices(model_run: &mut ModelRun, cost: f64, stake: f64) {
     );
     let taken = model_run.exact_curve(
         "turns until all is taken",
-        1e-6,
+        0.0,
         taken,
-        line(0.0, 0.95, 120, turns),
+        line(0.0, 0.95, 600, turns),
         turns,
     );
     let weight = "weight of the next turn to the target, δ";

@@ -11,6 +11,7 @@
 
 mod arms;
 mod balance;
+mod beliefs;
 mod bargaining;
 mod commitment;
 mod costly;
@@ -20,14 +21,17 @@ mod grey_zone;
 mod hardening;
 mod hub;
 mod imperfect;
+mod ladder;
 mod landscape;
 mod model_run;
 mod network;
 mod play;
 mod power;
+mod probing;
 mod protection;
 mod record;
 mod sharing;
+mod talks;
 mod thermostat;
 mod war_stable;
 
@@ -61,9 +65,13 @@ pub fn of(loaded: &Loaded) -> Option<Result<ModelRun, ModelError>> {
         Textbook::ChainStore { .. } => crisis::chain_store(loaded, &mut model_run),
         Textbook::Brinkmanship { .. } => crisis::brinkmanship(loaded, &mut model_run),
         Textbook::GreyZone { .. } => grey_zone::pressure(loaded, &mut model_run),
+        Textbook::EscalationLadder => ladder::climbs(loaded, &mut model_run),
+        Textbook::Probing { .. } => probing::counts(loaded, &mut model_run),
         Textbook::BurdenSharing { .. } => sharing::burden(loaded, &mut model_run),
         Textbook::Commitment { .. } => commitment::dilemma(loaded, &mut model_run),
         Textbook::AllianceNetwork => network::networks(loaded, &mut model_run),
+        Textbook::Talks => talks::openings(loaded, &mut model_run),
+        Textbook::Beliefs => beliefs::filter(loaded, &mut model_run),
         Textbook::HubOrLattice => hub::hub_or_lattice(loaded, &mut model_run),
         Textbook::Landscape { .. } => landscape::blocs(loaded, &mut model_run),
         Textbook::CyberHardening => hardening::together(loaded, &mut model_run),

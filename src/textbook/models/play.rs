@@ -5,9 +5,13 @@ use rayon::prelude::*;
 use super::model_run::{Curve, ModelRun, allowed_z};
 use deter_core::{
     chance::{Address, Luck, Phase, Purpose},
-    scenario::{Loaded, quantity::Code},
+    scenario::{
+        Loaded,
+        quantity::{Code, Salience},
+    },
+    theory::contest,
     turn::Engine,
-    world::{build::Blueprint, journal::Detail},
+    world::{StateId, build::Blueprint, journal::Detail},
 };
 use deter_study::statistics::summary::{mean, standard_error};
 
@@ -52,6 +56,19 @@ impl Mean {
         Self { is_estimated: true, ..Self::with_error(x, mean(runs), solved, standard_error(runs)) }
     }
 
+    /// The mean square of deviations of runs from what their mean should be.
+    pub fn variance(x: f64, runs: &[f64], centre: f64, solved: f64) -> Self {
+        let squares: Vec<f64> = runs.iter().map(|run| (run - centre) * (run - centre)).collect();
+        Self::of(x, &squares, solved)
+    }
+
+    /// The same in other units.
+    pub fn per(self, unit: f64) -> Self {
+        let [simulated, solved, error] =
+            [self.simulated, self.solved, self.error].map(|number| number / unit);
+        Self { simulated, solved, error, ..self }
+    }
+
     /// The standard deviation of normal draws.
     pub fn spread(x: f64, draws: &[f64], solved: f64) -> Self {
         let (centre, freedom) = (mean(draws), draws.len() as f64 - 1.0);
@@ -84,6 +101,41 @@ pub(super) fn engine(blueprint: Blueprint, seed: u64) -> Engine {
     let mut engine = Engine::new(blueprint);
     engine.reset(seed, 0, Detail::Nothing);
     engine
+}
+
+/// The two sides of the first challenger's dispute, by their numbers.
+pub(super) struct Pair {
+    /// Challenger and target.
+    pub sides: [StateId; 2],
+    /// What is at stake, 0 to 1.
+    pub stake: f64,
+    attack: f64,
+    defence: f64,
+    decisiveness: f64,
+}
+
+impl Pair {
+    /// The pair of a scenario with a dispute.
+    pub fn of(blueprint: &Blueprint) -> Option<Self> {
+        let Blueprint { rules, start, .. } = blueprint;
+        let c = rules.challengers.first()?.id;
+        let mut targets = (0_u16..).map(StateId).zip(start.dyads.salience.row(c));
+        let (j, salience) = targets.find(|(_, salience)| **salience > 0.0)?;
+        let capacity = |id: StateId| start.states.get(id.at()).map(|s| s.military.capacity);
+        let p = &rules.parameters;
+        Some(Self {
+            sides: [c, j],
+            stake: salience / Salience::MOST,
+            attack: capacity(c)? * rules.reach.get(c, j),
+            defence: p.defender_advantage * capacity(j)?,
+            decisiveness: p.contest_decisiveness,
+        })
+    }
+
+    /// Chance of the challenger to prevail against this multiple of what the target has.
+    pub fn prevails(&self, times: f64) -> f64 {
+        contest::ratio(self.attack, times * self.defence, self.decisiveness)
+    }
 }
 
 /// What `play` finds in each of `runs` replicates, in their order.
@@ -159,6 +211,15 @@ impl ModelRun {
 pub(super) fn grid(low: f64, high: f64, count: usize) -> Vec<f64> {
     let steps = count.saturating_sub(1).max(1) as f64;
     (0..count).map(|k| low + (high - low) * k as f64 / steps).collect()
+}
+
+/// Up to where from `low` on something `holds`, which it does no more at `high`: by halving.
+pub(super) fn halved(mut low: f64, mut high: f64, holds: impl Fn(f64) -> bool) -> f64 {
+    for _ in 0..60 {
+        let middle = 0.5 * (low + high);
+        (low, high) = if holds(middle) { (middle, high) } else { (low, middle) };
+    }
+    0.5 * (low + high)
 }
 
 /// The line of a function over a range.
