@@ -288,7 +288,9 @@ fn a_patrons_record_is_kept_as_a_partners_is() {
     let mut engine = watchers(0.1, 0.9, &[call(0, true), call(2, false), call(3, true)].concat());
     let prior = BetaBelief { alpha: 7.45, beta: 2.55 };
     let after = |weight: f64| {
-        [true, false, true].iter().fold(prior, |record, kept| record.replace(prior, 0.9, weight, *kept))
+        [true, false, true]
+            .iter()
+            .fold(prior, |record, kept| record.replace(prior, 0.9, weight, *kept))
     };
     engine.run_to(4);
     for (observer, weight) in [(FRIEND, 1.0), (OTHER, 0.1)] {
@@ -382,7 +384,12 @@ fn two_challengers_of_one_victim_meet_helpers_of_different_luck() {
     let draws: Vec<u64> =
         calls.filter_map(|event| event.decision.as_ref()?.draw).map(f64::to_bits).collect();
     let different: std::collections::BTreeSet<&u64> = draws.iter().collect();
-    assert!(draws.len() > 300 && different.len() == draws.len(), "{} of {}", different.len(), draws.len());
+    assert!(
+        draws.len() > 300 && different.len() == draws.len(),
+        "{} of {}",
+        different.len(),
+        draws.len()
+    );
 }
 
 /// States that are patrons and nothing else.

@@ -110,9 +110,11 @@ fn a_world_without_drift_and_events_starts_at_rest() {
         for domain in Domain::ALL {
             let Some(means) = &levels[domain as usize] else { continue };
             for j in 0..n {
-                let counts: Vec<f64> = all.iter().map(|told| of(told, 0, domain, j..j + 1)).collect();
+                let counts: Vec<f64> =
+                    all.iter().map(|told| of(told, 0, domain, j..j + 1)).collect();
                 if means.levels[j] > 0.0 && moments(&counts).0 > 0.0 {
-                    let pairs: Vec<_> = counts.iter().map(|count| [*count, means.levels[j]]).collect();
+                    let pairs: Vec<_> =
+                        counts.iter().map(|count| [*count, means.levels[j]]).collect();
                     ratio_is(&pairs, 1.0, START, &format!("{name} {domain:?} {j} at the start"));
                 }
                 for turn in 1..5 {

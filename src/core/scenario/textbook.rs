@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{
+    events::{Effect, Event},
     load::Problem,
     locate::FieldPath,
-    events::{Effect, Event},
     quantity::{Code, Growth, Multiple, Share, Weight},
     schema::{Flow, Politics, Route, Scenario},
 };

@@ -63,7 +63,9 @@ mod tests {
     #[test]
     fn turns_are_counted_and_not_measured() {
         // What is left after so many bites, and after one fewer.
-        for (stake, slice, turns) in [(1.0, 0.3, 4.0), (5.0, 2.5, 2.0), (5.0, 2.4, 3.0), (0.2, 0.7, 1.0)] {
+        for (stake, slice, turns) in
+            [(1.0, 0.3, 4.0), (5.0, 2.5, 2.0), (5.0, 2.4, 3.0), (0.2, 0.7, 1.0)]
+        {
             assert_eq!(turns_to_take(stake, slice), turns);
             assert!(turns * slice >= stake && (turns - 1.0) * slice < stake);
         }

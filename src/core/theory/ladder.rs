@@ -83,14 +83,7 @@ impl Sides {
     /// A rung as `side`, 0 or 1, sees it that would climb it: how many rungs lie below, the log odds of
     /// the record, its chance to prevail, and the chance that either side is hard after what was seen.
     #[must_use]
-    pub fn rung(
-        &self,
-        side: usize,
-        below: u32,
-        base: f64,
-        prevails: f64,
-        hard: [f64; 2],
-    ) -> Rung {
+    pub fn rung(&self, side: usize, below: u32, base: f64, prevails: f64, hard: [f64; 2]) -> Rung {
         let (other, resolve) = (1 - side, self.resolve);
         let growth = powi(self.cost_growth, below);
         let cost = self.cost.map(|cost| cost * growth);

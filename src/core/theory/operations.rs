@@ -72,6 +72,23 @@ impl Walk {
         let mean = left * above + kept * growth * (1.0 - left) / self.reversion;
         (mean, kept * kept * spread * (1.0 - left * left) / (1.0 - kept * kept))
     }
+
+    /// Mean and variance of a count with this `dispersion` after `turns`, if its level began at `level`,
+    /// its logarithm `above` the ceiling, and never falls below: [`Self::above_ceiling`] makes the level
+    /// log-normal.
+    #[must_use]
+    pub fn count_above_ceiling(
+        &self,
+        level: f64,
+        above: f64,
+        dispersion: f64,
+        turns_per_year: f64,
+        turns: u32,
+    ) -> (f64, f64) {
+        let (now, variance) = self.above_ceiling(above, turns_per_year, turns);
+        let mean = level * exp(now - above + 0.5 * variance);
+        (mean, count_variance(mean, variance, dispersion))
+    }
 }
 
 /// Variance of a count with this mean m and dispersion k around a level whose logarithm is normal with

@@ -66,10 +66,11 @@ impl Scene<'_> {
     fn help_seen_by(&self, observer: StateId) -> f64 {
         let (c, j) = (self.operation.challenger, self.operation.target);
         let rules = &self.stage.rules;
-        let nobody = helpers(rules, self.dyads, self.actors, c, j).fold(1.0, |nobody, (helper, joining)| {
-            let word = word_seen_by(rules, self.dyads, observer, (helper, j));
-            nobody * (1.0 - help(rules, self.dyads, (helper, j, c), joining, word).chance())
-        });
+        let nobody =
+            helpers(rules, self.dyads, self.actors, c, j).fold(1.0, |nobody, (helper, joining)| {
+                let word = word_seen_by(rules, self.dyads, observer, (helper, j));
+                nobody * (1.0 - help(rules, self.dyads, (helper, j, c), joining, word).chance())
+            });
         1.0 - nobody
     }
 

@@ -4,7 +4,7 @@
 
 use super::{
     model_run::{Curve, ModelRun},
-    play::{Mean, ensemble, engine, grid, line, variant},
+    play::{Mean, engine, ensemble, grid, line, variant},
 };
 use deter_core::{
     scenario::{
@@ -135,7 +135,8 @@ fn paths(loaded: &Loaded, model_run: &mut ModelRun, all: &[(StateId, &Code)]) ->
         let law = Law::of(&blueprint, *observer)?;
         let shown: Vec<u32> = (every..=turns).step_by(every as usize).collect();
         let played = law.played(&blueprint, s.seed, &shown);
-        let mean = |(turn, now): (&u32, &Vec<f64>)| Mean::of(f64::from(*turn), now, law.mean(*turn));
+        let mean =
+            |(turn, now): (&u32, &Vec<f64>)| Mean::of(f64::from(*turn), now, law.mean(*turn));
         let means: Vec<Mean> = shown.iter().zip(&played).map(mean).collect();
         let line = (0..=turns).map(|turn| (f64::from(turn), law.mean(turn))).collect();
         let name = &s.states.get(*code)?.name;
@@ -163,7 +164,8 @@ fn spreads(loaded: &Loaded, model_run: &mut ModelRun, first: StateId) -> Option<
     };
     let mut curves = Vec::new();
     for (label, biased) in [("with bias", true), ("without", false)] {
-        let spread = |pull: f64| Law::of(&with(pull, biased), first).map_or(f64::NAN, |l| l.spread());
+        let spread =
+            |pull: f64| Law::of(&with(pull, biased), first).map_or(f64::NAN, |l| l.spread());
         let mut means = Vec::new();
         for pull in grid(0.05, 0.5, 8) {
             let blueprint = with(pull, biased);
@@ -196,8 +198,13 @@ fn words(loaded: &Loaded, model_run: &mut ModelRun, first: StateId) -> Option<()
         means.push(Mean::of(weight, &ends, law.mean(LONG)));
     }
     let solved = |weight: f64| Law::of(&weighing(weight), first).map_or(f64::NAN, |l| l.mean(LONG));
-    let curve =
-        model_run.means("belief by the weight of words", "with words", RUNS, &means, line(0.0, 2.0, 30, solved));
+    let curve = model_run.means(
+        "belief by the weight of words",
+        "with words",
+        RUNS,
+        &means,
+        line(0.0, 2.0, 30, solved),
+    );
     let own = Law::of(&weighing(0.0), first)?;
     let view = own.own.mean + own.own.bias;
     let view = Curve::new("own view", Vec::new(), vec![(0.0, view), (2.0, view)]);

@@ -237,8 +237,10 @@ fn armed(loaded: &Loaded, times: f64) -> Blueprint {
 fn balance(loaded: &Loaded, model_run: &mut ModelRun, law: &Law) {
     let (_, runs) = RUNS;
     let at = grid(0.25, 4.0, 9);
-    let all: Vec<Vec<Played>> =
-        at.iter().map(|times| played(&armed(loaded, *times), loaded.scenario.seed, runs, 1)).collect();
+    let all: Vec<Vec<Played>> = at
+        .iter()
+        .map(|times| played(&armed(loaded, *times), loaded.scenario.seed, runs, 1))
+        .collect();
     let curves = [0, 1, 2, 4].map(|place| {
         let means: Vec<Mean> = at
             .iter()
@@ -274,17 +276,18 @@ fn signals(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &'static str
     let at = grid(0.0, most, 8);
     let all: Vec<Vec<Played>> =
         at.iter().map(|more| played(&dearer(*more), loaded.scenario.seed, runs / 4, 0)).collect();
-    let curves = [("used force", true, 2), ("stopped short", false, 1)].map(|(label, climbed, end)| {
-        let told = at.iter().zip(&all).filter_map(|(more, of)| {
-            of.iter().find(|one| one.climbed == end).map(|one| (*more, one.believed))
+    let curves =
+        [("used force", true, 2), ("stopped short", false, 1)].map(|(label, climbed, end)| {
+            let told = at.iter().zip(&all).filter_map(|(more, of)| {
+                of.iter().find(|one| one.climbed == end).map(|one| (*more, one.believed))
+            });
+            let solved = |more: f64| solved(more, climbed).unwrap_or(f64::NAN);
+            let what = format!("belief about one who {label}");
+            let drawn = line(0.0, most, 60, solved);
+            let mut curve = model_run.exact_curve(&what, 1e-12, told.collect(), drawn, solved);
+            label.clone_into(&mut curve.label);
+            curve
         });
-        let solved = |more: f64| solved(more, climbed).unwrap_or(f64::NAN);
-        let what = format!("belief about one who {label}");
-        let drawn = line(0.0, most, 60, solved);
-        let mut curve = model_run.exact_curve(&what, 1e-12, told.collect(), drawn, solved);
-        label.clone_into(&mut curve.label);
-        curve
-    });
     model_run
         .panel("Costly signals", curves.into())
         .x("what a fight costs the soft type more than the hard, utility")

@@ -11,8 +11,8 @@
 
 mod arms;
 mod balance;
-mod beliefs;
 mod bargaining;
+mod beliefs;
 mod commitment;
 mod costly;
 mod crisis;

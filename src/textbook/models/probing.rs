@@ -58,30 +58,25 @@ impl World {
         })
     }
 
-    /// Mean and variance of the logarithm of the level, over that of its ceiling where it is above one.
-    fn log(&self, turn: u32) -> (f64, f64) {
-        let years = f64::from(turn) / self.turns_per_year;
-        match self.above {
-            Some(above) => self.walk.above_ceiling(above, self.turns_per_year, turn),
-            None => (f64::NAN, self.walk.volatility * self.walk.volatility * years),
-        }
-    }
-
     /// Mean and variance of the count of a turn.
     fn solved(&self, turn: u32) -> (f64, f64) {
-        let Some(above) = self.above else {
-            let years = f64::from(turn) / self.turns_per_year;
-            return self.walk.count_after(self.level, self.dispersion, years);
-        };
-        let (mean, variance) = self.log(turn);
-        let mean = self.level * exp(mean - above + 0.5 * variance);
-        (mean, count_variance(mean, variance, self.dispersion))
+        let Self { walk, level, dispersion, turns_per_year, .. } = *self;
+        match self.above {
+            Some(above) => walk.count_above_ceiling(level, above, dispersion, turns_per_year, turn),
+            None => walk.count_after(level, dispersion, f64::from(turn) / turns_per_year),
+        }
     }
 
     /// Correlation of the counts of two turns.
     fn correlation(&self, turn: u32, lag: u32) -> f64 {
-        let kept = if self.above.is_some() { powi(1.0 - self.walk.reversion, lag) } else { 1.0 };
-        let covariance = kept * self.log(turn).1;
+        let Walk { volatility, reversion, .. } = self.walk;
+        let covariance = match self.above {
+            Some(above) => {
+                let now = self.walk.above_ceiling(above, self.turns_per_year, turn).1;
+                powi(1.0 - reversion, lag) * now
+            }
+            None => volatility * volatility * f64::from(turn) / self.turns_per_year,
+        };
         count_correlation(self.solved(turn), self.solved(turn + lag), covariance)
     }
 
@@ -174,7 +169,11 @@ pub(super) fn counts(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &'
         world.curve(model_run, "mean count", 0..=turns - 1, mean, |turn| world.solved(turn).0)
     });
     let curves = curves.collect();
-    model_run.panel("How much", curves).x("turn").y("operations a turn, mean of runs").spans(0.0, 0.0);
+    model_run
+        .panel("How much", curves)
+        .x("turn")
+        .y("operations a turn, mean of runs")
+        .spans(0.0, 0.0);
     let curves = worlds.iter().map(|world| {
         let uneven = |turn: u32| world.solved(turn).1 / world.solved(turn).0;
         let spread = |turn: u32, now: &[f64]| {
@@ -194,9 +193,8 @@ pub(super) fn counts(loaded: &Loaded, model_run: &mut ModelRun) -> Result<(), &'
         let together = |lag: u32, _: &[f64]| {
             let (one, other) = (world.solved(from), world.solved(from + lag));
             let unit = (one.1 * other.1).sqrt();
-            let of = |run: &Vec<f64>| {
-                (run[FROM] - one.0) * (run[FROM + lag as usize] - other.0) / unit
-            };
+            let of =
+                |run: &Vec<f64>| (run[FROM] - one.0) * (run[FROM + lag as usize] - other.0) / unit;
             let products: Vec<f64> = world.counts.iter().map(of).collect();
             Mean::of(f64::from(lag), &products, world.correlation(from, lag))
         };
@@ -226,7 +224,8 @@ fn bursts(loaded: &Loaded, model_run: &mut ModelRun, world: &World) -> Option<()
                 operations.level = figure::<Amount>(level)?;
                 operations.drift = figure::<Growth>(0.0)?;
                 operations.volatility = figure::<Multiple>(0.0)?;
-                operations.dispersion = if uneven > 0.0 { Some(figure(1.0 / uneven)?) } else { None };
+                operations.dispersion =
+                    if uneven > 0.0 { Some(figure(1.0 / uneven)?) } else { None };
                 operations.ceiling = figure::<Multiple>(FAR)?;
                 Some(())
             })?;

@@ -184,9 +184,8 @@ fn chosen(loaded: &Loaded, model_run: &mut ModelRun) -> Option<()> {
     let mut curves = Vec::new();
     for (place, kind) in (0..).zip(&s.pact_kinds) {
         let asked = |k: KindId, _: StateId| k == KindId(place);
-        let mean = |((x, found), law): ((&f64, &Vec<_>), &Vec<_>)| {
-            share(*x, found, law, |_| true, asked)
-        };
+        let mean =
+            |((x, found), law): ((&f64, &Vec<_>), &Vec<_>)| share(*x, found, law, |_| true, asked);
         let means: Vec<Mean> = at.iter().zip(&worlds).zip(&solved).map(mean).collect();
         let line = drawn.iter().zip(&smooth);
         let line = line.map(|(x, law)| (*x, share(*x, &[], law, |_| true, asked).solved));

@@ -4,13 +4,13 @@
 //! The `... incident` mechanisms put a textbook game through the very solver that the respond phase
 //! plays.
 
-use super::super::inputs::{Answers, Inputs, columns, named, numbered, yes};
+use super::super::inputs::{Answers, Inputs, columns, named, numbered, whole, yes};
 use deter_core::theory::{
     belief::log_odds,
     deterrence::{self, Attack, MutualSide, TwoNode},
     grey_zone,
     incident::{self, Clash, Credence, Outcomes, Payoffs, SidePayoffs},
-    ladder::{self, Rung},
+    ladder::{Rung, Sides},
     maths::exp,
     operations::{Alternative, Walk, shifts},
     unilateral::{self, Region, Side, Thresholds},
@@ -31,6 +31,7 @@ mechanisms![
     salami_slices,
     escalation_ladder,
     operations_count,
+    operations_above_ceiling,
     operations_displaced,
 ];
 
@@ -38,16 +39,9 @@ fn escalation_ladder(inputs: &Inputs) -> Answers {
     let [base, weight, stake, at_start, prior] =
         inputs.each(["share of the record", "weight", "stake", "prevails at start", "prior"]);
     let cost = [inputs.one("cost if hard"), inputs.one("cost if soft")];
-    let usual = prior * cost[0] + (1.0 - prior) * cost[1];
-    let rung = |prevails: f64| Rung {
-        base: log_odds(base),
-        weight,
-        at_start: ladder::worth(stake, at_start, usual, prior),
-        stake,
-        prevails,
-        cost,
-        other_hard: prior,
-    };
+    let (edge_at_start, resolve) = ([stake * at_start, stake * (1.0 - at_start)], [prior; 2]);
+    let sides = Sides { weight, stake, cost, cost_growth: 1.0, edge_at_start, resolve };
+    let rung = |prevails: f64| sides.rung(0, 0, log_odds(base), prevails, resolve);
     let rungs: Vec<Rung> = inputs.many("prevails").iter().map(|prevails| rung(*prevails)).collect();
     columns(
         &rungs,
@@ -302,6 +296,20 @@ fn operations_count(inputs: &Inputs) -> Answers {
     let mean = |years| walk.count_after(level, dispersion, years).0;
     let variance = |years| walk.count_after(level, dispersion, years).1;
     [inputs.answers("years", "mean", mean), inputs.answers("years", "variance", variance)].concat()
+}
+
+fn operations_above_ceiling(inputs: &Inputs) -> Answers {
+    let [level, above, turns_per_year, dispersion] =
+        inputs.each(["level", "above", "turns per year", "dispersion"]);
+    let [drift, volatility, reversion] = inputs.each(["drift", "volatility", "reversion"]);
+    let walk = Walk { drift, volatility, reversion };
+    let count =
+        |turns| walk.count_above_ceiling(level, above, dispersion, turns_per_year, whole(turns));
+    [
+        inputs.answers("turns", "mean", |turns| count(turns).0),
+        inputs.answers("turns", "variance", |turns| count(turns).1),
+    ]
+    .concat()
 }
 
 fn operations_displaced(inputs: &Inputs) -> Answers {
