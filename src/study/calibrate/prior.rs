@@ -157,7 +157,10 @@ mod tests {
             let prior = Prior::Normal { mean: centre, deviation, within: (end, end + 2.0) };
             let values = prior.sample(4_000);
             let out = (mean(&values) - end) / deviation;
-            assert!((out - (1.0 / far - 2.0 / far.powi(3))).abs() < 0.02 / far, "{far}: {out}");
+            assert!(
+                (out - (1.0 / far - 2.0 / (far * far * far))).abs() < 0.02 / far,
+                "{far}: {out}"
+            );
             let spread = standard_deviation(&values) / deviation;
             assert!((spread * far - 1.0).abs() < 0.05, "{far}: {spread}");
         }

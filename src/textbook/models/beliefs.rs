@@ -19,9 +19,9 @@ use deter_core::{
 };
 
 /// Runs behind a mean.
-const RUNS: u64 = 1_000;
+const RUNS: u64 = 600;
 /// Turns after which no start is remembered where a turn goes at least a twentieth of the way back.
-const LONG: u32 = 100;
+const LONG: u32 = 80;
 /// Turns of the exact filter that are shown.
 const FILTERED: u32 = 60;
 /// How often a patron changes its mind there: from firm, from wavering, chance a turn.

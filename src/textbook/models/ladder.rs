@@ -7,7 +7,7 @@ use super::{
     play::{Mean, Pair, ensemble, grid, line, variant},
 };
 use deter_core::{
-    model::events::What,
+    model::events::EventData,
     scenario::{
         Loaded,
         events::{Attribute, Change, Effect, Event, When},
@@ -114,7 +114,7 @@ fn played(blueprint: &Blueprint, seed: u64, runs: u64, turn: u32) -> Vec<Played>
         engine.run_to(turn + 1);
         let mut played = Played { climbed: 0, hard: [false; 2], believed: f64::NAN };
         for event in engine.journal().events.iter().filter(|event| event.turn == turn) {
-            if let What::Incident { outcome, challenger_hard_posterior, .. } = event.what {
+            if let EventData::Incident { outcome, challenger_hard_posterior, .. } = event.what {
                 played.climbed = match outcome {
                     Outcome::StatusQuo | Outcome::Concession => 0,
                     Outcome::Backdown => 1,

@@ -6,7 +6,7 @@ use super::{
 };
 use deter_core::{
     chance::quantile::negative_binomial_mass,
-    model::events::{Of, What},
+    model::events::{EventData, PactKindRef},
     scenario::{
         Loaded,
         events::{Change, Effect, Event, When},
@@ -37,7 +37,9 @@ fn talks(blueprint: &Blueprint, seed: u64, turn: u32) -> Vec<Vec<(KindId, StateI
         events
             .filter(|event| event.actor == Some(own))
             .filter_map(|event| match event.what {
-                What::Proposal { pact: Some(Of(kind)), .. } => Some((kind, event.counterpart?)),
+                EventData::Proposal { pact: Some(PactKindRef(kind)), .. } => {
+                    Some((kind, event.counterpart?))
+                }
                 _ => None,
             })
             .collect()
