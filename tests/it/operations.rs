@@ -318,7 +318,7 @@ fn a_quarantine_of_taiwan_is_one_of_taiwan() {
         let loaded = shipped(name);
         let place = |code: &str| loaded.scenario.states.keys().position(|c| c.as_str() == code);
         let taiwan = place("TWN").unwrap();
-        let told = runs(&loaded, 60, |engine| {
+        runs(&loaded, 60, |engine| {
             let mut severe = [0.0; 2];
             for _ in 0..8 {
                 engine.step();
@@ -329,8 +329,7 @@ fn a_quarantine_of_taiwan_is_one_of_taiwan() {
                 }
             }
             severe
-        });
-        told
+        })
     };
     let plain = of("scenarios/vietnam-2021.ron");
     let lever = of("scenarios/whatif/w07-taiwan-quarantine.ron");
