@@ -491,7 +491,7 @@ fn operations_that_are_detected_and_identified_are_a_thinner_poisson_stream() {
     let counts: Vec<f64> = (0..40_000)
         .map(|turn| {
             let all = luck.poisson(at(turn, Purpose::Operations), 6.0);
-            let detected = luck.binomial(at(turn, Purpose::Detection), all, 0.5);
+            let detected = luck.binomial(at(turn, Purpose::Success), all, 0.5);
             f64::from(luck.binomial(at(turn, Purpose::Identification), detected, 0.8))
         })
         .collect();

@@ -47,20 +47,18 @@ purposes! {
     /// Whether a scripted event with a hazard happens.
     Event = 5;
     // 6 was a challenger's assertiveness, of the first edition.
-    /// How many operations.
+    /// How many operations, and how their level moves.
     Operations = 7;
     /// How severe they are.
     Intensity = 8;
-    /// How many cyber intrusions succeed.
+    /// How many cyber intrusions succeed, and how many are detected.
     Success = 9;
-    /// How many are detected.
-    Detection = 10;
-    /// How many of those are identified.
+    // 10 was how many are detected, before that came beside 9.
+    /// How many of those are identified, and what is blamed on a challenger besides.
     Identification = 11;
-    /// A target's stance.
+    /// A target's stance, and whether an operation that is met with it becomes an incident.
     Stance = 13;
-    /// Whether a contested operation becomes an incident.
-    Incident = 14;
+    // 14 was whether a contested operation becomes an incident, before that came beside 13.
     /// Press or keep the status quo.
     Press = 15;
     /// Concede or resist.
@@ -85,10 +83,9 @@ purposes! {
     Proposal = 27;
     /// Whether the partner consents.
     Consent = 28;
-    /// How long the negotiation takes.
+    /// How long the negotiation takes, and how long ratification does.
     Negotiation = 29;
-    /// How long ratification takes.
-    Ratification = 30;
+    // 30 was how long ratification takes, before that came beside 29.
     /// Whether a side leaves a pact.
     Leave = 31;
     /// Noise of spending.
@@ -125,8 +122,7 @@ purposes! {
     War = 39;
     /// Which partner is sought for a pact of a kind.
     Partner = 40;
-    /// How the level of operations moves, and what is blamed on a challenger besides.
-    Level = 80;
+    // 80 was how the level of operations moves, before that came beside 7.
 }
 
 /// A state's key: its code read as a number, so that it depends on nothing but the code.
@@ -213,6 +209,7 @@ impl Address {
 
     /// The counter of the generator: no two addresses share one.
     #[must_use]
+    #[inline]
     pub const fn counter(self) -> [u32; 4] {
         [
             self.actor.0,

@@ -43,6 +43,7 @@ impl Luck {
 
     /// A uniform number in (0,1), ends excluded.
     #[must_use]
+    #[inline]
     pub fn uniform(&self, address: Address) -> f64 {
         let [low, high, ..] = self.philox.block(address.counter());
         open_unit(low, high)
@@ -50,6 +51,7 @@ impl Luck {
 
     /// Two independent uniform numbers of one address, for the price of one.
     #[must_use]
+    #[inline]
     pub fn uniform_pair(&self, address: Address) -> (f64, f64) {
         let [a, b, c, d] = self.philox.block(address.counter());
         (open_unit(a, b), open_unit(c, d))

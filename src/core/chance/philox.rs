@@ -32,6 +32,7 @@ impl Philox {
 
     /// The four words that belong to `counter`.
     #[must_use]
+    #[inline]
     pub fn block(&self, counter: [u32; 4]) -> [u32; 4] {
         self.rounds.iter().fold(counter, |counter, key| {
             let first = u64::from(MULTIPLIERS[0]) * u64::from(counter[0]);

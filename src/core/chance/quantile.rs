@@ -30,22 +30,18 @@ const RECIPROCALS: [f64; 1024] = {
 };
 
 /// Steps of a walk that are taken at once: their factors do not wait for one another.
-const STRIDE: usize = 4;
+const STRIDE: usize = 8;
 
 /// Walks up from `start`, whose probability is `mass`, multiplying by
-/// `numerator(k)`/(k+1) = P(k+1)/P(k). Past the mode it ends where a further step adds nothing that a
-/// sum near 1 could hold: what the masses lose by rounding must not send it on to the ceiling.
-fn walk(
-    uniform: f64,
-    start: u32,
-    mut mass: f64,
-    ceiling: u32,
-    numerator: impl Fn(f64) -> f64,
-) -> u32 {
+/// (a + b·k)/(k+1) = P(k+1)/P(k), a and b the `numerator`. Past the mode it ends where a further step adds
+/// nothing that a sum near 1 could hold: what the masses lose by rounding must not send it on to the
+/// ceiling.
+fn walk(uniform: f64, start: u32, mut mass: f64, ceiling: u32, numerator: (f64, f64)) -> u32 {
     let mut cumulated = mass;
     if cumulated >= uniform {
         return start;
     }
+    let (constant, slope) = numerator;
     let mut k = f64::from(start);
     let mut count = start;
     let steps = ceiling.saturating_sub(start) as usize;
@@ -53,25 +49,29 @@ fn walk(
     let known = &known[..known.len().min(steps)];
     // By strides until one would reach the number, then step by step inside it.
     let (strides, _) = known.as_chunks::<STRIDE>();
+    let ahead: [f64; STRIDE] = std::array::from_fn(|i| slope * i as f64);
     for reciprocals in strides {
-        let ratio = |i: usize| numerator(k + i as f64) * reciprocals[i];
-        let (one, three) = (ratio(0), ratio(2));
-        let (two, four) = (one * ratio(1), three * ratio(3));
-        let reached = cumulated + mass * ((one + two) + two * (three + four));
+        let here = constant + slope * k;
+        let f: [f64; STRIDE] = std::array::from_fn(|i| (here + ahead[i]) * reciprocals[i]);
+        let pairs = [f[0] * f[1], f[2] * f[3], f[4] * f[5], f[6] * f[7]];
+        let half = pairs[0] * pairs[1];
+        let low = (f[0] + pairs[0]) + pairs[0] * (f[2] + pairs[1]);
+        let high = (f[4] + pairs[2]) + pairs[2] * (f[6] + pairs[3]);
+        let reached = cumulated + mass * (low + half * high);
         if reached >= uniform {
             break;
         }
         cumulated = reached;
-        mass *= two * four;
+        mass *= half * (pairs[2] * pairs[3]);
         k += STRIDE as f64;
         count += STRIDE as u32;
-        if mass < GRAIN * cumulated && four < 1.0 {
+        if mass < GRAIN * cumulated && f[7] < 1.0 {
             break;
         }
     }
     while cumulated < uniform && count < ceiling {
         let reciprocal = RECIPROCALS.get(count as usize);
-        let ratio = numerator(k) * reciprocal.copied().unwrap_or_else(|| 1.0 / (k + 1.0));
+        let ratio = (constant + slope * k) * reciprocal.copied().unwrap_or_else(|| 1.0 / (k + 1.0));
         mass *= ratio;
         if ratio < 1.0 && mass < GRAIN * cumulated {
             break;
@@ -160,7 +160,7 @@ pub fn poisson(uniform: f64, mean: f64) -> u32 {
     let k = f64::from(start);
     let mass = if start == 0 { exp(-mean) } else { poisson_mass(k, mean) };
     let ceiling = (mean + 40.0 * spread + 100.0).min(f64::from(u32::MAX)) as u32;
-    walk(uniform, start, mass, ceiling, |_| mean)
+    walk(uniform, start, mass, ceiling, (mean, 0.0))
 }
 
 /// Smallest k with F(k) ≥ `uniform` for a negative binomial law with this mean and variance
@@ -182,7 +182,7 @@ pub fn negative_binomial(uniform: f64, mean: f64, dispersion: f64) -> u32 {
     let mass =
         if start == 0 { exp(at_zero) } else { negative_binomial_saddle(k, mean, dispersion) };
     let ceiling = (mean + 60.0 * spread + 100.0).min(f64::from(u32::MAX)) as u32;
-    walk(uniform, start, mass, ceiling, |k| failure * (k + dispersion))
+    walk(uniform, start, mass, ceiling, (failure * dispersion, failure))
 }
 
 /// Probability of exactly `k` under the negative binomial of [`negative_binomial`].
@@ -230,7 +230,7 @@ pub fn binomial(uniform: f64, trials: u32, chance: f64) -> u32 {
     };
     let k = f64::from(start);
     let mass = if start == 0 { exp(at_zero) } else { binomial_mass(k, n, chance) };
-    walk(uniform, start, mass, trials, |k| odds * (n - k))
+    walk(uniform, start, mass, trials, (odds * n, -odds))
 }
 
 #[cfg(test)]

@@ -430,10 +430,8 @@ events! {
     Lapse = 15 "lapse" in Align {
         /// Kind of pact.
         pact: PactKindRef<K>,
-        /// How much wear it could bear.
-        patience: f64,
-        /// How much it has borne.
-        worn: f64,
+        /// Chance that a side left it in the turn.
+        chance: f64,
     }
     /// A state looks for a pact.
     Proposal = 16 "proposal" in Align {

@@ -29,9 +29,11 @@ pub use super::quantal::quantal_response_2x2;
 /// logit(&[1.0, 0.0, 1.0], f64::INFINITY, &mut probabilities);
 /// assert_eq!(probabilities, [0.5, 0.0, 0.5]);
 /// ```
+#[inline]
 pub fn logit(utilities: &[f64], precision: f64, probabilities: &mut [f64]) {
     assert_eq!(utilities.len(), probabilities.len(), "one probability per option");
-    weigh(utilities, maximum(utilities), precision, probabilities);
+    behind(utilities, maximum(utilities), precision, probabilities);
+    maths::exp_all(probabilities);
     let total = sum(probabilities);
     divide(probabilities, total);
 }
@@ -103,36 +105,37 @@ pub fn kind_then_option(
     assert_eq!(utilities.len(), probabilities.len(), "one probability per option");
     assert_eq!(sizes.iter().sum::<usize>(), utilities.len(), "every option in one nest");
     let best = maximum(utilities);
-    let value = |nest: usize, nest_best: f64, sum: f64| {
-        let behind = if nest_best == best { 0.0 } else { precision * (nest_best - best) };
-        // A nest of options that are not available, or of none.
+    // What a nest is worth by its best option alone: taken off, it keeps the exponentials in range. A nest
+    // of options that are not available, or of none, is worth nothing.
+    let value = |nest: usize, nest_best: f64| {
+        let least = if nest_best == best { 0.0 } else { precision * (nest_best - best) };
         if nest_best == f64::NEG_INFINITY {
             f64::NEG_INFINITY
         } else {
-            constants[nest] + inclusive * (behind + maths::ln(sum))
+            constants[nest] + inclusive * least
         }
     };
-    // First pass: weights inside each nest, relative to its own best, and the largest value.
-    let mut start = 0;
-    let mut largest = f64::NEG_INFINITY;
+    let (mut start, mut largest) = (0, f64::NEG_INFINITY);
     for (nest, &size) in sizes.iter().enumerate() {
-        let (options, within) =
-            (&utilities[start..start + size], &mut probabilities[start..start + size]);
+        let options = &utilities[start..start + size];
         let nest_best = maximum(options);
-        weigh(options, nest_best, precision, within);
-        largest = largest.max(value(nest, nest_best, sum(within)));
+        behind(options, nest_best, precision, &mut probabilities[start..start + size]);
+        largest = largest.max(value(nest, nest_best));
         start += size;
     }
-    // Second pass: weight of the nest times the share inside it.
-    let mut start = 0;
-    let mut total = 0.0;
+    maths::exp_all(probabilities);
+    let (mut start, mut total) = (0, 0.0);
     for (nest, &size) in sizes.iter().enumerate() {
-        let range = start..start + size;
-        let inside = sum(&probabilities[range.clone()]);
-        let worth = value(nest, maximum(&utilities[range.clone()]), inside);
-        let weight = if inside > 0.0 { maths::exp(worth - largest) } else { 0.0 };
-        for probability in &mut probabilities[range] {
-            *probability = if inside > 0.0 { weight * (*probability / inside) } else { 0.0 };
+        let within = &mut probabilities[start..start + size];
+        let inside = sum(within);
+        let share = if inside > 0.0 {
+            let worth = value(nest, maximum(&utilities[start..start + size]));
+            maths::exp(worth - largest + inclusive * maths::ln(inside)) / inside
+        } else {
+            0.0
+        };
+        for probability in within {
+            *probability *= share;
             total += *probability;
         }
         start += size;
@@ -140,36 +143,25 @@ pub fn kind_then_option(
     divide(probabilities, total);
 }
 
-/// exp(λ(u − best)) of every option, with the two limits that floating point would turn into NaN:
-/// an option that is not available weighs 0, the best one 1, at every precision.
-fn weigh(utilities: &[f64], best: f64, precision: f64, weights: &mut [f64]) {
+/// λ(u − best) of every option, with the two limits that floating point would turn into NaN: of an option
+/// that is not available −∞, of the best one 0, at every precision.
+#[inline]
+fn behind(utilities: &[f64], best: f64, precision: f64, differences: &mut [f64]) {
     debug_assert!(!utilities.iter().any(|u| u.is_nan()), "a utility is not a number");
-    for (weight, &utility) in weights.iter_mut().zip(utilities) {
-        *weight = precision * (utility - best);
-    }
-    if precision.is_finite() && best.is_finite() {
-        // 0 × −∞ is the one case left.
-        if precision == 0.0 {
-            for (weight, &utility) in weights.iter_mut().zip(utilities) {
-                *weight = if utility == f64::NEG_INFINITY { utility } else { 0.0 };
-            }
-        }
-        maths::exp_all(weights);
-        return;
-    }
-    for (weight, &utility) in weights.iter_mut().zip(utilities) {
-        *weight = if utility == f64::NEG_INFINITY {
-            0.0
+    for (difference, &utility) in differences.iter_mut().zip(utilities) {
+        *difference = if utility == f64::NEG_INFINITY {
+            f64::NEG_INFINITY
         } else if utility == best {
-            1.0
+            0.0
         } else {
-            maths::exp(*weight)
+            precision * (utility - best)
         };
     }
 }
 
 fn maximum(values: &[f64]) -> f64 {
-    values.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+    // Unlike `f64::max` without a thought for what is no number: an instruction each.
+    values.iter().fold(f64::NEG_INFINITY, |most, &value| if value > most { value } else { most })
 }
 
 fn sum(values: &[f64]) -> f64 {

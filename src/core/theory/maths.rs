@@ -10,6 +10,7 @@
 /// below 5e-18 there, summed pairwise (Estrin). Only `+ - *`, so as portable as `libm`'s, and about
 /// twice as fast: softmax over a hundred options is the largest single cost of a turn.
 #[must_use]
+#[inline]
 pub fn exp(x: f64) -> f64 {
     if (-708.0..=709.0).contains(&x) {
         exp_of_ordinary(x)
@@ -21,6 +22,7 @@ pub fn exp(x: f64) -> f64 {
 
 /// e^x of every number in place, to the same bits as [`exp`]; a list without extremes takes no
 /// branch on the way.
+#[inline]
 pub fn exp_all(numbers: &mut [f64]) {
     // Not `all`, which would stop at the first and keep the loop from being done two at a time.
     let ordinary = numbers.iter().fold(true, |all, x| all & (*x >= -708.0) & (*x <= 709.0));

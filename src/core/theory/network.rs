@@ -122,7 +122,7 @@ impl Graph {
         let Some(hub) = self.hub() else { return 0.0 };
         let pairs = |sizes: Vec<usize>| sizes.iter().map(|s| s * (s - 1) / 2).sum::<usize>();
         // Pairs with the hub itself are not its mediation.
-        let with_hub = self.reach(hub, None) - 1;
+        let with_hub = self.reach(hub) - 1;
         let before = pairs(self.component_sizes(None)) - with_hub;
         let after = pairs(self.component_sizes(Some(hub)));
         ratio((before - after) as f64, before as f64)
@@ -134,7 +134,7 @@ impl Graph {
     pub fn efficiency(&self) -> f64 {
         let mut total = 0.0;
         for start in 0..self.n {
-            self.search(start, None, |distance, reached| {
+            self.search(start, |distance, reached| {
                 total += f64::from(reached) / f64::from(distance);
             });
         }
@@ -166,38 +166,47 @@ impl Graph {
     }
 
     fn component_sizes(&self, without: Option<usize>) -> Vec<usize> {
-        let mut seen = vec![0_u64; self.blocks];
+        // Nodes that no component has taken yet, and those of this one whose links wait.
+        let mut left = vec![u64::MAX; self.blocks];
+        let mut waiting = Vec::with_capacity(self.n);
+        if let Some(node) = without {
+            left[node / 64] &= !(1 << (node % 64));
+        }
         let mut sizes = Vec::new();
-        for start in (0..self.n).filter(|&start| Some(start) != without) {
-            if seen[start / 64] >> (start % 64) & 1 == 0 {
-                let reached = self.search(start, without, |_, _| {});
-                sizes.push(reached.iter().map(|block| block.count_ones() as usize).sum());
-                seen.iter_mut().zip(reached).for_each(|(s, r)| *s |= r);
+        for start in 0..self.n {
+            if left[start / 64] >> (start % 64) & 1 == 0 {
+                continue;
             }
+            left[start / 64] &= !(1 << (start % 64));
+            waiting.push(start);
+            let mut size = 0;
+            while let Some(node) = waiting.pop() {
+                size += 1;
+                for (block, (left, row)) in left.iter_mut().zip(self.row(node)).enumerate() {
+                    let mut taken = *left & row;
+                    *left &= !row;
+                    while taken != 0 {
+                        waiting.push(block * 64 + taken.trailing_zeros() as usize);
+                        taken &= taken - 1;
+                    }
+                }
+            }
+            sizes.push(size);
         }
         sizes
     }
 
-    fn reach(&self, start: usize, without: Option<usize>) -> usize {
-        let reached = self.search(start, without, |_, _| {});
+    fn reach(&self, start: usize) -> usize {
+        let reached = self.search(start, |_, _| {});
         reached.iter().map(|block| block.count_ones() as usize).sum()
     }
 
     /// Breadth-first search by whole frontiers; tells `found` how many nodes lie at each distance
     /// from 1 on, and returns the set reached, the start included.
-    fn search(
-        &self,
-        start: usize,
-        without: Option<usize>,
-        mut found: impl FnMut(u32, u32),
-    ) -> Vec<u64> {
+    fn search(&self, start: usize, mut found: impl FnMut(u32, u32)) -> Vec<u64> {
         let mut reached = vec![0_u64; self.blocks];
         reached[start / 64] |= 1 << (start % 64);
         let mut frontier = reached.clone();
-        let mut closed = vec![0_u64; self.blocks];
-        if let Some(node) = without {
-            closed[node / 64] |= 1 << (node % 64);
-        }
         for distance in 1.. {
             let mut next = vec![0_u64; self.blocks];
             for (block, &word) in frontier.iter().enumerate() {
@@ -208,8 +217,8 @@ impl Graph {
                     bits &= bits - 1;
                 }
             }
-            for ((n, r), c) in next.iter_mut().zip(&mut reached).zip(&closed) {
-                *n &= !(*r | c);
+            for (n, r) in next.iter_mut().zip(&mut reached) {
+                *n &= !*r;
                 *r |= *n;
             }
             let count: u32 = next.iter().map(|block| block.count_ones()).sum();

@@ -5,12 +5,15 @@ use bevy_ecs::prelude::*;
 use super::{
     Stage,
     align_tell::Weighed,
-    align_terms::{Actor, Ladder, Market, Ties, reprisal},
+    align_terms::{Actor, Ladder, Market, Prospect, Ties, depths, reprisal},
     decider::{About, Choices, Question, TwoOptions, odds},
     stage::Books,
 };
 use crate::{
-    chance::{Phase, Purpose, quantile::negative_binomial_mass},
+    chance::{
+        Phase, Purpose,
+        quantile::{negative_binomial_mass, poisson},
+    },
     model::{
         events::{Answer, EventData, Name, PactKindRef, Search},
         moments::Moment,
@@ -26,6 +29,7 @@ use crate::{
         Start, StateId, Turn, Worldview,
         bars::{Obstacle, Obstacles},
         journal::{Event, Terms},
+        pacts::Standing,
         rules::Kind,
     },
 };
@@ -54,9 +58,10 @@ pub struct Scratch {
     openings: Vec<Opening>,
     utilities: Vec<f64>,
     chances: Vec<f64>,
-    /// Of every possible partner of who looks for one: its number, kinds to be had with it, those that
-    /// are there and would be ended, the part of the utility that depends on the pair, and its record.
-    partners: Vec<(StateId, u32, u32, f64, f64)>,
+    /// By challenger, then by state: how deeply that is tied to it.
+    depths: Vec<f64>,
+    /// Every possible partner of who looks for one.
+    partners: Vec<Partner>,
     /// How many openings there are of each kind.
     sizes: Vec<usize>,
     /// The constants of the kinds.
@@ -66,6 +71,18 @@ pub struct Scratch {
     due: Vec<usize>,
     fresh: Vec<Pact>,
     ended: Vec<(StateId, StateId, KindId)>,
+}
+
+/// A possible partner of who looks for one.
+struct Partner {
+    /// Kinds to be had with it, a bit for each.
+    allowed: u32,
+    /// Those that are there and would be ended, a bit for each.
+    have: u32,
+    /// The part of the utility that does not depend on the kind.
+    of_pair: f64,
+    /// What the rest depends on.
+    prospect: Prospect,
 }
 
 type State = (
@@ -102,7 +119,7 @@ pub fn align(
     gather(&stage, &dyads, &states, &mut scratch);
     seek(&stage, &dyads, &mut scratch, &mut choices);
     for (a, b, kind) in scratch.ended.drain(..) {
-        let ends = |pact: &mut Pact| (pact.proposer, pact.partner, pact.kind) == (a, b, kind);
+        let ends = |pact: &mut Standing| (pact.proposer, pact.partner, pact.kind) == (a, b, kind);
         turn.lapsed += books.lapse(stage.clock.now(), ends);
     }
     let mut sign = |pact: &Pact, place: usize| {
@@ -118,7 +135,7 @@ pub fn align(
     for place in scratch.due.iter().copied().filter(|place| *place < before) {
         if let Ok(pact) = books.pacts.get(books.ledger.order()[place])
             && pact.lapsed.is_none()
-            && scratch.obstacles.barred(pact.proposer, pact.partner) & 1 << pact.kind.0 == 0
+            && scratch.obstacles.barred(pact.proposer, pact.partner) & pact.kind.bit() == 0
         {
             sign(pact, place);
         }
@@ -137,18 +154,18 @@ fn break_off(
     choices: &mut Choices,
 ) {
     let now = stage.clock.now();
-    let barred =
-        |pact: &Pact| scratch.obstacles.barred(pact.proposer, pact.partner) & 1 << pact.kind.0 != 0;
     if scratch.due.is_empty() {
         return;
     }
     books.lapse(now, |pact| {
-        let breaks = pact.signed == now && pact.opened < now && barred(pact);
+        let pair = (pact.proposer, pact.partner);
+        let kinds = pact.kind.bit();
+        let breaks = pact.signed == now
+            && pact.opened < now
+            && scratch.obstacles.barred(pair.0, pair.1) & kinds != 0;
         if breaks {
             (pact.signed, pact.in_force) = (Pact::NEVER, Pact::NEVER);
             choices.tell(|| {
-                let pair = (pact.proposer, pact.partner);
-                let kinds = 1 << pact.kind.0;
                 let mut why = scratch.obstacles.why(&stage.rules, dyads, pair, kinds);
                 let bar = why.find_map(|barred| match barred.by {
                     Obstacle::Bar(place) => Some(Name(place)),
@@ -165,18 +182,15 @@ fn break_off(
 /// Notes the ties as the phase found them, and which signatures fall due.
 fn tie(stage: &Stage, ledger: &Ledger, scratch: &mut Scratch) {
     let now = stage.clock.now();
-    scratch.ties.clear(stage.roster.len(), stage.rules.kinds.len());
-    for pact in ledger.standing() {
-        scratch.ties.add(&scratch.ladder, pact, now);
-        if pact.signed == now && pact.opened < now {
-            scratch.due.push(pact.place as usize);
-        }
-    }
+    let n = stage.roster.len();
+    scratch.ties.note(n, &scratch.ladder, ledger.standing(), now);
+    depths(&stage.rules, &scratch.ties, n, &mut scratch.depths);
+    let due = ledger.standing().iter().filter(|pact| pact.signed == now && pact.opened < now);
+    scratch.due.extend(due.map(|pact| pact.place as usize));
 }
 
-/// Either side of a mutual pact may leave it, with chance 1 − σ(λk_i)σ(λk_j) a turn. A pact lapses
-/// when its patience is worn ([`Pact`]). Each wears by itself, whatever the order of the ECS; those that
-/// lapse do so in the order of the ledger.
+/// Either side of a mutual pact may leave it, with chance 1 − σ(λk_i)σ(λk_j) a turn. When that is, is
+/// drawn when the pact is first put to the test ([`Pact`]).
 fn leave(
     stage: &Stage,
     books: &mut Books,
@@ -187,56 +201,41 @@ fn leave(
     let now = stage.clock.now();
     let Scratch { lenses, ladder, .. } = scratch;
     // A pact is not left in the turn in which it enters into force.
-    let may_be_left = |pact: &Pact| pact.in_force < now && ladder.mutual & 1 << pact.kind.0 != 0;
-    let wear = |a: StateId, b: StateId| {
-        let (lens_a, lens_b) = (usize::from(lenses[a.at()]), usize::from(lenses[b.at()]));
-        stage.rules.wear[lens_a * stage.rules.lenses.len() + lens_b]
+    let may_be_left = |pact: &Standing| pact.in_force < now && ladder.mutual & pact.kind.bit() != 0;
+    let wear = |pact: &Standing| {
+        let [a, b] = [pact.proposer, pact.partner].map(|side| usize::from(lenses[side.at()]));
+        stage.rules.wear[a * stage.rules.lenses.len() + b]
     };
-    let mut worn_out = false;
-    for mut pact in books.pacts.iter_mut().filter(|pact| pact.lapsed.is_none() && may_be_left(pact))
-    {
-        let (a, b) = (pact.proposer, pact.partner);
-        let wear = wear(a, b);
-        let pact = &mut *pact;
-        pact.worn += wear;
-        let patience =
-            pact.patience.get_or_insert_with(|| {
-                let address = stage
-                    .between(Phase::Align, Purpose::Leave, a.min(b), a.max(b))
-                    .at(stage.rules.kinds[pact.kind.at()].key.0);
-                -ln(stage.uniform(address))
-            });
-        worn_out |= pact.worn >= *patience;
-    }
-    if !worn_out && choices.draws() {
-        return;
-    }
+    books.test(|pact| {
+        may_be_left(pact).then(|| {
+            let (a, b) = (pact.proposer, pact.partner);
+            let address = stage.between(Phase::Align, Purpose::Leave, a.min(b), a.max(b)).at(stage
+                .rules
+                .kinds[pact.kind.at()]
+            .key
+            .0);
+            let turns = (-ln(stage.uniform(address)) / wear(pact)).ceil().clamp(1.0, 1e9);
+            now + turns as i32 - 1
+        })
+    });
     turn.lapsed += books.lapse(now, |pact| {
-        if !may_be_left(pact) {
+        let mut leaves = pact.leaves.is_some_and(|turn| turn <= now);
+        if (choices.draws() && !leaves) || !may_be_left(pact) {
             return false;
         }
-        let mut leaves = pact.patience.is_some_and(|all| pact.worn >= all);
+        let chance = || 1.0 - exp(-wear(pact));
         if !choices.draws() {
-            let (a, b) = (pact.proposer, pact.partner);
-            let question = stage.question(Moment::Leave, a, Some(b), About::Pact(pact.kind));
-            let chance = 1.0 - exp(-wear(a, b));
-            leaves = choices.settle(&question, usize::from(!leaves), &odds(chance)) == 0;
+            let about = About::Pact(pact.kind);
+            let question = stage.question(Moment::Leave, pact.proposer, Some(pact.partner), about);
+            leaves = choices.settle(&question, usize::from(!leaves), &odds(chance())) == 0;
         }
         if leaves {
-            tell_lapse(stage, pact, choices);
+            choices.tell(|| {
+                let what = EventData::Lapse { pact: PactKindRef(pact.kind), chance: chance() };
+                Event::new(stage.clock.turn, what).by(pact.proposer).to(pact.partner)
+            });
         }
         leaves
-    });
-}
-
-fn tell_lapse(stage: &Stage, pact: &Pact, choices: &mut Choices) {
-    choices.tell(|| {
-        let what = EventData::Lapse {
-            pact: PactKindRef(pact.kind),
-            patience: pact.patience.unwrap_or(f64::INFINITY),
-            worn: pact.worn,
-        };
-        Event::new(stage.clock.turn, what).by(pact.proposer).to(pact.partner)
     });
 }
 
@@ -261,7 +260,7 @@ fn gather(stage: &Stage, dyads: &Dyads, states: &Query<State>, scratch: &mut Scr
             patron: stage.rules.patrons.iter().any(|plan| plan.id == *id),
             challenger: stage.rules.challenger(*id).is_some(),
             at_start: [start.abandonment, start.threat, start.gap, start.constraint],
-            may: may(&stage.rules, constraint.level),
+            may: stage.rules.kinds_that(|kind| constraint.level <= kind.constraint_at_most),
         };
     }
     // A state without power does not make the others look greater.
@@ -272,14 +271,6 @@ fn gather(stage: &Stage, dyads: &Dyads, states: &Query<State>, scratch: &mut Scr
     }
     let mean = sum / armed.max(1.0);
     scratch.actors.iter_mut().for_each(|actor| actor.size -= mean);
-}
-
-/// Kinds that a constraint of this level lets a state sign, a bit for each.
-fn may(rules: &Rules, constraint: f64) -> u32 {
-    let kinds = (0..).zip(&rules.kinds);
-    kinds.fold(0, |may, (place, kind)| {
-        may | u32::from(constraint <= kind.constraint_at_most) << place
-    })
 }
 
 /// Openings of every initiator, or of the one whose turn it is.
@@ -332,12 +323,13 @@ fn weigh(stage: &Stage, dyads: &Dyads, i: StateId, scratch: &mut Scratch) -> boo
         openings,
         utilities,
         chances,
+        depths,
         partners,
         sizes,
         constants,
         ..
     } = scratch;
-    let market = Market { rules: &stage.rules, dyads, actors, ties, ladder: *ladder, obstacles };
+    let market = Market { rules: &stage.rules, dyads, actors, ties, ladder, obstacles, depths };
     let weights = &stage.rules.lenses[usize::from(actors[i.at()].lens)].pact;
     partners.clear();
     for j in stage.roster.ids().filter(|j| *j != i) {
@@ -351,7 +343,12 @@ fn weigh(stage: &Stage, dyads: &Dyads, i: StateId, scratch: &mut Scratch) -> boo
         let allowed = market.allowed(i, j) & !(have & ladder.mutual);
         if allowed != 0 {
             let pair = market.pair_terms(i, j);
-            partners.push((j, allowed, have, pair_utility(&pair, weights), pair.reliability));
+            partners.push(Partner {
+                allowed,
+                have,
+                of_pair: pair_utility(&pair, weights),
+                prospect: market.prospect(i, j, pair.reliability),
+            });
         }
     }
     openings.clear();
@@ -361,14 +358,12 @@ fn weigh(stage: &Stage, dyads: &Dyads, i: StateId, scratch: &mut Scratch) -> boo
     for (place, rung) in (0..).zip(&stage.rules.kinds) {
         let (kind, before) = (KindId(place), openings.len());
         let bit = 1_u32 << place;
-        for (j, allowed, have, of_pair, reliability) in partners.iter().copied() {
-            if allowed & bit == 0 {
-                continue;
-            }
+        for Partner { have, of_pair, prospect, .. } in
+            partners.iter().filter(|partner| partner.allowed & bit != 0)
+        {
             let there = have & bit != 0;
-            let terms = market.kind_terms(reliability, i, j, kind);
-            let worth = of_pair + kind_utility(&terms, weights);
-            openings.push(Opening { partner: j, kind, ends: there });
+            let worth = of_pair + kind_utility(&market.kind_terms(i, prospect, kind), weights);
+            openings.push(Opening { partner: prospect.partner, kind, ends: there });
             utilities.push(if there { -worth } else { worth });
         }
         // Ties that a state makes and ends alone may all be left as they are.
@@ -396,9 +391,19 @@ fn ministep(
     choices: &mut Choices,
 ) {
     let Scratch {
-        actors, ties, ladder, obstacles, openings, utilities, chances, fresh, ended, ..
+        actors,
+        ties,
+        ladder,
+        obstacles,
+        depths,
+        openings,
+        utilities,
+        chances,
+        fresh,
+        ended,
+        ..
     } = scratch;
-    let market = Market { rules: &stage.rules, dyads, actors, ties, ladder: *ladder, obstacles };
+    let market = Market { rules: &stage.rules, dyads, actors, ties, ladder, obstacles, depths };
     let address = stage.address(Phase::Align, Purpose::Proposal, i).at(opening);
     let weights = &stage.rules.lenses[usize::from(actors[i.at()].lens)].pact;
     let question = stage.question(Moment::Proposal, i, None, About::Opening(opening));
@@ -449,8 +454,7 @@ fn consents(
 ) -> bool {
     let j = choice.partner;
     let weights = &stage.rules.lenses[usize::from(market.actors[j.at()].lens)].pact;
-    let pair = market.pair_terms(j, i);
-    let terms = market.terms(&pair, j, i, choice.kind);
+    let terms = market.terms(j, i, choice.kind);
     let worth = utility(&terms, weights);
     let chance = logit_yes(worth, stage.rules.parameters.pact_precision);
     let address =
@@ -480,14 +484,12 @@ pub fn told(terms: &[(&'static str, f64)]) -> Terms {
 fn negotiate(stage: &Stage, i: StateId, choice: &Opening, opening: u32) -> Pact {
     let p = &stage.rules.parameters;
     let kind = &stage.rules.kinds[choice.kind.at()];
-    let at = |purpose| {
-        stage.between(Phase::Align, purpose, i, choice.partner).at(kind.key.0.wrapping_add(opening))
-    };
     let (talks, papers) = if kind.mutual {
-        (
-            stage.clock.luck.poisson(at(Purpose::Negotiation), p.negotiation_turns),
-            stage.clock.luck.poisson(at(Purpose::Ratification), p.ratification_turns),
-        )
+        let address = stage
+            .between(Phase::Align, Purpose::Negotiation, i, choice.partner)
+            .at(kind.key.0.wrapping_add(opening));
+        let (talks, papers) = stage.clock.luck.uniform_pair(address);
+        (poisson(talks, p.negotiation_turns), poisson(papers, p.ratification_turns))
     } else {
         (0, 0)
     };
@@ -501,8 +503,7 @@ fn negotiate(stage: &Stage, i: StateId, choice: &Opening, opening: u32) -> Pact 
         signed,
         in_force: signed + papers as i32,
         lapsed: None,
-        patience: None,
-        worn: 0.0,
+        leaves: None,
     }
 }
 

@@ -54,10 +54,7 @@ impl Options for Weighed<'_> {
         if ends || partner == self.by || !self.market.rules.kinds[kind.at()].mutual {
             return None;
         }
-        let terms = |own, other| {
-            let pair = self.market.pair_terms(own, other);
-            self.market.terms(&pair, own, other, kind)
-        };
+        let terms = |own, other| self.market.terms(own, other, kind);
         Some(Sides { kind, partner, own: terms(self.by, partner), other: terms(partner, self.by) })
     }
 
@@ -77,8 +74,7 @@ impl Options for Weighed<'_> {
         if partner == self.by {
             return Terms::new();
         }
-        let pair = self.market.pair_terms(self.by, partner);
-        let all = self.market.terms(&pair, self.by, partner, kind);
+        let all = self.market.terms(self.by, partner, kind);
         let mut terms = told(&weighted(&all, self.weights));
         if ends {
             terms.iter_mut().for_each(|(_, x)| *x = -*x);

@@ -2,7 +2,7 @@
 
 use crate::{
     model::Parameters,
-    scenario::{lens::RateLens, schema::Flow},
+    scenario::{lens::RateLens, schema::Flow, validate::MOST_KINDS},
     theory::{alliance::PactTerms, security::security_gap},
     world::{
         Dyads, KindId, Outlook, Rules, StateId, bars::Obstacles, journal::Terms, pacts::Standing,
@@ -78,53 +78,56 @@ pub struct Ties {
     cells: Vec<Cell>,
     /// A row of bits for each state: has a pact in force with.
     partners: Vec<u64>,
-    /// For each kind, a row of bits for each state: has this kind in force with. Kept for kinds that
-    /// some rung asks of a common partner.
+    /// Kinds of which it is known who has them in force with whom.
+    named: u32,
+    /// For each of them, a row of bits for each state: has this kind in force with.
     partners_in: Vec<u64>,
 }
 
 impl Ties {
-    /// Forgets everything; room for `n` states and so many kinds.
-    pub fn clear(&mut self, n: usize, kinds: usize) {
-        self.n = n;
-        self.words = n.div_ceil(64);
+    /// Notes the pacts that stand among `n` states.
+    pub fn note(&mut self, n: usize, ladder: &Ladder, standing: &[Standing], now: i32) {
+        (self.n, self.words, self.named) = (n, n.div_ceil(64), ladder.named);
         self.cells.clear();
         self.cells.resize(n * n, Cell::default());
-        self.partners.clear();
-        self.partners.resize(n * self.words, 0);
-        self.partners_in.clear();
-        self.partners_in.resize(kinds * n * self.words, 0);
+        for pact in standing {
+            let any = pact.kind.bit();
+            let in_force = if pact.in_force <= now { any } else { 0 };
+            let mut point = |from: StateId, to: StateId| {
+                let cell = &mut self.cells[from.at() * n + to.at()];
+                cell.any |= any;
+                cell.in_force |= in_force;
+            };
+            point(pact.proposer, pact.partner);
+            if ladder.mutual & any != 0 {
+                point(pact.partner, pact.proposer);
+            }
+        }
+        self.note_partners();
     }
 
-    /// Adds a tie from `a` to `b`; a mutual one goes both ways.
-    pub fn add(&mut self, ladder: &Ladder, pact: &Standing, now: i32) {
-        let (a, b, bit) = (pact.proposer, pact.partner, 1 << pact.kind.0);
-        let in_force = if pact.in_force <= now { bit } else { 0 };
-        let named = ladder.named & in_force != 0;
-        self.point(a, b, bit, in_force, named.then_some(pact.kind));
-        if ladder.mutual & bit != 0 {
-            self.point(b, a, bit, in_force, named.then_some(pact.kind));
-        }
-    }
-
-    #[inline(always)]
-    fn point(
-        &mut self,
-        from: StateId,
-        to: StateId,
-        bit: u32,
-        in_force: u32,
-        named: Option<KindId>,
-    ) {
-        let cell = &mut self.cells[from.at() * self.n + to.at()];
-        cell.any |= bit;
-        cell.in_force |= in_force;
-        let (word, place) = (to.at() / 64, 1 << (to.at() % 64));
-        if in_force != 0 {
-            self.partners[from.at() * self.words + word] |= place;
-        }
-        if let Some(kind) = named {
-            self.partners_in[(kind.at() * self.n + from.at()) * self.words + word] |= place;
+    fn note_partners(&mut self) {
+        let Self { n, words, named, cells, partners, partners_in } = self;
+        let rows = *n * *words;
+        partners.clear();
+        partners.resize(rows, 0);
+        partners_in.clear();
+        partners_in.resize(rows * named.count_ones() as usize, 0);
+        for (from, row) in cells.chunks_exact((*n).max(1)).enumerate() {
+            for (word, part) in row.chunks(64).enumerate() {
+                let linked = (0..)
+                    .zip(part)
+                    .fold(0, |linked, (to, cell)| linked | u64::from(cell.in_force != 0) << to);
+                partners[from * *words + word] = linked;
+            }
+            for (to, cell) in row.iter().enumerate().filter(|(_, cell)| cell.in_force & *named != 0)
+            {
+                for (at, _) in
+                    bits(*named).enumerate().filter(|(_, kind)| cell.in_force >> kind & 1 != 0)
+                {
+                    partners_in[at * rows + from * *words + to / 64] |= 1 << (to % 64);
+                }
+            }
         }
     }
 
@@ -152,25 +155,31 @@ impl Ties {
         self.row(a).iter().zip(self.row(b)).map(|(x, y)| (x & y).count_ones()).sum()
     }
 
-    /// Kinds, of those `asked`, that some third state has in force with both, a bit for each.
-    pub fn common_in(&self, a: StateId, b: StateId, asked: u32) -> u32 {
-        let (mut shared, mut left) = (0, asked);
-        while left != 0 {
-            let kind = left.trailing_zeros();
-            left &= left - 1;
-            let row = |state: StateId| {
-                &self.partners_in[(kind as usize * self.n + state.at()) * self.words..]
-                    [..self.words]
-            };
-            let any = row(a).iter().zip(row(b)).any(|(x, y)| x & y != 0);
-            shared |= u32::from(any) << kind;
-        }
-        shared
+    /// Kinds, of those that some rung asks of a common partner, that some third state has in force with
+    /// both, a bit for each.
+    pub fn common_in(&self, a: StateId, b: StateId) -> u32 {
+        let both = |at: usize| {
+            let rows = &self.partners_in[at * self.n * self.words..];
+            (0..self.words).any(|word| {
+                rows[a.at() * self.words + word] & rows[b.at() * self.words + word] != 0
+            })
+        };
+        let named = bits(self.named).enumerate();
+        named.fold(0, |shared, (at, kind)| shared | u32::from(both(at)) << kind)
     }
 }
 
+/// The places of the bits of a set, lowest first.
+fn bits(mut set: u32) -> impl Iterator<Item = usize> {
+    core::iter::from_fn(move || {
+        let lowest = set.trailing_zeros() as usize;
+        set &= set.wrapping_sub(1);
+        (lowest < 32).then_some(lowest)
+    })
+}
+
 /// What the ladder asks of kinds, a bit for each.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Ladder {
     /// Needs no lower rung.
     open: u32,
@@ -178,6 +187,10 @@ pub struct Ladder {
     common: u32,
     /// Asked of a common partner by some rung.
     named: u32,
+    /// By a kind in force between the two: those to which it leads up.
+    above: [u32; MOST_KINDS],
+    /// By a kind in force with a common partner: those to which it leads up.
+    beside: [u32; MOST_KINDS],
     /// Needs a patron on one side.
     patron: u32,
     /// Needs a dispute between the two.
@@ -189,24 +202,45 @@ pub struct Ladder {
 impl Ladder {
     /// The ladder of these rules.
     pub fn of(rules: &Rules) -> Self {
-        let which = |asks: fn(&Kind) -> bool| {
-            let kinds = (0..).zip(&rules.kinds);
-            kinds.fold(0, |bits, (place, kind)| bits | u32::from(asks(kind)) << place)
+        let mut ladder = Self {
+            open: rules.kinds_that(|kind| kind.any_of == 0),
+            common: rules.kinds_that(|kind| kind.common_partner_in.is_some()),
+            patron: rules.kinds_that(|kind| kind.patron),
+            challenger: rules.kinds_that(|kind| kind.challenger),
+            mutual: rules.kinds_that(|kind| kind.mutual),
+            ..Self::default()
         };
-        Self {
-            open: which(|kind| kind.any_of == 0),
-            common: which(|kind| kind.common_partner_in.is_some()),
-            named: rules
-                .kinds
-                .iter()
-                .filter_map(|kind| kind.common_partner_in)
-                .fold(0, |bits, kind| bits | 1 << kind.0),
-            patron: which(|kind| kind.patron),
-            challenger: which(|kind| kind.challenger),
-            mutual: which(|kind| kind.mutual),
+        for (place, kind) in rules.kinds.iter().enumerate() {
+            bits(kind.any_of).for_each(|below| ladder.above[below] |= 1 << place);
+            if let Some(third) = kind.common_partner_in {
+                ladder.named |= third.bit();
+                ladder.beside[third.at()] |= 1 << place;
+            }
         }
+        ladder
     }
 }
+
+/// A partner as a state sees it that looks for one: what the worth of a pact with it depends on besides
+/// the kind.
+#[derive(Debug, Clone, Copy)]
+pub struct Prospect {
+    /// Who.
+    pub partner: StateId,
+    /// Kinds in force from the state to it, a bit for each.
+    in_force: u32,
+    /// Kinds in force or under negotiation from it to the state, a bit for each.
+    back: u32,
+    /// Kinds that have a hurdle, a bit for each.
+    hurdles: u32,
+    /// Power that it could bring, as far as it is trusted to.
+    help: f64,
+    /// What would flow from it, by [`Flow`].
+    flows: [f64; FLOWS],
+}
+
+/// How many flows there are.
+const FLOWS: usize = Flow::Projection as usize + 1;
 
 /// Everything that the worth of a pact depends on.
 pub struct Market<'a> {
@@ -219,9 +253,11 @@ pub struct Market<'a> {
     /// Who is tied to whom.
     pub ties: &'a Ties,
     /// What the rungs ask.
-    pub ladder: Ladder,
+    pub ladder: &'a Ladder,
     /// What stands in the way.
     pub obstacles: &'a Obstacles,
+    /// By challenger, then by state: how deeply that is tied to it ([`depths`]).
+    pub depths: &'a [f64],
 }
 
 impl Market<'_> {
@@ -263,7 +299,7 @@ impl Market<'_> {
     /// Kinds that the ladder lets `own` seek with `partner`, a bit for each.
     pub fn on_the_ladder(&self, own: StateId, partner: StateId) -> u32 {
         let (i, j) = (&self.actors[own.at()], &self.actors[partner.at()]);
-        let ladder = &self.ladder;
+        let ladder = self.ladder;
         let mut allowed = i.may & j.may;
         if !(i.patron || j.patron) {
             allowed &= !ladder.patron;
@@ -271,82 +307,68 @@ impl Market<'_> {
         if self.dyads.salience.get(own, partner).max(self.dyads.salience.get(partner, own)) <= 0.0 {
             allowed &= !ladder.challenger;
         }
-        let in_force = self.ties.in_force(own, partner);
-        let (mut climbed, mut rungs) = (allowed & ladder.open, allowed & !ladder.open);
-        // Where nothing is in force only a common partner helps up.
-        if in_force == 0 {
-            rungs &= ladder.common;
+        let leads = |up: &[u32; MOST_KINDS], from: u32| bits(from).fold(0, |all, at| all | up[at]);
+        let mut climbed = ladder.open | leads(&ladder.above, self.ties.in_force(own, partner));
+        if allowed & ladder.common & !climbed != 0 {
+            climbed |= leads(&ladder.beside, self.ties.common_in(own, partner));
         }
-        let shared = if rungs & ladder.common == 0 {
-            0
-        } else {
-            self.ties.common_in(own, partner, ladder.named)
-        };
-        while rungs != 0 {
-            let place = rungs.trailing_zeros();
-            rungs &= rungs - 1;
-            let kind = &self.rules.kinds[place as usize];
-            let third = kind.common_partner_in.map_or(0, |third| 1 << third.0);
-            let on_it = in_force & kind.any_of | shared & third != 0;
-            climbed |= u32::from(on_it) << place;
+        allowed & climbed
+    }
+
+    /// A partner as `own` sees it; `reliability` is the partner's in its eyes.
+    pub fn prospect(&self, own: StateId, partner: StateId, reliability: f64) -> Prospect {
+        let (i, j) = (&self.actors[own.at()], &self.actors[partner.at()]);
+        Prospect {
+            partner,
+            in_force: self.ties.in_force(own, partner),
+            back: self.ties.any(partner, own),
+            hurdles: self.obstacles.hurdles(own, partner),
+            help: reliability * j.abroad * self.dyads.reach.get(partner, own),
+            flows: flows(&self.rules.parameters, i, j),
         }
-        climbed
     }
 
     /// All terms of a pact of `kind` with `partner`, as `own` sees it.
-    pub fn terms(
-        &self,
-        pair: &PactTerms,
-        own: StateId,
-        partner: StateId,
-        kind: KindId,
-    ) -> PactTerms {
-        let of_kind = self.kind_terms(pair.reliability, own, partner, kind);
-        pair.with_kind(&of_kind)
+    pub fn terms(&self, own: StateId, partner: StateId, kind: KindId) -> PactTerms {
+        let pair = self.pair_terms(own, partner);
+        let prospect = self.prospect(own, partner, pair.reliability);
+        pair.with_kind(&self.kind_terms(own, &prospect, kind))
     }
 
-    /// The part of the terms that depends on the kind; `reliability` is the partner's, as `own`
-    /// sees it.
+    /// The part of the terms that depends on the kind.
     #[inline(always)]
-    pub fn kind_terms(
-        &self,
-        reliability: f64,
-        own: StateId,
-        partner: StateId,
-        kind: KindId,
-    ) -> PactTerms {
-        let (i, j) = (&self.actors[own.at()], &self.actors[partner.at()]);
+    pub fn kind_terms(&self, own: StateId, prospect: &Prospect, kind: KindId) -> PactTerms {
+        let (i, j) = (&self.actors[own.at()], &self.actors[prospect.partner.at()]);
         let rung: &Kind = &self.rules.kinds[kind.at()];
-        let projected = j.abroad * self.dyads.reach.get(partner, own);
-        let help = rung.joining * reliability * projected;
-        let covered = if i.outlook.need > 0.0 {
-            (i.outlook.coverage + help / i.outlook.need).min(1.0)
+        // What promises nothing covers nothing.
+        let gap_reduction = if rung.joining > 0.0 && i.outlook.need > 0.0 {
+            let more = rung.joining * prospect.help / i.outlook.need;
+            let covered = (i.outlook.coverage + more).min(1.0);
+            i.outlook.gap - security_gap(i.outlook.threat, covered).min(i.outlook.gap)
         } else {
-            1.0
+            0.0
         };
-        let gap_after = security_gap(i.outlook.threat, covered).min(i.outlook.gap);
-        let lower = (1_u32 << kind.0) - 1;
+        let has = |set: u32| f64::from(set >> kind.0 & 1);
+        let lower = prospect.in_force & (kind.bit() - 1);
+        let flows = bits(u32::from(rung.flows)).fold(0.0, |sum, flow| sum + prospect.flows[flow]);
         PactTerms {
-            gap_reduction: i.outlook.gap - gap_after,
+            gap_reduction,
             abandonment: if j.patron { 0.0 } else { i.outlook.abandonment * rung.autonomy_cost },
-            accommodation: if rung.accommodates { self.accommodation(own, partner) } else { 0.0 },
-            flows: flows(&self.rules.parameters, rung, i, j),
-            lower_rung: f64::from(u8::from(self.ties.in_force(own, partner) & lower != 0)),
-            reciprocity: f64::from(u8::from(self.ties.any(partner, own) & 1 << kind.0 != 0)),
+            accommodation: if rung.accommodates {
+                self.accommodation(own, prospect.partner)
+            } else {
+                0.0
+            },
+            flows: flows.min(1.0),
+            lower_rung: f64::from(u8::from(lower != 0)),
+            reciprocity: has(prospect.back),
             autonomy_cost: rung.autonomy_cost,
             provocation: rung.provocation * i.reprisal,
             entrapment: rung.joining * j.outlook.threat,
-            hurdle: f64::from(self.obstacles.hurdles(own, partner) >> kind.0 & 1),
+            hurdle: has(prospect.hurdles),
             norm: rung.joining * i.constraint,
             ..PactTerms::default()
         }
-    }
-
-    /// Cost in autonomy of the deepest pact that the two have in force, 0 to 1.
-    fn depth(&self, a: StateId, b: StateId) -> f64 {
-        let in_force = self.ties.in_force(a, b);
-        let kinds = (0..).zip(&self.rules.kinds).filter(|(place, _)| in_force & 1 << *place != 0);
-        kinds.map(|(_, kind)| kind.autonomy_cost).fold(0.0, f64::max)
     }
 
     /// Worth of accommodation, 0 to 1. To a target: the threat of the challenger that nobody covers, and
@@ -364,16 +386,31 @@ impl Market<'_> {
     /// Threat felt from the partner itself: its own if it is a challenger, else that of a challenger
     /// it has a pact with, by how deep the deepest of those pacts is.
     fn partner_threat(&self, own: StateId, partner: StateId) -> f64 {
-        self.rules
-            .challengers
-            .iter()
-            .map(|plan| plan.id)
-            .filter(|c| *c != own)
-            .map(|c| {
-                let tied = if c == partner { 1.0 } else { self.depth(partner, c) };
-                tied * self.dyads.threat.get(own, c)
-            })
-            .fold(0.0, f64::max)
+        let challengers = self.rules.challengers.iter().map(|plan| plan.id);
+        challengers.zip(self.depths.chunks_exact(self.actors.len())).fold(
+            0.0,
+            |most, (c, depths)| {
+                let felt = if c == own {
+                    0.0
+                } else {
+                    depths[partner.at()] * self.dyads.threat.get(own, c)
+                };
+                if felt > most { felt } else { most }
+            },
+        )
+    }
+}
+
+/// By challenger, then by state: how deeply that is tied to it, by the cost in autonomy of the deepest
+/// pact that the two have in force, 0 to 1; to itself 1.
+pub fn depths(rules: &Rules, ties: &Ties, n: usize, depths: &mut Vec<f64>) {
+    depths.clear();
+    for c in rules.challengers.iter().map(|plan| plan.id) {
+        depths.extend((0..n as u16).map(StateId).map(|state| {
+            let cost = |kind: usize| rules.kinds[kind].autonomy_cost;
+            let deepest = bits(ties.in_force(state, c)).map(cost).fold(0.0, f64::max);
+            if state == c { 1.0 } else { deepest }
+        }));
     }
 }
 
@@ -392,21 +429,14 @@ pub fn reprisal(rules: &Rules, dyads: &Dyads, own: StateId) -> f64 {
         .fold(0.0, f64::max)
 }
 
-/// What would flow to i from j: industry that complements, resilience where it is weak, orders for
-/// its own industry, and places to stand.
-fn flows(p: &Parameters, kind: &Kind, i: &Actor, j: &Actor) -> f64 {
-    let mut worth = 0.0;
-    if kind.carries(Flow::Capacity) {
-        worth += (j.industry * (1.0 - i.industry)).max(i.industry * (1.0 - j.industry));
-    }
-    if kind.carries(Flow::Resilience) {
-        worth += (1.0 - i.resilience) * j.resilience;
-    }
-    if kind.carries(Flow::Detection) {
-        worth += p.detection_worth * j.resilience;
-    }
-    if kind.carries(Flow::Projection) {
-        worth += p.projection_worth;
-    }
-    worth.min(1.0)
+/// What would flow to i from j, by [`Flow`]: industry that complements, resilience where it is weak,
+/// signs of intrusions, and places to stand.
+fn flows(p: &Parameters, i: &Actor, j: &Actor) -> [f64; FLOWS] {
+    let mut flows = [0.0; FLOWS];
+    flows[Flow::Capacity as usize] =
+        (j.industry * (1.0 - i.industry)).max(i.industry * (1.0 - j.industry));
+    flows[Flow::Resilience as usize] = (1.0 - i.resilience) * j.resilience;
+    flows[Flow::Detection as usize] = p.detection_worth * j.resilience;
+    flows[Flow::Projection as usize] = p.projection_worth;
+    flows
 }

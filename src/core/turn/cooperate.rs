@@ -21,6 +21,8 @@ pub struct Gain {
     hardeners: u32,
     spending: f64,
     own_industry: f64,
+    /// What it lets go through one pact.
+    offer: f64,
 }
 
 type State = (
@@ -43,30 +45,35 @@ pub fn cooperate(
     let p = &stage.rules.parameters;
     gains.resize(stage.roster.len(), Gain::default());
     for (id, economy, military, industry, ..) in &states {
+        let spending = economy.gdp * military.burden;
         gains[id.at()] = Gain {
-            spending: economy.gdp * military.burden,
+            spending,
             own_industry: industry.level,
+            offer: offer(p, industry.level, spending),
             ..Gain::default()
         };
     }
+    let carrying = |flow| stage.rules.kinds_that(|kind| kind.carries(flow));
+    let (hardening, arms, orders) =
+        (carrying(Flow::Resilience), carrying(Flow::Capacity), carrying(Flow::Industry));
     for pact in ledger.in_force(stage.clock.now()) {
-        let kind = &stage.rules.kinds[pact.kind.at()];
-        if kind.carries(Flow::Resilience) {
+        let kind = pact.kind.bit();
+        if hardening & kind != 0 {
             gains[pact.proposer.at()].hardeners += 1;
             gains[pact.partner.at()].hardeners += 1;
         }
-        if kind.carries(Flow::Capacity) {
+        if arms & kind != 0 {
             let (giver, receiver) = direction(&gains, pact);
-            gains[receiver.at()].imports += offer(p, &gains[giver.at()]);
-            if kind.carries(Flow::Industry) {
+            gains[receiver.at()].imports += gains[giver.at()].offer;
+            if orders & kind != 0 {
                 gains[giver.at()].industry += p.orders_gain;
             }
         }
     }
-    for pact in ledger.in_force(stage.clock.now()) {
-        if stage.rules.kinds[pact.kind.at()].carries(Flow::Capacity) {
+    if journal.reasons() {
+        for pact in ledger.in_force(stage.clock.now()).filter(|pact| arms & pact.kind.bit() != 0) {
             let (giver, receiver) = direction(&gains, pact);
-            let worth = taken(p, &gains[receiver.at()]) * offer(p, &gains[giver.at()]);
+            let worth = taken(p, &gains[receiver.at()]) * gains[giver.at()].offer;
             if worth > 0.0 {
                 journal.tell(|| {
                     Event::new(stage.clock.turn, EventData::Transfer { worth })
@@ -97,8 +104,8 @@ pub fn cooperate(
 
 /// What a giver lets go through one pact: as its industry and its means allow, and never more than
 /// moves between any two states.
-fn offer(p: &Parameters, giver: &Gain) -> f64 {
-    (p.equipment_flow * giver.own_industry * giver.spending).min(p.equipment_most)
+fn offer(p: &Parameters, industry: f64, spending: f64) -> f64 {
+    (p.equipment_flow * industry * spending).min(p.equipment_most)
 }
 
 /// Share of what it is offered that a receiver has room for in its budget.

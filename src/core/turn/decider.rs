@@ -396,7 +396,18 @@ impl Choices<'_> {
         address: Address,
         options: &impl Options,
     ) -> ChosenOption {
-        let draw = stage.uniform(address);
+        self.choose_by(stage.uniform(address), question, address, options)
+    }
+
+    /// The same where the draw is known; it is one of that address.
+    #[inline]
+    pub fn choose_by(
+        &mut self,
+        draw: f64,
+        question: &Question,
+        address: Address,
+        options: &impl Options,
+    ) -> ChosenOption {
         let drawn = pick(options.chances(), draw);
         let at = self.settle(question, drawn, options);
         let decision = self.journal.reasons().then(|| Decision {

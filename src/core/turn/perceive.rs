@@ -23,14 +23,7 @@ use crate::{
 struct Tie {
     helper: StateId,
     at: StateId,
-    /// What the strongest of their pacts promises.
-    joining: f64,
-    /// Power that it can bring there.
-    power: f64,
 }
-
-/// Marks a pair without a tie.
-const UNTIED: u32 = u32::MAX;
 
 /// What every state needs to know of every other, gathered once.
 #[derive(Default)]
@@ -41,8 +34,6 @@ pub struct Gathered {
     log_home: Vec<f64>,
     /// Whether it is a patron.
     patron: Vec<bool>,
-    /// k, j: which of the ties is theirs.
-    tie_of: Vec<u32>,
     /// Whether it is a challenger.
     challenger: Vec<bool>,
     /// Everything that concerns help runs over these few, not over all pairs.
@@ -147,9 +138,9 @@ fn stand(stage: &Stage, ledger: &Ledger, standing: &mut Vec<f64>, dyads: &mut Dy
     let n = stage.roster.len();
     standing.clear();
     standing.extend_from_slice(dyads.hosted.cells());
+    let gives_places = stage.rules.kinds_that(|kind| kind.carries(Flow::Projection));
     for pact in ledger.in_force(stage.clock.now()) {
-        let kind = &stage.rules.kinds[pact.kind.at()];
-        if kind.carries(Flow::Projection) {
+        if gives_places & pact.kind.bit() != 0 {
             standing[pact.partner.at() * n + pact.proposer.at()] = 1.0;
             standing[pact.proposer.at() * n + pact.partner.at()] = 1.0;
         }
@@ -168,34 +159,32 @@ fn stand(stage: &Stage, ledger: &Ledger, standing: &mut Vec<f64>, dyads: &mut Dy
 /// Who promised what to whom: of all pacts of a pair the strongest counts, and it grows as it ages.
 /// And who accommodates which challenger.
 fn tie(stage: &Stage, ledger: &Ledger, gathered: &mut Gathered, dyads: &mut Dyads) {
-    let n = gathered.capacity.len();
-    let Gathered { tie_of, ties, abroad, challenger, .. } = gathered;
-    tie_of.clear();
-    tie_of.resize(n * n, UNTIED);
+    let Gathered { ties, challenger, .. } = gathered;
     ties.clear();
-    dyads.accommodation.cells_mut().fill(0.0);
+    dyads.joining.cells_mut().fill(0.0);
+    for plan in &stage.rules.challengers {
+        dyads.accommodation.row_mut(plan.id).fill(0.0);
+    }
     let now = stage.clock.now();
+    let accommodates = stage.rules.kinds_that(|kind| kind.accommodates);
+    let mutual = stage.rules.kinds_that(|kind| kind.mutual);
     for pact in ledger.in_force(now) {
-        let kind = &stage.rules.kinds[pact.kind.at()];
         let sides = [(pact.proposer, pact.partner), (pact.partner, pact.proposer)];
-        if kind.accommodates {
+        if accommodates & pact.kind.bit() != 0 {
             for (c, j) in sides.into_iter().filter(|(c, _)| challenger[c.at()]) {
                 dyads.accommodation.set(c, j, 1.0);
             }
         }
-        let rho = aged_joining(&stage.rules, pact.joining, now - pact.in_force);
-        if rho <= 0.0 {
+        if pact.joining <= 0.0 {
             continue;
         }
-        let ways = if kind.mutual { 2 } else { 1 };
-        for (helper, at) in &sides[..ways] {
-            let tie = &mut tie_of[helper.at() * n + at.at()];
-            if *tie == UNTIED {
-                *tie = ties.len() as u32;
-                let power = abroad[helper.at()] * dyads.reach.get(*helper, *at);
-                ties.push(Tie { helper: *helper, at: *at, joining: 0.0, power });
+        let rho = aged_joining(&stage.rules, pact.joining, now - pact.in_force);
+        let ways = if mutual & pact.kind.bit() != 0 { 2 } else { 1 };
+        for (helper, at) in sides.into_iter().take(ways) {
+            let joining = dyads.joining.at(helper, at);
+            if *joining == 0.0 {
+                ties.push(Tie { helper, at });
             }
-            let joining = &mut ties[*tie as usize].joining;
             *joining = joining.max(rho);
         }
     }
@@ -267,8 +256,7 @@ fn projected(dyads: &Dyads, gathered: &Gathered, from: StateId, at: StateId) -> 
 /// as j itself does, against the challenger that j feels threatens it most; a challenger's own pacts
 /// with a target are not counted on.
 fn expect_help(rules: &Rules, gathered: &mut Gathered, dyads: &mut Dyads) {
-    let Gathered { ties, patron, challenger, partners, patrons, capacity, .. } = gathered;
-    dyads.joining.cells_mut().fill(0.0);
+    let Gathered { ties, patron, challenger, partners, patrons, capacity, abroad, .. } = gathered;
     for plan in &rules.challengers {
         dyads.help.row_mut(plan.id).fill(0.0);
     }
@@ -276,15 +264,15 @@ fn expect_help(rules: &Rules, gathered: &mut Gathered, dyads: &mut Dyads) {
         sums.clear();
         sums.resize(capacity.len(), 0.0);
     }
-    for tie in ties.iter() {
-        let (helper, at) = (tie.helper, tie.at);
-        dyads.joining.set(helper, at, tie.joining);
-        if !comes_so_far(rules, tie.power, capacity[helper.at()]) {
+    for Tie { helper, at } in ties.iter().copied() {
+        let joining = dyads.joining.get(helper, at);
+        let power = abroad[helper.at()] * dyads.reach.get(helper, at);
+        if !comes_so_far(rules, power, capacity[helper.at()]) {
             continue;
         }
         let expected = |dyads: &Dyads, observer, against| {
             let word = word_seen_by(rules, dyads, observer, (helper, at));
-            help(rules, dyads, (helper, at, against), tie.joining, word).chance() * tie.power
+            help(rules, dyads, (helper, at, against), joining, word).chance() * power
         };
         for observer in rules.challengers.iter().map(|plan| plan.id) {
             if helper != observer && at != observer {

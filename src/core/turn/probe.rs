@@ -5,12 +5,12 @@ use bevy_ecs::prelude::*;
 use super::{
     Stage,
     decider::{About, Choices, OptionList, Options},
-    respond::usual_hazard,
+    respond::hazard,
 };
 use crate::{
     chance::{Phase, Purpose, quantile},
     model::{
-        events::EventData,
+        events::{EventData, Stance},
         moments::Moment,
         terms::{INTENSITY, PLAN},
     },
@@ -153,11 +153,10 @@ fn gather(stage: &Stage, ledger: &Ledger, states: &Query<State>, scratch: &mut S
     }
     scratch.detectors.clear();
     scratch.detectors.resize(stage.roster.len(), 0);
-    for pact in ledger.in_force(stage.clock.now()) {
-        if stage.rules.kinds[pact.kind.at()].carries(Flow::Detection) {
-            scratch.detectors[pact.proposer.at()] += 1;
-            scratch.detectors[pact.partner.at()] += 1;
-        }
+    let detects = stage.rules.kinds_that(|kind| kind.carries(Flow::Detection));
+    for pact in ledger.in_force(stage.clock.now()).filter(|pact| detects & pact.kind.bit() != 0) {
+        scratch.detectors[pact.proposer.at()] += 1;
+        scratch.detectors[pact.partner.at()] += 1;
     }
 }
 
@@ -379,16 +378,17 @@ fn operate(
             urge * g,
         ]
     };
-    let utilities: [f64; 3] =
-        std::array::from_fn(|at| intensity_terms(at).iter().fold(0.0, |sum, term| sum + term));
-    let mut severities = [0.0; 3];
-    logit(&utilities, p.choice_precision, &mut severities);
-
-    let (level, alarm) = if means.walk.volatility > 0.0 || domain == Domain::Cyber {
-        stage.clock.luck.uniform_pair(address(Purpose::Level))
-    } else {
-        (0.5, 0.5)
+    // Asked for when something happens: most targets of most turns have nothing.
+    let utilities = || -> [f64; 3] {
+        std::array::from_fn(|at| intensity_terms(at).iter().fold(0.0, |sum, term| sum + term))
     };
+    let shares = |utilities: [f64; 3]| {
+        let mut shares = [0.0; 3];
+        logit(&utilities, p.choice_precision, &mut shares);
+        shares
+    };
+    let drawn_at = address(Purpose::Operations);
+    let (draw, level) = stage.clock.luck.uniform_pair(drawn_at);
     let start = means.levels[target.id.at()];
     if campaign.seen {
         let normal = quantile::normal(level);
@@ -399,9 +399,12 @@ fn operate(
         campaign.seen = true;
         campaign.shift = scratch.shifts[at];
         let usual = start * exp(campaign.shift);
+        let severities = shares(utilities());
         campaign.usual = usual * (1.0 - severities[0]);
         if domain.has_place() {
-            let hazard = usual_hazard(p, severities.map(|share| share * usual), means.hazard);
+            // The first turn is measured by operations that are answered by a protest.
+            let each = means.hazards[Stance::Protest as usize];
+            let hazard = hazard(severities.map(|share| share * usual), each);
             scratch.hazards.push((target.id, hazard));
         }
     }
@@ -411,17 +414,21 @@ fn operate(
         let drift = means.walk.drift * f64::from(stage.clock.turn) / stage.rules.turns_per_year;
         scratch.severe[target.id.at()].1 += campaign.usual * exp(drift.min(log_ceiling));
     }
-    let drawn_at = address(Purpose::Operations);
-    let draw = stage.uniform(drawn_at);
     let question = |moment| stage.question(moment, plan.id, Some(target.id), About::Domain(domain));
     let count = quantile::negative_binomial(draw, mean, means.dispersion);
     let probability = |n| quantile::negative_binomial_mass(n, mean, means.dispersion);
     let count = choices.number(&question(Moment::Operations), count, probability, Terms::new);
-    let false_alarms =
-        if domain == Domain::Cyber { quantile::poisson(alarm, p.cyber_false_alarm) } else { 0 };
+    let (identification, false_alarms) = if domain == Domain::Cyber {
+        let pair = stage.clock.luck.uniform_pair(address(Purpose::Identification));
+        (pair.0, quantile::poisson(pair.1, p.cyber_false_alarm))
+    } else {
+        (0.5, 0)
+    };
     if count == 0 && false_alarms == 0 {
         return;
     }
+    let utilities = utilities();
+    let severities = shares(utilities);
     let (first, second) = stage.clock.luck.uniform_pair(address(Purpose::Intensity));
     let severe = quantile::binomial(first, count, 1.0 - severities[0]);
     let grave = if severe > 0 {
@@ -446,11 +453,10 @@ fn operate(
                 scratch.detectors[target.id.at()],
             );
         let resilience = scratch.resilience[target.id.at()];
-        let luck = &stage.clock.luck;
-        let successes = luck.binomial(address(Purpose::Success), count, 1.0 - resilience);
-        let detected = luck.binomial(address(Purpose::Detection), count, 1.0 - unseen);
-        let identified =
-            luck.binomial(address(Purpose::Identification), detected, p.cyber_identification);
+        let (success, detection) = stage.clock.luck.uniform_pair(address(Purpose::Success));
+        let successes = quantile::binomial(success, count, 1.0 - resilience);
+        let detected = quantile::binomial(detection, count, 1.0 - unseen);
+        let identified = quantile::binomial(identification, detected, p.cyber_identification);
         (successes, detected, identified)
     } else {
         (count, count, count)

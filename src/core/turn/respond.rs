@@ -19,7 +19,7 @@ use crate::{
     scenario::schema::{Domain, Intensity},
     theory::{
         choice::logit,
-        maths::{exp, ln_1p, pow},
+        maths::{exp, pow},
     },
     world::{Dyads, Rules, StateId, Turn, journal::Event, transient::Operation},
 };
@@ -76,12 +76,12 @@ pub fn respond(
         {
             continue;
         }
-        let stance = choose(&stage, &dyads, &actors, &operation, &mut choices);
+        let (stance, draw) = choose(&stage, &dyads, &actors, &operation, &mut choices);
         if stance == Stance::Concede {
             concede(&stage, &operation, &mut turn, &mut choices);
             continue;
         }
-        if becomes_incident(&stage, &dyads, &operation, stance) {
+        if becomes_incident(&stage, &dyads, &operation, stance, draw) {
             incident::play(&stage, &dyads, &actors, &operation, &mut turn, &mut choices);
         }
     }
@@ -102,14 +102,14 @@ fn pressure(operation: &Operation, p: &Parameters) -> f64 {
     1.0 - exp(-operation.severity(&p.severities()))
 }
 
-/// A target's logit choice of stance.
+/// A target's logit choice of stance, and the draw that says whether an incident comes of it.
 fn choose(
     stage: &Stage,
     dyads: &Dyads,
     actors: &[Actor],
     operation: &Operation,
     choices: &mut Choices,
-) -> Stance {
+) -> (Stance, f64) {
     let p = &stage.rules.parameters;
     let (c, j) = (operation.challenger, operation.target);
     let target = &actors[j.at()];
@@ -159,11 +159,12 @@ fn choose(
         utilities: &utilities[..open],
         terms: |at: usize| terms[at].to_vec(),
     };
-    let chosen = choices.choose(stage, &question, address, &options);
+    let (draw, incident) = stage.clock.luck.uniform_pair(address);
+    let chosen = choices.choose_by(draw, &question, address, &options);
     let stance = Stance::ALL[chosen.at];
     let what = EventData::Stance { domain: operation.domain, pressure, stance };
     choices.tell_choice(&question, what, chosen.decision);
-    stance
+    (stance, incident)
 }
 
 /// Audience cost of backing down, before a public that is part hawk, part dove, and matters as far
@@ -185,31 +186,21 @@ fn concede(stage: &Stage, operation: &Operation, turn: &mut Turn, choices: &mut 
     });
 }
 
-/// Share of operations that a target meets in the field, by intensity: all of them if it contests, a
-/// part if it only protests, none but some of the gravest if it tolerates.
-const fn met(p: &Parameters, stance: Stance) -> [f64; 3] {
-    match stance {
-        Stance::Contest => [1.0, 1.0, 1.0],
-        Stance::Protest => [p.protest_meets, p.protest_meets, p.protest_meets_coercion],
-        Stance::Tolerate => [0.0, 0.0, p.tolerance_meets_coercion],
-        Stance::Concede => [0.0; 3],
-    }
-}
-
-/// Hazard −Σ n ln(1 − h) of so many operations of each intensity, met so far.
-pub fn hazard(counts: [f64; 3], each: [f64; 3], met: [f64; 3]) -> f64 {
-    (0..3).map(|i| counts[i] * -ln_1p(-(each[i] * met[i]).min(1.0 - 1e-12))).sum()
-}
-
-/// Hazard of so many operations that are answered by a protest: what the first turn is measured by.
-pub fn usual_hazard(p: &Parameters, counts: [f64; 3], each: [f64; 3]) -> f64 {
-    hazard(counts, each, met(p, Stance::Protest))
+/// Hazard −Σ n ln(1 − h) of so many operations of each intensity, each adding so much.
+pub fn hazard(counts: [f64; 3], each: [f64; 3]) -> f64 {
+    counts.iter().zip(each).map(|(count, each)| count * each).sum()
 }
 
 /// Whether at least one of the operations starts an incident: 1 − e^(−hazard). Where the record says
 /// how often the pair has incidents, the hazard of the first turn stands for that rate, and as
 /// operations multiply the rate follows with an elasticity.
-fn becomes_incident(stage: &Stage, dyads: &Dyads, operation: &Operation, stance: Stance) -> bool {
+fn becomes_incident(
+    stage: &Stage,
+    dyads: &Dyads,
+    operation: &Operation,
+    stance: Stance,
+    draw: f64,
+) -> bool {
     let plan = stage.rules.challenger(operation.challenger);
     let means = plan.and_then(|plan| plan.operations[operation.domain as usize].as_ref());
     let Some(means) = means else {
@@ -218,19 +209,14 @@ fn becomes_incident(stage: &Stage, dyads: &Dyads, operation: &Operation, stance:
     let p = &stage.rules.parameters;
     let share = f64::from(operation.identified) / f64::from(operation.total().max(1));
     let counts = operation.counts.map(|count| f64::from(count) * share);
-    let mut hazard = hazard(counts, means.hazard, met(p, stance));
+    let mut hazard = hazard(counts, means.hazards[stance as usize]);
     let (c, j) = (operation.challenger, operation.target);
     let rate = stage.rules.incident_rate.get(c, j);
     let usual = dyads.hazard_at_start.get(c, j);
     if operation.domain.has_place() && rate.is_finite() && usual > 0.0 {
         hazard = rate * pow(hazard / usual, p.incident_elasticity);
     }
-    if hazard <= 0.0 {
-        return false;
-    }
-    let address =
-        stage.between(Phase::Respond, Purpose::Incident, c, j).at(operation.domain as u32);
-    stage.uniform(address) < 1.0 - exp(-hazard)
+    hazard > 0.0 && draw < 1.0 - exp(-hazard)
 }
 
 /// Everybody whom a target calls: those who promised something and whose strength reaches that far.

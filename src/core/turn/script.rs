@@ -15,6 +15,7 @@ use crate::{
         Campaigns, Constraint, Cyber, Dyads, Economy, Home, Industry, KindId, Military, Pact,
         Patron, Reliance, StateId, Turn,
         journal::Event,
+        pacts::Standing,
         role_plans::SUREST,
         script::{EffectPlan, Timing},
         snapshot::Happened,
@@ -114,7 +115,7 @@ fn apply(
         }
         EffectPlan::Sign(kind, a, b) => sign(stage, script, event, kind, (a, b)),
         EffectPlan::Lapse(kind, a, b) => {
-            let ends = |pact: &mut Pact| pact.kind == kind && pact.other(a) == Some(b);
+            let ends = |pact: &mut Standing| pact.kind == kind && pact.is_between(a, b);
             script.turn.lapsed += script.books.lapse(stage.clock.now(), ends);
         }
         EffectPlan::Regime(patron, firm) => {
@@ -269,8 +270,7 @@ fn sign(stage: &Stage, script: &mut Script, event: u16, kind: KindId, (a, b): (S
         signed: now,
         in_force: now,
         lapsed: None,
-        patience: None,
-        worn: 0.0,
+        leaves: None,
     };
     let place = script.books.enter(pact);
     script.turn.signed.push(place);

@@ -6,7 +6,7 @@ use super::decider::{About, Question};
 use crate::{
     chance::{Address, Phase, Purpose},
     model::moments::Moment,
-    world::{Bars, Clock, KindId, Ledger, Pact, Roster, Rules, StateId},
+    world::{Bars, Clock, KindId, Ledger, Pact, Roster, Rules, StateId, pacts::Standing},
 };
 
 /// The stage on which a turn is played: when it is and whose luck it is, what the scenario fixed for
@@ -94,7 +94,12 @@ impl Books<'_, '_> {
     }
 
     /// Lets every standing pact lapse of which `ends` says so; how many there were.
-    pub fn lapse(&mut self, turn: i32, ends: impl FnMut(&mut Pact) -> bool) -> u32 {
+    pub fn lapse(&mut self, turn: i32, ends: impl FnMut(&mut Standing) -> bool) -> u32 {
         self.ledger.lapse(&mut self.pacts, turn, ends)
+    }
+
+    /// Notes when pacts are left that are first put to the test: `drawn` says it of those.
+    pub fn test(&mut self, drawn: impl FnMut(&Standing) -> Option<i32>) {
+        self.ledger.test(&mut self.pacts, drawn);
     }
 }

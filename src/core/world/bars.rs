@@ -137,42 +137,49 @@ pub struct Obstacles {
     /// Kinds that have a hurdle, a bit for each.
     hurdles: Vec<u32>,
     rivals: Vec<bool>,
-    /// Whether the bar of this place holds.
+    /// Whether the bar of this place holds, and after all bars whether the rivalry does.
     holds: Vec<bool>,
+    /// Whether blood that was shed bars anything.
+    bloodshed: bool,
 }
 
 impl Obstacles {
-    /// Looks at everything anew.
+    /// Looks at what stands now. Most turns find it as the last one left it.
     pub fn look(&mut self, rules: &Rules, bars: &Bars, dyads: &Dyads, n: usize, now: i32) {
+        let stands = |until: &f64| f64::from(now) < *until;
+        let blood = dyads.bloodshed.cells();
+        let bloodshed = blood.iter().fold(false, |any, until| any | stands(until));
+        let rivals = |rivalry: &RivalryPlan| rivalry.from <= now && now < rivalry.to;
+        let holds = bars.0.iter().map(|span| span.holds(now));
+        let holds = holds.chain(rules.rivalries.iter().map(rivals));
+        let known = self.n == n && holds.clone().eq(self.holds.iter().copied());
         (self.n, self.now) = (n, now);
+        if known && !self.bloodshed && !bloodshed {
+            return;
+        }
+        self.bloodshed = bloodshed;
+        self.holds.clear();
+        self.holds.extend(holds);
         self.barred.clear();
         self.barred.resize(n * n, 0);
         self.hurdles.clear();
         self.hurdles.resize(n * n, 0);
         self.rivals.clear();
         self.rivals.resize(n * n, false);
-        self.holds.clear();
-        for (plan, span) in rules.bars.iter().zip(&bars.0) {
-            self.holds.push(span.holds(now));
-            if !span.holds(now) {
-                continue;
-            }
+        for (plan, _) in rules.bars.iter().zip(&self.holds).filter(|(_, holds)| **holds) {
             let conditional = plan.strength == Strength::Conditional;
             let all = if conditional { &mut self.hurdles } else { &mut self.barred };
             for (cell, kinds) in &plan.cells {
                 all[*cell as usize] |= kinds;
             }
         }
-        for rivalry in &rules.rivalries {
+        for rivalry in rules.rivalries.iter().filter(|rivalry| rivals(rivalry)) {
             let (a, b) = rivalry.between;
-            let rivals = rivalry.from <= now && now < rivalry.to;
-            self.rivals[a.at() * n + b.at()] |= rivals;
-            self.rivals[b.at() * n + a.at()] |= rivals;
+            self.rivals[a.at() * n + b.at()] = true;
+            self.rivals[b.at() * n + a.at()] = true;
         }
-        for (barred, until) in self.barred.iter_mut().zip(dyads.bloodshed.cells()) {
-            if f64::from(now) < *until {
-                *barred = u32::MAX;
-            }
+        for (barred, _) in self.barred.iter_mut().zip(blood).filter(|(_, until)| stands(until)) {
+            *barred = u32::MAX;
         }
     }
 

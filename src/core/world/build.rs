@@ -427,12 +427,13 @@ pub fn rival_burden(dyads: &Dyads, rules: &Rules, burdens: &[f64], state: StateI
         .map(|c| dyads.salience.get(c.id, state) / Salience::MOST * burdens[c.id.at()])
         .sum();
     let row = dyads.salience.row(state);
-    let (mut sum, mut weight) = (0.0, 0.0);
-    for (salience, burden) in row.iter().zip(burdens) {
-        sum += salience * burden;
-        weight += salience;
-    }
-    let as_challenger = if weight > 0.0 { sum / weight } else { 0.0 };
+    // Most states are nobody's challenger, and seen to be so at a glance.
+    let as_challenger = if row.iter().fold(false, |any, salience| any | (*salience > 0.0)) {
+        let weighed = row.iter().zip(burdens).map(|(salience, burden)| salience * burden);
+        weighed.sum::<f64>() / row.iter().sum::<f64>()
+    } else {
+        0.0
+    };
     as_target + as_challenger
 }
 
@@ -469,8 +470,7 @@ fn pacts(s: &Scenario, names: &Names<'_>, rules: &Rules) -> Vec<Pact> {
                 signed,
                 in_force: pact.in_force.as_ref().map_or(signed, turn),
                 lapsed: None,
-                patience: None,
-                worn: 0.0,
+                leaves: None,
             }
         })
         .collect();

@@ -36,6 +36,12 @@ none_is!(StateId = -1.0);
 pub struct KindId(pub u8);
 
 impl KindId {
+    /// The number as a bit in a set of kinds.
+    #[must_use]
+    pub const fn bit(self) -> u32 {
+        1 << self.0
+    }
+
     /// The number as an index.
     #[must_use]
     pub const fn at(self) -> usize {

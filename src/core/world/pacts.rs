@@ -12,9 +12,9 @@ variables! {
 
     /// A pact. Its life is three turns: signed, in force, lapsed; each may lie ahead.
     ///
-    /// Whether it lapses is one draw over its life, not one a turn: it has a `patience`, exponential
-    /// with mean 1, that wears by −ln(1 − chance) in every turn in which a side might leave. That is
-    /// the same law as a draw per turn, for chances that may change, and a tenth of the cost.
+    /// When a side leaves it is one draw over its life, not one a turn: an exponential number with
+    /// mean 1 wears by −ln(1 − chance) in every turn in which a side might leave. That is the same law as
+    /// a draw per turn.
     pub struct Pact {
         /// Who proposed it (for older pacts: the first in the order of codes).
         pub proposer: StateId,
@@ -32,10 +32,8 @@ variables! {
         pub in_force: i32,
         /// Turn in which it lapsed.
         pub lapsed: Option<i32>,
-        /// Its patience; drawn when it is first put to the test.
-        pub patience: Option<f64>,
-        /// How much of it is worn.
-        pub worn: f64,
+        /// Turn in which a side leaves it; drawn when it is first put to the test.
+        pub leaves: Option<i32>,
     }
 }
 
@@ -64,10 +62,12 @@ impl Pact {
         }
     }
 
-    /// A pact that stands like this and has not been put to the test.
+    /// A pact that stands like this.
     #[must_use]
     pub const fn fresh(standing: &Standing) -> Self {
-        let Standing { proposer, partner, kind, joining, opened, signed, in_force, .. } = *standing;
+        let Standing {
+            proposer, partner, kind, joining, opened, signed, in_force, leaves, ..
+        } = *standing;
         Self {
             proposer,
             partner,
@@ -77,8 +77,7 @@ impl Pact {
             signed,
             in_force,
             lapsed: None,
-            patience: None,
-            worn: 0.0,
+            leaves,
         }
     }
 
@@ -120,6 +119,8 @@ pub struct Standing {
     pub signed: i32,
     /// Turn of the entry into force.
     pub in_force: i32,
+    /// Turn in which a side leaves it, once that has been drawn.
+    pub leaves: Option<i32>,
 }
 
 impl Standing {
@@ -135,6 +136,7 @@ impl Standing {
             opened: pact.opened,
             signed: pact.signed,
             in_force: pact.in_force,
+            leaves: pact.leaves,
         }
     }
 
@@ -186,21 +188,37 @@ impl Ledger {
         &mut self,
         pacts: &mut Query<&mut Pact>,
         turn: i32,
-        mut ends: impl FnMut(&mut Pact) -> bool,
+        mut ends: impl FnMut(&mut Standing) -> bool,
     ) -> u32 {
         let Self { order, standing } = self;
         let before = standing.len();
-        standing.retain(|known| {
+        standing.retain_mut(|known| {
+            if !ends(known) {
+                return true;
+            }
             let Ok(mut pact) = pacts.get_mut(order[known.place as usize]) else {
                 return true;
             };
-            let lapses = ends(&mut pact);
-            if lapses {
-                pact.lapsed = Some(turn);
-            }
-            !lapses
+            *pact = Pact { lapsed: Some(turn), ..Pact::fresh(known) };
+            false
         });
         (before - standing.len()) as u32
+    }
+
+    /// Notes when a standing pact is left for which that was not known: `drawn` says it of those that
+    /// are put to the test.
+    pub fn test(
+        &mut self,
+        pacts: &mut Query<&mut Pact>,
+        mut drawn: impl FnMut(&Standing) -> Option<i32>,
+    ) {
+        let Self { order, standing } = self;
+        for known in standing.iter_mut().filter(|known| known.leaves.is_none()) {
+            let Some(turn) = drawn(known) else { continue };
+            if let Ok(mut pact) = pacts.get_mut(order[known.place as usize]) {
+                (known.leaves, pact.leaves) = (Some(turn), Some(turn));
+            }
+        }
     }
 
     /// Lets the standing pacts of two states of this kind promise so much; `each` is told of them.

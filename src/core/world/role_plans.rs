@@ -8,7 +8,12 @@ use crate::{
         quantity::{Code, Figure, Share},
         schema::{self, Domain, Regime},
     },
-    theory::{belief::log_odds, maths::ln, operations::Walk},
+    model::{Parameters, events::Stance},
+    theory::{
+        belief::log_odds,
+        maths::{ln, ln_1p},
+        operations::Walk,
+    },
 };
 
 /// A challenger's means.
@@ -37,10 +42,30 @@ pub(super) fn challenger(
             dispersion: means.dispersion.as_ref().map_or(f64::INFINITY, |k| k.value().get()),
             cost: means.cost.get(),
             intensity_cost: [0.0, means.intrusion_cost.get(), means.coercion_cost.get()],
-            hazard: [presence.get(), intrusion.get(), coercion.get()],
+            hazards: hazards(&s.parameters, [presence.get(), intrusion.get(), coercion.get()]),
         });
     }
     ChallengerPlan { id, status_quo: plan.status_quo.value().get(), operations }
+}
+
+/// By stance: hazard −ln(1 − h) of an incident that an operation of each intensity adds that is met with
+/// it.
+fn hazards(p: &Parameters, each: [f64; 3]) -> [[f64; 3]; 4] {
+    Stance::ALL.map(|stance| {
+        let met = met(p, stance);
+        [0, 1, 2].map(|at| -ln_1p(-(each[at] * met[at]).min(1.0 - 1e-12)))
+    })
+}
+
+/// Share of operations that a target meets in the field, by intensity: all of them if it contests, a
+/// part if it only protests, none but some of the gravest if it tolerates.
+const fn met(p: &Parameters, stance: Stance) -> [f64; 3] {
+    match stance {
+        Stance::Contest => [1.0, 1.0, 1.0],
+        Stance::Protest => [p.protest_meets, p.protest_meets, p.protest_meets_coercion],
+        Stance::Tolerate => [0.0, 0.0, p.tolerance_meets_coercion],
+        Stance::Concede => [0.0; 3],
+    }
 }
 
 /// A patron's nature.

@@ -104,6 +104,13 @@ impl Rules {
         self.challengers.iter().find(|plan| plan.id == id)
     }
 
+    /// Kinds of which something holds, a bit for each.
+    #[must_use]
+    pub fn kinds_that(&self, holds: impl Fn(&Kind) -> bool) -> u32 {
+        let kinds = (0..).zip(&self.kinds);
+        kinds.fold(0, |bits, (place, kind)| bits | u32::from(holds(kind)) << place)
+    }
+
     /// Names of the kinds of pact, lowest rung first.
     #[must_use]
     pub fn kind_names(&self) -> Vec<String> {
@@ -228,8 +235,8 @@ pub struct DomainPlan {
     pub cost: f64,
     /// Cost by intensity, over presence.
     pub intensity_cost: [f64; 3],
-    /// Hazard of an incident by intensity.
-    pub hazard: [f64; 3],
+    /// By stance of the target, then by intensity: hazard of an incident that an operation adds.
+    pub hazards: [[f64; 3]; 4],
 }
 
 /// A patron's nature.

@@ -196,8 +196,7 @@ impl Snapshot {
             ] {
                 number(f64::from(x));
             }
-            number(pact.patience.unwrap_or(-1.0));
-            number(pact.worn);
+            number(f64::from(pact.leaves.unwrap_or(i32::MAX)));
             number(pact.joining);
         }
         for matrix in self.dyads.all() {

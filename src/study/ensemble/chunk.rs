@@ -86,8 +86,7 @@ fn pacts(from: &mut Reader<'_>) -> Option<Vec<Pact>> {
             signed: from.signed()?,
             in_force: from.signed()?,
             lapsed: Some(from.signed()?).filter(|turn| *turn != i32::MIN),
-            patience: None,
-            worn: 0.0,
+            leaves: None,
         })
     };
     (0..count).map(|_| pact(from)).collect()
@@ -129,8 +128,7 @@ mod tests {
             signed: 0,
             in_force: 1,
             lapsed: None,
-            patience: None,
-            worn: 0.0,
+            leaves: None,
         };
         Chunk {
             first: 500,

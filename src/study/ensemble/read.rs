@@ -217,8 +217,7 @@ fn pact(row: &Row, frame: &Frame) -> Result<(u64, Pact), String> {
             signed: turn(5),
             in_force: turn(6),
             lapsed: (!row.number(7).is_nan()).then(|| turn(7)),
-            patience: None,
-            worn: 0.0,
+            leaves: None,
         },
     ))
 }

@@ -63,8 +63,7 @@ fn findings(states: usize, turns: usize, runs: u64) -> Findings {
                     signed,
                     in_force: signed,
                     lapsed: None,
-                    patience: None,
-                    worn: 0.0,
+                    leaves: None,
                 }]
             })
             .collect(),
