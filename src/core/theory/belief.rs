@@ -230,13 +230,15 @@ impl Conviction {
     /// against what is certain teaches nothing.
     #[must_use]
     pub fn next(&self, chain: &TwoStateChain, belief: f64, evidence: f64, noise: f64) -> f64 {
-        // Without the bias: σ(log odds − bias), by the odds themselves.
-        let unbiased = belief / (belief + (1.0 - belief) * maths::exp(self.bias));
-        let odds = log_odds(chain.predict(unbiased)) + self.bias;
+        // σ(log odds + bias), by the odds themselves.
+        let seen = |belief: f64, bias: f64| belief / (belief + (1.0 - belief) * maths::exp(-bias));
+        let predicted = chain.predict(seen(belief, -self.bias));
+        let odds = log_odds(predicted) + self.bias;
         let rest = self.mean + self.bias;
         let pulled = if self.pull > 0.0 { odds + self.pull * (rest - odds) } else { odds };
         let next = logistic(pulled + self.weight * evidence + noise);
-        if next.is_nan() { logistic(odds) } else { next }.clamp(self.least, self.most)
+        let next = if next.is_nan() { seen(predicted, self.bias) } else { next };
+        next.clamp(self.least, self.most)
     }
 
     /// Long-run standard deviation of the log odds around the mean, in a regime that never changes, if
