@@ -154,16 +154,18 @@ fn break_off(
     choices: &mut Choices,
 ) {
     let now = stage.clock.now();
-    if scratch.due.is_empty() {
+    let breaks = |pact: &Standing| {
+        let barred = scratch.obstacles.barred(pact.proposer, pact.partner);
+        pact.signed == now && pact.opened < now && barred & pact.kind.bit() != 0
+    };
+    if scratch.due.is_empty() || !books.ledger.standing().iter().any(breaks) {
         return;
     }
     books.lapse(now, |pact| {
-        let pair = (pact.proposer, pact.partner);
-        let kinds = pact.kind.bit();
-        let breaks = pact.signed == now
-            && pact.opened < now
-            && scratch.obstacles.barred(pair.0, pair.1) & kinds != 0;
+        let breaks = breaks(pact);
         if breaks {
+            let pair = (pact.proposer, pact.partner);
+            let kinds = pact.kind.bit();
             (pact.signed, pact.in_force) = (Pact::NEVER, Pact::NEVER);
             choices.tell(|| {
                 let mut why = scratch.obstacles.why(&stage.rules, dyads, pair, kinds);
@@ -218,8 +220,12 @@ fn leave(
             now + turns as i32 - 1
         })
     });
+    let leaves = |pact: &Standing| pact.leaves.is_some_and(|turn| turn <= now);
+    if choices.draws() && !books.ledger.standing().iter().any(leaves) {
+        return;
+    }
     turn.lapsed += books.lapse(now, |pact| {
-        let mut leaves = pact.leaves.is_some_and(|turn| turn <= now);
+        let mut leaves = leaves(pact);
         if (choices.draws() && !leaves) || !may_be_left(pact) {
             return false;
         }

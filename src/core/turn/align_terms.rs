@@ -115,17 +115,21 @@ impl Ties {
         partners_in.resize(rows * named.count_ones() as usize, 0);
         for (from, row) in cells.chunks_exact((*n).max(1)).enumerate() {
             for (word, part) in row.chunks(64).enumerate() {
-                let linked = (0..)
-                    .zip(part)
-                    .fold(0, |linked, (to, cell)| linked | u64::from(cell.in_force != 0) << to);
+                let linked = part
+                    .iter()
+                    .enumerate()
+                    .fold(0_u64, |linked, (to, cell)| linked | u64::from(cell.in_force != 0) << to);
                 partners[from * *words + word] = linked;
-            }
-            for (to, cell) in row.iter().enumerate().filter(|(_, cell)| cell.in_force & *named != 0)
-            {
-                for (at, _) in
-                    bits(*named).enumerate().filter(|(_, kind)| cell.in_force >> kind & 1 != 0)
-                {
-                    partners_in[at * rows + from * *words + to / 64] |= 1 << (to % 64);
+                let mut left = linked;
+                while left != 0 {
+                    let to = left.trailing_zeros() as usize;
+                    left &= left - 1;
+                    let here = part[to].in_force & *named;
+                    for (at, _) in
+                        bits(*named).enumerate().filter(|(_, kind)| here >> kind & 1 != 0)
+                    {
+                        partners_in[at * rows + from * *words + word] |= 1 << to;
+                    }
                 }
             }
         }
