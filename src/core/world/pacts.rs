@@ -65,20 +65,9 @@ impl Pact {
     /// A pact that stands like this.
     #[must_use]
     pub const fn fresh(standing: &Standing) -> Self {
-        let Standing {
-            proposer, partner, kind, joining, opened, signed, in_force, leaves, ..
-        } = *standing;
-        Self {
-            proposer,
-            partner,
-            kind,
-            joining,
-            opened,
-            signed,
-            in_force,
-            lapsed: None,
-            leaves,
-        }
+        let Standing { proposer, partner, kind, joining, opened, signed, in_force, leaves, .. } =
+            *standing;
+        Self { proposer, partner, kind, joining, opened, signed, in_force, lapsed: None, leaves }
     }
 
     /// Whether it is in force.

@@ -2,13 +2,13 @@
 
 use super::{build::Names, ids::StateId, rules::*};
 use crate::{
+    model::{Parameters, events::Stance},
     scenario::{
         Scenario,
         calendar::{Calendar, DateText},
         quantity::{Code, Figure, Share},
         schema::{self, Domain, Regime},
     },
-    model::{Parameters, events::Stance},
     theory::{
         belief::log_odds,
         maths::{ln, ln_1p},
