@@ -21,6 +21,7 @@ mod ensemble_output;
 pub mod expectations;
 pub mod explain;
 pub mod failure;
+pub mod fit;
 mod interrupt;
 pub mod merge;
 pub mod odd;
@@ -90,6 +91,7 @@ commands! {
     Ensemble in ensemble,
     Expectations in expectations,
     Explain in explain,
+    Fit in fit,
     Merge in merge,
     Odd in odd,
     Patterns in patterns,

@@ -60,10 +60,12 @@ pub fn load(file: &Path) -> Result<Loaded, LoadError> {
     if problems.is_empty() { Ok(loaded) } else { Err(loaded.wrong(problems)) }
 }
 
-/// A file with its tree, such as a study's.
+/// A file with its tree, such as a study's, and the rows of the tables that it asks for.
 ///
 /// # Errors
-/// If it cannot be read, is no text, is too large or is no RON.
+/// If it cannot be read, is no text, is too large or is no RON, or a table of it is wrong.
 pub fn source(file: &Path) -> Result<Source, LoadError> {
-    Source::new(file.display().to_string(), scenario::load::read(file, &Disk)?)
+    let mut source = Source::new(file.display().to_string(), scenario::load::read(file, &Disk)?)?;
+    source.folder = Some(file.parent().unwrap_or(Path::new("")).to_owned());
+    source.with_tables(&Disk)
 }

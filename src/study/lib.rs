@@ -17,6 +17,7 @@ pub mod expectations;
 pub mod factors;
 pub mod file;
 pub mod files;
+pub mod fit;
 pub mod observe;
 pub mod odd;
 pub mod origin;

@@ -65,6 +65,12 @@ pub fn ln(x: f64) -> f64 {
     libm::log(x)
 }
 
+/// e^x − 1, exact for small x.
+#[must_use]
+pub fn exp_m1(x: f64) -> f64 {
+    libm::expm1(x)
+}
+
 /// ln(1 + x), exact for small x.
 #[must_use]
 pub fn ln_1p(x: f64) -> f64 {

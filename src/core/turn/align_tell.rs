@@ -51,11 +51,14 @@ impl Options for Weighed<'_> {
 
     fn pact(&self, at: usize) -> Option<Sides> {
         let Opening { partner, kind, ends } = self.openings[at];
-        if ends || partner == self.by || !self.market.rules.kinds[kind.at()].mutual {
-            return None;
-        }
         let terms = |own, other| self.market.terms(own, other, kind);
-        Some(Sides { kind, partner, own: terms(self.by, partner), other: terms(partner, self.by) })
+        (partner != self.by).then(|| Sides {
+            kind,
+            partner,
+            ends,
+            own: terms(self.by, partner),
+            other: terms(partner, self.by),
+        })
     }
 
     fn barred(&self) -> Vec<Barred> {

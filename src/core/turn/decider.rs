@@ -66,8 +66,7 @@ pub trait Options {
     /// The terms of its utility.
     fn terms(&self, at: usize) -> Terms;
 
-    /// What the pact of an option is worth to either side, term by term; none if it is no pact that
-    /// two would sign.
+    /// What the pact of an option is worth to either side, term by term; none if it is about no pact.
     fn pact(&self, _at: usize) -> Option<Sides> {
         None
     }
@@ -90,13 +89,15 @@ pub trait Options {
     }
 }
 
-/// A pact that could be proposed, and what decides about it on either side.
+/// A pact that could be proposed or ended, and what decides about it on either side.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sides {
     /// Its kind.
     pub kind: KindId,
     /// With whom.
     pub partner: StateId,
+    /// A one-sided tie that would be ended.
+    pub ends: bool,
     /// The terms of who would propose it.
     pub own: PactTerms,
     /// The terms of who would have to consent.

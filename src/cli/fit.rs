@@ -1,0 +1,202 @@
+//! `deter fit`: weights of the decisions estimated from dated history.
+
+use std::path::PathBuf;
+
+use super::{
+    Console, Failure,
+    study::{Results, StudyArguments, write_and_print},
+    terminal::{Cell, Table, interval, lines, number, percent},
+};
+use deter_study::{
+    fit as study,
+    fit::{
+        FitStudy,
+        estimate::{Estimate, Surprise, natural},
+        verdict::{Counted, Gain, LEAST_BLOCKS, Verdict},
+    },
+};
+
+/// Estimate the weights by which states choose their pacts from dated history.
+///
+/// The record is forced on the model's own turn, and the weights are found that make what was signed
+/// likeliest, with standard errors by curvature, by resampled years and by resampled states. Beside it,
+/// on the same task: constants, a hazard by covariates without theory, each lens as it stands. Every
+/// year is scored by what was fitted to the others.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Fit {
+    /// The study, a RON file.
+    #[arg(default_value = "scenarios/studies/hindcast-fit.ron")]
+    pub study: PathBuf,
+    /// Luck, threads, and where the results go.
+    #[command(flatten)]
+    pub shared: StudyArguments,
+}
+
+impl Fit {
+    /// Fits and tells what was found.
+    ///
+    /// # Errors
+    /// If the study is wrong, or the disk refuses.
+    pub fn run(self, console: Console) -> Result<(), Failure> {
+        let mut study = FitStudy::load(&self.study)?;
+        if let Some(seed) = self.shared.seed {
+            study.loaded.scenario.seed = seed;
+        }
+        let plan = study.plan();
+        let plan = (&plan, ["estimates.csv", "fit.json"]);
+        let found = self.shared.find(plan, study.size(), console, |runner| study.run(runner))?;
+        let Some((found, out)) = found else { return Ok(()) };
+        let results = Results {
+            name: "fit",
+            table: "estimates",
+            csv: csv(&found),
+            figures: (Vec::new(), None),
+            text: report(&found),
+        };
+        write_and_print(&found, results, (out.as_ref(), self.shared.json), console)
+    }
+}
+
+fn report(found: &study::study::Fit) -> String {
+    let (from, to) = &found.window;
+    let mut text = format!(
+        "{}: {} from {from} to {to}, {} signatures",
+        found.title, found.origin.scenario, found.events
+    );
+    if let Some((state, count)) = &found.headline {
+        text += &format!(", {count} of them of {state}");
+    }
+    text += &format!(
+        "\nLeft out: {} ties that are not dated, {} that the scenario's script signs.\n\n",
+        found.undated, found.scripted
+    );
+    text += "What each account is worth: nats an event over constants, each year scored by what was fitted to the others\n\n";
+    text += &lines(&verdicts(&found.verdicts));
+    text += &format!(
+        "\nA word needs {LEAST_BLOCKS} years. AUC: chance that what was signed had been given more than what was not.\n\
+         Beside covariates the model weighs {} (1 if it is right and they add nothing, 0 if it adds nothing).\n\n",
+        number(found.worth.0)
+    );
+    if let Some((state, _)) = &found.headline {
+        text += &format!(
+            "Signatures of {state}, each year expected by what was fitted to the others\n\n"
+        );
+        text += &lines(&counts(&found.counts));
+        text += "\n";
+    }
+    text += "Estimates, with what the record tells of each\n\n";
+    text += &lines(&estimates(&found.estimates.weights));
+    text += "\nThe surprises of history: what was signed and hardly expected\n\n";
+    text += &lines(&surprises(&found.estimates.surprises));
+    if !found.estimates.converged {
+        text += "\nwarning: the search for the weights did not come to rest\n";
+    }
+    text + "\nModel frequencies, not forecasts.\n"
+}
+
+fn gain(gain: &Gain) -> String {
+    let Gain { nats, interval: ends, .. } = gain;
+    format!("{} [{}] {}", number(*nats), interval(ends.low, ends.high), gain.word())
+        .trim_end()
+        .to_owned()
+}
+
+fn verdicts(verdicts: &[Verdict]) -> Table {
+    let mut table = Table::new([
+        "account",
+        "over constants",
+        "over covariates",
+        "later years: over constants",
+        "over covariates",
+        ">AUC",
+        ">AUC of the headline",
+    ]);
+    for verdict in verdicts {
+        let later = |gained: &Option<Gain>| gained.as_ref().map_or_else(|| "–".to_owned(), gain);
+        let auc = |at: usize| verdict.auc.as_ref().map_or(f64::NAN, |auc| auc[at]);
+        table.row([
+            Cell::from(&verdict.account),
+            Cell::from(gain(&verdict.by_years)),
+            Cell::from(gain(&verdict.over_covariates)),
+            Cell::from(later(&verdict.later)),
+            Cell::from(later(&verdict.later_over_covariates)),
+            Cell::from(auc(0)),
+            Cell::from(auc(1)),
+        ]);
+    }
+    table
+}
+
+fn counts(counts: &[Counted]) -> Table {
+    let mut table = Table::new(["kind", ">observed", ">expected", "middle 80 %", ""]);
+    for one in counts {
+        table.row([
+            Cell::from(one.kind.replace('_', " ")),
+            Cell::from(u64::from(one.observed)),
+            Cell::from(one.expected),
+            Cell::from(format!("{} to {}", one.middle.0, one.middle.1)),
+            Cell::from(if one.holds() { "holds" } else { "FAILS" }),
+        ]);
+    }
+    table
+}
+
+fn estimates(weights: &[Estimate]) -> Table {
+    let mut table =
+        Table::new(["weight", ">prior", ">estimate", ">error", ">told", "confused with"]);
+    for one in weights.iter().filter(|one| one.prior_sd > 1e-3) {
+        let (value, error) = natural(one);
+        let prior = natural(&Estimate { value: one.prior, error: one.prior_sd, ..one.clone() });
+        let confused = one.confused_with.as_ref();
+        table.row([
+            Cell::from(&one.name),
+            Cell::from(format!("{} ± {}", number(prior.0), number(prior.1))),
+            Cell::from(value),
+            Cell::from(error),
+            Cell::from(percent(one.told)),
+            Cell::from(confused.map_or_else(String::new, |(name, r)| format!("{name} ({r:.2})"))),
+        ]);
+    }
+    table
+}
+
+/// So many of the least expected are shown.
+const SHOWN: usize = 12;
+
+fn surprises(all: &[Surprise]) -> Table {
+    let mut table = Table::new(["date", "who", "what", ">chance", ">rank", ">of"]);
+    let mut rows: Vec<&Surprise> = all.iter().collect();
+    rows.sort_by(|a, b| a.chance.total_cmp(&b.chance));
+    for one in rows.into_iter().take(SHOWN) {
+        table.row([
+            Cell::from(&one.date),
+            Cell::from(format!("{}–{}", one.between.0, one.between.1)),
+            Cell::from(one.kind.replace('_', " ")),
+            Cell::from(one.chance),
+            Cell::from(one.rank as u64),
+            Cell::from(one.among as u64),
+        ]);
+    }
+    table
+}
+
+/// One row for each weight.
+fn csv(found: &study::study::Fit) -> Table {
+    let heads = "path,name,log,prior,prior_sd,estimate,error,by_curvature,by_years,by_states,told";
+    let mut table = Table::new(heads.split(','));
+    for one in &found.estimates.weights {
+        let numbers = [
+            one.prior,
+            one.prior_sd,
+            one.value,
+            one.error,
+            one.by_curvature,
+            one.by_years,
+            one.by_states,
+            one.told,
+        ];
+        let head = [Cell::from(&one.path), Cell::from(&one.name), Cell::from(one.log)];
+        table.row(head.into_iter().chain(numbers.map(Cell::from)));
+    }
+    table
+}

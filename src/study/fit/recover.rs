@@ -1,0 +1,1 @@
+//! Whether known weights are found again from histories that they made.

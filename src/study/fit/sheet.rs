@@ -1,0 +1,184 @@
+//! The study file of a fit: which world, which record, what is known of it.
+//!
+//! ```ron
+//! (
+//!     title: "Who signed with whom, 2013 to 2021",
+//!     scenario: "hindcast-2013.ron",            // beside this file, in the folder above, or shipped
+//!     until: "2021-09-30",                      // a later datum is refused
+//!     record: [table("vietnam-2021/pacts.csv")], // dated signatures, in the form of a scenario's pacts
+//!     steps: [(state: "JPN", step: "three principles on equipment transfer", taken: "2014-04-01")],
+//!     replicates: 12,
+//! )
+//! ```
+
+use std::path::Path;
+
+use crate::{disk, file::scenario_of};
+use deter_core::{
+    fields,
+    scenario::{
+        LoadError, Loaded, calendar::DateText, load::Problem, locate::FieldPath, quantity::Code,
+        schema::Pact, source::Source, value::empty,
+    },
+};
+
+/// Most replicates of the history that a fit averages over.
+pub const MOST_REPLICATES: u32 = 200;
+
+fields! {
+    /// A fit as a file says it.
+    pub struct FitText {
+        /// Title for readers.
+        title: String,
+        /// Anything a reader should know.
+        notes: String = empty(),
+        /// The scenario, whose start is the first turn of the record.
+        scenario: String,
+        /// The last day of the record, such as `2021-09-30`. What is signed later is refused.
+        until: DateText,
+        /// Seed of all luck; the scenario's if left out.
+        seed: Option<u64>,
+        /// Signatures, in the form of a scenario's pacts. Those of before the start are no events;
+        /// one without a date is neither an event nor at risk.
+        record: Vec<Pact>,
+        /// Steps at home that were taken.
+        steps: Vec<StepTaken> = empty(),
+        /// Whose signatures are told apart, because its list is complete.
+        headline: Option<Code>,
+        /// How often the history is played with other luck: what the record does not hold is
+        /// averaged over.
+        replicates: u32 = 12,
+        /// Standard deviation of the prior of a weight, as a share of its size.
+        spread: f64 = 0.5,
+        /// The least standard deviation of a prior.
+        least_spread: f64 = 0.25,
+        /// Standard deviation of the logarithms of the rates of talks around those of the scenario:
+        /// how unevenly states list what they sign.
+        listing: f64 = 0.7,
+        /// The last day of the years that out-of-time scores are fitted to.
+        fitted_to: Option<DateText>,
+    }
+
+    /// A step at home that was taken.
+    pub struct StepTaken {
+        /// Whose.
+        state: Code,
+        /// Name of the step in the scenario.
+        step: String,
+        /// When.
+        taken: DateText,
+    }
+}
+
+/// A fit that has been read and checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FitStudy {
+    /// Name: the file's, without folder and ending.
+    pub name: String,
+    /// The file, to show where something is wrong.
+    pub source: Source,
+    /// As it was written.
+    pub text: FitText,
+    /// The scenario, with the study's seed, holding every lens it uses.
+    pub loaded: Loaded,
+}
+
+impl FitStudy {
+    /// Reads and checks a study.
+    ///
+    /// # Errors
+    /// With everything that is wrong with the file, or with its scenario.
+    pub fn load(file: &Path) -> Result<Self, LoadError> {
+        let source = disk::source(file)?;
+        let text: FitText = source.read()?;
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let Some(loaded) = scenario_of(&text.scenario, folder)? else {
+            let message = format!("there is no scenario `{}`", text.scenario);
+            let expected = "a file beside this one, in the folder above, or a shipped one";
+            return Err(source.wrong(vec![Problem::new("scenario".into(), message, expected)]));
+        };
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        Self::of(name, source, text, loaded)
+    }
+
+    /// The same of what has been read.
+    ///
+    /// # Errors
+    /// With everything that is wrong with it.
+    pub fn of(
+        name: String,
+        source: Source,
+        text: FitText,
+        loaded: Loaded,
+    ) -> Result<Self, LoadError> {
+        let mut loaded = loaded.with_lenses();
+        if let Some(seed) = text.seed {
+            loaded.scenario.seed = seed;
+        }
+        let problems = problems(&text, &loaded);
+        if problems.is_empty() {
+            Ok(Self { name, source, text, loaded })
+        } else {
+            Err(source.wrong(problems))
+        }
+    }
+}
+
+fn problems(text: &FitText, loaded: &Loaded) -> Vec<Problem> {
+    let scenario = &loaded.scenario;
+    let mut found = Vec::new();
+    let mut say = |path: FieldPath, message: String, expected: &str| {
+        found.push(Problem::new(path, message, expected));
+    };
+    let part = |list: &str, place: usize| FieldPath::from(list).index(place);
+    if text.until.date() <= scenario.start.date() {
+        let message = format!("the record ends on {} before the scenario starts", text.until);
+        say("until".into(), message, "a day after the start of the scenario");
+    }
+    if !(1..=MOST_REPLICATES).contains(&text.replicates) {
+        let expected = format!("1 to {MOST_REPLICATES}");
+        say("replicates".into(), format!("{} replicates", text.replicates), &expected);
+    }
+    for (name, value) in
+        [("spread", text.spread), ("least_spread", text.least_spread), ("listing", text.listing)]
+    {
+        if !(value.is_finite() && value > 0.0 && value <= 100.0) {
+            say(name.into(), format!("{value} is no spread"), "a number above 0, up to 100");
+        }
+    }
+    if let Some(day) = &text.fitted_to
+        && !(scenario.start.date() < day.date() && day.date() < text.until.date())
+    {
+        let message = format!("{day} is not within the record");
+        say("fitted_to".into(), message, "a day between the start and `until`");
+    }
+    let mut unknown = Vec::new();
+    for (place, pact) in text.record.iter().enumerate() {
+        let path = part("record", place);
+        if !scenario.pact_kinds.iter().any(|kind| kind.name == pact.kind) {
+            let known = scenario.pact_kinds.iter().map(|kind| kind.name.as_str());
+            unknown.push(Problem::unknown(path.clone().name("kind"), "kind", &pact.kind, known));
+        }
+        if let Some(day) = pact.signed.as_ref().filter(|day| day.date() > text.until.date()) {
+            let message = format!("signed on {day}, after {}", text.until);
+            say(path.name("signed"), message, "a day up to `until`");
+        }
+    }
+    for (place, step) in text.steps.iter().enumerate() {
+        let path = part("steps", place);
+        let steps = scenario.politics.get(&step.state).map(|politics| &politics.steps);
+        let known = steps.into_iter().flatten().map(|step| step.name.as_str());
+        if !known.clone().any(|name| name == step.step) {
+            unknown.push(Problem::unknown(path.name("step"), "step", &step.step, known));
+        } else if step.taken.date() > text.until.date() {
+            let message = format!("taken on {}, after {}", step.taken, text.until);
+            say(path.name("taken"), message, "a day up to `until`");
+        }
+    }
+    if let Some(code) = text.headline.as_ref().filter(|code| !scenario.states.contains_key(*code)) {
+        let known = scenario.states.keys().map(Code::as_str);
+        unknown.push(Problem::unknown("headline".into(), "state", code.as_str(), known));
+    }
+    found.extend(unknown);
+    found
+}

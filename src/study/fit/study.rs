@@ -1,0 +1,380 @@
+//! A fit as a study of many cases: one for every account of the record and every part of it that is
+//! held out.
+
+use std::{ops::ControlFlow, sync::OnceLock};
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{
+    estimate::{Errors, Estimates},
+    hazard::{COVARIATES, Hazard},
+    maximise::{Maximum, maximise},
+    record::Record,
+    sheet::FitStudy,
+    survey::Teacher,
+    theory::{Layout, Theory},
+    verdict::{Counted, Gain, HeldOut, Verdict, observed},
+};
+use crate::{
+    StudyError,
+    disk::Disk,
+    origin::Origin,
+    run::{Cut, Ended, Job, Plan, Runner},
+};
+use deter_core::{
+    scenario::{LoadError, calendar::Calendar, lens, load::options, load_text, source::Source},
+    turn::Engine,
+    world::{StateId, build::Blueprint},
+};
+
+/// The command that estimates.
+pub const KIND: &str = "fit";
+
+/// Accounts that are not the model's: their names.
+const CONSTANTS: &str = "constants";
+const HAZARD: &str = "covariates, no theory";
+const FITTED: &str = "the model, fitted";
+const BOTH: &str = "covariates and the model";
+
+/// Everything that a fit finds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Fit {
+    /// Where its numbers come from.
+    pub origin: Origin,
+    /// Title of the study.
+    pub title: String,
+    /// First and last turn of the record.
+    pub window: (String, String),
+    /// Signatures that were scored.
+    pub events: usize,
+    /// Signatures of the headline among them.
+    pub headline: Option<(String, usize)>,
+    /// Ties in force that the record has without a date: neither events nor at risk.
+    pub undated: usize,
+    /// Ties that the scenario's own script signs: not scored.
+    pub scripted: usize,
+    /// Weights, errors, surprises.
+    pub estimates: Estimates,
+    /// Every account beside the constants.
+    pub verdicts: Vec<Verdict>,
+    /// Signatures of the headline by kind, out of time.
+    pub counts: Vec<Counted>,
+    /// The weights of the covariates in the hazard without theory, with those of the model beside them
+    /// last.
+    pub covariates: Vec<(String, f64)>,
+    /// The weight of the model beside the covariates: fitted to all years, and to all but each.
+    pub worth: (f64, Vec<f64>),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Shape {
+    name: String,
+    study: String,
+    scenario: String,
+    scenario_hash: String,
+    scenario_text: String,
+}
+
+/// What all cases of an account share.
+struct Shared {
+    record: Record,
+    engine: Engine,
+    /// Whether the weights of the lens are free.
+    free: bool,
+    theory: OnceLock<Result<Theory, StudyError>>,
+}
+
+impl FitStudy {
+    /// The plan of its folder.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        let shape = Shape {
+            name: self.name.clone(),
+            study: options().to_string(&self.text).unwrap_or_default(),
+            scenario: self.loaded.name.clone(),
+            scenario_hash: self.loaded.hash(),
+            scenario_text: self.loaded.resolved(),
+        };
+        Plan::new(KIND, u64::from(self.text.replicates), json!(shape), json!(null))
+    }
+
+    /// The study that the plan of a folder is of.
+    ///
+    /// # Errors
+    /// If it is of another command or does not fit itself.
+    pub fn from_plan(plan: &Plan) -> Result<Self, StudyError> {
+        let Shape { name, study, scenario, scenario_text, .. } = plan.study()?;
+        let source = Source::new("study", study)?;
+        let text = source.read()?;
+        let loaded = load_text(&scenario, &scenario, &scenario_text, None)?;
+        Ok(Self::of(name, source, text, loaded)?)
+    }
+
+    /// Cases in all: how much is to be done.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        let record = Shared::of(self, true).record;
+        let folds = folds(self, &record).len() as u64;
+        folds + 1 + (folds - 1) * lens::SHIPPED.len() as u64
+    }
+
+    /// Fits what is not fitted yet. None if it was stopped.
+    ///
+    /// # Errors
+    /// If nothing was signed, or the disk refuses.
+    pub fn run(&self, runner: &Runner<'_>) -> Result<Option<Fit>, StudyError> {
+        let shared = Shared::of(self, true);
+        let record = &shared.record;
+        if record.events.is_empty() {
+            let problem = "nothing was signed in the window: there is nothing to fit".to_owned();
+            return Err(StudyError::Senseless { at: "record".to_owned(), problem });
+        }
+        let folds = folds(self, record);
+        let job =
+            |name: &'static str, cases| Job { name, key: "", cases, runs: 1, cut: Cut::Cases(1) };
+        let own = self.accounts(&shared, &folds, true);
+        let Some(own) = each(&job("record", folds.len()), runner, &own)? else { return Ok(None) };
+        let best = Maximum {
+            weights: own[0][2].weights[1..].to_vec(),
+            blocks: own[0][2].blocks.clone(),
+            steps: own[0][2].weights[0].abs() as usize,
+            converged: own[0][2].weights[0] > 0.0,
+        };
+        let seed = self.loaded.scenario.seed;
+        let errors = |_| Ok(Errors::of(shared.theory(self)?, &best.weights, seed));
+        let Some(errors) = each(&job("errors", 1), runner, &errors)? else { return Ok(None) };
+        let mut lenses = Vec::new();
+        for (name, _) in lens::SHIPPED.iter().copied() {
+            let study = self.under(name)?;
+            let shared = Shared::of(&study, false);
+            let fit = study.accounts(&shared, &folds[1..], false);
+            match each(&job(name, folds.len() - 1), runner, &fit)? {
+                Some(found) => lenses.push((name, found)),
+                None => return Ok(None),
+            }
+        }
+        let theory = shared.theory(self)?;
+        let estimates = Estimates::of(theory, &best, &errors[0]);
+        Ok(Some(self.tell(record, &folds, (&own, &lenses), estimates)))
+    }
+
+    /// The same study of a world that all see through one lens.
+    fn under(&self, lens: &str) -> Result<Self, LoadError> {
+        Ok(Self { loaded: self.loaded.under(lens, &Disk)?.with_lenses(), ..self.clone() })
+    }
+
+    /// What a case of a fold finds: the accounts without theory and the fitted model, or the model as
+    /// its lens has it, of which constants and rates of talks alone are fitted.
+    fn accounts<'s>(
+        &'s self,
+        shared: &'s Shared,
+        folds: &'s [Vec<bool>],
+        whole: bool,
+    ) -> impl Fn(usize) -> Result<Vec<HeldOut>, StudyError> + Sync + 's {
+        move |case| {
+            let fitted = &folds[case];
+            let (record, theory) = (&shared.record, shared.theory(self)?);
+            let headline = self.headline(record);
+            let held = |expected: &[f64], weights| {
+                HeldOut::of(record, expected, fitted, headline, weights)
+            };
+            let from = |account: &Hazard<'_>| -> Vec<f64> {
+                super::maximise::Account::prior(account).iter().map(|prior| prior.0).collect()
+            };
+            let mut found = Vec::new();
+            let start: Vec<f64> = theory.layout.weights.iter().map(|w| w.mean).collect();
+            if !whole {
+                let best = maximise(theory, fitted, &start);
+                found.push(held(&theory.expected(&best.weights), best.weights.clone()));
+                return Ok(found);
+            }
+            let constants = Hazard::constants(record);
+            let best = maximise(&constants, fitted, &from(&constants));
+            found.push(held(&constants.expected(&best.weights), best.weights.clone()));
+            let at_start = at_start(&shared.engine, record);
+            let covariates = Hazard::covariates(record, &self.loaded.scenario, &at_start);
+            let best = maximise(&covariates, fitted, &from(&covariates));
+            found.push(held(&covariates.expected(&best.weights), best.weights.clone()));
+            let best = maximise(theory, fitted, &start);
+            let expected = theory.expected(&best.weights);
+            // Before the weights: how many steps it took, negative if it did not come to rest.
+            let steps =
+                if best.converged { best.steps.max(1) as f64 } else { -(best.steps as f64) };
+            let mut with_steps = vec![steps];
+            with_steps.extend(&best.weights);
+            let mut own = held(&expected, with_steps);
+            if fitted.iter().all(|fitted| *fitted) {
+                own.blocks = best.blocks;
+            }
+            found.push(own);
+            let both = covariates.beside(&expected);
+            let best = maximise(&both, fitted, &from(&both));
+            found.push(held(&both.expected(&best.weights), best.weights.clone()));
+            Ok(found)
+        }
+    }
+
+    fn headline(&self, record: &Record) -> Option<StateId> {
+        let code = self.text.headline.as_ref()?;
+        let at = record.codes.iter().position(|known| known == code.as_str())?;
+        u16::try_from(at).ok().map(StateId)
+    }
+
+    /// Everything together.
+    fn tell(
+        &self,
+        record: &Record,
+        folds: &[Vec<bool>],
+        (own, lenses): (&[Vec<HeldOut>], &[(&str, Vec<Vec<HeldOut>>)]),
+        estimates: Estimates,
+    ) -> Fit {
+        let blocks = record.years.len();
+        let seed = self.loaded.scenario.seed;
+        let headline = self.headline(record);
+        // Every block by what was fitted to the others; and all later ones by what was fitted before.
+        let by_years = |of: &dyn Fn(usize) -> HeldOut| -> Vec<f64> {
+            (0..blocks).map(|block| of(block + 1).blocks[block]).collect()
+        };
+        let late = folds.len() > blocks + 1;
+        let own_of = |account: usize| move |fold: usize| own[fold][account].clone();
+        let mut accounts: Vec<(String, Box<dyn Fn(usize) -> HeldOut + '_>)> = Vec::new();
+        for (at, name) in [CONSTANTS, HAZARD, FITTED, BOTH].into_iter().enumerate() {
+            accounts.push((name.to_owned(), Box::new(own_of(at))));
+        }
+        for (name, found) in lenses {
+            let name = format!("{}, as it stands", name.replace('_', " "));
+            accounts.push((name, Box::new(move |fold: usize| found[fold - 1][0].clone())));
+        }
+        let (constants, hazard) = (by_years(&own_of(0)), by_years(&own_of(1)));
+        let verdicts = accounts.iter().map(|(account, of)| {
+            let scores = by_years(of.as_ref());
+            let later = late.then(|| of(blocks + 1));
+            let gain = |other: usize| {
+                let own_late = &later.as_ref()?.blocks;
+                Some(Gain::over(record, own_late, &own[blocks + 1][other].blocks, seed))
+            };
+            Verdict {
+                account: account.clone(),
+                by_years: Gain::over(record, &scores, &constants, seed),
+                over_covariates: Gain::over(record, &scores, &hazard, seed),
+                later: gain(0),
+                later_over_covariates: gain(1),
+                auc: later.as_ref().map(|later| later.auc.clone()),
+            }
+        });
+        let verdicts = verdicts.collect();
+        let seen = observed(record, headline);
+        let counts = record.kinds.iter().enumerate().filter_map(|(kind, name)| {
+            let expected = (1..=blocks).map(|fold| own[fold][2].expected[kind]).sum();
+            let open = record.ties().zip(&record.at_risk).any(|(tie, turns)| {
+                tie.kind.at() == kind && *turns > 0 && headline.is_none_or(|s| tie.has(s))
+            });
+            open.then(|| Counted::of(name, seen[kind], expected))
+        });
+        let first = record.kinds.len() + record.codes.len();
+        let both = &own[0][3].weights;
+        let names = COVARIATES.into_iter().chain([FITTED]).map(str::to_owned);
+        let worth = |fold: usize| own[fold][3].weights.last().copied().unwrap_or(f64::NAN);
+        let calendar = {
+            let s = &self.loaded.scenario;
+            Calendar::new(s.start.date(), s.turns_per_year)
+        };
+        Fit {
+            origin: Origin::of(&self.loaded, seed, u64::from(self.text.replicates)),
+            title: self.text.title.clone(),
+            window: (calendar.label(0), calendar.label(i64::from(record.turns) - 1)),
+            events: record.events.len(),
+            headline: headline.map(|state| {
+                let own = record.events.iter().filter(|event| event.tie.has(state));
+                (record.code(state).to_owned(), own.count())
+            }),
+            undated: record.undated,
+            scripted: record.scripted,
+            estimates,
+            verdicts,
+            counts: counts.collect(),
+            covariates: names.zip(both[first..].iter().copied()).collect(),
+            worth: (worth(0), (1..=blocks).map(worth).collect()),
+        }
+    }
+}
+
+impl Shared {
+    fn of(study: &FitStudy, free: bool) -> Self {
+        let engine = Engine::new(Blueprint::new(&study.loaded));
+        let record = Record::of(&study.text, &study.loaded, &engine);
+        Self { record, engine, free, theory: OnceLock::new() }
+    }
+
+    /// The model as an account, made when it is first asked for.
+    fn theory(&self, study: &FitStudy) -> Result<&Theory, StudyError> {
+        let made =
+            self.theory.get_or_init(|| account(study, &self.record, &self.engine, self.free));
+        made.as_ref().map_err(|error| StudyError::Input(error.to_string()))
+    }
+}
+
+/// The model as an account of a record; if its weights are not free, constants and talks alone are.
+///
+/// # Errors
+/// If the record cannot be forced on it.
+pub fn account(
+    study: &FitStudy,
+    record: &Record,
+    engine: &Engine,
+    free: bool,
+) -> Result<Theory, StudyError> {
+    let mut teacher = Teacher::new(study, record);
+    let surveys = (0..u64::from(study.text.replicates)).map(|replicate| teacher.play(replicate));
+    let surveys = surveys.collect::<Result<_, _>>()?;
+    let layout = Layout::of(&study.text, &study.loaded.scenario, engine, free);
+    Ok(Theory::new(layout, record.clone(), surveys, engine))
+}
+
+/// Which blocks each case is fitted to: all; all but each; those up to a day.
+fn folds(study: &FitStudy, record: &Record) -> Vec<Vec<bool>> {
+    let blocks = record.years.len();
+    let mut folds = vec![vec![true; blocks]];
+    folds.extend((0..blocks).map(|out| (0..blocks).map(|block| block != out).collect()));
+    if let Some(day) = &study.text.fitted_to {
+        let year = day.date().year.to_string();
+        folds.push(record.years.iter().map(|known| *known <= year).collect());
+    }
+    folds
+}
+
+/// Pairs and kinds in force at the start.
+fn at_start(engine: &Engine, record: &Record) -> Vec<(usize, u8)> {
+    let kinds = record.kinds.len();
+    let pair = |pact: &deter_core::world::Pact| {
+        (record.place(pact.proposer, pact.partner, pact.kind) / kinds, pact.kind.0)
+    };
+    engine.pacts().map(pair).collect()
+}
+
+/// Does the cases of a job. None if it was stopped.
+fn each<K: crate::run::bytes::Kept>(
+    job: &Job<'_>,
+    runner: &Runner<'_>,
+    case: &(dyn Fn(usize) -> Result<K, StudyError> + Sync),
+) -> Result<Option<Vec<K>>, StudyError> {
+    let mut found = Vec::with_capacity(job.cases);
+    let ended = runner.run(
+        job,
+        &|| (),
+        &|(), piece, ask| {
+            let mut kept = None;
+            let done = ask.each(piece, |at, _| {
+                kept = Some(case(at)?);
+                Ok(())
+            })?;
+            Ok(done.and(kept))
+        },
+        &mut |_, kept| {
+            found.push(kept);
+            Ok(ControlFlow::Continue(()))
+        },
+    )?;
+    Ok((ended == Ended::Whole).then_some(found))
+}
