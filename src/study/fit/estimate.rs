@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     maximise::{Maximum, covariance},
     record::{Event, Record},
-    theory::{Theory, expected_of},
+    theory::{Reckoned, Theory, expected_of},
 };
 use crate::{run::bytes::kept, statistics::bootstrap::below};
 use deter_core::{
@@ -117,9 +117,10 @@ impl Errors {
         let step = |score: &[f64]| -> Vec<f64> {
             (0..n).map(|i| (0..n).map(|j| covariance[i * n + j] * score[j]).sum()).collect()
         };
-        let by_years = spread_by_years(theory, best, seed, &step);
-        let by_states = spread_by_states(theory, best, seed, &step);
-        let moved = moved_by_events(theory, best, &step);
+        let reckoned = theory.at(best);
+        let by_years = spread_by_years(theory, &reckoned, seed, &step);
+        let by_states = spread_by_states(theory, &reckoned, seed, &step);
+        let moved = moved_by_events(theory, &reckoned, &step);
         Self { covariance, by_years, by_states, moved }
     }
 }
@@ -201,15 +202,15 @@ fn deviations(steps: &[Vec<f64>], n: usize) -> Vec<f64> {
 
 fn spread_by_years(
     theory: &Theory,
-    best: &[f64],
+    reckoned: &[Reckoned],
     seed: u64,
     step: &dyn Fn(&[f64]) -> Vec<f64>,
 ) -> Vec<f64> {
-    let (blocks, n) = (theory.record.years.len(), best.len());
+    let (blocks, n) = (theory.record.years.len(), theory.layout.weights.len());
     let scores: Vec<Vec<f64>> = (0..blocks)
         .map(|block| {
             let only: Vec<f64> = (0..blocks).map(|b| f64::from(u8::from(b == block))).collect();
-            theory.score(best, &only, None).1
+            theory.score(reckoned, &only, None)
         })
         .collect();
     let mut luck = sequential(seed, PURPOSE);
@@ -227,13 +228,13 @@ fn spread_by_years(
 
 fn spread_by_states(
     theory: &Theory,
-    best: &[f64],
+    reckoned: &[Reckoned],
     seed: u64,
     step: &(dyn Fn(&[f64]) -> Vec<f64> + Sync),
 ) -> Vec<f64> {
     let record = &theory.record;
     let all = vec![1.0; record.years.len()];
-    let whole = theory.score(best, &all, None).1;
+    let whole = theory.score(reckoned, &all, None);
     let mut luck = sequential(seed, PURPOSE + 1);
     let samples: Vec<Vec<f64>> =
         (0..RESAMPLES_OF_STATES).map(|_| resample(&mut luck, record.codes.len())).collect();
@@ -242,28 +243,28 @@ fn spread_by_states(
         .map(|drawn| {
             let ties: Vec<f64> =
                 record.ties().map(|tie| drawn[tie.a.at()] * drawn[tie.b.at()]).collect();
-            let score = theory.score(best, &all, Some(&ties)).1;
+            let score = theory.score(reckoned, &all, Some(&ties));
             let change: Vec<f64> = score.iter().zip(&whole).map(|(s, w)| s - w).collect();
             step(&change)
         })
         .collect();
-    deviations(&steps, best.len())
+    deviations(&steps, theory.layout.weights.len())
 }
 
 /// How far every weight would move without each event: one Newton step.
 fn moved_by_events(
     theory: &Theory,
-    best: &[f64],
+    reckoned: &[Reckoned],
     step: &(dyn Fn(&[f64]) -> Vec<f64> + Sync),
 ) -> Vec<Vec<f64>> {
     let record = &theory.record;
     let all = vec![1.0; record.years.len()];
-    let whole = theory.score(best, &all, None).1;
+    let whole = theory.score(reckoned, &all, None);
     let each = record.events.par_iter().map(|event| {
         // Without the tie altogether: neither signed nor at risk.
         let mut ties = vec![1.0; record.size()];
         ties[record.place(event.tie.a, event.tie.b, event.tie.kind)] = 0.0;
-        let score = theory.score(best, &all, Some(&ties)).1;
+        let score = theory.score(reckoned, &all, Some(&ties));
         let change: Vec<f64> = score.iter().zip(&whole).map(|(s, w)| s - w).collect();
         step(&change)
     });

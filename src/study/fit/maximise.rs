@@ -28,12 +28,12 @@ pub struct Maximum {
 /// Most steps of a search.
 const MOST_STEPS: usize = 300;
 /// The search ends when a step promises less than this, in units of log likelihood.
-const ENOUGH: f64 = 1e-7;
+const ENOUGH: f64 = 1e-5;
 
 /// The weights at which likelihood of the wanted blocks and prior are largest together: quasi-Newton
 /// (BFGS; Nocedal & Wright 2006, chapter 6) in units of the prior's standard deviations, with
 /// backtracking.
-pub fn maximise(account: &impl Account, wanted: &[bool], from: &[f64]) -> Maximum {
+pub fn maximise(account: &dyn Account, wanted: &[bool], from: &[f64]) -> Maximum {
     let prior = account.prior();
     let n = prior.len();
     let weights = |z: &[f64]| -> Vec<f64> {
@@ -113,7 +113,7 @@ fn update(inverse: &mut [f64], step: &[f64], change: &[f64]) {
 /// The covariance of the weights by the curvature of likelihood and prior at their best: the inverse
 /// of the negative matrix of second derivatives, which are differences of the gradient. A direction
 /// in which the record bends the wrong way is left to the prior.
-pub fn covariance(account: &(impl Account + ?Sized), wanted: &[bool], at: &[f64]) -> Vec<f64> {
+pub fn covariance(account: &dyn Account, wanted: &[bool], at: &[f64]) -> Vec<f64> {
     let prior = account.prior();
     let n = at.len();
     let mut curvature = vec![0.0; n * n];

@@ -7,7 +7,7 @@
 //!     until: "2021-09-30",                      // a later datum is refused
 //!     record: [table("vietnam-2021/pacts.csv")], // dated signatures, in the form of a scenario's pacts
 //!     steps: [(state: "JPN", step: "three principles on equipment transfer", taken: "2014-04-01")],
-//!     replicates: 12,
+//!     replicates: 8,
 //! )
 //! ```
 
@@ -47,7 +47,7 @@ fields! {
         headline: Option<Code>,
         /// How often the history is played with other luck: what the record does not hold is
         /// averaged over.
-        replicates: u32 = 12,
+        replicates: u32 = 8,
         /// Standard deviation of the prior of a weight, as a share of its size.
         spread: f64 = 0.5,
         /// The least standard deviation of a prior.

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{
     estimate::{Errors, Estimates},
     hazard::{COVARIATES, Hazard},
-    maximise::{Maximum, maximise},
+    maximise::{Account, Maximum, maximise},
     record::Record,
     sheet::FitStudy,
     survey::Teacher,
@@ -113,10 +113,8 @@ impl FitStudy {
 
     /// Cases in all: how much is to be done.
     #[must_use]
-    pub fn size(&self) -> u64 {
-        let record = Shared::of(self, true).record;
-        let folds = folds(self, &record).len() as u64;
-        folds + 1 + (folds - 1) * lens::SHIPPED.len() as u64
+    pub const fn size(&self) -> u64 {
+        2 + lens::SHIPPED.len() as u64
     }
 
     /// Fits what is not fitted yet. None if it was stopped.
@@ -133,8 +131,9 @@ impl FitStudy {
         let folds = folds(self, record);
         let job =
             |name: &'static str, cases| Job { name, key: "", cases, runs: 1, cut: Cut::Cases(1) };
-        let own = self.accounts(&shared, &folds, true);
-        let Some(own) = each(&job("record", folds.len()), runner, &own)? else { return Ok(None) };
+        let own = |_| self.accounts(&shared, &folds, true);
+        let Some(own) = each(&job("record", 1), runner, &own)? else { return Ok(None) };
+        let own = &own[0];
         let best = Maximum {
             weights: own[0][2].weights[1..].to_vec(),
             blocks: own[0][2].blocks.clone(),
@@ -148,15 +147,15 @@ impl FitStudy {
         for (name, _) in lens::SHIPPED.iter().copied() {
             let study = self.under(name)?;
             let shared = Shared::of(&study, false);
-            let fit = study.accounts(&shared, &folds[1..], false);
-            match each(&job(name, folds.len() - 1), runner, &fit)? {
+            let fit = |_| study.accounts(&shared, &folds, false);
+            match each(&job(name, 1), runner, &fit)? {
                 Some(found) => lenses.push((name, found)),
                 None => return Ok(None),
             }
         }
         let theory = shared.theory(self)?;
         let estimates = Estimates::of(theory, &best, &errors[0]);
-        Ok(Some(self.tell(record, &folds, (&own, &lenses), estimates)))
+        Ok(Some(self.tell(record, &folds, (own, &lenses), estimates)))
     }
 
     /// The same study of a world that all see through one lens.
@@ -164,55 +163,63 @@ impl FitStudy {
         Ok(Self { loaded: self.loaded.under(lens, &Disk)?.with_lenses(), ..self.clone() })
     }
 
-    /// What a case of a fold finds: the accounts without theory and the fitted model, or the model as
-    /// its lens has it, of which constants and rates of talks alone are fitted.
-    fn accounts<'s>(
-        &'s self,
-        shared: &'s Shared,
-        folds: &'s [Vec<bool>],
+    /// What every account makes of every fold: those without theory and the fitted model, or the model
+    /// as its lens has it, of which constants and rates of talks alone are fitted.
+    fn accounts(
+        &self,
+        shared: &Shared,
+        folds: &[Vec<bool>],
         whole: bool,
-    ) -> impl Fn(usize) -> Result<Vec<HeldOut>, StudyError> + Sync + 's {
-        move |case| {
-            let fitted = &folds[case];
-            let (record, theory) = (&shared.record, shared.theory(self)?);
-            let headline = self.headline(record);
-            let held = |expected: &[f64], weights| {
+    ) -> Result<Vec<Vec<HeldOut>>, StudyError> {
+        let (record, theory) = (&shared.record, shared.theory(self)?);
+        let constants = Hazard::constants(record);
+        let at_start = at_start(&shared.engine, record);
+        let hazard = || Hazard::covariates(record, &self.loaded.scenario, &at_start);
+        let covariates = hazard();
+        let headline = self.headline(record);
+        // Every fold starts from what the whole record says.
+        let mut starts: Vec<Vec<f64>> = Vec::new();
+        let mut found = Vec::with_capacity(folds.len());
+        for fitted in folds {
+            let mut of_fold = Vec::new();
+            let mut place = 0;
+            let mut best = |account: &dyn Account| {
+                if starts.len() == place {
+                    starts.push(account.prior().iter().map(|prior| prior.0).collect());
+                }
+                let best = maximise(account, fitted, &starts[place]);
+                if fitted.iter().all(|fitted| *fitted) {
+                    starts[place].clone_from(&best.weights);
+                }
+                place += 1;
+                best
+            };
+            let held = |expected: &[f64], weights: Vec<f64>| {
                 HeldOut::of(record, expected, fitted, headline, weights)
             };
-            let from = |account: &Hazard<'_>| -> Vec<f64> {
-                super::maximise::Account::prior(account).iter().map(|prior| prior.0).collect()
-            };
-            let mut found = Vec::new();
-            let start: Vec<f64> = theory.layout.weights.iter().map(|w| w.mean).collect();
-            if !whole {
-                let best = maximise(theory, fitted, &start);
-                found.push(held(&theory.expected(&best.weights), best.weights.clone()));
-                return Ok(found);
+            if whole {
+                for account in [&constants, &covariates] {
+                    let weights = best(account).weights;
+                    of_fold.push(held(&account.expected(&weights), weights));
+                }
             }
-            let constants = Hazard::constants(record);
-            let best = maximise(&constants, fitted, &from(&constants));
-            found.push(held(&constants.expected(&best.weights), best.weights.clone()));
-            let at_start = at_start(&shared.engine, record);
-            let covariates = Hazard::covariates(record, &self.loaded.scenario, &at_start);
-            let best = maximise(&covariates, fitted, &from(&covariates));
-            found.push(held(&covariates.expected(&best.weights), best.weights.clone()));
-            let best = maximise(theory, fitted, &start);
-            let expected = theory.expected(&best.weights);
+            let own = best(theory);
+            let expected = theory.expected(&own.weights);
             // Before the weights: how many steps it took, negative if it did not come to rest.
-            let steps =
-                if best.converged { best.steps.max(1) as f64 } else { -(best.steps as f64) };
-            let mut with_steps = vec![steps];
-            with_steps.extend(&best.weights);
-            let mut own = held(&expected, with_steps);
+            let steps = if own.converged { own.steps.max(1) as f64 } else { -(own.steps as f64) };
+            let mut held_own = held(&expected, std::iter::once(steps).chain(own.weights).collect());
             if fitted.iter().all(|fitted| *fitted) {
-                own.blocks = best.blocks;
+                held_own.blocks = own.blocks;
             }
-            found.push(own);
-            let both = covariates.beside(&expected);
-            let best = maximise(&both, fitted, &from(&both));
-            found.push(held(&both.expected(&best.weights), best.weights.clone()));
-            Ok(found)
+            of_fold.push(held_own);
+            if whole {
+                let both = hazard().beside(&expected);
+                let weights = best(&both).weights;
+                of_fold.push(held(&both.expected(&weights), weights));
+            }
+            found.push(of_fold);
         }
+        Ok(found)
     }
 
     fn headline(&self, record: &Record) -> Option<StateId> {
@@ -226,7 +233,7 @@ impl FitStudy {
         &self,
         record: &Record,
         folds: &[Vec<bool>],
-        (own, lenses): (&[Vec<HeldOut>], &[(&str, Vec<Vec<HeldOut>>)]),
+        (own, lenses): (&[Vec<HeldOut>], &[(&str, Vec<Vec<Vec<HeldOut>>>)]),
         estimates: Estimates,
     ) -> Fit {
         let blocks = record.years.len();
@@ -244,7 +251,7 @@ impl FitStudy {
         }
         for (name, found) in lenses {
             let name = format!("{}, as it stands", name.replace('_', " "));
-            accounts.push((name, Box::new(move |fold: usize| found[fold - 1][0].clone())));
+            accounts.push((name, Box::new(move |fold: usize| found[0][fold][0].clone())));
         }
         let (constants, hazard) = (by_years(&own_of(0)), by_years(&own_of(1)));
         let verdicts = accounts.iter().map(|(account, of)| {

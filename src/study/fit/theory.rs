@@ -137,22 +137,30 @@ impl Theory {
         }
     }
 
-    /// Signatures that are expected of every tie in every turn, turn by turn, in one replicate.
-    #[must_use]
-    pub fn intensities(&self, weights: &[f64], survey: &Survey) -> Vec<f64> {
+    /// What is reckoned of one replicate at these weights.
+    fn reckon(&self, weights: &[f64], survey: &Survey) -> Reckoned {
         let size = self.record.size();
         let mut opened = vec![0.0; size * self.record.turns as usize];
         let mut desk = Desk::default();
         for talks in &survey.talks {
+            let from = desk.hazards.len();
             self.weigh(weights, survey, talks, &mut desk);
             let row = &mut opened[talks.turn as usize * size..][..size];
-            for (offer, hazard) in survey.offers[talks.from..].iter().zip(&desk.hazards) {
+            for (offer, hazard) in survey.offers[talks.from..].iter().zip(&desk.hazards[from..]) {
                 if offer.tie != NO_TIE {
                     row[offer.tie as usize] += hazard;
                 }
             }
         }
-        self.spread(&opened)
+        let signed = self.spread(&opened);
+        let blocks = blocks(&self.record, &signed);
+        Reckoned { signed, blocks, desk }
+    }
+
+    /// What is reckoned of all replicates at these weights.
+    #[must_use]
+    pub fn at(&self, weights: &[f64]) -> Vec<Reckoned> {
+        self.surveys.par_iter().map(|survey| self.reckon(weights, survey)).collect()
     }
 
     /// From the turn in which talks begin to that of the signature. Before the start they began as in
@@ -196,10 +204,7 @@ impl Theory {
             rate += weights[layout.drive(at)] * x;
         }
         let rate = exp(rate.min(4.6));
-        desk.hazards.clear();
-        desk.within.clear();
-        desk.consents.clear();
-        desk.kinds.clear();
+        let (first, kinds) = (desk.within.len(), desk.kinds.len());
         let (mut from, mut largest) = (talks.from, f64::NEG_INFINITY);
         for &(kind, end) in &talks.kinds {
             let offers = &survey.offers[from..end];
@@ -213,12 +218,13 @@ impl Theory {
             within.iter_mut().for_each(|p| *p /= sum);
             let value = weights[layout.constant(kind)] + self.inclusive * (best + ln(sum));
             largest = largest.max(value);
-            desk.kinds.push((kind, value));
+            desk.kinds.push(value);
             from = end;
         }
-        let total: f64 = desk.kinds.iter().map(|(_, value)| exp(value - largest)).sum();
-        desk.kinds.iter_mut().for_each(|(_, value)| *value = exp(*value - largest) / total);
-        let (mut from, mut at) = (talks.from, 0);
+        let shares = &mut desk.kinds[kinds..];
+        let total: f64 = shares.iter().map(|value| exp(value - largest)).sum();
+        shares.iter_mut().for_each(|value| *value = exp(*value - largest) / total);
+        let (mut from, mut at) = (talks.from, first);
         for (place, &(_, end)) in talks.kinds.iter().enumerate() {
             for offer in &survey.offers[from..end] {
                 let consent = if offer.tie == NO_TIE {
@@ -227,7 +233,7 @@ impl Theory {
                     logistic(self.precision * product(pact, &offer.other))
                 };
                 desk.consents.push(consent);
-                desk.hazards.push(rate * desk.kinds[place].1 * desk.within[at] * consent);
+                desk.hazards.push(rate * desk.kinds[kinds + place] * desk.within[at] * consent);
                 at += 1;
             }
             from = end;
@@ -235,18 +241,19 @@ impl Theory {
     }
 
     /// Adds to a gradient what it gets from one replicate, if the hazards of talks count that much.
-    fn descend(&self, weights: &[f64], survey: &Survey, counts: &[f64], gradient: &mut [f64]) {
+    fn descend(&self, survey: &Survey, desk: &Desk, counts: &[f64], gradient: &mut [f64]) {
         let size = self.record.size();
         let layout = &self.layout;
-        let mut desk = Desk::default();
+        let mut shares = &desk.kinds[..];
         for talks in &survey.talks {
-            self.weigh(weights, survey, talks, &mut desk);
+            let own;
+            (own, shares) = shares.split_at(talks.kinds.len());
             let row = &counts[talks.turn as usize * size..][..size];
             let mut mean = [0.0; TERMS];
             let mut all = 0.0;
-            let (mut from, mut at) = (talks.from, 0);
-            for (place, &(kind, end)) in talks.kinds.iter().enumerate() {
-                let share = desk.kinds[place].1;
+            // The desk has a number for every option, in their order.
+            let (mut from, mut at) = (talks.from, talks.from);
+            for (&(kind, end), &share) in talks.kinds.iter().zip(own) {
                 let mut of_kind = [0.0; TERMS];
                 let mut sum = 0.0;
                 for offer in &survey.offers[from..end] {
@@ -274,8 +281,8 @@ impl Theory {
                 all += sum;
                 from = end;
             }
-            for (place, &(kind, _)) in talks.kinds.iter().enumerate() {
-                gradient[layout.constant(kind)] -= desk.kinds[place].1 * all;
+            for (&(kind, _), share) in talks.kinds.iter().zip(own) {
+                gradient[layout.constant(kind)] -= share * all;
             }
             for term in 0..TERMS {
                 gradient[term] -= self.precision * self.inclusive * all * mean[term];
@@ -287,59 +294,39 @@ impl Theory {
         }
     }
 
-    /// The logarithm of the likelihood of every block in one replicate.
-    fn blocks(&self, signed: &[f64]) -> Vec<f64> {
-        blocks(&self.record, signed)
-    }
-
-    /// How much each replicate counts in each block: block by block.
-    #[must_use]
-    pub fn replicate_weights(&self, parts: &[Vec<f64>]) -> Vec<Vec<f64>> {
-        (0..self.record.years.len())
-            .map(|block| {
-                let logs: Vec<f64> = parts.iter().map(|part| part[block]).collect();
-                let most = logs.iter().fold(f64::NEG_INFINITY, |most, x| most.max(*x));
-                let weights: Vec<f64> = logs.iter().map(|x| exp(x - most)).collect();
-                let sum: f64 = weights.iter().sum();
-                weights.iter().map(|weight| weight / sum).collect()
-            })
-            .collect()
-    }
-
-    /// The logarithm of the likelihood of each block, and the gradient of their sum, each block and
-    /// each tie counting as much as is said.
-    #[must_use]
-    pub fn score(
-        &self,
-        weights: &[f64],
-        block_weights: &[f64],
-        ties: TieWeights<'_>,
-    ) -> (Vec<f64>, Vec<f64>) {
-        let signed: Vec<Vec<f64>> =
-            self.surveys.par_iter().map(|survey| self.intensities(weights, survey)).collect();
-        let parts: Vec<Vec<f64>> = signed.iter().map(|signed| self.blocks(signed)).collect();
-        let shares = self.replicate_weights(&parts);
-        let runs = parts.len() as f64;
-        let logs = (0..shares.len()).map(|block| {
-            let logs = || parts.iter().map(|part| part[block]);
+    /// The logarithm of the likelihood of each block, and how much each replicate counts in it.
+    fn mixed(reckoned: &[Reckoned]) -> (Vec<f64>, Vec<Vec<f64>>) {
+        let blocks = reckoned.first().map_or(0, |one| one.blocks.len());
+        let each = (0..blocks).map(|block| {
+            let logs = || reckoned.iter().map(|one| one.blocks[block]);
             let most = logs().fold(f64::NEG_INFINITY, f64::max);
-            most + ln(logs().map(|x| exp(x - most)).sum::<f64>() / runs)
+            let parts: Vec<f64> = logs().map(|x| exp(x - most)).collect();
+            let sum: f64 = parts.iter().sum();
+            let shares = parts.iter().map(|part| part / sum).collect();
+            (most + ln(sum / parts.len() as f64), shares)
         });
-        let gradients: Vec<Vec<f64>> = (0..self.surveys.len())
-            .into_par_iter()
-            .map(|run| {
-                let of_block = |block: usize| block_weights[block] * shares[block][run];
-                let slopes = slopes(&self.record, &signed[run], of_block, ties);
-                let mut gradient = vec![0.0; weights.len()];
-                self.descend(weights, &self.surveys[run], &self.gather(&slopes), &mut gradient);
-                gradient
-            })
-            .collect();
-        let mut gradient = vec![0.0; weights.len()];
+        each.unzip()
+    }
+
+    /// The gradient of the sum of the logarithms of the likelihood, each block and each tie counting as
+    /// much as is said.
+    #[must_use]
+    pub fn score(&self, reckoned: &[Reckoned], blocks: &[f64], ties: TieWeights<'_>) -> Vec<f64> {
+        let (_, shares) = Self::mixed(reckoned);
+        let of_run = |(run, one): (usize, &Reckoned)| {
+            let of_block = |block: usize| blocks[block] * shares[block][run];
+            let slopes = slopes(&self.record, &one.signed, of_block, ties);
+            let mut gradient = vec![0.0; self.prior.len()];
+            let counts = self.gather(&slopes);
+            self.descend(&self.surveys[run], &one.desk, &counts, &mut gradient);
+            gradient
+        };
+        let gradients: Vec<Vec<f64>> = reckoned.par_iter().enumerate().map(of_run).collect();
+        let mut gradient = vec![0.0; self.prior.len()];
         for one in &gradients {
             gradient.iter_mut().zip(one).for_each(|(sum, x)| *sum += x);
         }
-        (logs.collect(), gradient)
+        gradient
     }
 
     /// Signatures that are expected of every tie in every turn, on average over the replicates.
@@ -347,9 +334,8 @@ impl Theory {
     pub fn expected(&self, weights: &[f64]) -> Vec<f64> {
         let mut mean = vec![0.0; self.record.size() * self.record.turns as usize];
         let share = 1.0 / self.surveys.len() as f64;
-        for survey in &self.surveys {
-            let signed = self.intensities(weights, survey);
-            mean.iter_mut().zip(signed).for_each(|(mean, x)| *mean += share * x);
+        for one in self.at(weights) {
+            mean.iter_mut().zip(one.signed).for_each(|(mean, x)| *mean += share * x);
         }
         mean
     }
@@ -362,11 +348,21 @@ impl Account for Theory {
 
     fn likelihood(&self, weights: &[f64], wanted: &[bool]) -> (Vec<f64>, Vec<f64>) {
         let counts: Vec<f64> = wanted.iter().map(|wanted| f64::from(u8::from(*wanted))).collect();
-        self.score(weights, &counts, None)
+        let reckoned = self.at(weights);
+        (Self::mixed(&reckoned).0, self.score(&reckoned, &counts, None))
     }
 }
 
-/// What is reckoned of one talk.
+/// What is reckoned of a replicate of the history at some weights.
+pub struct Reckoned {
+    /// Signatures that are expected of every tie in every turn.
+    signed: Vec<f64>,
+    /// The logarithm of the likelihood of every block.
+    blocks: Vec<f64>,
+    desk: Desk,
+}
+
+/// What is reckoned of the options of all talks, one after another.
 #[derive(Default)]
 struct Desk {
     /// Expected signatures of every option.
@@ -375,8 +371,8 @@ struct Desk {
     within: Vec<f64>,
     /// The chance that the other side consents.
     consents: Vec<f64>,
-    /// Of every kind its number and its chance.
-    kinds: Vec<(usize, f64)>,
+    /// The chance of every kind that a talk may be about.
+    kinds: Vec<f64>,
 }
 
 fn product(weights: &[f64], terms: &[f32; TERMS]) -> f64 {
