@@ -1,6 +1,8 @@
 //! `deter fit`: weights of the decisions estimated from dated history.
 
-use std::path::PathBuf;
+use std::{num::NonZero, path::PathBuf};
+
+use serde_json::json;
 
 use super::{
     Console, Failure,
@@ -12,8 +14,10 @@ use deter_study::{
     fit::{
         FitStudy,
         estimate::{Estimate, Surprise, natural},
+        recover::{Recovery, recover},
         verdict::{Counted, Gain, LEAST_BLOCKS, Verdict},
     },
+    run::Plan,
 };
 
 /// Estimate the weights by which states choose their pacts from dated history.
@@ -27,6 +31,10 @@ pub struct Fit {
     /// The study, a RON file.
     #[arg(default_value = "scenarios/studies/hindcast-fit.ron")]
     pub study: PathBuf,
+    /// Instead, draw weights from their priors so many times, let the world make a history under each,
+    /// and see whether the fit finds them again.
+    #[arg(long, value_name = "TRIALS")]
+    pub recover: Option<NonZero<u32>>,
     /// Luck, threads, and where the results go.
     #[command(flatten)]
     pub shared: StudyArguments,
@@ -42,6 +50,9 @@ impl Fit {
         if let Some(seed) = self.shared.seed {
             study.loaded.scenario.seed = seed;
         }
+        if let Some(trials) = self.recover {
+            return self.recover(&study, trials.get(), console);
+        }
         let plan = study.plan();
         let plan = (&plan, ["estimates.csv", "fit.json"]);
         let found = self.shared.find(plan, study.size(), console, |runner| study.run(runner))?;
@@ -55,6 +66,49 @@ impl Fit {
         };
         write_and_print(&found, results, (out.as_ref(), self.shared.json), console)
     }
+
+    fn recover(&self, study: &FitStudy, trials: u32, console: Console) -> Result<(), Failure> {
+        let plan = Plan { options: json!({ "recover": trials }), ..study.plan() };
+        let plan = (&plan, ["recovery.csv", "recovery.json"]);
+        let found = self.shared.find(plan, u64::from(trials), console, |runner| {
+            recover(study, trials as usize, runner)
+        })?;
+        let Some((found, out)) = found else { return Ok(()) };
+        let table = recovered(&found);
+        let (held, of) = found.held;
+        let results = Results {
+            name: "recovery",
+            table: "recovery",
+            text: format!(
+                "{}: {} histories from weights drawn from their priors, {} signatures each on average\n\n\
+                 {}\n{held} of {of} intervals of 95 % hold the truth ({}).\n",
+                study.text.title,
+                found.trials,
+                number(found.events),
+                lines(&table),
+                percent(held as f64 / of.max(1) as f64)
+            ),
+            csv: table,
+            figures: (Vec::new(), None),
+        };
+        write_and_print(&found, results, (out.as_ref(), self.shared.json), console)
+    }
+}
+
+fn recovered(found: &Recovery) -> Table {
+    let mut table =
+        Table::new(["weight", ">held in 95 %", ">of", ">bias", ">correlation", ">told"]);
+    for one in &found.weights {
+        table.row([
+            Cell::from(&one.name),
+            Cell::from(one.in_95 as u64),
+            Cell::from(found.trials as u64),
+            Cell::from(one.bias),
+            Cell::from(one.correlation),
+            Cell::from(percent(one.told)),
+        ]);
+    }
+    table
 }
 
 fn report(found: &study::study::Fit) -> String {

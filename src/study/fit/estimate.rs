@@ -9,7 +9,7 @@ use super::{
     record::{Event, Record},
     theory::{Reckoned, Theory, expected_of},
 };
-use crate::{run::bytes::kept, statistics::bootstrap::below};
+use crate::{run::bytes::chunk_data, statistics::bootstrap::below};
 use deter_core::{
     chance::sequential,
     theory::maths::{exp, exp_m1},
@@ -105,7 +105,7 @@ pub struct Errors {
     pub moved: Vec<Vec<f64>>,
 }
 
-kept!(Errors { covariance, by_years, by_states, moved });
+chunk_data!(Errors { covariance, by_years, by_states, moved });
 
 impl Errors {
     /// Around the best weights of the whole record.

@@ -28,7 +28,7 @@ pub mod estimate;
 pub mod hazard;
 pub mod maximise;
 pub mod record;
-//pub mod recover;
+pub mod recover;
 pub mod sheet;
 pub mod study;
 pub mod survey;

@@ -20,7 +20,7 @@ use crate::{
     StudyError,
     disk::Disk,
     origin::Origin,
-    run::{Cut, Ended, Job, Plan, Runner},
+    run::{Chunking, Ended, Job, Plan, Runner},
 };
 use deter_core::{
     scenario::{LoadError, calendar::Calendar, lens, load::options, load_text, source::Source},
@@ -129,8 +129,13 @@ impl FitStudy {
             return Err(StudyError::Senseless { at: "record".to_owned(), problem });
         }
         let folds = folds(self, record);
-        let job =
-            |name: &'static str, cases| Job { name, key: "", cases, runs: 1, cut: Cut::Cases(1) };
+        let job = |name: &'static str, cases| Job {
+            name,
+            key: "",
+            cases,
+            runs: 1,
+            cut: Chunking::Cases(1),
+        };
         let own = |_| self.accounts(&shared, &folds, true);
         let Some(own) = each(&job("record", 1), runner, &own)? else { return Ok(None) };
         let own = &own[0];
@@ -361,7 +366,7 @@ fn at_start(engine: &Engine, record: &Record) -> Vec<(usize, u8)> {
 }
 
 /// Does the cases of a job. None if it was stopped.
-fn each<K: crate::run::bytes::Kept>(
+fn each<K: crate::run::bytes::ChunkData>(
     job: &Job<'_>,
     runner: &Runner<'_>,
     case: &(dyn Fn(usize) -> Result<K, StudyError> + Sync),

@@ -17,7 +17,7 @@ use deter_core::{
         schema::Scenario,
     },
     theory::alliance::{TERMS, regressors},
-    turn::{Decider, Engine, Options, Question, Wish},
+    turn::{Decider, Engine, Options, Question, RequestedChoice},
     world::{
         build::Blueprint,
         journal::{Detail, Label},
@@ -121,13 +121,13 @@ fn answer(
     question: &Question,
     options: &dyn Options,
     (record, places, mutual): (&Record, &[Option<usize>], &[bool]),
-) -> Option<Wish> {
-    let named = |name: &'static str| Some(Wish::Option(Label::Named(name)));
+) -> Option<RequestedChoice> {
+    let named = |name: &'static str| Some(RequestedChoice::Option(Label::Named(name)));
     match question.moment {
         Moment::Openings => {
             let terms = options.terms(0);
             watch.drive = std::array::from_fn(|at| terms.get(at).map_or(0.0, |term| term.1));
-            Some(Wish::Number(1))
+            Some(RequestedChoice::Number(1))
         }
         Moment::Proposal => {
             let initiator = places[question.actor.at()]?;
@@ -135,7 +135,7 @@ fn answer(
             let labels = (0..options.chances().len()).map(|at| options.label(question.moment, at));
             let nothing = Label::Named(question.moment.options()[0]);
             let leaves = labels.clone().find(|label| *label == nothing);
-            leaves.or_else(|| labels.clone().next()).map(Wish::Option)
+            leaves.or_else(|| labels.clone().next()).map(RequestedChoice::Option)
         }
         Moment::Consent => named("decline"),
         Moment::Leave => named("stay"),

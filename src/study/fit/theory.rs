@@ -68,7 +68,7 @@ impl Layout {
         let rules = engine.rules();
         for kind in &rules.kinds {
             let path = format!("pact_kinds.{}.constant", kind.name);
-            let sd = if kind.mutual && !kind.accommodates { 2.0 } else { NARROW };
+            let sd = if kind.mutual && !kind.accommodates { CONSTANT } else { NARROW };
             let name = format!("constant of {}", kind.name);
             weights.push(Weight { path, name, mean: kind.constant, sd, log: false });
         }
@@ -101,6 +101,8 @@ impl Layout {
     }
 }
 
+/// Standard deviation of the prior of the constant of a kind.
+const CONSTANT: f64 = 1.0;
 /// Standard deviation of the prior of what stays as it is.
 const NARROW: f64 = 1e-6;
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{record::Record, theory::blocks};
 use crate::{
-    run::bytes::kept,
+    run::bytes::chunk_data,
     statistics::{bootstrap::percentile, interval::Interval},
 };
 use deter_core::{
@@ -30,7 +30,7 @@ pub struct HeldOut {
     pub weights: Vec<f64>,
 }
 
-kept!(HeldOut { blocks, expected, auc, weights });
+chunk_data!(HeldOut { blocks, expected, auc, weights });
 
 impl HeldOut {
     /// By what an account expects of every tie in every turn, outside the blocks that it was fitted to.
