@@ -90,7 +90,8 @@ impl Check {
 
 /// How many figures there are of each class, of the scenario and of the engine.
 fn classes(rows: &[FigureRow], parameters: bool) -> String {
-    let all = [Class::Data, Class::Literature, Class::Judgement, Class::Construction];
+    let all =
+        [Class::Data, Class::Literature, Class::Estimate, Class::Judgement, Class::Construction];
     let counts = all.map(|class| {
         let count = rows
             .iter()

@@ -6,10 +6,13 @@ use serde_json::json;
 
 use super::{
     Console, Failure,
-    study::{Results, StudyArguments, write_and_print},
+    study::{LARGE_PNG, Results, StudyArguments, write_and_print},
     terminal::{Cell, Table, interval, lines, number, percent},
 };
+use deter_core::{turn::Engine, world::build::Blueprint};
+use deter_report::chart;
 use deter_study::{
+    ensemble::frame::Frame,
     fit as study,
     fit::{
         FitStudy,
@@ -38,6 +41,9 @@ pub struct Fit {
     /// Luck, threads, and where the results go.
     #[command(flatten)]
     pub shared: StudyArguments,
+    /// Write the figures as PNG, too.
+    #[arg(long, requires = "out")]
+    pub png: bool,
 }
 
 impl Fit {
@@ -57,11 +63,22 @@ impl Fit {
         let plan = (&plan, ["estimates.csv", "fit.json"]);
         let found = self.shared.find(plan, study.size(), console, |runner| study.run(runner))?;
         let Some((found, out)) = found else { return Ok(()) };
+        let figures = match &out {
+            Some(folder) => {
+                let world = study.estimated(&found.estimates).map_err(Failure::Input)?;
+                folder.write("estimated.ron", world.resolved().as_bytes())?;
+                let engine = Engine::new(Blueprint::new(&study.loaded));
+                let seed = study.loaded.scenario.seed;
+                let provenance = Frame::new(&study.loaded, seed, &engine).provenance;
+                chart::study::of_fit(&found, &provenance)?
+            }
+            None => Vec::new(),
+        };
         let results = Results {
             name: "fit",
             table: "estimates",
             csv: csv(&found),
-            figures: (Vec::new(), None),
+            figures: (figures, self.png.then_some(LARGE_PNG)),
             text: report(&found),
         };
         write_and_print(&found, results, (out.as_ref(), self.shared.json), console)

@@ -11,6 +11,7 @@ use crate::{
     backtest::observed::ObservedText,
     calibrate::sheet::CalibrationText,
     file::StudyText,
+    fit::sheet::FitText,
     odd::{cell, moments, parameters},
     patterns::{Number, PatternStudy},
 };
@@ -44,7 +45,8 @@ Written from the types that read the files, by `deter check --reference`; do not
 * Options are written plainly: `capacity: set(100.0)`, not `Some(...)`.
 * **figure** is a number with what stands behind it: `data(5034.6, \"wb\")` (measured; the text is a key of
   `sources`), `literature(0.745, (0.22, 0.9), \"leeds2000\")` (estimated in a publication: value, range,
-  key), `judgement(0.6, (0.3, 0.9), \"why\")` (the author's: value, range over which to vary it, reason),
+  key), `estimate(1.1, 0.2, \"hindcast-fit\")` (estimated from the record by `deter fit`: value, standard error,
+  study), `judgement(0.6, (0.3, 0.9), \"why\")` (the author's: value, range over which to vary it, reason),
   `set(1.0)` (by construction). The source of every figure of a scenario stands in the scenario:
   `deter check FILE --figures` lists them all.
 * **code** is the name of a state: one to six capital letters, digits or underscores, such as `\"ARDEN\"`.
@@ -132,6 +134,11 @@ pub fn document() -> String {
         part("Study: calibration", "What `deter calibrate` seeks, and by what.", &mut |book| {
             drop(CalibrationText::describe(book))
         }),
+        part(
+            "Study: fit",
+            "What `deter fit` estimates the weights of the decisions from: a dated record of signatures.",
+            &mut |book| drop(FitText::describe(book)),
+        ),
         part(
             "What was observed",
             "What `deter backtest` scores a scenario against.",

@@ -18,6 +18,7 @@ mod ensemble;
 mod expectations;
 mod extremes;
 mod faults;
+mod fit;
 mod fuzz;
 mod guide;
 mod levers;

@@ -18,6 +18,8 @@ pub enum Class {
     Data,
     /// Estimated or argued for in a named publication.
     Literature,
+    /// Estimated from the record by a study of this program.
+    Estimate,
     /// The author's judgement, to be varied over its range.
     Judgement,
     /// Set by construction: a textbook world, a what-if.
@@ -29,6 +31,7 @@ impl fmt::Display for Class {
         f.write_str(match self {
             Self::Data => "data",
             Self::Literature => "literature",
+            Self::Estimate => "estimate",
             Self::Judgement => "judgement",
             Self::Construction => "construction",
         })

@@ -33,7 +33,7 @@ pub fn figures(scenario: &Scenario) -> Vec<FigureRow> {
         };
         let source = match class {
             Class::Construction => "set by construction",
-            Class::Judgement => note,
+            Class::Judgement | Class::Estimate => note,
             Class::Data | Class::Literature => scenario.sources.get(note).map_or(note, |s| s),
         };
         let (path, source) = (path.to_owned(), source.to_owned());

@@ -104,11 +104,12 @@ impl Salience {
 /// gdp: data(5034.6, "wb"),
 /// resolve: judgement(0.6, (0.3, 0.9), "firm on its islands, untested"),
 /// honour_firm: literature(0.745, (0.22, 0.9), "leeds2000"),
+/// openings: poisson(estimate(1.1, 0.2, "hindcast-fit")),
 /// capacity: set(100.0),
 /// ```
 ///
 /// The text of `data` and `literature` is a key of the scenario's `sources`; that of `judgement`
-/// is the reason itself.
+/// is the reason itself; that of `estimate` names the study that found it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Figure<T> {
@@ -116,6 +117,8 @@ pub enum Figure<T> {
     Data(T, String),
     /// From the literature: value, range, source.
     Literature(T, (f64, f64), String),
+    /// Estimated by a study of this program: value, standard error, study.
+    Estimate(T, f64, String),
     /// A judgement: value, range over which to vary it, reason.
     Judgement(T, (f64, f64), String),
     /// By construction.
@@ -128,6 +131,7 @@ impl<T: Copy> Figure<T> {
         match self {
             Self::Data(value, _)
             | Self::Literature(value, ..)
+            | Self::Estimate(value, ..)
             | Self::Judgement(value, ..)
             | Self::Set(value) => *value,
         }
@@ -138,15 +142,25 @@ impl<T: Copy> Figure<T> {
         match self {
             Self::Data(..) => Class::Data,
             Self::Literature(..) => Class::Literature,
+            Self::Estimate(..) => Class::Estimate,
             Self::Judgement(..) => Class::Judgement,
             Self::Set(..) => Class::Construction,
         }
     }
 
-    /// The range over which it may be varied, if the scenario gives one.
-    pub const fn range(&self) -> Option<(f64, f64)> {
+    /// The range over which it may be varied, if the scenario gives one: of an estimate its 95 %
+    /// interval, cut where the field ends.
+    pub fn range(&self) -> Option<(f64, f64)>
+    where
+        T: Into<f64> + TryFrom<f64>,
+    {
         match self {
             Self::Literature(_, range, _) | Self::Judgement(_, range, _) => Some(*range),
+            Self::Estimate(value, error, _) => {
+                let value: f64 = (*value).into();
+                let (low, high) = (value - 1.96 * error, value + 1.96 * error);
+                Some((if T::try_from(low).is_ok() { low } else { 0.0 }, high))
+            }
             Self::Data(..) | Self::Set(..) => None,
         }
     }
@@ -155,16 +169,17 @@ impl<T: Copy> Figure<T> {
     pub fn source(&self) -> Option<&str> {
         match self {
             Self::Data(_, source) | Self::Literature(_, _, source) => Some(source),
-            Self::Judgement(..) | Self::Set(..) => None,
+            Self::Estimate(..) | Self::Judgement(..) | Self::Set(..) => None,
         }
     }
 
     /// The source's key, or the reason of a judgement.
     pub fn note(&self) -> &str {
         match self {
-            Self::Data(_, note) | Self::Literature(_, _, note) | Self::Judgement(_, _, note) => {
-                note
-            }
+            Self::Data(_, note)
+            | Self::Literature(_, _, note)
+            | Self::Estimate(_, _, note)
+            | Self::Judgement(_, _, note) => note,
             Self::Set(_) => "",
         }
     }
@@ -174,9 +189,11 @@ impl<T: Copy> Figure<T> {
     pub fn with_value(&self, value: T) -> Self {
         let mut changed = self.clone();
         match &mut changed {
-            Self::Data(v, _) | Self::Literature(v, ..) | Self::Judgement(v, ..) | Self::Set(v) => {
-                *v = value
-            }
+            Self::Data(v, _)
+            | Self::Literature(v, ..)
+            | Self::Estimate(v, ..)
+            | Self::Judgement(v, ..)
+            | Self::Set(v) => *v = value,
         }
         changed
     }

@@ -328,7 +328,7 @@ where
     T: Value + Copy + Into<f64> + TryFrom<f64, Error = String>,
 {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        const CLASSES: [&str; 4] = ["data", "literature", "judgement", "set"];
+        const CLASSES: [&str; 5] = ["data", "literature", "judgement", "estimate", "set"];
         let node = &reader.opened_figure(node, &CLASSES[1..3]);
         let word = reader.text(&node.word);
         let class = CLASSES.iter().position(|class| *class == word);
@@ -342,11 +342,15 @@ where
             }
             return None;
         };
-        let parts = reader.parts(node, [2, 3, 3, 1][class])?;
+        let parts = reader.parts(node, [2, 3, 3, 3, 1][class])?;
         let value = T::read(&parts[0].value, reader);
         Some(match class {
             0 => Self::Data(value?, String::read(&parts[1].value, reader)?),
-            3 => Self::Set(value?),
+            3 => {
+                let error = f64::read(&parts[1].value, reader);
+                Self::Estimate(value?, error?, String::read(&parts[2].value, reader)?)
+            }
+            4 => Self::Set(value?),
             _ => {
                 let range = Value::read(&parts[1].value, reader);
                 let note = Value::read(&parts[2].value, reader);

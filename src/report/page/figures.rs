@@ -17,9 +17,10 @@ use deter_core::scenario::{
 };
 
 /// The classes in the order of the page, with what they mean.
-const CLASSES: [(Class, &str); 4] = [
+const CLASSES: [(Class, &str); 5] = [
     (Class::Data, "measured, and published by a named source"),
     (Class::Literature, "estimated or argued for in a named publication"),
+    (Class::Estimate, "estimated from the record by a study of this program"),
     (Class::Judgement, "the author's, to be varied over its range"),
     (Class::Construction, "set by construction: a textbook world, a what-if"),
 ];

@@ -152,6 +152,17 @@ fn problems(text: &FitText, loaded: &Loaded) -> Vec<Problem> {
         let message = format!("{day} is not within the record");
         say("fitted_to".into(), message, "a day between the start and `until`");
     }
+    let other = scenario.states.iter().find_map(|(code, state)| {
+        state.lens.as_ref().filter(|lens| **lens != scenario.lens).map(|lens| (code, lens))
+    });
+    if let Some((code, lens)) = other {
+        let message = format!("{code} sees the world through a lens of its own, `{lens}`");
+        say("scenario".into(), message, "a scenario with one lens, whose weights are estimated");
+    }
+    if scenario.pact_kinds.is_empty() || scenario.initiators.is_empty() {
+        let message = format!("nobody seeks pacts in `{}`", text.scenario);
+        say("scenario".into(), message, "a scenario with `pact_kinds` and `initiators`");
+    }
     let mut unknown = Vec::new();
     for (place, pact) in text.record.iter().enumerate() {
         let path = part("record", place);

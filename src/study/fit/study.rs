@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    estimate::{Errors, Estimates},
+    estimate::{Errors, Estimates, natural},
     hazard::{COVARIATES, Hazard},
     maximise::{Account, Maximum, maximise},
     record::Record,
     sheet::FitStudy,
     survey::Teacher,
-    theory::{Layout, Theory},
+    theory::{Layout, NARROW, Theory},
     verdict::{Counted, Gain, HeldOut, Verdict, observed},
 };
 use crate::{
@@ -23,7 +23,16 @@ use crate::{
     run::{Chunking, Ended, Job, Plan, Runner},
 };
 use deter_core::{
-    scenario::{LoadError, calendar::Calendar, lens, load::options, load_text, source::Source},
+    scenario::{
+        LoadError, Loaded,
+        calendar::Calendar,
+        lens,
+        load::options,
+        load_text, paths,
+        quantity::{Figure, Multiple},
+        schema::Openings,
+        source::Source,
+    },
     turn::Engine,
     world::{StateId, build::Blueprint},
 };
@@ -225,6 +234,33 @@ impl FitStudy {
             found.push(of_fold);
         }
         Ok(found)
+    }
+
+    /// The scenario with the estimates in it: weights as they are, rates of talks with their errors.
+    ///
+    /// # Errors
+    /// In words, if an estimate is none that the scenario can hold.
+    pub fn estimated(&self, found: &Estimates) -> Result<Loaded, String> {
+        let mut world = self.loaded.clone();
+        for one in found.weights.iter().filter(|one| one.prior_sd > NARROW) {
+            let (value, error) = natural(one);
+            let initiator = one.path.strip_prefix("initiators.").and_then(|rest| {
+                let code = rest.strip_suffix(".openings")?;
+                world.scenario.initiators.iter_mut().find(|(known, _)| known.as_str() == code)
+            });
+            match initiator {
+                Some((_, initiator)) => {
+                    let mean = Multiple::try_from(value)?;
+                    let figure = Figure::Estimate(mean, error, self.name.clone());
+                    initiator.openings = Openings::Poisson(figure);
+                }
+                None => paths::set(&mut world.scenario, &one.path, value)
+                    .map_err(|slip| slip.message)?,
+            }
+        }
+        let title = &world.scenario.title;
+        world.scenario.title = format!("{title} With the weights of {}", self.name);
+        Ok(world)
     }
 
     fn headline(&self, record: &Record) -> Option<StateId> {

@@ -104,7 +104,7 @@ impl Layout {
 /// Standard deviation of the prior of the constant of a kind.
 const CONSTANT: f64 = 1.0;
 /// Standard deviation of the prior of what stays as it is.
-const NARROW: f64 = 1e-6;
+pub const NARROW: f64 = 1e-6;
 
 /// The model as an account of the record.
 pub struct Theory {

@@ -6,6 +6,7 @@
 //! * [`posterior`]: what a calibration has learnt of each number. [`pairs`]: which numbers hang
 //!   together. [`recovery`]: whether known values are found again.
 //! * [`expectations`]: what theories expect of what-ifs, and how it fared.
+//! * [`fit`]: what each account of the record is worth, estimates, surprises.
 //! * [`against`]: counts of runs beside what was observed, and skill against baselines.
 //! * [`reliability`]: probabilities that were announced beside what came true.
 
@@ -13,6 +14,7 @@ pub mod against;
 pub mod boxes;
 pub mod curves;
 pub mod expectations;
+mod fit;
 pub mod indices;
 pub mod pairs;
 pub mod plane;
@@ -27,6 +29,7 @@ use super::{ChartError, Figure, caption, sheet::finish, theme};
 use deter_study::{
     backtest::Backtest,
     calibrate::{CalibrationStudy, Posterior},
+    fit::study::Fit,
     record::tables::Provenance,
     sensitivity::study::MeasureSensitivity,
 };
@@ -89,6 +92,20 @@ pub fn of_backtest(found: &Backtest, provenance: &Provenance) -> Result<Vec<Figu
         figures.push(reliability::draw(&found.reliability, &caption));
     }
     finish(figures)
+}
+
+/// The figures of a fit.
+///
+/// # Errors
+///
+/// A [`ChartError`] if a figure cannot be drawn.
+pub fn of_fit(found: &Fit, provenance: &Provenance) -> Result<Vec<Figure>, ChartError> {
+    let caption = format!("{} · {}", found.title, caption(provenance));
+    finish(vec![
+        fit::accounts(found, &caption),
+        fit::estimates(found, &caption),
+        fit::surprises(found, &caption),
+    ])
 }
 
 /// A file name that a measure and a kind of figure make.
