@@ -141,11 +141,20 @@ fn report(found: &study::study::Fit) -> String {
         "\nLeft out: {} ties that are not dated, {} that the scenario's script signs.\n\n",
         found.undated, found.scripted
     );
-    text += "What each account is worth: nats an event over constants, each year scored by what was fitted to the others\n\n";
-    text += &lines(&verdicts(&found.verdicts));
+    text += "What each account is worth, in nats an event: each year scored by what was fitted to the others\n\n";
+    text += &lines(&by_years(&found.verdicts));
+    text += &format!("\nA word needs {LEAST_BLOCKS} years.\n\n");
+    if found.verdicts.iter().any(|verdict| verdict.later.is_some()) {
+        let state = found.headline.as_ref().map_or("headline", |(state, _)| state);
+        text += "The same for the later years, by what was fitted to the earlier ones\n\n";
+        text += &lines(&later(&found.verdicts, state));
+        text += &format!(
+            "\nAUC: chance that what was signed had been given more than what was not; of all ties, of \
+             those of {state}.\n\n"
+        );
+    }
     text += &format!(
-        "\nA word needs {LEAST_BLOCKS} years. AUC: chance that what was signed had been given more than what was not.\n\
-         Beside covariates the model weighs {} (1 if it is right and they add nothing, 0 if it adds nothing).\n\n",
+        "Beside covariates the model weighs {} (1 if it is right and they add nothing, 0 if it adds nothing).\n\n",
         number(found.worth.0)
     );
     if let Some((state, _)) = &found.headline {
@@ -172,25 +181,27 @@ fn gain(gain: &Gain) -> String {
         .to_owned()
 }
 
-fn verdicts(verdicts: &[Verdict]) -> Table {
-    let mut table = Table::new([
-        "account",
-        "over constants",
-        "over covariates",
-        "later years: over constants",
-        "over covariates",
-        ">AUC",
-        ">AUC of the headline",
-    ]);
+/// Every account by years that were held out one by one.
+fn by_years(verdicts: &[Verdict]) -> Table {
+    let mut table = Table::new(["account", "over constants", "over covariates"]);
     for verdict in verdicts {
-        let later = |gained: &Option<Gain>| gained.as_ref().map_or_else(|| "–".to_owned(), gain);
+        let gains = [&verdict.by_years, &verdict.over_covariates].map(gain);
+        table.row(std::iter::once(verdict.account.clone()).chain(gains));
+    }
+    table
+}
+
+/// Every account by the years after those that it was fitted to.
+fn later(verdicts: &[Verdict], headline: &str) -> Table {
+    let of = format!(">{headline}");
+    let mut table = Table::new(["account", "over constants", "over covariates", ">AUC", &of]);
+    for verdict in verdicts {
+        let gained = |gained: &Option<Gain>| gained.as_ref().map_or_else(String::new, gain);
         let auc = |at: usize| verdict.auc.as_ref().map_or(f64::NAN, |auc| auc[at]);
         table.row([
             Cell::from(&verdict.account),
-            Cell::from(gain(&verdict.by_years)),
-            Cell::from(gain(&verdict.over_covariates)),
-            Cell::from(later(&verdict.later)),
-            Cell::from(later(&verdict.later_over_covariates)),
+            Cell::from(gained(&verdict.later)),
+            Cell::from(gained(&verdict.later_over_covariates)),
             Cell::from(auc(0)),
             Cell::from(auc(1)),
         ]);

@@ -41,6 +41,9 @@ const STUDY: &str = r#"(
     ],
     headline: "SABEL",
     replicates: 3,
+    talks: 0.8,
+    listing: 0.5,
+    constants: 0.7,
     fitted_to: "2003-12-31",
 )"#;
 

@@ -1,7 +1,7 @@
 //! The same record without theory: constants, and a hazard by what anybody could look up.
 //!
 //! The covariates are those of the literature on who signs with whom: size, regimes, distance of votes
-//! in the General Assembly, rivalry, earlier agreements, common partners, many partners (Kinne 2018),
+//! in the General Assembly, rivalry, bars, earlier agreements, common partners, many partners (Kinne 2018),
 //! and an effect for each state, because lists are not equally complete. A log-linear intensity of
 //! every tie in every turn has the same likelihood as the model's.
 
@@ -13,11 +13,11 @@ use super::{
 use deter_core::{
     scenario::schema::Scenario,
     theory::maths::{exp, exp_m1, ln},
-    world::StateId,
+    world::{Rules, StateId},
 };
 
 /// Names of the covariates, in their order.
-pub const COVARIATES: [&str; 8] = [
+pub const COVARIATES: [&str; 9] = [
     "size of the two",
     "size of the smaller",
     "distance of ideal points",
@@ -26,6 +26,7 @@ pub const COVARIATES: [&str; 8] = [
     "earlier agreements of the two",
     "common partners",
     "partners of the two",
+    "bars between the two",
 ];
 
 /// Standard deviation of the prior of a standardised covariate's weight.
@@ -64,8 +65,14 @@ impl<'r> Hazard<'r> {
 
     /// By covariates.
     #[must_use]
-    pub fn covariates(record: &'r Record, scenario: &Scenario, at_start: &[(usize, u8)]) -> Self {
-        let (covariates, states) = (covariates(record, scenario, at_start), record.codes.len());
+    pub fn covariates(
+        record: &'r Record,
+        scenario: &Scenario,
+        rules: &Rules,
+        at_start: &[(usize, u8)],
+    ) -> Self {
+        let (covariates, states) =
+            (covariates(record, scenario, rules, at_start), record.codes.len());
         let mut prior = kinds(record);
         prior.extend(std::iter::repeat_n((0.0, LISTING), states));
         prior.extend(std::iter::repeat_n((0.0, RIDGE), COVARIATES.len()));
@@ -208,7 +215,12 @@ fn pairs(record: &Record) -> impl Iterator<Item = (StateId, StateId)> + use<> {
 
 /// What anybody could look up of every pair in every turn, with mean 0 and standard deviation 1.
 /// `at_start` are the pairs and kinds in force at the start.
-fn covariates(record: &Record, scenario: &Scenario, at_start: &[(usize, u8)]) -> Vec<f64> {
+fn covariates(
+    record: &Record,
+    scenario: &Scenario,
+    rules: &Rules,
+    at_start: &[(usize, u8)],
+) -> Vec<f64> {
     let pairs: Vec<(StateId, StateId)> = pairs(record).collect();
     let n = record.codes.len();
     let states: Vec<_> = scenario.states.values().collect();
@@ -242,6 +254,13 @@ fn covariates(record: &Record, scenario: &Scenario, at_start: &[(usize, u8)]) ->
         for event in record.events.iter().filter(|event| event.last + 1 == turn) {
             tie(&mut ties, event.tie.a, event.tie.b, event.tie.kind.0);
         }
+        let mut barred = vec![0_u32; n * n];
+        for bar in rules.bars.iter().filter(|bar| bar.from <= turn as i32 && (turn as i32) < bar.to)
+        {
+            for (cell, kinds) in &bar.cells {
+                barred[*cell as usize] |= kinds;
+            }
+        }
         let row = |state: usize| &ties[state * n..][..n];
         let degree = |state: StateId| row(state.at()).iter().filter(|x| **x != 0).count() as f64;
         for (a, b) in &pairs {
@@ -258,6 +277,11 @@ fn covariates(record: &Record, scenario: &Scenario, at_start: &[(usize, u8)]) ->
                 ln(1.0 + f64::from(ties[i * n + j].count_ones())),
                 ln(1.0 + common),
                 ln(1.0 + degree(*a)) + ln(1.0 + degree(*b)),
+                f64::from(
+                    (barred[i * n + j] | barred[j * n + i])
+                        .count_ones()
+                        .min(record.kinds.len() as u32),
+                ),
             ]);
         }
     }

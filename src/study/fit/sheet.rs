@@ -52,9 +52,14 @@ fields! {
         spread: f64 = 0.5,
         /// The least standard deviation of a prior.
         least_spread: f64 = 0.25,
-        /// Standard deviation of the logarithms of the rates of talks around those of the scenario:
-        /// how unevenly states list what they sign.
-        listing: f64 = 0.7,
+        /// Talks a turn of a state of which nothing is known: the prior does not look at what the
+        /// scenario has, which may have been set by the record.
+        talks: f64 = 0.3,
+        /// Standard deviation of the logarithms of the rates of talks around it: how differently
+        /// states seek pacts, and how unevenly they list what they sign.
+        listing: f64 = 1.0,
+        /// Standard deviation of the constants of the kinds around 0.
+        constants: f64 = 2.0,
         /// The last day of the years that out-of-time scores are fitted to.
         fitted_to: Option<DateText>,
     }
@@ -139,11 +144,15 @@ fn problems(text: &FitText, loaded: &Loaded) -> Vec<Problem> {
         let expected = format!("1 to {MOST_REPLICATES}");
         say("replicates".into(), format!("{} replicates", text.replicates), &expected);
     }
-    for (name, value) in
-        [("spread", text.spread), ("least_spread", text.least_spread), ("listing", text.listing)]
-    {
+    for (name, value) in [
+        ("spread", text.spread),
+        ("least_spread", text.least_spread),
+        ("talks", text.talks),
+        ("listing", text.listing),
+        ("constants", text.constants),
+    ] {
         if !(value.is_finite() && value > 0.0 && value <= 100.0) {
-            say(name.into(), format!("{value} is no spread"), "a number above 0, up to 100");
+            say(name.into(), format!("{value} cannot be"), "a number above 0, up to 100");
         }
     }
     if let Some(day) = &text.fitted_to

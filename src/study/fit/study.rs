@@ -188,7 +188,8 @@ impl FitStudy {
         let (record, theory) = (&shared.record, shared.theory(self)?);
         let constants = Hazard::constants(record);
         let at_start = at_start(&shared.engine, record);
-        let hazard = || Hazard::covariates(record, &self.loaded.scenario, &at_start);
+        let scenario = &self.loaded.scenario;
+        let hazard = || Hazard::covariates(record, scenario, shared.engine.rules(), &at_start);
         let covariates = hazard();
         let headline = self.headline(record);
         // Every fold starts from what the whole record says.
@@ -291,7 +292,7 @@ impl FitStudy {
             accounts.push((name.to_owned(), Box::new(own_of(at))));
         }
         for (name, found) in lenses {
-            let name = format!("{}, as it stands", name.replace('_', " "));
+            let name = format!("{} as is", name.replace('_', " "));
             accounts.push((name, Box::new(move |fold: usize| found[0][fold][0].clone())));
         }
         let (constants, hazard) = (by_years(&own_of(0)), by_years(&own_of(1)));

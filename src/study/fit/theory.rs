@@ -47,8 +47,8 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The weights of a scenario, as its lens and its figures have them before the record is looked
-    /// at. A weight in `fixed` stays as it is.
+    /// The weights of a scenario: those of its lens, which stay as they are unless `pact_weights` are
+    /// free, and constants and rates of talks, of which nothing is known beforehand.
     #[must_use]
     pub fn of(text: &FitText, scenario: &Scenario, engine: &Engine, pact_weights: bool) -> Self {
         let lens = &scenario.lens;
@@ -68,15 +68,23 @@ impl Layout {
         let rules = engine.rules();
         for kind in &rules.kinds {
             let path = format!("pact_kinds.{}.constant", kind.name);
-            let sd = if kind.mutual && !kind.accommodates { CONSTANT } else { NARROW };
             let name = format!("constant of {}", kind.name);
-            weights.push(Weight { path, name, mean: kind.constant, sd, log: false });
+            // What one side alone has, or an understanding with a challenger, is not in the record.
+            let (mean, sd) = if kind.mutual && !kind.accommodates {
+                (0.0, text.constants)
+            } else {
+                (kind.constant, NARROW)
+            };
+            weights.push(Weight { path, name, mean, sd, log: false });
         }
         for plan in &rules.initiators {
             let code = &engine.blueprint().codes[plan.id.at()];
             let path = format!("initiators.{code}.openings");
-            let mean = ln(plan.openings.max(1e-3));
-            let sd = if plan.fixed { NARROW } else { text.listing };
+            let (mean, sd) = if plan.fixed {
+                (ln(plan.openings.max(1e-3)), NARROW)
+            } else {
+                (ln(text.talks), text.listing)
+            };
             weights.push(Weight { path, name: format!("talks of {code}"), mean, sd, log: true });
         }
         for (at, name) in RateLens::NAMES.into_iter().enumerate() {
@@ -101,8 +109,6 @@ impl Layout {
     }
 }
 
-/// Standard deviation of the prior of the constant of a kind.
-const CONSTANT: f64 = 1.0;
 /// Standard deviation of the prior of what stays as it is.
 pub const NARROW: f64 = 1e-6;
 
