@@ -163,6 +163,9 @@ impl Record {
                 continue;
             };
             let (from, to) = turns_of(date, calendar);
+            if from >= i64::from(self.turns) {
+                continue; // not yet
+            }
             let weight = weight(pact.confidence);
             if to < 0 || weight == 0.0 {
                 without.push(at);

@@ -4,7 +4,7 @@
 //! (
 //!     title: "Who signed with whom, 2013 to 2021",
 //!     scenario: "hindcast-2013.ron",            // beside this file, in the folder above, or shipped
-//!     until: "2021-09-30",                      // a later datum is refused
+//!     until: "2021-09-30",                      // later rows are not looked at
 //!     record: [table("vietnam-2021/pacts.csv")], // dated signatures, in the form of a scenario's pacts
 //!     steps: [(state: "JPN", step: "three principles on equipment transfer", taken: "2014-04-01")],
 //!     replicates: 8,
@@ -34,7 +34,8 @@ fields! {
         notes: String = empty(),
         /// The scenario, whose start is the first turn of the record.
         scenario: String,
-        /// The last day of the record, such as `2021-09-30`. What is signed later is refused.
+        /// The last day of the record, such as `2021-09-30`. What the rows of `record` and `steps` have
+        /// after it is not looked at: the fit is what it would have been on that day.
         until: DateText,
         /// Seed of all luck; the scenario's if left out.
         seed: Option<u64>,
@@ -177,11 +178,7 @@ fn problems(text: &FitText, loaded: &Loaded) -> Vec<Problem> {
         let path = part("record", place);
         if !scenario.pact_kinds.iter().any(|kind| kind.name == pact.kind) {
             let known = scenario.pact_kinds.iter().map(|kind| kind.name.as_str());
-            unknown.push(Problem::unknown(path.clone().name("kind"), "kind", &pact.kind, known));
-        }
-        if let Some(day) = pact.signed.as_ref().filter(|day| day.date() > text.until.date()) {
-            let message = format!("signed on {day}, after {}", text.until);
-            say(path.name("signed"), message, "a day up to `until`");
+            unknown.push(Problem::unknown(path.name("kind"), "kind", &pact.kind, known));
         }
     }
     for (place, step) in text.steps.iter().enumerate() {
@@ -190,9 +187,6 @@ fn problems(text: &FitText, loaded: &Loaded) -> Vec<Problem> {
         let known = steps.into_iter().flatten().map(|step| step.name.as_str());
         if !known.clone().any(|name| name == step.step) {
             unknown.push(Problem::unknown(path.name("step"), "step", &step.step, known));
-        } else if step.taken.date() > text.until.date() {
-            let message = format!("taken on {}, after {}", step.taken, text.until);
-            say(path.name("taken"), message, "a day up to `until`");
         }
     }
     if let Some(code) = text.headline.as_ref().filter(|code| !scenario.states.contains_key(*code)) {

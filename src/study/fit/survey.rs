@@ -200,7 +200,9 @@ fn forced(scenario: &Scenario, steps: &[StepTaken], record: &Record) -> Vec<Even
         source: String::new(),
     });
     let calendar = Calendar::new(scenario.start.date(), scenario.turns_per_year);
-    let steps = steps.iter().enumerate().filter_map(move |(at, taken)| {
+    let until = i64::from(record.turns);
+    let known = move |taken: &&StepTaken| calendar.turn_of(taken.taken.date()) < until;
+    let steps = steps.iter().filter(known).enumerate().filter_map(move |(at, taken)| {
         let politics = scenario.politics.get(&taken.state)?;
         let step = politics.steps.iter().find(|step| step.name == taken.step)?;
         let turn = u32::try_from(calendar.turn_of(taken.taken.date())).ok()?;
