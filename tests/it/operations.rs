@@ -339,5 +339,6 @@ fn a_quarantine_of_taiwan_is_one_of_taiwan() {
     let (here, elsewhere) = (of(0), of(1));
     let sum = |at: usize| here.iter().map(|pair| pair[at]).sum::<f64>();
     assert!(sum(0) > 3.0 * sum(1), "{} {}", sum(0), sum(1));
-    ratio_is(&elsewhere, 1.0, 0.0, "operations against others");
+    // The lever does not reach the others, but what states make of a quarantine does: by two in a hundred at most.
+    ratio_is(&elsewhere, 1.0, 0.02, "operations against others");
 }

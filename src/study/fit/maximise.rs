@@ -186,8 +186,9 @@ mod tests {
         let found = maximise(&account, &wanted, &[0.0, 0.0]);
         let ln = deter_core::theory::maths::ln;
         assert!(found.converged);
-        assert!((found.weights[0] - ln(3.5)).abs() < 1e-4, "{:?}", found.weights);
-        assert!((found.weights[1] - (ln(4.0 / 3.0) - ln(3.5))).abs() < 1e-4);
+        // The search rests where a step promises less than 1e-5 nats: within 0.002 of seven counts.
+        assert!((found.weights[0] - ln(3.5)).abs() < 0.005, "{:?}", found.weights);
+        assert!((found.weights[1] - (ln(4.0 / 3.0) - ln(3.5))).abs() < 0.005);
         // Of counts n and m the errors are 1/√n, and √(1/n + 1/m) of the difference.
         let account = Counts(vec![(ln(3.5), 1.0), (0.0, 1.0)]);
         let best = maximise(&account, &wanted, &[0.0, 0.0]).weights;
@@ -208,6 +209,6 @@ mod tests {
     fn a_block_that_is_not_wanted_counts_for_nothing() {
         let account = Counts(vec![(0.0, 1e3), (0.0, 1e-6)]);
         let found = maximise(&account, &[true, false], &[0.0, 0.0]);
-        assert!((found.weights[0] - deter_core::theory::maths::ln(3.5)).abs() < 1e-4);
+        assert!((found.weights[0] - deter_core::theory::maths::ln(3.5)).abs() < 0.005);
     }
 }
