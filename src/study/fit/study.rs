@@ -85,6 +85,11 @@ struct Shape {
     scenario_text: String,
 }
 
+/// Of every fold what each account made of it.
+type Folds = Vec<Vec<HeldOut>>;
+/// What an account made of a fold.
+type OfFold<'f> = Box<dyn Fn(usize) -> HeldOut + 'f>;
+
 /// What all cases of an account share.
 struct Shared {
     record: Record,
@@ -184,7 +189,7 @@ impl FitStudy {
         shared: &Shared,
         folds: &[Vec<bool>],
         whole: bool,
-    ) -> Result<Vec<Vec<HeldOut>>, StudyError> {
+    ) -> Result<Folds, StudyError> {
         let (record, theory) = (&shared.record, shared.theory(self)?);
         let constants = Hazard::constants(record);
         let at_start = at_start(&shared.engine, record);
@@ -275,7 +280,7 @@ impl FitStudy {
         &self,
         record: &Record,
         folds: &[Vec<bool>],
-        (own, lenses): (&[Vec<HeldOut>], &[(&str, Vec<Vec<Vec<HeldOut>>>)]),
+        (own, lenses): (&Folds, &[(&str, Vec<Folds>)]),
         estimates: Estimates,
     ) -> Fit {
         let blocks = record.years.len();
@@ -287,7 +292,7 @@ impl FitStudy {
         };
         let late = folds.len() > blocks + 1;
         let own_of = |account: usize| move |fold: usize| own[fold][account].clone();
-        let mut accounts: Vec<(String, Box<dyn Fn(usize) -> HeldOut + '_>)> = Vec::new();
+        let mut accounts: Vec<(String, OfFold<'_>)> = Vec::new();
         for (at, name) in [CONSTANTS, HAZARD, FITTED, BOTH].into_iter().enumerate() {
             accounts.push((name.to_owned(), Box::new(own_of(at))));
         }
