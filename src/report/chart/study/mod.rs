@@ -14,7 +14,7 @@ pub mod against;
 pub mod boxes;
 pub mod curves;
 pub mod expectations;
-mod fit;
+pub mod fit;
 pub mod indices;
 pub mod pairs;
 pub mod plane;
