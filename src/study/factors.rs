@@ -3,10 +3,7 @@
 //! What a study sets is read by the world like any other number of a scenario, and checked like one.
 
 use deter_core::scenario::{
-    Loaded, Scenario,
-    parameters::Parameters,
-    paths::{look, set},
-    validate::validate,
+    Loaded, Scenario, parameters::Parameters, paths::look, validate::validate,
 };
 
 /// A number of a scenario with the range in which a study varies it.
@@ -49,12 +46,7 @@ impl Factor {
 pub fn apply(loaded: &Loaded, factors: &[Factor], values: &[f64]) -> Result<Loaded, String> {
     let mut changed = loaded.clone();
     for (factor, value) in factors.iter().zip(values) {
-        set(&mut changed.scenario, &factor.name, *value).map_err(|wrong| wrong.to_string())?;
-    }
-    for (name, lens) in &mut changed.lenses {
-        if let Some(own) = changed.scenario.lenses.get(name) {
-            lens.clone_from(own);
-        }
+        changed.set(&factor.name, *value).map_err(|wrong| wrong.to_string())?;
     }
     match validate(&changed.scenario).first() {
         None => Ok(changed),

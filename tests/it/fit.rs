@@ -135,6 +135,10 @@ fn known_weights_are_found_again() {
     let found = recover(&study, 12, &Runner::plain().unwrap()).unwrap().unwrap();
     let (held, of) = found.held;
     assert!(held as f64 >= 0.88 * of as f64, "{held} of {of}");
+    // What is put in comes out: where a history tells much of a weight, truth and estimate go together.
+    let told = found.weights.iter().filter(|weight| weight.told > 0.5);
+    let together: Vec<f64> = told.map(|weight| weight.correlation).collect();
+    assert!(!together.is_empty() && together.iter().all(|r| *r > 0.4), "{together:?}");
     // A history of a few signatures tells something, and not much.
     assert!(found.weights.iter().any(|weight| weight.told > 0.1));
     assert!(found.events > 2.0, "{}", found.events);

@@ -96,6 +96,21 @@ impl Loaded {
         resolved(&self.clone().with_lenses().scenario)
     }
 
+    /// Sets the number at a path of the grammar of [`super::paths`], also of a lens that the scenario
+    /// holds ([`Self::with_lenses`]).
+    ///
+    /// # Errors
+    /// If there is no such number, or it cannot be that.
+    pub fn set(&mut self, path: &str, value: f64) -> Result<(), Problem> {
+        super::paths::set(&mut self.scenario, path, value)?;
+        for (name, lens) in &mut self.lenses {
+            if let Some(own) = self.scenario.lenses.get(name) {
+                lens.clone_from(own);
+            }
+        }
+        Ok(())
+    }
+
     /// The same world, whose scenario holds every lens that it uses: there a study can change it.
     #[must_use]
     pub fn with_lenses(mut self) -> Self {

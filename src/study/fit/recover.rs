@@ -23,7 +23,6 @@ use deter_core::{
     chance::{quantile, sequential},
     scenario::{
         calendar::{Calendar, DateText},
-        paths,
         quantity::Code,
         schema::Pact,
     },
@@ -111,9 +110,7 @@ fn trial(study: &FitStudy, layout: &Layout, trial: u64) -> Result<Vec<f64>, Stud
     let mut world = study.loaded.clone();
     for (weight, value) in layout.weights.iter().zip(&truth) {
         let value = if weight.log { exp(*value) } else { *value };
-        // A weight that the lens does not give stays 0, and has no place of its own.
-        let set = paths::set(&mut world.scenario, &weight.path, value);
-        set.map_err(|slip| StudyError::Input(slip.message))?;
+        world.set(&weight.path, value).map_err(|slip| StudyError::Input(slip.message))?;
     }
     let (history, events) = play(study, &world, trial)?;
     let mut own = study.clone();

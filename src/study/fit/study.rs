@@ -28,7 +28,7 @@ use deter_core::{
         calendar::Calendar,
         lens,
         load::options,
-        load_text, paths,
+        load_text,
         quantity::{Figure, Multiple},
         schema::Openings,
         source::Source,
@@ -260,8 +260,7 @@ impl FitStudy {
                     let figure = Figure::Estimate(mean, error, self.name.clone());
                     initiator.openings = Openings::Poisson(figure);
                 }
-                None => paths::set(&mut world.scenario, &one.path, value)
-                    .map_err(|slip| slip.message)?,
+                None => world.set(&one.path, value).map_err(|slip| slip.message)?,
             }
         }
         let title = &world.scenario.title;

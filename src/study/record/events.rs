@@ -7,6 +7,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 use super::named;
+use crate::table::format::fixed;
 use deter_core::{
     chance::{Address, Key, Phase, Purpose},
     model::events::{EventData, EventKind, EventPart, Search, word},
@@ -375,7 +376,8 @@ fn words(what: &NamedEventData, actor: &str, counterpart: &str) -> String {
         }
         EventData::Government { shift } => {
             let way = if *shift < 0.0 { "less" } else { "more" };
-            format!("{actor} has a new government, and is believed {way} ({shift:+.2} log odds)")
+            let shift = fixed(*shift, 2, true);
+            format!("{actor} has a new government, and is believed {way} ({shift} in log odds)")
         }
         EventData::Shock { size } => {
             format!("a shock elsewhere turns attention to security (by {size:.2})")

@@ -267,7 +267,9 @@ impl Story<'_> {
             .map(|event| {
                 let who = self.name(event.actor.as_deref().unwrap_or("?"));
                 if event.kind() == EventKind::Government {
-                    return format!("{}  {}", event.date, event.text());
+                    // The text begins with the code.
+                    let code = event.actor.as_deref().unwrap_or("?");
+                    return format!("{}  {}", event.date, event.text().replacen(code, who, 1));
                 }
                 let firm = event.what == EventData::Regime { becomes: Regime::Firm };
                 let now = if firm { "firm" } else { "wavering" };
