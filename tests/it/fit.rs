@@ -116,7 +116,7 @@ fn the_best_weights_leave_no_slope_but_that_of_the_prior() {
     let (record, theory) = theory();
     let wanted = vec![true; record.years.len()];
     let start: Vec<f64> = theory.prior().iter().map(|prior| prior.0).collect();
-    let found = maximise(&theory, &wanted, &start);
+    let found = maximise(&theory, &wanted, &start, &|| false).unwrap();
     assert!(found.converged);
     let gradient = theory.likelihood(&found.weights, &wanted).1;
     for ((weight, slope), (mean, sd)) in found.weights.iter().zip(gradient).zip(theory.prior()) {

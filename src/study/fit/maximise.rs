@@ -32,8 +32,13 @@ const ENOUGH: f64 = 1e-5;
 
 /// The weights at which likelihood of the wanted blocks and prior are largest together: quasi-Newton
 /// (BFGS; Nocedal & Wright 2006, chapter 6) in units of the prior's standard deviations, with
-/// backtracking.
-pub fn maximise(account: &dyn Account, wanted: &[bool], from: &[f64]) -> Maximum {
+/// backtracking. None if it was told to stop.
+pub fn maximise(
+    account: &dyn Account,
+    wanted: &[bool],
+    from: &[f64],
+    stop: &dyn Fn() -> bool,
+) -> Option<Maximum> {
     let prior = account.prior();
     let n = prior.len();
     let weights = |z: &[f64]| -> Vec<f64> {
@@ -53,6 +58,9 @@ pub fn maximise(account: &dyn Account, wanted: &[bool], from: &[f64]) -> Maximum
     let mut inverse = deter_core::theory::linear::identity(n);
     let (mut steps, mut converged) = (0, false);
     while steps < MOST_STEPS {
+        if stop() {
+            return None;
+        }
         let direction: Vec<f64> = (0..n).map(|i| -dot(&inverse[i * n..][..n], &slope)).collect();
         let promise = -dot(&direction, &slope);
         if promise.is_nan() || promise < ENOUGH {
@@ -81,7 +89,7 @@ pub fn maximise(account: &dyn Account, wanted: &[bool], from: &[f64]) -> Maximum
         (z, loss, slope, blocks) = (tried, lower, steeper, parts);
         steps += 1;
     }
-    Maximum { weights: weights(&z), blocks, steps, converged }
+    Some(Maximum { weights: weights(&z), blocks, steps, converged })
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
@@ -183,7 +191,7 @@ mod tests {
     fn a_flat_prior_gives_the_logarithm_of_the_rates_and_their_known_errors() {
         let account = Counts(vec![(0.0, 1e3), (0.0, 1e3)]);
         let wanted = [true, true];
-        let found = maximise(&account, &wanted, &[0.0, 0.0]);
+        let found = maximise(&account, &wanted, &[0.0, 0.0], &|| false).unwrap();
         let ln = deter_core::theory::maths::ln;
         assert!(found.converged);
         // The search rests where a step promises less than 1e-5 nats: within 0.002 of seven counts.
@@ -191,7 +199,7 @@ mod tests {
         assert!((found.weights[1] - (ln(4.0 / 3.0) - ln(3.5))).abs() < 0.005);
         // Of counts n and m the errors are 1/√n, and √(1/n + 1/m) of the difference.
         let account = Counts(vec![(ln(3.5), 1.0), (0.0, 1.0)]);
-        let best = maximise(&account, &wanted, &[0.0, 0.0]).weights;
+        let best = maximise(&account, &wanted, &[0.0, 0.0], &|| false).unwrap().weights;
         let covariance = covariance(&account, &wanted, &best);
         let mean = |block: usize| {
             let log = best[0] + best[1] * block as f64;
@@ -208,7 +216,7 @@ mod tests {
     #[test]
     fn a_block_that_is_not_wanted_counts_for_nothing() {
         let account = Counts(vec![(0.0, 1e3), (0.0, 1e-6)]);
-        let found = maximise(&account, &[true, false], &[0.0, 0.0]);
+        let found = maximise(&account, &[true, false], &[0.0, 0.0], &|| false).unwrap();
         assert!((found.weights[0] - deter_core::theory::maths::ln(3.5)).abs() < 0.005);
     }
 }

@@ -83,12 +83,12 @@ pub fn recover(
         &job,
         &|| (),
         &|(), piece, ask| {
-            let mut rows = Vec::new();
+            let mut rows = None;
             let done = ask.each(piece, |at, _| {
-                rows = trial(study, &layout, at as u64)?;
+                rows = trial(study, &layout, at as u64, &|| ask.stopped())?;
                 Ok(())
             })?;
-            Ok(done.map(|()| rows))
+            Ok(done.and(rows))
         },
         &mut |_, rows| {
             found.push(rows);
@@ -98,7 +98,12 @@ pub fn recover(
     Ok((ended == Ended::Whole).then(|| gather(&layout, &found)))
 }
 
-fn trial(study: &FitStudy, layout: &Layout, trial: u64) -> Result<Vec<f64>, StudyError> {
+fn trial(
+    study: &FitStudy,
+    layout: &Layout,
+    trial: u64,
+    stop: &dyn Fn() -> bool,
+) -> Result<Option<Vec<f64>>, StudyError> {
     let seed = study.loaded.scenario.seed;
     let mut luck = sequential(seed, PURPOSE.wrapping_add(trial << 32));
     let mut uniform = || (f64::from(luck.next_u32()) + 0.5) / 4_294_967_296.0;
@@ -120,11 +125,12 @@ fn trial(study: &FitStudy, layout: &Layout, trial: u64) -> Result<Vec<f64>, Stud
     let theory = account(&own, &record, &engine, true)?;
     let wanted = vec![true; record.years.len()];
     let start: Vec<f64> = layout.weights.iter().map(|weight| weight.mean).collect();
-    let best = maximise(&theory, &wanted, &start).weights;
+    let Some(best) = maximise(&theory, &wanted, &start, stop) else { return Ok(None) };
+    let best = best.weights;
     let covariance = covariance(&theory, &wanted, &best);
     let n = best.len();
     let errors = (0..n).map(|i| covariance[i * n + i].max(0.0).sqrt());
-    Ok(truth.into_iter().chain(best.iter().copied()).chain(errors).chain([events]).collect())
+    Ok(Some(truth.into_iter().chain(best.iter().copied()).chain(errors).chain([events]).collect()))
 }
 
 /// The signatures of a world that is played freely, as a record, and how many there are.

@@ -150,7 +150,7 @@ impl FitStudy {
             runs: 1,
             cut: Chunking::Cases(1),
         };
-        let own = |_| self.accounts(&shared, &folds, true);
+        let own = |_, stop: &dyn Fn() -> bool| self.accounts(&shared, &folds, true, stop);
         let Some(own) = each(&job("record", 1), runner, &own)? else { return Ok(None) };
         let own = &own[0];
         let best = Maximum {
@@ -160,13 +160,15 @@ impl FitStudy {
             converged: own[0][2].weights[0] > 0.0,
         };
         let seed = self.loaded.scenario.seed;
-        let errors = |_| Ok(Errors::of(shared.theory(self)?, &best.weights, seed));
+        let errors = |_, _: &dyn Fn() -> bool| {
+            Ok(Some(Errors::of(shared.theory(self)?, &best.weights, seed)))
+        };
         let Some(errors) = each(&job("errors", 1), runner, &errors)? else { return Ok(None) };
         let mut lenses = Vec::new();
         for (name, _) in lens::SHIPPED.iter().copied() {
             let study = self.under(name)?;
             let shared = Shared::of(&study, false);
-            let fit = |_| study.accounts(&shared, &folds, false);
+            let fit = |_, stop: &dyn Fn() -> bool| study.accounts(&shared, &folds, false, stop);
             match each(&job(name, 1), runner, &fit)? {
                 Some(found) => lenses.push((name, found)),
                 None => return Ok(None),
@@ -189,7 +191,8 @@ impl FitStudy {
         shared: &Shared,
         folds: &[Vec<bool>],
         whole: bool,
-    ) -> Result<Folds, StudyError> {
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Option<Folds>, StudyError> {
         let (record, theory) = (&shared.record, shared.theory(self)?);
         let constants = Hazard::constants(record);
         let at_start = at_start(&shared.engine, record);
@@ -207,23 +210,24 @@ impl FitStudy {
                 if starts.len() == place {
                     starts.push(account.prior().iter().map(|prior| prior.0).collect());
                 }
-                let best = maximise(account, fitted, &starts[place]);
+                let best = maximise(account, fitted, &starts[place], stop)?;
                 if fitted.iter().all(|fitted| *fitted) {
                     starts[place].clone_from(&best.weights);
                 }
                 place += 1;
-                best
+                Some(best)
             };
             let held = |expected: &[f64], weights: Vec<f64>| {
                 HeldOut::of(record, expected, fitted, headline, weights)
             };
             if whole {
                 for account in [&constants, &covariates] {
-                    let weights = best(account).weights;
+                    let Some(best) = best(account) else { return Ok(None) };
+                    let weights = best.weights;
                     of_fold.push(held(&account.expected(&weights), weights));
                 }
             }
-            let own = best(theory);
+            let Some(own) = best(theory) else { return Ok(None) };
             let expected = theory.expected(&own.weights);
             // Before the weights: how many steps it took, negative if it did not come to rest.
             let steps = if own.converged { own.steps.max(1) as f64 } else { -(own.steps as f64) };
@@ -234,12 +238,13 @@ impl FitStudy {
             of_fold.push(held_own);
             if whole {
                 let both = hazard().beside(&expected);
-                let weights = best(&both).weights;
+                let Some(best) = best(&both) else { return Ok(None) };
+                let weights = best.weights;
                 of_fold.push(held(&both.expected(&weights), weights));
             }
             found.push(of_fold);
         }
-        Ok(found)
+        Ok(Some(found))
     }
 
     /// The scenario with the estimates in it: weights as they are, rates of talks with their errors.
@@ -410,7 +415,7 @@ fn at_start(engine: &Engine, record: &Record) -> Vec<(usize, u8)> {
 fn each<K: crate::run::bytes::ChunkData>(
     job: &Job<'_>,
     runner: &Runner<'_>,
-    case: &(dyn Fn(usize) -> Result<K, StudyError> + Sync),
+    case: &(dyn Fn(usize, &dyn Fn() -> bool) -> Result<Option<K>, StudyError> + Sync),
 ) -> Result<Option<Vec<K>>, StudyError> {
     let mut found = Vec::with_capacity(job.cases);
     let ended = runner.run(
@@ -419,7 +424,7 @@ fn each<K: crate::run::bytes::ChunkData>(
         &|(), piece, ask| {
             let mut kept = None;
             let done = ask.each(piece, |at, _| {
-                kept = Some(case(at)?);
+                kept = case(at, &|| ask.stopped())?;
                 Ok(())
             })?;
             Ok(done.and(kept))
