@@ -411,11 +411,14 @@ fn at_start(engine: &Engine, record: &Record) -> Vec<(usize, u8)> {
     engine.pacts().map(pair).collect()
 }
 
+/// What a case finds, given its number and whether it is to stop; none if it was stopped.
+type Case<'c, K> = &'c (dyn Fn(usize, &dyn Fn() -> bool) -> Result<Option<K>, StudyError> + Sync);
+
 /// Does the cases of a job. None if it was stopped.
 fn each<K: crate::run::bytes::ChunkData>(
     job: &Job<'_>,
     runner: &Runner<'_>,
-    case: &(dyn Fn(usize, &dyn Fn() -> bool) -> Result<Option<K>, StudyError> + Sync),
+    case: Case<'_, K>,
 ) -> Result<Option<Vec<K>>, StudyError> {
     let mut found = Vec::with_capacity(job.cases);
     let ended = runner.run(
