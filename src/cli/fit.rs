@@ -18,6 +18,7 @@ use deter_study::{
         FitStudy,
         estimate::{Estimate, Surprise, natural},
         recover::{Recovery, recover},
+        theory::is_free,
         verdict::{Counted, Gain, LEAST_BLOCKS, Verdict},
     },
     run::Plan,
@@ -138,7 +139,7 @@ fn report(found: &study::study::Fit) -> String {
         text += &format!(", {count} of them of {state}");
     }
     text += &format!(
-        "\nLeft out: {} ties that are not dated, {} that the scenario's script signs.\n\n",
+        "\nLeft out: {} ties without a date in these years, {} that the scenario's script signs.\n\n",
         found.undated, found.scripted
     );
     text += "What each account is worth, in nats an event: each year scored by what was fitted to the others\n\n";
@@ -226,7 +227,7 @@ fn counts(counts: &[Counted]) -> Table {
 fn estimates(weights: &[Estimate]) -> Table {
     let mut table =
         Table::new(["weight", ">prior", ">estimate", ">error", ">told", "confused with"]);
-    for one in weights.iter().filter(|one| one.prior_sd > 1e-3) {
+    for one in weights.iter().filter(|one| is_free(one.prior_sd)) {
         let (value, error) = natural(one);
         let prior = natural(&Estimate { value: one.prior, error: one.prior_sd, ..one.clone() });
         let confused = one.confused_with.as_ref();

@@ -316,7 +316,7 @@ fn seek(stage: &Stage, dyads: &Dyads, scratch: &mut Scratch, choices: &mut Choic
 }
 
 /// Most talks that a state can be expected to open in a turn, whatever drives it.
-const MOST_TALKS: f64 = 100.0;
+pub const MOST_TALKS: f64 = 100.0;
 
 /// Every option of an initiator with its utility and chance, kind by kind; whether there is one. What
 /// it signs meanwhile counts from the next turn on, so all its openings of a turn see the same options.

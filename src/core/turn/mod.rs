@@ -27,7 +27,7 @@ use bevy_ecs::{
     schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel},
 };
 
-pub use self::record::measure_names;
+pub use self::{align::MOST_TALKS, record::measure_names};
 pub use decider::{
     About, Decider, Forced, NoSuchOption, Options, Order, Question, RequestedChoice, Sides,
 };

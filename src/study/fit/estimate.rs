@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     maximise::{Maximum, covariance},
     record::{Event, Record},
-    theory::{Reckoned, Theory, expected_of},
+    theory::{Reckoned, Theory, expected_of, is_free},
 };
 use crate::{run::bytes::chunk_data, statistics::bootstrap::below};
 use deter_core::{
@@ -136,7 +136,7 @@ impl Estimates {
             let error = sd(i).max(by_years[i]).max(by_states[i]);
             let with = |j: usize| covariance[i * n + j] / (sd(i) * sd(j)).max(1e-300);
             // What is held fixed is confused with nothing.
-            let free = |j: &usize| theory.layout.weights[*j].sd > 1e-3;
+            let free = |j: &usize| is_free(theory.layout.weights[*j].sd);
             let others = (0..n).filter(|j| *j != i).filter(free);
             let nearest = others.max_by(|j, k| with(*j).abs().total_cmp(&with(*k).abs()));
             let confused = nearest.filter(|j| free(&i) && with(*j).abs() > 0.8);

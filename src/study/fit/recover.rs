@@ -3,20 +3,18 @@
 //! the record. Over many such trials a 95 % interval of an honest error holds the truth in 95 %
 //! (Cook, Gelman & Rubin 2006).
 
-use std::ops::ControlFlow;
-
 use serde::{Deserialize, Serialize};
 
 use super::{
     maximise::{covariance, maximise},
     record::Record,
     sheet::FitStudy,
-    study::account,
-    theory::Layout,
+    study::{account, each},
+    theory::{Layout, is_free},
 };
 use crate::{
     StudyError,
-    run::{Chunking, Ended, Job, Runner},
+    run::{Chunking, Job, Runner},
     statistics::summary::{mean, standard_deviation},
 };
 use deter_core::{
@@ -78,24 +76,8 @@ pub fn recover(
     let layout = Layout::of(&study.text, &study.loaded.scenario, &engine, true);
     let job = Job { name: "recovery", key: "", cases: trials, runs: 1, cut: Chunking::Cases(1) };
     // Of every trial the truth, the estimates and the errors, one after another, and the signatures.
-    let mut found: Vec<Vec<f64>> = Vec::with_capacity(trials);
-    let ended = runner.run(
-        &job,
-        &|| (),
-        &|(), piece, ask| {
-            let mut rows = None;
-            let done = ask.each(piece, |at, _| {
-                rows = trial(study, &layout, at as u64, &|| ask.stopped())?;
-                Ok(())
-            })?;
-            Ok(done.and(rows))
-        },
-        &mut |_, rows| {
-            found.push(rows);
-            Ok(ControlFlow::Continue(()))
-        },
-    )?;
-    Ok((ended == Ended::Whole).then(|| gather(&layout, &found)))
+    let found = each(&job, runner, &|at, stop| trial(study, &layout, at as u64, stop))?;
+    Ok(found.map(|found: Vec<Vec<f64>>| gather(&layout, &found)))
 }
 
 fn trial(
@@ -169,7 +151,7 @@ fn play(
 
 fn gather(layout: &Layout, found: &[Vec<f64>]) -> Recovery {
     let n = layout.weights.len();
-    let free = (0..n).filter(|i| layout.weights[*i].sd > 1e-3);
+    let free = (0..n).filter(|i| is_free(layout.weights[*i].sd));
     let weights: Vec<Recovered> = free
         .map(|i| {
             let of =

@@ -13,7 +13,7 @@ use super::{
     record::Record,
     sheet::FitStudy,
     survey::Teacher,
-    theory::{Layout, NARROW, Theory},
+    theory::{Layout, Theory, is_free},
     verdict::{Counted, Gain, HeldOut, Verdict, observed},
 };
 use crate::{
@@ -28,10 +28,8 @@ use deter_core::{
         calendar::Calendar,
         lens,
         load::options,
-        load_text,
         quantity::{Figure, Multiple},
         schema::Openings,
-        source::Source,
     },
     turn::Engine,
     world::{StateId, build::Blueprint},
@@ -76,7 +74,7 @@ pub struct Fit {
     pub worth: (f64, Vec<f64>),
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 struct Shape {
     name: String,
     study: String,
@@ -111,18 +109,6 @@ impl FitStudy {
             scenario_text: self.loaded.resolved(),
         };
         Plan::new(KIND, u64::from(self.text.replicates), json!(shape), json!(null))
-    }
-
-    /// The study that the plan of a folder is of.
-    ///
-    /// # Errors
-    /// If it is of another command or does not fit itself.
-    pub fn from_plan(plan: &Plan) -> Result<Self, StudyError> {
-        let Shape { name, study, scenario, scenario_text, .. } = plan.study()?;
-        let source = Source::new("study", study)?;
-        let text = source.read()?;
-        let loaded = load_text(&scenario, &scenario, &scenario_text, None)?;
-        Ok(Self::of(name, source, text, loaded)?)
     }
 
     /// Cases in all: how much is to be done.
@@ -253,7 +239,7 @@ impl FitStudy {
     /// In words, if an estimate is none that the scenario can hold.
     pub fn estimated(&self, found: &Estimates) -> Result<Loaded, String> {
         let mut world = self.loaded.clone();
-        for one in found.weights.iter().filter(|one| one.prior_sd > NARROW) {
+        for one in found.weights.iter().filter(|one| is_free(one.prior_sd)) {
             let (value, error) = natural(one);
             let initiator = one.path.strip_prefix("initiators.").and_then(|rest| {
                 let code = rest.strip_suffix(".openings")?;
@@ -412,10 +398,11 @@ fn at_start(engine: &Engine, record: &Record) -> Vec<(usize, u8)> {
 }
 
 /// What a case finds, given its number and whether it is to stop; none if it was stopped.
-type Case<'c, K> = &'c (dyn Fn(usize, &dyn Fn() -> bool) -> Result<Option<K>, StudyError> + Sync);
+pub(super) type Case<'c, K> =
+    &'c (dyn Fn(usize, &dyn Fn() -> bool) -> Result<Option<K>, StudyError> + Sync);
 
 /// Does the cases of a job. None if it was stopped.
-fn each<K: crate::run::bytes::ChunkData>(
+pub(super) fn each<K: crate::run::bytes::ChunkData>(
     job: &Job<'_>,
     runner: &Runner<'_>,
     case: Case<'_, K>,

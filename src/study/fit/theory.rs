@@ -15,7 +15,7 @@ use deter_core::{
         alliance::TERMS,
         maths::{exp, exp_m1, ln, logistic},
     },
-    turn::Engine,
+    turn::{Engine, MOST_TALKS},
 };
 
 /// Signatures a turn of any tie that nobody explains: what the model holds impossible and happened
@@ -110,7 +110,13 @@ impl Layout {
 }
 
 /// Standard deviation of the prior of what stays as it is.
-pub const NARROW: f64 = 1e-6;
+const NARROW: f64 = 1e-6;
+
+/// Whether the record may move a weight whose prior has this standard deviation.
+#[must_use]
+pub const fn is_free(sd: f64) -> bool {
+    sd > 1e3 * NARROW
+}
 
 /// The model as an account of the record.
 pub struct Theory {
@@ -211,7 +217,7 @@ impl Theory {
         for (at, x) in talks.drive.iter().enumerate() {
             rate += weights[layout.drive(at)] * x;
         }
-        let rate = exp(rate.min(4.6));
+        let rate = exp(rate).min(MOST_TALKS);
         let (first, kinds) = (desk.within.len(), desk.kinds.len());
         let (mut from, mut largest) = (talks.from, f64::NEG_INFINITY);
         for &(kind, end) in &talks.kinds {

@@ -9,6 +9,7 @@ use deter_study::{
     fit::{
         estimate::{Estimate, Surprise},
         study::Fit,
+        theory::is_free,
     },
     table::format::{number, percent},
 };
@@ -55,7 +56,7 @@ pub fn accounts(found: &Fit, caption: &str) -> Sheet {
 
 /// The estimates of what a pact is worth and of what drives talks.
 pub fn estimates(found: &Fit, caption: &str) -> Sheet {
-    let shown = |one: &&Estimate| one.prior_sd > 1e-3 && one.path.starts_with("lenses.");
+    let shown = |one: &&Estimate| is_free(one.prior_sd) && one.path.starts_with("lenses.");
     let rows = found.estimates.weights.iter().filter(shown).map(|one| ForestRow {
         label: one.name.replace('_', " "),
         point: one.value,
