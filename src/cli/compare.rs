@@ -18,13 +18,17 @@ use deter_study::{
 /// Run worlds under the same luck and say what difference the changes make.
 ///
 /// The first scenario is the base; every other one is held against it, run by run: run r of each
-/// has the same luck. For every measure it tells the paired difference with its 95 % interval, in
-/// how many worlds it rose, fell or stayed, effect sizes, how much variance pairing saves, and a
-/// verdict: clear, likely, unclear, no difference at this precision, too few runs.
+/// has the same luck. It begins with the answer in a few sentences (of several what-ifs, with a table
+/// of all by their answers). Of every measure that a scenario declares as an answer, and of others
+/// that are asked for, it tells the paired difference with its 95 % interval, whether it is as large
+/// as what matters, an effect size, and a verdict: clear, likely, unclear, no difference at this
+/// precision, too few runs.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Compare {
-    /// Scenarios, RON files: the base and one or more what-ifs; with --lenses the base may be alone.
-    #[arg(required = true, value_name = "FILE")]
+    /// Scenarios, RON files or folders of runs and ensembles: the base and one or more what-ifs. One
+    /// alone is held against the scenario that it extends; if it extends none, --lenses holds it
+    /// under every theory.
+    #[arg(required = true, value_name = "SCENARIO")]
     pub scenarios: Vec<PathBuf>,
     /// Replicates of every world.
     #[arg(long, short = 'n', default_value_t = 1000)]
@@ -41,11 +45,11 @@ pub struct Compare {
     /// Run every scenario under each of the five theories, too, and tell where they agree.
     #[arg(long)]
     pub lenses: bool,
-    /// Show this measure instead of the usual ones, such as 'security_gap(JPN)' (quoted: a shell
+    /// Show this measure beside the answers, such as 'security_gap(JPN)' (quoted: a shell
     /// keeps brackets for itself); may be repeated.
     #[arg(long = "measure", value_name = "NAME")]
     pub measures: Vec<String>,
-    /// Show all measures; Holm's correction then counts them all.
+    /// Show all measures beside the answers; Holm's correction of these counts them all.
     #[arg(long, conflicts_with = "measures")]
     pub all: bool,
     /// Print the comparison as Markdown.
@@ -64,12 +68,18 @@ impl Compare {
     pub fn run(self, console: Console) -> Result<(), Failure> {
         let mut loaded =
             self.scenarios.iter().map(|file| load(file)).collect::<Result<Vec<Loaded>, _>>()?;
+        if let [one] = &loaded[..]
+            && let Some(parent) = one.parent(&Disk)?
+        {
+            loaded.insert(0, parent);
+        }
         let alone = loaded.len() == 1;
         if alone && !self.lenses {
-            return Err(Failure::Input(
-                "a comparison needs a second scenario, or --lenses to hold one under every theory"
-                    .to_owned(),
-            ));
+            return Err(Failure::Input(format!(
+                "{} extends no other scenario that it could be held against; name a second one, or \
+                 hold it under every theory with --lenses",
+                loaded[0].name
+            )));
         }
         if alone {
             let own = loaded[0].clone();
@@ -99,6 +109,7 @@ impl Compare {
             json: self.shared.json,
             figures: !self.no_figures,
             markdown: self.markdown,
+            others: study.request.others(),
             ..OutputOptions::default()
         };
         let found = work.run(Storage::of(&taken.0, &taken.1), |runner| study.run(runner))?;
@@ -128,5 +139,5 @@ pub(super) fn write(
     if options.markdown {
         return console.print_result(&markdown::write(&comparison));
     }
-    console.print(&compare_output::report(&comparison, out.path()))
+    console.print(&compare_output::report(&comparison, out.path(), options.others))
 }

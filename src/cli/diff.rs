@@ -7,7 +7,7 @@ use super::{
     terminal::{changed, partings},
 };
 use deter_study::{
-    disk::load,
+    disk::{Disk, load},
     why::{
         Parting, Trail, common,
         links::Why,
@@ -34,10 +34,13 @@ const MOST_PLACES: usize = 9;
 /// outcome. Links of a trail are rules of the turn, or inference, and say which.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Diff {
-    /// The base, a RON file.
+    /// The base, a RON file or the folder of a run or an ensemble; alone, what extends another is held
+    /// against that.
+    #[arg(value_name = "BASE")]
     pub base: PathBuf,
     /// The other scenario.
-    pub other: PathBuf,
+    #[arg(value_name = "OTHER")]
+    pub other: Option<PathBuf>,
     /// Seed of all luck [default: the base's].
     #[arg(long)]
     pub seed: Option<u64>,
@@ -61,7 +64,18 @@ impl Diff {
     /// # Errors
     /// If a scenario is wrong, or the two cannot be compared.
     pub fn run(self, console: Console) -> Result<(), Failure> {
-        let worlds = worlds::prepare(vec![load(&self.base)?, load(&self.other)?])?;
+        let first = load(&self.base)?;
+        let pair = match (&self.other, first.parent(&Disk)?) {
+            (Some(other), _) => vec![first, load(other)?],
+            (None, Some(parent)) => vec![parent, first],
+            (None, None) => {
+                let name = first.name;
+                return Err(Failure::Input(format!(
+                    "{name} extends nothing; name a second scenario"
+                )));
+            }
+        };
+        let worlds = worlds::prepare(pair)?;
         let [base, other] = &worlds[..] else {
             return Ok(());
         };

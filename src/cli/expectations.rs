@@ -7,10 +7,10 @@ use super::{
     study::{PNG, Results, StudyArguments, write_and_print},
     terminal::{self, Cell, Table},
 };
-use deter_core::scenario::expectations::Direction;
+use deter_core::scenario::{Loaded, expectations::Direction};
 use deter_report::chart;
 use deter_study::{
-    disk::load,
+    disk::{Disk, load},
     expectations as study,
     expectations::{Outcome, Row, Study, TestedExpectation, WhatIf, hold, lenses},
     files::input,
@@ -28,9 +28,9 @@ pub struct Expectations {
     /// What-ifs, RON files or folders of them.
     #[arg(default_value = "scenarios/whatif", value_name = "FILE")]
     pub what_ifs: Vec<PathBuf>,
-    /// The scenario they are held against.
-    #[arg(long, default_value = "scenarios/vietnam-2021.ron", value_name = "FILE")]
-    pub base: PathBuf,
+    /// The scenario they are held against [default: the one that the first of them extends].
+    #[arg(long, value_name = "FILE")]
+    pub base: Option<PathBuf>,
     /// Replicates of every world under every theory.
     #[arg(long, short = 'n', default_value_t = 500)]
     pub runs: u64,
@@ -45,13 +45,20 @@ impl Expectations {
     /// # Errors
     /// If a scenario is wrong or has no expectations, or the disk refuses.
     pub fn run(self, console: Console) -> Result<(), Failure> {
-        let base = load(&self.base)?;
         let mut what_ifs = Vec::new();
         for path in &self.what_ifs {
             for file in scenarios(path)? {
                 what_ifs.push(load(&file)?);
             }
         }
+        let parent = || what_ifs.first().map(|first: &Loaded| first.parent(&Disk)).transpose();
+        let base = match &self.base {
+            Some(file) => load(file)?,
+            None => parent()?.flatten().ok_or_else(|| {
+                let told = "the first what-if extends no scenario; name one with --base";
+                Failure::Input(told.to_owned())
+            })?,
+        };
         let worlds = (what_ifs.len() as u64 + 1) * lenses(&what_ifs).len() as u64;
         let seed = self.shared.seed;
         let plan = study::plan(&base, &what_ifs, self.runs, seed);
@@ -89,8 +96,14 @@ fn scenarios(path: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn report(study: &Study) -> String {
-    let mut text = format!(
-        "What theories expect, against {} ({} runs of each world under each lens, seed {}, same luck)\n",
+    let mut text = study.said() + "\n";
+    let missed = study.missed();
+    if !missed.is_empty() {
+        text += "\nwhat was found instead of what was expected\n";
+        text.extend(missed.iter().map(|line| terminal::hanging(line)));
+    }
+    text += &format!(
+        "\nWhat theories expect, against {} ({} runs of each world under each lens, seed {}, same luck)\n",
         study.base, study.runs, study.seed
     );
     for one in &study.what_ifs {

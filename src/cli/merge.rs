@@ -70,6 +70,7 @@ impl Merge {
             comparisons::KIND => {
                 let study = comparisons::Study::of(&plan)?;
                 let found = work.run(storage(), |runner| study.run(runner))?;
+                let options = OutputOptions { others: study.request.others(), ..options };
                 compare::write(found.ok_or_else(stopped)?, &take()?.0, options, console)
             }
             patterns::study::KIND => {

@@ -8,8 +8,8 @@ use super::{
     terminal::lines,
 };
 use deter_core::scenario::Loaded;
-use deter_study::disk::load;
 use deter_study::{
+    disk::{Disk, load},
     patterns::PatternStudy,
     robustness as study,
     robustness::{RobustnessRequest, choices, robustness},
@@ -87,22 +87,10 @@ impl Robustness {
 /// If it extends none, or either is wrong.
 pub(super) fn with_base(file: &std::path::Path) -> Result<(Loaded, Loaded), Failure> {
     let other = load(file)?;
-    let base = other.files.get(1).map(|source| source.file.clone());
-    let Some(base) = base else {
+    let Some(base) = other.parent(&Disk)? else {
         let problem =
             format!("{} extends no scenario: there is nothing to compare it with", file.display());
         return Err(Failure::Input(problem));
-    };
-    let path = PathBuf::from(&base);
-    let base = if path.is_file() {
-        load(&path)?
-    } else {
-        match deter_core::scenario::shipped::shipped(&base) {
-            Some(text) => {
-                deter_core::scenario::load_text(base.trim_end_matches(".ron"), &base, text, None)?
-            }
-            None => return Err(Failure::Input(format!("{base} cannot be read"))),
-        }
     };
     Ok((base, other))
 }

@@ -142,6 +142,8 @@ pub(super) struct OutputOptions {
     pub png: bool,
     /// A comparison as Markdown.
     pub markdown: bool,
+    /// Of a comparison the measures that are no answers, too.
+    pub others: bool,
 }
 
 /// Writes what was found into the folder, if there is one, and prints it.

@@ -1,5 +1,7 @@
 //! Tables for a terminal.
 
+use std::io::{self, IsTerminal};
+
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
 
 pub(super) use deter_study::table::{
@@ -22,6 +24,26 @@ pub(super) fn within(table: &Table, width: u16, widths: &[u16]) -> String {
         column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(*width)));
     }
     text(&drawn)
+}
+
+/// Width of a paragraph: that of the terminal, but no wider than is easily read; the latter in a
+/// pipe.
+fn readable() -> usize {
+    if io::stdout().is_terminal() { textwrap::termwidth().min(WIDEST) } else { WIDEST }
+}
+
+/// Widest paragraph, characters.
+const WIDEST: usize = 100;
+
+/// A paragraph in lines that are easily read.
+pub(super) fn wrapped(text: &str) -> String {
+    textwrap::fill(text, readable()) + "\n"
+}
+
+/// An item of a list, in lines that are easily read.
+pub(super) fn hanging(text: &str) -> String {
+    let options = textwrap::Options::new(readable()).initial_indent("  ").subsequent_indent("    ");
+    textwrap::fill(text, options) + "\n"
 }
 
 /// A text cut to so many characters.

@@ -1,11 +1,13 @@
 //! Scenarios from this machine's disk.
 
 use std::{
-    io::ErrorKind,
+    io::{self, ErrorKind},
     path::{Path, PathBuf},
 };
 
-use crate::files::input;
+use serde::Deserialize;
+
+use crate::files::{MANIFEST, input};
 use deter_core::{
     model::quantity::Quantity,
     scenario::{self, Files, LoadError, Loaded, answers, files::stays, source::Source},
@@ -47,17 +49,51 @@ impl Files for Disk {
     }
 }
 
-/// Reads and checks the scenario in `file`, with the parents and lenses beside it.
+/// Reads and checks the scenario in `file`, with the parents and lenses beside it; of a folder that
+/// `deter run` or `deter ensemble` has made, the scenario that was run, under the seed of the run.
 ///
 /// # Errors
 /// If the file cannot be read, or with every problem that was found.
 pub fn load(file: &Path) -> Result<Loaded, LoadError> {
-    let loaded = scenario::load(file, &Disk)?;
+    let loaded = match file.join(MANIFEST) {
+        manifest if manifest.is_file() => of_run(&manifest)?,
+        _ => scenario::load(file, &Disk)?,
+    };
     // The grammar of measures is the model's, which is above the files.
     let problems = answers::problems(&loaded.scenario, &|name, kinds, codes| {
         Quantity::read(name, kinds, codes).err()
     });
     if problems.is_empty() { Ok(loaded) } else { Err(loaded.wrong(problems)) }
+}
+
+/// What a manifest says of its scenario, whether of a run or of an ensemble.
+#[derive(Deserialize)]
+struct Ran {
+    scenario: String,
+    scenario_hash: String,
+    seed: u64,
+    #[serde(alias = "scenario_text")]
+    text: String,
+}
+
+/// The scenario in the manifest of a run or an ensemble.
+fn of_run(manifest: &Path) -> Result<Loaded, LoadError> {
+    let unreadable =
+        |reason: io::Error| LoadError::Unreadable { file: manifest.to_owned(), reason };
+    let wrong = |how: &str| unreadable(io::Error::new(ErrorKind::InvalidData, how));
+    let bytes =
+        input::bytes(manifest, input::MOST_TEXT).map_err(|error| unreadable(error.reason))?;
+    let ran: Ran = serde_json::from_slice(&bytes)
+        .map_err(|_| wrong("it is not that of a run or an ensemble, and names no scenario"))?;
+    let file = manifest.display().to_string();
+    let mut loaded = scenario::load_text(&ran.scenario, &file, &ran.text, None)?;
+    if loaded.hash() != ran.scenario_hash {
+        return Err(wrong(
+            "its scenario does not fit its hash; it is damaged or of another version",
+        ));
+    }
+    loaded.scenario.seed = ran.seed;
+    Ok(loaded)
 }
 
 /// A file with its tree, such as a study's, and the rows of the tables that it asks for.

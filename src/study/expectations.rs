@@ -11,6 +11,7 @@ use super::{
     compare::play,
     run::{MOST_RUNS, Plan, Runner, within},
     statistics::{Paired, Verdict, paired::holm},
+    table::format::{number, plural, signed},
     worlds::{self, World},
 };
 use crate::{StudyError, disk::Disk};
@@ -98,6 +99,8 @@ pub struct Row {
     pub measure: String,
     /// What it means, with its unit.
     pub meaning: String,
+    /// What a sentence calls it.
+    pub subject: String,
     /// What it does, lens by lens, in the order of [`Study::lenses`].
     pub found: Vec<LensEffect>,
     /// What was expected of it.
@@ -154,6 +157,26 @@ pub struct Study {
 }
 
 impl Study {
+    /// How many expectations came out how, in a sentence.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let counts = Outcome::ALL.map(|outcome| self.count(None, outcome));
+        let [expected, opposed, otherwise, open] = counts;
+        format!(
+            "Of {} about {}, {expected} came out as expected, {opposed} the opposite way and \
+             {otherwise} otherwise; on {open} these runs do not tell.",
+            plural(counts.iter().sum::<usize>() as u64, "expectation"),
+            plural(self.what_ifs.len() as u64, "what-if"),
+        )
+    }
+
+    /// What did not come out as expected, a line each: what was found instead.
+    #[must_use]
+    pub fn missed(&self) -> Vec<String> {
+        let missed = self.held().filter(|(_, _, held)| held.outcome != Outcome::AsExpected);
+        missed.map(|(what_if, row, held)| line(&what_if.name, row, held)).collect()
+    }
+
     /// Every expectation with the what-if and the measure it is of.
     pub fn held(&self) -> impl Iterator<Item = (&WhatIf, &Row, &TestedExpectation)> {
         let rows = self.what_ifs.iter().flat_map(|one| one.rows.iter().map(move |row| (one, row)));
@@ -178,6 +201,29 @@ pub fn lenses(what_ifs: &[Loaded]) -> Vec<String> {
         }
     }
     names
+}
+
+/// What was found of an expectation instead of what was expected.
+fn line(what_if: &str, row: &Row, held: &TestedExpectation) -> String {
+    let found = row.found.iter().find(|found| found.lens == held.lens);
+    let instead = match found.and_then(|found| found.moves) {
+        Some(Direction::Rises) => "it rises",
+        Some(Direction::Falls) => "it falls",
+        Some(Direction::Unchanged) => "it hardly moves",
+        None => "these runs do not tell",
+    };
+    let wanted = match held.direction {
+        Direction::Rises => "should rise",
+        Direction::Falls => "should fall",
+        Direction::Unchanged => "should hardly move",
+    };
+    let numbers = found.and_then(|found| found.paired.as_ref()).map_or_else(String::new, |p| {
+        let (low, high) = (signed(p.interval.low), signed(p.interval.high));
+        let (was, by) = (number(p.first), signed(p.difference));
+        format!(": {by} on {was}, 95 % interval {low} to {high}")
+    });
+    let lens = held.lens.replace('_', " ");
+    format!("{what_if}, {lens}: {} {wanted}, {instead}{numbers}", row.subject)
 }
 
 /// The plan of its folder.
@@ -256,6 +302,7 @@ fn blank(loaded: &Loaded) -> WhatIf {
             None => rows.push(Row {
                 measure: measure.clone(),
                 meaning: String::new(),
+                subject: String::new(),
                 found: Vec::new(),
                 expected: vec![held],
             }),
@@ -296,6 +343,7 @@ fn under(
             let column = played.columns.iter().position(|column| column.name == row.measure);
             let Some(column) = column else { continue };
             row.meaning.clone_from(&played.columns[column].meaning);
+            row.subject = worlds[0].frame.subject(&row.measure);
             let pairs = played.column(0, column).into_iter().zip(played.column(place + 1, column));
             let (first, second): (Vec<f64>, Vec<f64>) =
                 pairs.filter(|(a, b)| a.is_finite() && b.is_finite()).unzip();

@@ -99,3 +99,56 @@ fn equal_addresses_have_equal_luck_whatever_else_changes() {
     }
     assert!(equal > 10, "only {equal} draws were compared");
 }
+
+/// A what-if of the small world, with a question of its own.
+const CHILD: &str = r#"(
+    extends: "small.ron", title: "A resolute target", question: "Does resolve pay?",
+    states: { "CCC": (resolve: set(0.9)) },
+    answers: [(measure: "incidents(AAA,CCC)", matters: 0.5)],
+)"#;
+
+fn workdir() -> crate::common::workdir::Workdir {
+    crate::common::workdir::Workdir::with(&[
+        ("small.ron", crate::common::SMALL),
+        ("child.ron", CHILD),
+    ])
+}
+
+#[test]
+fn a_child_alone_is_held_against_its_parent() {
+    let dir = workdir();
+    let told = dir.fine("compare child.ron -n 60 --no-figures");
+    let mut lines = told.lines();
+    assert_eq!(lines.next(), Some("A resolute target (child against small)"));
+    assert_eq!(lines.nth(1), Some("Does resolve pay?"));
+    assert!(told.contains("incidents(AAA,CCC)") && !told.contains("network.density"), "{told}");
+    // The same as with the parent named, and with any other measure that is asked for.
+    assert_eq!(dir.fine("compare small.ron child.ron -n 60 --no-figures --force"), told);
+    let more = dir.fine("compare child.ron -n 60 --no-figures --force --measure network.density");
+    assert!(more.contains("network.density") && more.contains("incidents(AAA,CCC)"), "{more}");
+    let wrong = dir.refused("compare small.ron -n 60", 2);
+    assert!(wrong.contains("extends no other scenario"), "{wrong}");
+    assert_eq!(dir.fine("diff child.ron"), dir.fine("diff small.ron child.ron"));
+}
+
+#[test]
+fn folders_of_runs_and_ensembles_stand_for_their_scenarios() {
+    let dir = workdir();
+    dir.fine("run small.ron --seed 5 --no-figures --out a-run");
+    dir.fine("ensemble child.ron -n 2 --out many");
+    let answer = |scenarios: &str| {
+        let found =
+            dir.fine(&format!("compare {scenarios} --seed 5 -n 60 --no-figures --json --force"));
+        let found: serde_json::Value = serde_json::from_str(&found).unwrap();
+        found["against"][0]["measures"].clone()
+    };
+    assert_eq!(answer("a-run many"), answer("small.ron child.ron"));
+    // The seed is that of the run, and what is damaged is refused.
+    let told = dir.fine("compare a-run child.ron -n 50 --no-figures --force");
+    assert!(told.contains("seed 5,"), "{told}");
+    let manifest = dir.path("a-run").join("manifest.json");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    std::fs::write(&manifest, text.replace("gdp: set(900.0)", "gdp: set(901.0)")).unwrap();
+    let wrong = dir.refused("compare a-run child.ron", 2);
+    assert!(wrong.contains("does not fit its hash"), "{wrong}");
+}

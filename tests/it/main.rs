@@ -36,6 +36,7 @@ mod report;
 mod rules;
 mod run;
 mod runner;
+mod said;
 mod studies;
 mod tables;
 mod textbook;

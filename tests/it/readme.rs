@@ -23,6 +23,12 @@ fn commands() -> Vec<Vec<String>> {
     found
 }
 
+/// What the README shows of a comparison.
+fn example() -> &'static str {
+    let (_, rest) = README.split_once("```text\n").unwrap();
+    rest.split_once("```").unwrap().0
+}
+
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
@@ -52,6 +58,10 @@ fn every_command_of_the_readme_runs() {
             result.status,
             String::from_utf8_lossy(&result.stderr)
         );
+        if arguments[0] == "compare" {
+            let (told, shown) = (String::from_utf8_lossy(&result.stdout), example());
+            assert!(told.contains(shown), "the README shows\n{shown}\nand the command\n{told}");
+        }
     }
 }
 

@@ -150,6 +150,10 @@ pub struct Measure {
     pub mutual: bool,
     /// Where it shows, shape by shape.
     pub shapes: &'static [Shape],
+    /// What a sentence calls it of a state (`{a}`, with `{a's}` the possessive), between two (`{a}`
+    /// acts, `{b}` it meets), or of the system if it is of nothing else; `{p}` are the parts of its
+    /// name. Empty: its title says it.
+    pub says: &'static str,
     /// Names it had before this grammar.
     pub once: &'static [&'static str],
 }
@@ -170,7 +174,18 @@ impl Measure {
         shapes: &'static [Shape],
         read: Extraction,
     ) -> Self {
-        Self { name, title, unit, end, read, parts: &[], mutual: false, shapes, once: &[] }
+        Self {
+            name,
+            title,
+            unit,
+            end,
+            read,
+            parts: &[],
+            mutual: false,
+            shapes,
+            says: "",
+            once: &[],
+        }
     }
 
     pub(super) const fn by(mut self, parts: &'static [NamePart]) -> Self {
@@ -180,6 +195,11 @@ impl Measure {
 
     pub(super) const fn mutual(mut self) -> Self {
         self.mutual = true;
+        self
+    }
+
+    pub(super) const fn says(mut self, says: &'static str) -> Self {
+        self.says = says;
         self
     }
 

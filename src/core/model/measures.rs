@@ -12,8 +12,9 @@
 //! is left out is summed (`probes.air`, `probes`), and so is a star: `signed.arms(JPN,*)` are all
 //! pacts of this kind that JPN signed, with whomever.
 
+use super::alignment::{Alignment, turned};
 pub use super::measure::*;
-use super::reader::{Counts, StateView, View};
+use super::reader::StateView;
 use crate::{
     scenario::schema::{Domain, Route},
     theory::{
@@ -22,7 +23,6 @@ use crate::{
     },
     world::{
         Constraint, Cyber, Economy, Home, Industry, Military, Outlook, Patron, Reliance, Rules,
-        StateId,
         transient::{Incident, Outcome},
     },
 };
@@ -35,11 +35,12 @@ const fn count(n: usize) -> f64 {
     n as f64
 }
 
-/// A row as a value: name, title and unit, how its turns make one number of a run, where its shapes
-/// show, how it is read, the parts of its name, the names it had.
+/// A row as a value: name, title and unit, what a sentence calls it ([`Measure::says`]), how its turns
+/// make one number of a run, where its shapes show, how it is read, the parts of its name, the names it
+/// had.
 macro_rules! measures {
     ($(
-        $name:literal ($title:literal, $unit:literal) $end:ident
+        $name:literal ($title:literal, $unit:literal) $(=> $says:literal)? $end:ident
         [$($there:ident $of:ident $shows:expr),+ $(,)?]
         $read:ident($how:expr)
         $(by [$($part:ident),+])? $(is $mutual:ident)? $(once [$($once:literal),+])?;
@@ -55,13 +56,15 @@ macro_rules! measures {
             )
             $(.by(&[$(NamePart::$part),+]))?
             $(.$mutual())?
+            $(.says($says))?
             $(.once(&[$($once),+]))?
         ),+];
     };
 }
 
 measures! {
-    "probes" ("operations", "operations a turn") Sum
+    "probes" ("operations", "operations a turn")
+        => "operations{p} of {a} against {b}" Sum
         [
             BOTH System SERIES | FANS | RUNS,
             NONE System RUNS | TOLD | PAGE,
@@ -77,7 +80,8 @@ measures! {
             }
         }) by [Domain, Intensity];
 
-    "incidents" ("incidents", "incidents a turn") Sum
+    "incidents" ("incidents", "incidents a turn")
+        => "incidents{p} in which {a} challenged {b}" Sum
         [SECOND System SERIES | FANS | RUNS, BOTH System SERIES, BOTH Pair SERIES, SECOND Pair RUNS]
         Count(|view, counts| {
             for i in &view.happened.incidents {
@@ -102,7 +106,8 @@ measures! {
             }
         });
 
-    "force" ("incidents in which force was used", "incidents a turn") Sum
+    "force" ("incidents in which force was used", "incidents a turn")
+        => "incidents in which force was used between {a} and {b}" Sum
         [NONE System SERIES | FANS | RUNS | TOLD, NONE Pair SERIES | RUNS]
         Count(|view, counts| {
             for i in view.ended(&Outcome::FORCE, true) {
@@ -110,7 +115,8 @@ measures! {
             }
         });
 
-    "deaths" ("incidents in which somebody died", "incidents a turn") Sum
+    "deaths" ("incidents in which somebody died", "incidents a turn")
+        => "incidents in which somebody died between {a} and {b}" Sum
         [NONE System RUNS | TOLD, NONE Pair RUNS]
         Count(|view, counts| {
             for i in view.ended(&Outcome::FORCE[1..], true) {
@@ -118,7 +124,8 @@ measures! {
             }
         });
 
-    "concessions" ("concessions, in incidents and outside them", "concessions a turn") Sum
+    "concessions" ("concessions, in incidents and outside them", "concessions a turn")
+        => "concessions{p} of {b} to {a}" Sum
         [
             NONE System DRAWN | RUNS | TOLD | PAGE,
             FIRST System SERIES | RUNS,
@@ -134,7 +141,8 @@ measures! {
             }
         }) by [Domain];
 
-    "calls" ("calls for help", "calls a turn") Sum
+    "calls" ("calls for help", "calls a turn")
+        => "calls for help{p} of {a} on {b}" Sum
         [
             FIRST System SERIES | FANS | RUNS | TOLD | COURSE,
             FIRST Pair SERIES,
@@ -148,7 +156,8 @@ measures! {
             }
         }) by [Answer];
 
-    "signed" ("pacts signed", "signatures a turn") Sum
+    "signed" ("pacts signed", "signatures a turn")
+        => "pacts{p} signed by {a} and {b}" Sum
         [
             FIRST System SERIES | RUNS,
             NONE System DRAWN | RUNS | TOLD | PAGE,
@@ -164,19 +173,22 @@ measures! {
 
     "links"
         ("signatures of a state with a patron, or with whom its own patron has promised help, too",
-            "signatures a turn, each side's") Sum
+            "signatures a turn, each side's")
+        => "signatures of {a} with {b} that bring it closer to a patron's side" Sum
         [NONE System SERIES | RUNS, NONE Pair SERIES, NONE From RUNS]
         Count(|view, counts| turned(view, Alignment::Links, counts));
 
     "hedges"
         ("signatures of a state with a third: no patron, no challenger, under no patron of its own",
-            "signatures a turn, each side's") Sum
+            "signatures a turn, each side's")
+        => "signatures of {a} with {b} that hedge: on no patron's and no challenger's side" Sum
         [NONE System SERIES | RUNS, NONE Pair SERIES, NONE From RUNS]
         Count(|view, counts| turned(view, Alignment::Hedges, counts));
 
     "accommodations"
         ("signatures of a state with a challenger, or of a kind that accommodates",
-            "signatures a turn, each side's") Sum
+            "signatures a turn, each side's")
+        => "signatures of {a} with {b} that accommodate a challenger" Sum
         [NONE System SERIES | RUNS, NONE Pair SERIES, NONE From RUNS]
         Count(|view, counts| turned(view, Alignment::Accommodates, counts));
 
@@ -210,12 +222,14 @@ measures! {
         Count(|view, counts| counts.add([0, 0], None, f64::from(view.happened.held_back.1)));
 
     "deterrence.general"
-        ("disputed pairs and turns with no more intrusions than expected", "share, 0 to 1") Sum
+        ("disputed pairs and turns with no more intrusions than expected", "share, 0 to 1")
+        => "the share of disputed pairs and turns with no more intrusions than expected" Sum
         [NONE System DRAWN | RUNS | TOLD | PAGE]
         Share(|view| [view.happened.held_back.0, view.happened.held_back.1].map(f64::from));
 
     "deterrence.immediate"
-        ("pressed incidents the challenger backed down from", "share, 0 to 1") Sum
+        ("pressed incidents the challenger backed down from", "share, 0 to 1")
+        => "the share of pressed incidents that the challenger backed down from" Sum
         [NONE System RUNS | TOLD]
         Share(|view| {
             [
@@ -239,11 +253,13 @@ measures! {
             Some(count(view.roster.ids().filter(|id| firm(view.state(*id))).count()))
         });
 
-    "network.density" ("pairs of states with a pact in force", "share of all pairs, 0 to 1") Last
+    "network.density" ("pairs of states with a pact in force", "share of all pairs, 0 to 1")
+        => "the share of pairs of states with a pact in force" Last
         [NONE System DRAWN | RUNS | TOLD]
         Network(|graph, _| connected(graph).then(|| graph.density()));
 
-    "network.mean_degree" ("partners of a state", "states, mean over all states") Last
+    "network.mean_degree" ("partners of a state", "states, mean over all states")
+        => "the mean number of partners of a state" Last
         [NONE System SERIES | RUNS]
         Network(|graph, _| {
             connected(graph).then(|| graph.density() * count(graph.nodes() - 1))
@@ -254,16 +270,19 @@ measures! {
         [NONE System DRAWN | RUNS | TOLD]
         Network(centralisation);
 
-    "network.transitivity" ("closed triples", "share of connected triples, 0 to 1") Last
+    "network.transitivity" ("closed triples", "share of connected triples, 0 to 1")
+        => "the share of connected triples that are closed" Last
         [NONE System SERIES | RUNS | TOLD]
         Network(|graph, _| connected(graph).then(|| graph.transitivity()));
 
     "network.hub_dependence"
-        ("pairs that only the hub connects", "share of connected pairs, 0 to 1") Last
+        ("pairs that only the hub connects", "share of connected pairs, 0 to 1")
+        => "the share of pairs that only the hub connects" Last
         [NONE System DRAWN | RUNS | TOLD | PAGE]
         Network(hub_dependence);
 
-    "network.largest_without_hub" ("states still connected if the hub falls", "states") Last
+    "network.largest_without_hub" ("states still connected if the hub falls", "states")
+        => "the number of states still connected if the hub falls" Last
         [NONE System SERIES]
         Network(|graph, _| {
             connected(graph).then(|| count(graph.largest_component_without_hub()))
@@ -295,7 +314,8 @@ measures! {
         Network(centralisation);
 
     "network.density.mean"
-        ("pairs of states with a pact in force", "share of all pairs, 0 to 1") Mean
+        ("pairs of states with a pact in force", "share of all pairs, 0 to 1")
+        => "the share of pairs of states with a pact in force" Mean
         [NONE System RUNS]
         Network(|graph, _| connected(graph).then(|| graph.density()));
 
@@ -305,7 +325,8 @@ measures! {
         Network(centralisation);
 
     "network.hub_dependence.mean"
-        ("pairs that only the hub connects", "share of connected pairs, 0 to 1") Mean
+        ("pairs that only the hub connects", "share of connected pairs, 0 to 1")
+        => "the share of pairs that only the hub connects" Mean
         [NONE System RUNS]
         Network(hub_dependence);
 
@@ -352,7 +373,8 @@ measures! {
         [NONE State SERIES | FANS | RUNS | COURSE]
         State(threat);
 
-    "coverage" ("need for security that is covered", "share, 0 to 1") Last
+    "coverage" ("need for security that is covered", "share, 0 to 1")
+        => "the covered share of {a's} need for security" Last
         [NONE State SERIES | FANS | RUNS]
         State(|s| Some(s.get::<Outlook>()?.coverage));
 
@@ -368,7 +390,8 @@ measures! {
         [NONE State DRAWN | RUNS | TOLD]
         State(|s| Some(s.get::<Outlook>()?.belief));
 
-    "belief_in" ("belief of the one that the other, a patron, is firm", "probability, 0 to 1") Last
+    "belief_in" ("belief of the one that the other, a patron, is firm", "probability, 0 to 1")
+        => "{a's} belief that {b}, its patron, is firm" Last
         [NONE Pair SERIES]
         Count(|view, counts| {
             for patron in view.rules.patrons.iter().map(|plan| plan.id) {
@@ -393,7 +416,8 @@ measures! {
             (patrons > 0.0 && view.roster.len() > 1).then(|| spreads.sum::<f64>() / patrons)
         });
 
-    "grievance" ("grievance of the other over what the one took", "units of severity") Last
+    "grievance" ("grievance of the other over what the one took", "units of severity")
+        => "{b's} grievance over what {a} took" Last
         [NONE Pair SERIES]
         Count(|view, counts| {
             for taker in view.rules.challengers.iter().map(|plan| plan.id) {
@@ -408,7 +432,8 @@ measures! {
         [NONE State SERIES | FANS | RUNS]
         State(|s| Some(s.get::<Home>()?.attention));
 
-    "partners" ("states with which it has a pact in force", "states") Last
+    "partners" ("states with which it has a pact in force", "states")
+        => "the number of states with which {a} has a pact in force" Last
         [NONE State SERIES]
         State(|s| Some(f64::from(s.view.graph().degree(s.id.at())))) once ["pacts_in_force"];
 
@@ -421,7 +446,8 @@ measures! {
         [NONE State SERIES | FANS]
         State(|s| Some(s.get::<Home>()?.reluctance));
 
-    "ladder" ("steps of its ladder taken", "steps; none without such politics") Last
+    "ladder" ("steps of its ladder taken", "steps; none without such politics")
+        => "the number of steps of {a's} ladder taken" Last
         [NONE State RUNS]
         State(|s| Some(f64::from(s.get::<Home>()?.taken))) once ["steps"];
 
@@ -438,7 +464,8 @@ measures! {
         State(burden);
 
     "identified"
-        ("operations that the target laid at the challenger's door", "operations a turn") Sum
+        ("operations that the target laid at the challenger's door", "operations a turn")
+        => "operations{p} of {a} that {b} laid at its door" Sum
         [FIRST System STUDIES, FIRST Pair STUDIES]
         Count(|view, counts| {
             for o in &view.happened.operations {
@@ -448,7 +475,8 @@ measures! {
         })
         by [Domain];
 
-    "disputes" ("incidents in which force could have been used", "incidents a turn") Sum
+    "disputes" ("incidents in which force could have been used", "incidents a turn")
+        => "incidents between {a} and {b} in which force could have been used" Sum
         [NONE System STUDIES, NONE Pair STUDIES]
         Count(|view, counts| {
             let military = |i: &&Incident| matches!(i.domain, Domain::Air | Domain::Maritime);
@@ -458,64 +486,22 @@ measures! {
         });
 
     "network.centralisation_around"
-        ("centralisation around a state", "1 hub and spokes, 0 a lattice") Last
+        ("centralisation around a state", "1 hub and spokes, 0 a lattice")
+        => "the centralisation of the network around {a}" Last
         [NONE State STUDIES]
         State(|s| Some(s.view.graph().centralisation_around(s.id.at())));
 
     "ladder.reinterpretation"
-        ("steps of its ladder taken by reinterpretation", "steps; none without such politics") Last
+        ("steps of its ladder taken by reinterpretation", "steps; none without such politics")
+        => "the number of steps of {a's} ladder taken by reinterpretation" Last
         [NONE State STUDIES]
         State(|s| steps_by(s, Route::Reinterpretation));
 
     "ladder.amendment"
-        ("steps of its ladder taken by amendment", "steps; none without such politics") Last
+        ("steps of its ladder taken by amendment", "steps; none without such politics")
+        => "the number of steps of {a's} ladder taken by amendment" Last
         [NONE State STUDIES]
         State(|s| steps_by(s, Route::Amendment));
-}
-
-/// Which way a signature turns a state.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Alignment {
-    /// To a patron and to those who rely on the same one.
-    Links,
-    /// To a third.
-    Hedges,
-    /// To a challenger (Walt 1987; Schweller 1994).
-    Accommodates,
-}
-
-/// Which way `own` turns by signing this kind with `partner`; the hubs themselves, patrons and
-/// challengers, turn nowhere.
-fn way(view: &View<'_>, own: StateId, partner: StateId, accommodates: bool) -> Option<Alignment> {
-    let hub = |id: StateId| view.rules.patrons.iter().any(|plan| plan.id == id);
-    let challenger = |id: StateId| view.rules.challenger(id).is_some();
-    if hub(own) || challenger(own) {
-        return None;
-    }
-    let promised = |id: StateId, patron: StateId| view.dyads.joining.get(patron, id) > 0.0;
-    let same = || {
-        let mut patrons = view.rules.patrons.iter().map(|plan| plan.id);
-        patrons.any(|patron| promised(own, patron) && promised(partner, patron))
-    };
-    Some(if accommodates || challenger(partner) {
-        Alignment::Accommodates
-    } else if hub(partner) || same() {
-        Alignment::Links
-    } else {
-        Alignment::Hedges
-    })
-}
-
-/// Counts the signatures of the turn that turn a side this way.
-fn turned(view: &View<'_>, wanted: Alignment, counts: &mut Counts) {
-    for pact in view.signed() {
-        let accommodates = view.rules.kinds[pact.kind.at()].accommodates;
-        for (own, partner) in [(pact.proposer, pact.partner), (pact.partner, pact.proposer)] {
-            if way(view, own, partner, accommodates) == Some(wanted) {
-                counts.add([0, 0], Some((own, partner)), 1.0);
-            }
-        }
-    }
 }
 
 /// The measure of a name without parts.

@@ -6,15 +6,18 @@
 //! * [`moments`]: when a state chooses, and among what. [`terms`]: what its utilities are made of;
 //!   [`weights`]: those that a lens weighs.
 //! * [`measures`]: what can be said of a run in numbers, and in [`measure`] what a row of it says.
-//!   [`quantity`]: a measure of something, and its name. [`reader`]: takes quantities from the
+//!   [`quantity`]: a measure of something, and its name; [`phrase`]: what a sentence calls it;
+//!   `alignment`: which way a signature turns a state. [`reader`]: takes quantities from the
 //!   world, turn by turn.
 
+mod alignment;
 pub mod events;
 pub mod measure;
 pub mod measures;
 pub mod moments;
 pub mod parameters;
 pub mod phases;
+pub mod phrase;
 pub mod quantity;
 pub mod reader;
 pub mod terms;

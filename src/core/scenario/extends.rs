@@ -117,7 +117,7 @@ fn find(
     }
     shipped::shipped(name)
         .map(|text| {
-            let source = Source::new(format!("{name} (shipped)"), text)?;
+            let source = Source::new(format!("{name}{}", shipped::MARK), text)?;
             Ok((source, PathBuf::from("shipped").join(name)))
         })
         .transpose()

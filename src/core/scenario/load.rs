@@ -18,6 +18,7 @@ use super::{
     notation::MOST_NESTING,
     reader::one_of,
     schema::Scenario,
+    shipped::MARK as SHIPPED_MARK,
     source::Source,
 };
 
@@ -66,6 +67,20 @@ impl Loaded {
             problem.locate(source)
         };
         LoadError::Wrong(problems.into_iter().map(place).collect())
+    }
+
+    /// The scenario that this one extends; none if it extends nothing.
+    ///
+    /// # Errors
+    /// As [`load_text`], if the parent is no longer what it was.
+    pub fn parent(&self, files: &dyn Files) -> Result<Option<Self>, LoadError> {
+        let Some(parent) = self.files.get(1) else { return Ok(None) };
+        let end = parent.tables.iter().map(|sheet| sheet.start).min();
+        let text = &parent.text[..end.unwrap_or(parent.text.len())];
+        let path = Path::new(parent.file.trim_end_matches(SHIPPED_MARK));
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let home = parent.folder.as_deref().map(|folder| (folder, files));
+        load_text(&name, &parent.file, text, home).map(Some)
     }
 
     /// The same world seen by all states through one lens, whatever their own.

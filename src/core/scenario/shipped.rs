@@ -1,6 +1,9 @@
 //! The library of scenarios that is shipped with the engine, so that a what-if of one's own may
 //! extend any of them from wherever it lies.
 
+/// What stands behind the name of a shipped scenario where a reader is told of its file.
+pub(super) const MARK: &str = " (shipped)";
+
 /// The shipped scenarios by the name that `extends` uses.
 pub const SHIPPED: &[(&str, &str)] =
     &[("vietnam-2021.ron", include_str!("../../../scenarios/vietnam-2021.ron"))];

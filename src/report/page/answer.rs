@@ -5,11 +5,13 @@ use maud::{Markup, html};
 use super::{
     bars::{Bar, bar},
     changed::spoken_path,
-    source::{Compared, PageContent, ShownRun},
+    plate::plate,
+    source::{Compared, PageContent, ReportError, ShownRun},
     table::{Frame, axis, framed, heads, plain},
     verdicts::verdicts,
     words::{interval, number, percent, plural, signed, spoken},
 };
+use crate::chart::{Figure, compare::at_a_glance};
 use deter_core::{
     model::{
         measures::{PAGE, named},
@@ -19,19 +21,28 @@ use deter_core::{
     world::transient::Outcome,
 };
 use deter_study::{
-    compare::Comparison,
+    compare::{Comparison, matrix::Matrix},
     ensemble::{Findings, findings::RateFinding, read::EnsembleResults},
     record::tables::SeriesRow,
     table::text::{Cell, Table},
 };
 
 /// The section.
-#[must_use]
-pub fn section(material: &PageContent) -> Markup {
+///
+/// # Errors
+/// If a figure cannot be drawn.
+pub fn section(material: &PageContent) -> Result<Markup, ReportError> {
     let many = material.ensembles.len() > 1;
-    html! {
-        (questions(material))
-        @for compared in &material.comparisons { (of_comparison(compared)) }
+    let glances: Vec<Vec<Figure>> = material
+        .comparisons
+        .iter()
+        .map(|compared| at_a_glance(&compared.comparison))
+        .collect::<Result<_, _>>()?;
+    Ok(html! {
+        @if material.comparisons.is_empty() { (questions(material)) }
+        @for (compared, glance) in material.comparisons.iter().zip(&glances) {
+            (of_comparison(compared, glance))
+        }
         @for whole in &material.ensembles {
             @if many { h3 { (whole.loaded.scenario.title) } }
             (of_ensemble(whole))
@@ -42,7 +53,7 @@ pub fn section(material: &PageContent) -> Markup {
                 (of_shown_run(shown))
             }
         }
-    }
+    })
 }
 
 /// The questions the scenarios ask, each once.
@@ -64,16 +75,18 @@ fn questions(material: &PageContent) -> Markup {
 /// Changes told here before the rest is left to its section.
 const CHANGES: usize = 3;
 
-/// What was changed and what came of it, for every world beside the base.
-fn of_comparison(compared: &Compared) -> Markup {
+/// The answer to every question, then the numbers behind it, and what was changed.
+fn of_comparison(compared: &Compared, glance: &[Figure]) -> Markup {
     let Comparison { runs, worlds, against, .. } = &compared.comparison;
     html! {
-        p.lede {
-            (plural(*runs, "run")) " of each of " (plural(worlds.len() as u64, "world"))
-            " under the same luck: run by run they differ by the change alone."
-        }
+        @for figure in glance { (plate(figure)) }
+        @if let Some(matrix) = Matrix::of(&compared.comparison) { (of_what_ifs(&matrix)) }
         @for one in against {
             h3 { (compared.title(one.world)) }
+            @for (place, sentence) in one.answer.iter().enumerate() {
+                p class=(if place == 0 { "question" } else { "lede" }) { (sentence) }
+            }
+            (verdicts(one, (compared.label(0), compared.label(one.world))))
             @let count = one.changes.len();
             p {
                 strong { "Changed: " }
@@ -90,7 +103,27 @@ fn of_comparison(compared: &Compared) -> Markup {
                 @if count == 0 { "nothing" }
                 "."
             }
-            (verdicts(one, (compared.label(0), compared.label(one.world))))
+        }
+        p.why {
+            (plural(*runs, "run")) " of each of " (plural(worlds.len() as u64, "world"))
+            " under the same luck: run by run they differ by the change alone."
+        }
+    }
+}
+
+/// Many what-ifs by their answers: what the figure shows, as a table, and what they are called.
+fn of_what_ifs(matrix: &Matrix) -> Markup {
+    let label = "What every what-if does to the answers";
+    html! {
+        details {
+            summary { "The same as a table, and what the what-ifs are" }
+            @for table in matrix.tables(usize::MAX) {
+                (plain(Frame { label, answer: true, ..Frame::default() }, &table))
+            }
+            p.why { (Matrix::KEY) }
+            ul {
+                @for (name, title) in &matrix.what_ifs { li { strong { (name) } ": " (title) } }
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{
     table::{Frame, plain},
     words::{plural, signed, spoken},
 };
-use crate::chart::{Figure, compare::of_comparison};
+use crate::chart::{Figure, compare};
 use deter_core::scenario::expectations::Direction;
 use deter_study::{compare::comparison::WorldComparison, statistics::Verdict, table::text::Table};
 
@@ -23,7 +23,7 @@ pub fn section(material: &PageContent) -> Result<Option<Markup>, ReportError> {
     }
     let mut parts = Vec::new();
     for compared in &material.comparisons {
-        parts.push((compared, of_comparison(&compared.comparison)?));
+        parts.push((compared, compare::apart(&compared.comparison)?));
     }
     Ok(Some(html! {
         @for (compared, figures) in &parts {

@@ -26,7 +26,7 @@ pub fn page(material: &PageContent) -> Result<String, ReportError> {
     let title = title(material);
     let mut sections: Vec<Section> = Vec::new();
     let found = [
-        ("answer", "In short", Some(answer::section(material))),
+        ("answer", "In short", Some(answer::section(material)?)),
         ("changed", "What was changed", changed::section(material)),
         ("apart", "How the worlds part", apart::section(material)?),
         ("many", "Many runs", many::section(material)?),
@@ -79,6 +79,9 @@ pub fn framed(title: &str, sections: &[Section]) -> String {
     page.into_string()
 }
 
+/// Most scenarios that the title names beside the first.
+const MOST_NAMED: usize = 3;
+
 /// What the page is about, in one line.
 fn title(material: &PageContent) -> String {
     let titles: Vec<&str> =
@@ -86,6 +89,9 @@ fn title(material: &PageContent) -> String {
     match titles.as_slice() {
         [] => "Nothing".to_owned(),
         [one] => (*one).to_owned(),
+        [base, others @ ..] if others.len() > MOST_NAMED => {
+            format!("{base} beside {} others", others.len())
+        }
         [base, others @ ..] => format!("{base} beside {}", others.join(" and ")),
     }
 }

@@ -12,20 +12,22 @@ use deter_study::{
     statistics::Verdict,
 };
 
-/// Rows shown before the rest is folded away.
+/// Rows shown before the rest is folded away, where a scenario declares no answers.
 const SHOWN: usize = 8;
 
-/// Verdicts in the order of the table: what can be said first.
-const ORDER: [Verdict; 5] =
-    [Verdict::Clear, Verdict::Likely, Verdict::Unclear, Verdict::NoDifference, Verdict::TooFewRuns];
-
-/// The table with a sentence before it. `names` are those of the base and of the other world.
+/// The table of the answers, and the other measures folded away. `names` are those of the base and of
+/// the other world.
 #[must_use]
 pub fn verdicts(against: &WorldComparison, names: (&str, &str)) -> Markup {
-    let rows = ranked(against);
-    let axis = axis(&rows);
-    let (first, rest) = rows.split_at(rows.len().min(SHOWN));
-    let table = |rows: &[&Measure]| {
+    let (answers, others) = (against.answers(), against.others());
+    let (first, rest) = if answers.is_empty() {
+        let (first, rest) = others.split_at(others.len().min(SHOWN));
+        (first.to_vec(), rest.to_vec())
+    } else {
+        (answers, others)
+    };
+    let axis = axis(first.iter().chain(&rest));
+    let table = |label, rows: &[&Measure]| {
         let right = [names.0, names.1, "difference, 95 % interval"];
         let heads = [
             heads(["measure of a run", "verdict"]),
@@ -34,63 +36,33 @@ pub fn verdicts(against: &WorldComparison, names: (&str, &str)) -> Markup {
         ]
         .concat();
         let rows = html! { @for measure in rows { (row(measure, axis)) } };
-        framed(Frame { label: "Verdicts", answer: true, ..Frame::default() }, &heads, &rows)
+        framed(Frame { label, answer: true, ..Frame::default() }, &heads, &rows)
     };
     html! {
-        p.lede { (sentence(&rows)) }
-        @if !first.is_empty() { (table(first)) }
+        @if !first.is_empty() { (table("What answers the question", &first)) }
         @if !rest.is_empty() {
             details {
                 summary { "The other " (plural(rest.len() as u64, "measure")) }
-                (table(rest))
+                (table("The other measures", &rest))
             }
         }
         p.why {
-            "Bars: the mean difference and its 95 % interval, in standard deviations of the "
-            "difference between paired runs, from −" (number(axis)) " to +" (number(axis)) "."
+            "Bars: the mean difference and its 95 % interval, in standard deviations of the base's "
+            "runs (Glass's Δ), from −" (number(axis)) " to +" (number(axis)) "; what goes beyond is "
+            "cut off."
         }
     }
 }
 
-/// The measures shown: what can be said first, and of that the largest effects.
-fn ranked(against: &WorldComparison) -> Vec<&Measure> {
-    let mut rows: Vec<&Measure> = against.measures.iter().filter(|m| m.shown).collect();
-    let place = |verdict: Verdict| ORDER.iter().position(|known| *known == verdict);
-    rows.sort_by(|a, b| {
-        let size = |m: &Measure| m.standardised().map_or(0.0, |(_, effect, _)| effect.abs());
-        place(a.verdict).cmp(&place(b.verdict)).then(size(b).total_cmp(&size(a)))
-    });
-    rows
-}
-
 /// Half the axis of all bars.
-fn axis(rows: &[&Measure]) -> f64 {
-    let ends = rows.iter().filter_map(|m| m.standardised());
+fn axis<'m>(rows: impl Iterator<Item = &'m &'m Measure>) -> f64 {
+    let ends = rows.filter_map(|m| m.standardised());
     let widest = ends.map(|(low, _, high)| low.abs().max(high.abs())).fold(0.0, f64::max);
     match widest {
         x if x <= 0.5 => 0.5,
         x if x <= 1.0 => 1.0,
         x if x <= 2.0 => 2.0,
         _ => 3.0,
-    }
-}
-
-fn sentence(rows: &[&Measure]) -> String {
-    let parts: Vec<String> = ORDER
-        .iter()
-        .map(|verdict| (verdict, rows.iter().filter(|m| m.verdict == *verdict).count()))
-        .filter(|(_, count)| *count > 0)
-        .map(|(verdict, count)| match verdict {
-            Verdict::Clear => format!("{count} clearly differ"),
-            Verdict::Likely => format!("{count} likely differ"),
-            Verdict::Unclear => format!("of {count} these runs do not tell"),
-            Verdict::NoDifference => format!("{count} do not differ at this precision"),
-            Verdict::TooFewRuns => format!("for {count} there are too few runs"),
-        })
-        .collect();
-    match rows.len() {
-        0 => "No measure can be compared.".to_owned(),
-        one => format!("Of {}, {}.", plural(one as u64, "measure"), parts.join(", ")),
     }
 }
 
@@ -119,7 +91,7 @@ fn row(measure: &Measure, axis: f64) -> Markup {
     html! {
         tr {
             th scope="row" { (name) span.meaning { (measure.meaning) } }
-            td class=(class) { (verdict(measure)) }
+            td class=(class) { (verdict(measure)) span.meaning { (size(measure)) } }
             td.number { (tell(p.first)) }
             td.number { (tell(p.second)) }
             td.number { (words) }
@@ -137,4 +109,17 @@ fn verdict(measure: &Measure) -> String {
         Verdict::NoDifference => "no difference".to_owned(),
         other => other.to_string(),
     }
+}
+
+/// Whether it matters, and from which size on it does; nothing of what is no answer.
+fn size(measure: &Measure) -> String {
+    let words = measure.size().zip(measure.matters).map(|(size, matters)| {
+        let from = if measure.flag {
+            format!("{} points", number(100.0 * matters))
+        } else {
+            number(matters)
+        };
+        format!("{} (from {from} on it does)", size.word())
+    });
+    words.unwrap_or_default()
 }

@@ -11,7 +11,7 @@ use crate::{
 use deter_core::scenario::expectations::Direction;
 
 /// Version of the layout of `comparison.json`; other layouts are refused when read.
-pub const LAYOUT: u32 = 1;
+pub const LAYOUT: u32 = 2;
 
 /// What stands in every export.
 pub const NOTE: &str =
@@ -22,8 +22,8 @@ pub const ASSUMPTIONS: &str = "Run r of every world has the same luck (common ra
     differences are taken run by run. Intervals are 95 % bootstrap intervals of the mean difference \
     (bias-corrected and accelerated, 2000 resamples of whole runs): runs are independent and alike, \
     since each has luck of its own; below some 50 runs no bootstrap is to be trusted. p-values are \
-    exact sign tests for yes-or-no measures and where fewer than 25 pairs differ, Student's paired t \
-    otherwise. They say how well this model is known, not how well it fits the world.";
+    exact sign tests for yes-or-no measures (McNemar's) and where fewer than 25 pairs differ, \
+    Student's paired t otherwise. They say how well this model is known, not how well it fits the world.";
 
 /// Worlds under the same luck. The first is the base; every other one is held against it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -57,6 +57,9 @@ pub struct Comparison {
 pub struct WorldComparison {
     /// Its place in [`Comparison::worlds`].
     pub world: usize,
+    /// What the runs say to its question, in a few sentences ([`super::said`]).
+    #[serde(default)]
+    pub answer: Vec<String>,
     /// What differs between the scenarios, field by field.
     pub changes: Vec<Change>,
     /// What differs in the runs, measure by measure.
@@ -78,6 +81,9 @@ pub struct Measure {
     pub meaning: String,
     /// Whether it is 1 or 0 in a run, so that its mean is a rate.
     pub flag: bool,
+    /// In how many runs of the base and of the other world there is any of it; none of a level.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub any: Option<(u64, u64)>,
     /// Whether it is among the measures shown.
     pub shown: bool,
     /// Smallest change that would matter, if it answers the question of the world.
@@ -92,16 +98,42 @@ pub struct Measure {
     pub verdict: Verdict,
 }
 
+impl WorldComparison {
+    /// What answers the question of its scenario, the largest change by what matters first.
+    #[must_use]
+    pub fn answers(&self) -> Vec<&Measure> {
+        self.ranked(|measure| measure.matters.is_some())
+    }
+
+    /// The other measures shown, the largest change by the base's own spread first.
+    #[must_use]
+    pub fn others(&self) -> Vec<&Measure> {
+        self.ranked(|measure| measure.shown && measure.matters.is_none())
+    }
+
+    fn ranked(&self, belongs: impl Fn(&Measure) -> bool) -> Vec<&Measure> {
+        let mut found: Vec<&Measure> = self.measures.iter().filter(|m| belongs(m)).collect();
+        found.sort_by(|a, b| b.magnitude().total_cmp(&a.magnitude()));
+        found
+    }
+}
+
 impl Measure {
-    /// The interval in units of the standard deviation of the difference, with the mean between:
-    /// low, mean, high. Nothing if no pair differs or all differ alike.
+    /// The interval in standard deviations of the base's runs, with the mean between: low, Glass's Δ,
+    /// high. Nothing if the base does not vary, or no pair differs.
     #[must_use]
     pub fn standardised(&self) -> Option<(f64, f64, f64)> {
-        let p = &self.paired;
-        (p.cohen.is_finite() && p.cohen != 0.0).then(|| {
-            let unit = p.difference / p.cohen;
-            (p.interval.low / unit, p.cohen, p.interval.high / unit)
-        })
+        let Paired { interval, spread, .. } = &self.paired;
+        let delta = self.paired.glass().filter(|_| !self.paired.identical())?;
+        Some((interval.low / spread, delta, interval.high / spread))
+    }
+
+    /// How large its change is: in multiples of what matters if it is an answer, else by the base's own
+    /// spread ([`Paired::glass`]).
+    #[must_use]
+    pub fn magnitude(&self) -> f64 {
+        let of_spread = || self.paired.glass().unwrap_or(self.paired.difference);
+        self.matters.map_or_else(of_spread, |matters| self.paired.difference / matters).abs()
     }
 
     /// Whether its change is as large as what matters; none if it is no answer.

@@ -14,13 +14,13 @@ use crate::{
 };
 
 /// Every world against the base, measure by measure. `shown` says which measures are told, column by
-/// column; with `answers` those to the question of each world come first, as a family of their own.
+/// column; those that answer the question of each world come first, as a family of their own.
 #[must_use]
-pub fn judge(worlds: &[World], played: &PlayedWorlds, shown: &[bool], answers: bool) -> Comparison {
+pub fn judge(worlds: &[World], played: &PlayedWorlds, shown: &[bool]) -> Comparison {
     let mut against: Vec<WorldComparison> = (1..worlds.len())
         .map(|world| {
             let (mut measures, not_comparable) = measures(played, world, shown);
-            for measure in measures.iter_mut().filter(|_| answers) {
+            for measure in &mut measures {
                 let mut own = worlds[world].answers.iter();
                 let answer = own.find(|answer| answer.measure == measure.name);
                 measure.matters = answer.map(|answer| answer.matters);
@@ -28,6 +28,7 @@ pub fn judge(worlds: &[World], played: &PlayedWorlds, shown: &[bool], answers: b
             measures.sort_by_key(|measure| measure.matters.is_none());
             WorldComparison {
                 world,
+                answer: Vec::new(),
                 changes: changes(&worlds[0], &worlds[world]),
                 measures,
                 not_comparable,
@@ -74,12 +75,14 @@ fn measures(played: &PlayedWorlds, world: usize, shown: &[bool]) -> (Vec<Measure
                 return Err(column.name.clone());
             }
             let (base, other): (Vec<f64>, Vec<f64>) = both.into_iter().unzip();
+            let any = |runs: &[f64]| runs.iter().filter(|x| **x > 0.0).count() as u64;
             // Another column, another luck of the bootstrap; the same whatever is shown.
             let paired = Paired::of(&base, &other, played.seed.wrapping_add(place as u64));
             Ok(Measure {
                 name: column.name.clone(),
                 meaning: column.meaning.clone(),
                 flag: column.unit == Unit::Flag,
+                any: (column.unit != Unit::Number).then(|| (any(&base), any(&other))),
                 shown: shown.get(place).copied().unwrap_or(false),
                 matters: None,
                 paired,

@@ -96,6 +96,16 @@ impl Agreement {
         }
     }
 
+    /// What theories do with a measure, as the verb of a sentence.
+    #[must_use]
+    pub const fn verb(self) -> &'static str {
+        match self {
+            Self::Opposed | Self::Partly => "part on",
+            Self::Agreed | Self::AgreedNone => "agree on",
+            Self::Open => "leave open",
+        }
+    }
+
     /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
@@ -141,7 +151,7 @@ fn finding(comparison: &Comparison, place: usize, name: &str) -> Option<LensFind
         base: p.first,
         difference: p.difference,
         interval: p.interval,
-        effect: (p.spread > 0.0).then(|| p.difference / p.spread),
+        effect: p.glass(),
         verdict: measure.verdict,
         moves: measure.moves(),
     })

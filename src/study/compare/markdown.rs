@@ -6,6 +6,7 @@ use super::{
     Comparison,
     comparison::{Measure, WorldComparison},
     lenses::{Agreement, Lenses},
+    matrix::Matrix,
 };
 use crate::{
     statistics::{Verdict, verdict::Size},
@@ -19,17 +20,20 @@ const MOST_CHANGES: usize = 40;
 /// The whole comparison.
 #[must_use]
 pub fn write(comparison: &Comparison) -> String {
-    let mut text = String::new();
-    let base = &comparison.worlds[0];
+    let mut text = format!("# What difference does it make? {}\n\n", titles(comparison));
+    if let Some(found) = Matrix::of(comparison) {
+        matrix(&mut text, &found);
+    } else if let [against] = &comparison.against[..] {
+        said(&mut text, against);
+    }
     // Writing to a text cannot fail.
-    let _ = writeln!(text, "# What difference does it make? {}\n", titles(comparison));
     let _ = writeln!(
         text,
         "{} runs of each world under the same luck, seed {}, {} turns from {}; deter {}.\n",
         comparison.runs,
         comparison.seed,
         comparison.frame.turns(),
-        base.provenance.turn_labels.first().map_or("", String::as_str),
+        comparison.worlds[0].provenance.turn_labels.first().map_or("", String::as_str),
         comparison.version
     );
     let _ = writeln!(text, "*{}.*\n", comparison.note);
@@ -74,11 +78,30 @@ fn titles(comparison: &Comparison) -> String {
     }
 }
 
+/// Many what-ifs by their answers.
+fn matrix(text: &mut String, matrix: &Matrix) {
+    for table in matrix.tables(usize::MAX) {
+        text.push_str(&table.markdown());
+    }
+    let _ = writeln!(text, "\n{}\n", Matrix::KEY);
+    for (name, title) in &matrix.what_ifs {
+        let _ = writeln!(text, "* {name}: {title}");
+    }
+    text.push('\n');
+}
+
+/// The answer, a paragraph a sentence.
+fn said(text: &mut String, against: &WorldComparison) {
+    for sentence in &against.answer {
+        let _ = writeln!(text, "{sentence}\n");
+    }
+}
+
 fn one(text: &mut String, comparison: &Comparison, against: &WorldComparison) {
     let world = &comparison.worlds[against.world];
     let _ = writeln!(text, "\n## {} against {}\n", world.label, comparison.worlds[0].label);
-    if !world.question.is_empty() {
-        let _ = writeln!(text, "> {}\n", world.question.replace('\n', " "));
+    if comparison.against.len() > 1 {
+        said(text, against);
     }
     text.push_str("### What was changed\n\n");
     if against.changes.is_empty() {
@@ -99,9 +122,8 @@ fn one(text: &mut String, comparison: &Comparison, against: &WorldComparison) {
         text.push_str(&answers(against).markdown());
         let _ = writeln!(text, "\n{family}.");
     }
-    text.push_str("\n### What difference it makes\n\n");
-    let besides = against.measures.iter().filter(|m| m.shown && m.matters.is_none());
-    text.push_str(&measures(besides).markdown());
+    text.push_str("\n### The other measures\n\n");
+    text.push_str(&measures(against.others()).markdown());
     if !against.expected.is_empty() {
         text.push_str("\n### What theories expected\n\n");
         text.push_str(&expected(against).markdown());
@@ -124,7 +146,11 @@ pub fn family(comparison: &Comparison) -> Option<String> {
     let count = rows.filter(|measure| measure.matters.is_some()).count();
     let tests = if count == 1 { "answer".to_owned() } else { format!("{count} answers") };
     (count > 0).then(|| {
-        format!("p: after Holm's correction over the {tests} of all worlds; {}", Size::RULE)
+        format!(
+            "p: after Holm's correction over the {tests} of all worlds, which the scenarios declared \
+             before the run; {}",
+            Size::RULE
+        )
     })
 }
 
@@ -139,10 +165,12 @@ pub fn answers(against: &WorldComparison) -> Table {
         ">95 % interval",
         ">matters from",
         "size",
+        ">Δ",
         ">p",
+        "test",
         "verdict",
     ]);
-    for (measure, matters) in against.measures.iter().filter_map(|m| Some((m, m.matters?))) {
+    for (measure, matters) in against.answers().into_iter().filter_map(|m| Some((m, m.matters?))) {
         let p = &measure.paired;
         let between = [level(measure, matters), Size::of(p, matters).word().to_owned()];
         table.row(compared(measure, between));
@@ -161,7 +189,12 @@ fn compared<const N: usize>(measure: &Measure, between: [String; N]) -> Vec<Stri
         format!("{} to {}", signed(measure, p.interval.low), signed(measure, p.interval.high)),
     ];
     row.extend(between);
-    row.extend([format::p_value(measure.corrected), measure.verdict.word().to_owned()]);
+    row.extend([
+        p.glass().map_or_else(|| "–".to_owned(), |delta| format::fixed(delta, 2, true)),
+        format::p_value(measure.corrected),
+        p.test.word().to_owned(),
+        measure.verdict.word().to_owned(),
+    ]);
     row
 }
 
@@ -175,20 +208,15 @@ pub fn measures<'m>(shown: impl IntoIterator<Item = &'m Measure>) -> Table {
         ">difference",
         ">95 % interval",
         ">rose/fell/stayed",
-        ">superior",
-        ">d",
-        ">saved",
+        ">Δ",
         ">p",
+        "test",
         "verdict",
     ]);
     for measure in shown {
         let p = &measure.paired;
-        let between = [
-            format!("{:.0}/{:.0}/{:.0} %", 100.0 * p.rose, 100.0 * p.fell, 100.0 * p.stayed),
-            format::fixed(p.superiority, 2, false),
-            format::fixed(p.cohen, 2, true),
-            p.variance_saved.map_or_else(|| "–".to_owned(), format::percent),
-        ];
+        let between =
+            [format!("{:.0}/{:.0}/{:.0} %", 100.0 * p.rose, 100.0 * p.fell, 100.0 * p.stayed)];
         table.row(compared(measure, between));
     }
     table
@@ -250,13 +278,17 @@ pub fn lenses(lenses: &Lenses) -> Table {
     table
 }
 
+/// What the effect size is.
+pub const DELTA: &str =
+    "Δ: Glass's Δ, the mean difference in standard deviations of the base's runs.";
+
 fn rules(text: &mut String, comparison: &Comparison) {
     let _ = writeln!(text, "\n## How to read it\n\n{}\n", comparison.assumptions);
-    text.push_str(
-        "*Rose / fell / stayed*: share of worlds in which the measure moved, to the last bit. \
-         *Superior*: that a run here exceeds an independent run of the base, ties counted half. \
-         *d*: mean difference over the standard deviation of the differences. *Saved*: 1 − Var(difference) / (Var(base) + Var(here)); what common luck is worth. *p*: \
-         after Holm's correction over all rows shown.\n\nVerdicts, tried in this order:\n\n",
+    let _ = writeln!(
+        text,
+        "*Rose / fell / stayed*: share of worlds in which the measure moved, to the last bit. {DELTA} \
+         *p*: after Holm's correction over the answers, or over all rows shown for the other \
+         measures; *test*: that of \"no difference\" behind it.\n\nVerdicts, tried in this order:\n"
     );
     for verdict in Verdict::ALL {
         let _ = writeln!(text, "* **{verdict}**: {}.", verdict.rule());

@@ -9,6 +9,7 @@
 //! * [`shown`]: which measures are told.
 //! * [`judge`]: from numbers to differences, intervals and verdicts. [`expected`]: and what
 //!   theories had expected of them.
+//! * [`said`]: the answer in sentences. [`matrix`]: many what-ifs by their answers.
 //! * [`chosen`]: the replicates worth telling.
 //! * [`lenses`]: all of it under every theory. [`study`]: all of that in a folder or its shards.
 //!   [`folder`]: files. [`markdown`]: the comparison for a paper.
@@ -20,7 +21,9 @@ pub mod folder;
 pub mod judge;
 pub mod lenses;
 pub mod markdown;
+pub mod matrix;
 pub mod play;
+pub mod said;
 pub mod shown;
 pub mod study;
 
@@ -36,17 +39,17 @@ pub struct ComparisonRequest {
     pub runs: u64,
     /// Seed of all luck; the base's if none is given.
     pub seed: Option<u64>,
-    /// Measures to be shown; the usual ones if none is named.
+    /// Measures to be shown beside the answers; the usual ones if none is named.
     pub measures: Vec<String>,
     /// Whether all measures are shown.
     pub all: bool,
 }
 
 impl ComparisonRequest {
-    /// Whether what answers the question comes first: nobody has asked for anything else.
+    /// Whether measures are asked for that are no answers.
     #[must_use]
-    pub const fn answers(&self) -> bool {
-        self.measures.is_empty() && !self.all
+    pub const fn others(&self) -> bool {
+        self.all || !self.measures.is_empty()
     }
 }
 
@@ -67,10 +70,7 @@ pub fn compare(
     let shown = shown::choose(worlds, &columns, request)?;
     let played = play::play(worlds, columns, (seed, request.runs), name, runner)?;
     Ok(played.map(|played| {
-        let comparison = runner
-            .execution
-            .pool
-            .install(|| judge::judge(worlds, &played, &shown, request.answers()));
+        let comparison = runner.execution.pool.install(|| judge::judge(worlds, &played, &shown));
         (comparison, played)
     }))
 }

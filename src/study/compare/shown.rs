@@ -18,7 +18,7 @@ pub fn asked(worlds: &[World], request: &ComparisonRequest, name: &str) -> bool 
     request.all
         || request.measures.iter().any(|asked| asked == name)
         || expected(worlds, name)
-        || request.answers() && answers(worlds, name)
+        || answers(worlds, name)
 }
 
 /// Whether it answers the question of a world.
@@ -48,7 +48,7 @@ pub fn choose(
     }
     if !request.measures.is_empty() {
         return Ok(names()
-            .map(|name| request.measures.iter().any(|asked| asked == name))
+            .map(|name| request.measures.iter().any(|asked| asked == name) || answers(worlds, name))
             .collect());
     }
     let usual = worlds.first().map_or_else(Vec::new, |base| usual(&base.frame, MOST_STATES));

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Comparison, ComparisonRequest, compare, lenses, play::PlayedWorlds};
+use super::{Comparison, ComparisonRequest, compare, lenses, play::PlayedWorlds, said};
 use crate::{
     StudyError,
     disk::Disk,
@@ -112,6 +112,7 @@ impl Study {
         if self.lenses {
             comparison.lenses = Some(lenses::gather(&found));
         }
+        said::answer(&mut comparison);
         let looked = comparison.runs.min(MOST_LOOKED_AT);
         for against in &mut comparison.against {
             let other = &ready[against.world];

@@ -7,7 +7,7 @@ use crate::record::{
     tables::{Provenance, StateCard},
 };
 use deter_core::{
-    model::quantity::Quantity,
+    model::{phrase::Form, quantity::Quantity},
     scenario::{Loaded, Scenario},
     turn::Engine,
     world::StateId,
@@ -128,6 +128,32 @@ impl Frame {
     #[must_use]
     pub fn code(&self, state: u16) -> &str {
         self.states.get(usize::from(state)).map_or("?", |card| card.code.as_str())
+    }
+
+    /// The quantity of a measure's name; none if it is none here.
+    #[must_use]
+    pub fn quantity(&self, measure: &str) -> Option<Quantity> {
+        let codes: Vec<String> = self.states.iter().map(|card| card.code.clone()).collect();
+        Quantity::read(measure, &self.kinds, &codes).ok()
+    }
+
+    /// What a sentence calls a quantity, by the names of the states.
+    #[must_use]
+    pub fn noun(&self, quantity: &Quantity) -> String {
+        let name = |id: StateId| self.states.get(id.at()).map_or("?", |card| card.name.as_str());
+        quantity.phrase(&self.kinds, name)
+    }
+
+    /// The subject of a sentence about a measure: a number of things, a share of worlds, or a level.
+    #[must_use]
+    pub fn subject(&self, measure: &str) -> String {
+        let Some(quantity) = self.quantity(measure) else { return measure.to_owned() };
+        let noun = self.noun(&quantity);
+        match quantity.form() {
+            Form::Count => format!("the number of {noun}"),
+            Form::Rate => format!("the share of worlds with {noun}"),
+            Form::Level => noun.trim_end_matches(',').to_owned(),
+        }
     }
 
     /// Name of a kind.

@@ -3,6 +3,7 @@
 //! * [`summary`]: mean, spread, quantiles, Monte-Carlo standard error.
 //! * [`interval`]: shares and rare events, Student's interval of a mean.
 //! * [`bootstrap`]: percentile and bias-corrected intervals, blocks for what hangs together.
+//! * [`likelihood`]: the words of the IPCC for how sure a direction is.
 //! * [`number`]: infinite numbers in JSON.
 //! * [`paired`]: two worlds under the same luck. [`verdict`]: what may be said of the difference.
 //!
@@ -11,6 +12,7 @@
 
 pub mod bootstrap;
 pub mod interval;
+pub mod likelihood;
 pub mod number;
 pub mod paired;
 pub mod summary;

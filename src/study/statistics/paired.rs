@@ -12,6 +12,27 @@ use super::{
 /// a tenth of its width from seed to seed.
 pub const RESAMPLES: usize = 2000;
 
+/// The test behind a p-value of "no difference".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Test {
+    /// The exact sign test over the pairs that differ (of yes-or-no measures: McNemar's).
+    Sign,
+    /// Student's t of the mean difference of pairs.
+    PairedT,
+}
+
+impl Test {
+    /// Its name for a table.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Sign => "sign",
+            Self::PairedT => "paired t",
+        }
+    }
+}
+
 /// What changes in one measure from the first world to the second. Differences are second minus
 /// first, in the unit of the measure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,6 +52,8 @@ pub struct Paired {
     /// p-value of "no difference": the exact sign test where all differences are −1, 0 or 1
     /// (yes-or-no measures: McNemar) or fewer than 25 pairs differ, Student's paired t otherwise.
     pub p: f64,
+    /// Which of the two it is.
+    pub test: Test,
     /// Share of worlds in which the measure rose.
     pub rose: f64,
     /// Share of worlds in which it fell.
@@ -70,6 +93,7 @@ impl Paired {
         let spread = standard_deviation(&differences);
         let apart = variance(first) + variance(second);
         let superiority = superiority(first, second);
+        let (p, test) = p_of(&differences, rose as u64, fell as u64);
         Self {
             runs,
             first: mean(first),
@@ -77,7 +101,8 @@ impl Paired {
             difference,
             spread: standard_deviation(first),
             interval: bca_of_mean(&differences, 0.95, RESAMPLES, seed),
-            p: p_of(&differences, rose as u64, fell as u64),
+            p,
+            test,
             rose: share(rose),
             fell: share(fell),
             stayed: share(runs - rose - fell),
@@ -93,6 +118,13 @@ impl Paired {
         }
     }
 
+    /// Glass's Δ: the mean difference in standard deviations of the first world's runs (Glass 1976),
+    /// which the change has not touched; none if they are all alike.
+    #[must_use]
+    pub fn glass(&self) -> Option<f64> {
+        (self.spread > 0.0).then(|| self.difference / self.spread)
+    }
+
     /// Whether no pair differs at all.
     #[must_use]
     pub fn identical(&self) -> bool {
@@ -101,16 +133,14 @@ impl Paired {
 }
 
 /// The p-value, by the test that fits the differences.
-fn p_of(differences: &[f64], rose: u64, fell: u64) -> f64 {
+fn p_of(differences: &[f64], rose: u64, fell: u64) -> (f64, Test) {
     let few = rose + fell < 25;
     if few || differences.iter().all(|d| *d == 0.0 || d.abs() == 1.0) {
-        return sign_test(rose, fell);
+        return (sign_test(rose, fell), Test::Sign);
     }
     let error = standard_error(differences);
-    if error == 0.0 {
-        return 0.0;
-    }
-    student_p(mean(differences) / error, (differences.len() - 1) as f64)
+    let student = || student_p(mean(differences) / error, (differences.len() - 1) as f64);
+    (if error == 0.0 { 0.0 } else { student() }, Test::PairedT)
 }
 
 /// P(second > first) + ½ P(second = first) for independent runs: the Mann–Whitney statistic over
@@ -233,6 +263,12 @@ mod tests {
     fn effect_sizes_by_hand() {
         let pair = Paired::of(&[1.0, 2.0, 3.0], &[2.0, 2.0, 6.0], 1);
         // Differences 1 0 3: mean 4/3, variance 7/3. Wins: 2>1, 2=2 (twice each) and 6 over all.
+        // The first world's standard deviation is 1.
+        assert!((pair.glass().unwrap() - 4.0 / 3.0).abs() < 1e-12);
+        assert_eq!(
+            (pair.test, Paired::of(&[1.0; 3], &[2.0, 2.0, 6.0], 1).glass()),
+            (Test::Sign, None)
+        );
         assert!((pair.cohen - (4.0 / 3.0) / (7.0_f64 / 3.0).sqrt()).abs() < 1e-12);
         assert!((pair.superiority - (1.5 + 1.5 + 3.0) / 9.0).abs() < 1e-12);
         assert_eq!((pair.rose, pair.fell), (2.0 / 3.0, 0.0));

@@ -83,12 +83,9 @@ impl Verdict {
             Self::TooFewRuns => "fewer than 50 pairs of runs",
             Self::Clear => {
                 "the 95 % interval of the mean difference leaves out 0, and p ≤ 0.01 after Holm's \
-                 correction over the measures shown"
+                 correction"
             }
-            Self::Likely => {
-                "the 95 % interval leaves out 0, and p ≤ 0.1 after Holm's correction over the \
-                 measures shown"
-            }
+            Self::Likely => "the 95 % interval leaves out 0, and p ≤ 0.1 after Holm's correction",
             Self::NoDifference => {
                 "the whole 95 % interval lies within a tenth of the first world's standard \
                  deviation of 0"

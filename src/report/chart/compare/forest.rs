@@ -14,7 +14,7 @@ use deter_study::compare::{
 /// Draws the figure.
 pub fn draw(comparison: &Comparison, against: &WorldComparison) -> Sheet {
     let world = &comparison.worlds[against.world];
-    let shown: Vec<&Measure> = against.measures.iter().filter(|m| m.shown).collect();
+    let shown: Vec<&Measure> = against.answers().into_iter().chain(against.others()).collect();
     let (mut rows, mut still, mut alike) = (Vec::new(), Vec::new(), Vec::new());
     for measure in shown {
         match measure.standardised() {
@@ -35,23 +35,22 @@ pub fn draw(comparison: &Comparison, against: &WorldComparison) -> Sheet {
         }
     }
     let mut subtitle =
-        "Dots right of 0: the measure rises. At the right the mean difference in the \
-                        measure's unit and the verdict."
+        "The answers first, then the other measures, the largest change first. Dots right of 0: \
+         the measure rises. At the right the mean difference in the measure's unit and the verdict."
             .to_owned();
     if !still.is_empty() {
         subtitle += &format!(" The mean stays to the last bit: {}.", still.join(", "));
     }
     if !alike.is_empty() {
-        subtitle +=
-            &format!(" Differs alike in every run, so without a spread: {}.", alike.join(", "));
+        subtitle += &format!(" Differs from a base without a spread: {}.", alike.join(", "));
     }
     let title = format!("What difference it makes: {}", world.provenance.title);
     let shown = rows.len();
     let heading = Heading {
         name: format!("differences{}", suffix(comparison, against)),
         alt: format!(
-            "{title}. Standardised paired differences from {} with 95 % intervals for {shown} \
-             measures.",
+            "{title}. Paired differences from {} in standard deviations of its runs, with 95 % \
+             intervals, for {shown} measures.",
             comparison.worlds[0].label
         ),
         title,
@@ -59,7 +58,8 @@ pub fn draw(comparison: &Comparison, against: &WorldComparison) -> Sheet {
         caption: caption(comparison),
     };
     let forest = Forest {
-        x_label: "mean paired difference / standard deviation of the differences".to_owned(),
+        x_label: "mean paired difference / standard deviation of the base's runs (Glass's Δ)"
+            .to_owned(),
         rows,
         reference: Some((0.0, format!("no difference from {}", comparison.worlds[0].label))),
         intervals: "mean and 95 % interval (bootstrap over runs)".to_owned(),

@@ -62,6 +62,7 @@ pub fn draw(comparison: &Comparison) -> Vec<Sheet> {
             unit: "standard deviations of the base".to_owned(),
             middle: Some(0.0),
             decimals: 2,
+            texts: Vec::new(),
         };
         figures.push(heatmap::draw(heading, &map));
     }

@@ -1,5 +1,6 @@
 //! The figures of a comparison: what difference the changes make.
 //!
+//! * [`matrix`]: many what-ifs by their answers, before anything else.
 //! * [`forest`]: every measure shown, as a standardised paired difference with its interval.
 //! * [`fans`]: the main series of both worlds. [`gaps`]: their paired difference, turn by turn.
 //! * [`lenses`]: what every theory makes of the same change.
@@ -8,16 +9,37 @@ pub mod fans;
 pub mod forest;
 pub mod gaps;
 pub mod lenses;
+pub mod matrix;
 
 use super::{ChartError, Figure, sheet::finish};
 use deter_study::compare::{Comparison, comparison::WorldComparison};
 
-/// The figures of a comparison, in the order in which a report shows them.
+/// All figures of a comparison, in the order in which a report shows them.
 ///
 /// # Errors
 ///
 /// A [`ChartError`] if a figure cannot be drawn.
 pub fn of_comparison(comparison: &Comparison) -> Result<Vec<Figure>, ChartError> {
+    let mut figures = at_a_glance(comparison)?;
+    figures.extend(apart(comparison)?);
+    Ok(figures)
+}
+
+/// Many what-ifs in one figure; none of one alone.
+///
+/// # Errors
+///
+/// A [`ChartError`] if it cannot be drawn.
+pub fn at_a_glance(comparison: &Comparison) -> Result<Vec<Figure>, ChartError> {
+    finish(matrix::draw(comparison).into_iter().collect())
+}
+
+/// How the worlds part, one by one.
+///
+/// # Errors
+///
+/// A [`ChartError`] if a figure cannot be drawn.
+pub fn apart(comparison: &Comparison) -> Result<Vec<Figure>, ChartError> {
     let mut figures = Vec::new();
     for against in &comparison.against {
         figures.push(forest::draw(comparison, against));

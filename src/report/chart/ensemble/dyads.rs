@@ -67,6 +67,7 @@ pub fn draw(findings: &Findings) -> Sheet {
         unit: "% of runs".to_owned(),
         middle: None,
         decimals: 0,
+        texts: Vec::new(),
     };
     heatmap::draw(heading, &map)
 }

@@ -28,6 +28,8 @@ pub struct HeatMap {
     pub middle: Option<f64>,
     /// Decimals of the numbers in the cells.
     pub decimals: usize,
+    /// What stands in the cells instead of their numbers, row by row; empty for the numbers.
+    pub texts: Vec<Vec<String>>,
 }
 
 const LIGHT_TO_DARK: [RGBAColor; 5] = [
@@ -113,7 +115,8 @@ impl HeatMap {
                 };
                 let ground = colour(stops, (value - low) / (high - low));
                 canvas.rect(cell, ground);
-                let text = fixed(value, self.decimals, false);
+                let own = self.texts.get(row).and_then(|row| row.get(place)).cloned();
+                let text = own.unwrap_or_else(|| fixed(value, self.decimals, false));
                 if small.width(&text) < width - 4.0 && height > 13.0 {
                     let letters = small.in_colour(letters_on(ground)).at(Anchor::Middle);
                     canvas.text_beside(

@@ -58,6 +58,7 @@ pub fn draw(found: &Posterior, caption: &str) -> Sheet {
         unit: "correlation".to_owned(),
         middle: Some(0.0),
         decimals: 2,
+        texts: Vec::new(),
     };
     let above = 60.0 + 26.0 * count as f64;
     let below = layout::height(shown, COLUMNS, ROW);
