@@ -152,7 +152,7 @@ pub struct Measure {
     pub shapes: &'static [Shape],
     /// What a sentence calls it of a state (`{a}`, with `{a's}` the possessive), between two (`{a}`
     /// acts, `{b}` it meets), or of the system if it is of nothing else; `{p}` are the parts of its
-    /// name. Empty: its title says it.
+    /// name; what stands in `[]` is left out if `{b}` is whoever. Empty: its title says it.
     pub says: &'static str,
     /// Names it had before this grammar.
     pub once: &'static [&'static str],

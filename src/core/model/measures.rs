@@ -64,7 +64,7 @@ macro_rules! measures {
 
 measures! {
     "probes" ("operations", "operations a turn")
-        => "operations{p} of {a} against {b}" Sum
+        => "operations{p} of {a}[ against {b}]" Sum
         [
             BOTH System SERIES | FANS | RUNS,
             NONE System RUNS | TOLD | PAGE,
@@ -142,7 +142,7 @@ measures! {
         }) by [Domain];
 
     "calls" ("calls for help", "calls a turn")
-        => "calls for help{p} of {a} on {b}" Sum
+        => "calls for help{p} of {a}[ on {b}]" Sum
         [
             FIRST System SERIES | FANS | RUNS | TOLD | COURSE,
             FIRST Pair SERIES,
@@ -157,7 +157,7 @@ measures! {
         }) by [Answer];
 
     "signed" ("pacts signed", "signatures a turn")
-        => "pacts{p} signed by {a} and {b}" Sum
+        => "pacts{p} signed by {a}[ and {b}]" Sum
         [
             FIRST System SERIES | RUNS,
             NONE System DRAWN | RUNS | TOLD | PAGE,
@@ -174,21 +174,21 @@ measures! {
     "links"
         ("signatures of a state with a patron, or with whom its own patron has promised help, too",
             "signatures a turn, each side's")
-        => "signatures of {a} with {b} that bring it closer to a patron's side" Sum
+        => "signatures of {a}[ with {b}] that bring it closer to a patron" Sum
         [NONE System SERIES | RUNS, NONE Pair SERIES, NONE From RUNS]
         Count(|view, counts| turned(view, Alignment::Links, counts));
 
     "hedges"
         ("signatures of a state with a third: no patron, no challenger, under no patron of its own",
             "signatures a turn, each side's")
-        => "signatures of {a} with {b} that hedge: on no patron's and no challenger's side" Sum
+        => "signatures of {a}[ with {b}] that hedge between the sides" Sum
         [NONE System SERIES | RUNS, NONE Pair SERIES, NONE From RUNS]
         Count(|view, counts| turned(view, Alignment::Hedges, counts));
 
     "accommodations"
         ("signatures of a state with a challenger, or of a kind that accommodates",
             "signatures a turn, each side's")
-        => "signatures of {a} with {b} that accommodate a challenger" Sum
+        => "signatures of {a}[ with {b}] that accommodate a challenger" Sum
         [NONE System SERIES | RUNS, NONE Pair SERIES, NONE From RUNS]
         Count(|view, counts| turned(view, Alignment::Accommodates, counts));
 

@@ -49,8 +49,15 @@ impl Quantity {
         }
     }
 
-    /// The noun of a sentence for it: a plural of things for a count, such as "pacts signed by Aland
-    /// and any other state", what happens for a rate, and "Aland's security gap at the end" for a level; `kinds` are the scenario's kinds of pact,
+    /// The state that it meets, of a pair.
+    const fn met(&self) -> Option<StateId> {
+        match self.of {
+            Subject::Pair(_, b) => b,
+            _ => None,
+        }
+    }
+
+    /// The noun of a sentence for it: a plural of things for a count, such as "pacts signed by Aland", what happens for a rate, and "Aland's security gap at the end" for a level; `kinds` are the scenario's kinds of pact,
     /// and `name` names its states.
     #[must_use]
     pub fn phrase<'n>(&self, kinds: &[String], name: impl Fn(StateId) -> &'n str) -> String {
@@ -70,13 +77,18 @@ impl Quantity {
         };
         let of_nobody = a.is_none();
         let own = !measure.says.is_empty() && of_nobody != measure.says.contains("{a");
-        let template = match (own, measure.read, of_nobody) {
+        let mut template = match (own, measure.read, of_nobody) {
             (true, ..) => measure.says.to_owned(),
             (_, Extraction::State(_), false) => format!("{{a's}} {}", measure.title),
             (_, _, false) => format!("{}{{p}} between {{a}} and {{b}}", measure.title),
             _ if self.form() == Form::Level => format!("the {}{{p}}", measure.title),
             _ => format!("{}{{p}}", measure.title),
         };
+        // What is of whomever need not say so, where the sentence can do without.
+        if let (Some(from), Some(to)) = (template.find('['), template.find(']')) {
+            let within = if self.met().is_some() { from + 1..to } else { from..from };
+            template = [&template[..from], &template[within], &template[to + 1..]].concat();
+        }
         let (a, b) = (a.unwrap_or_default(), b.unwrap_or_default());
         let noun = template
             .replace("{p}", &parts)
@@ -122,10 +134,7 @@ mod tests {
                 "probes.air.coercion(AAA,BBB)",
                 "operations (air, coercion) of Aland against the Batavian Islands",
             ),
-            (
-                "signed.arms_transfer(AAA,*)",
-                "pacts (arms transfer) signed by Aland and any other state",
-            ),
+            ("signed.arms_transfer(AAA,*)", "pacts (arms transfer) signed by Aland"),
             (
                 "force(AAA,BBB)",
                 "incidents in which force was used between Aland and the Batavian Islands",
@@ -150,10 +159,9 @@ mod tests {
                 _ if measure.is_of_pairs() => "(AAA,BBB)",
                 _ => "",
             };
-            for phrase in [said(&format!("{}{of}", measure.name))] {
-                assert!(!phrase.contains(['{', '}']), "{phrase}");
-                assert_eq!(phrase.contains("Aland"), !of.is_empty(), "{phrase}");
-            }
+            let phrase = said(&format!("{}{of}", measure.name));
+            assert!(!phrase.contains(['{', '}', '[', ']']), "{phrase}");
+            assert_eq!(phrase.contains("Aland"), !of.is_empty(), "{phrase}");
         }
     }
 }

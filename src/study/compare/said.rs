@@ -65,7 +65,9 @@ pub fn of(comparison: &Comparison, against: &WorldComparison) -> Vec<String> {
     let told = if answers.is_empty() { against.others() } else { answers };
     said.extend(how_sure(comparison, &told));
     let label = &world.label;
-    said.extend(comparison.lenses.as_ref().and_then(|found| teller.lenses(found, label, &told)));
+    let (moving, still): (Vec<&Measure>, Vec<&Measure>) = told.into_iter().partition(|m| moved(m));
+    let held = if moving.is_empty() { still } else { moving };
+    said.extend(comparison.lenses.as_ref().and_then(|found| teller.lenses(found, label, &held)));
     said
 }
 
@@ -215,10 +217,11 @@ impl Teller<'_> {
             let names: Vec<String> =
                 same.iter().map(|measure| self.frame.subject(&measure.name)).collect();
             let open = same.iter().map(|measure| measure.paired.may_differ).fold(0.0, f64::max);
+            let are = if names.len() == 1 { "is" } else { "are" };
             told.push(format!(
-                "the same in every run, which leaves open up to {} of worlds: {}",
-                percent(open),
-                listed(&names)
+                "{} {are} the same in every run, which leaves open up to {} of worlds",
+                listed(&names),
+                percent(open)
             ));
         }
         told.join("; ")
@@ -302,12 +305,15 @@ impl Teller<'_> {
     /// Whether the theories agree on the measures told; nothing if none of them was held under them.
     fn lenses(&self, lenses: &Lenses, world: &str, told: &[&Measure]) -> Option<String> {
         let rows = || lenses.rows.iter().filter(|row| row.world == world);
-        let held: Vec<_> =
-            told.iter().filter_map(|m| rows().find(|row| row.measure == m.name)).collect();
+        let held: Vec<_> = told
+            .iter()
+            .filter_map(|m| rows().find(|row| row.measure == m.name))
+            .take(MOST)
+            .collect();
         let parts: Vec<String> = ["agree on", "part on", "leave open"]
             .into_iter()
             .filter_map(|verb| {
-                let fits = held.iter().filter(|row| row.agreement.verb() == verb).take(MOST);
+                let fits = held.iter().filter(|row| row.agreement.verb() == verb);
                 let found: Vec<String> = fits.map(|row| self.agreement(lenses, row)).collect();
                 (!found.is_empty()).then(|| format!("{verb} {}", listed(&found)))
             })
@@ -329,15 +335,18 @@ impl Teller<'_> {
             ("hardly moves", Some(Direction::Unchanged)),
             ("is not told", None),
         ];
+        let ways = ways.into_iter().map(|(word, way)| (word, under(way)));
+        let ways: Vec<_> = ways.filter(|(_, names)| !names.is_empty()).collect();
         let parts: Vec<String> = ways
-            .into_iter()
-            .map(|(word, way)| (word, under(way)))
-            .filter(|(_, names)| !names.is_empty())
-            .map(|(word, names)| {
-                if names.len() == lenses.names.len() {
-                    word.to_owned()
+            .iter()
+            .enumerate()
+            .map(|(place, (word, names))| {
+                if ways.len() == 1 {
+                    (*word).to_owned()
+                } else if place > 0 && place + 1 == ways.len() && names.len() > 1 {
+                    format!("{word} under the others")
                 } else {
-                    format!("{word} under {}", listed(&names))
+                    format!("{word} under {}", listed(names))
                 }
             })
             .collect();
