@@ -13,7 +13,7 @@ use crate::{
     theory::network::Graph,
     world::{
         Dyads, Ledger, Pact, Roster, Rules, StateId, Turn,
-        pacts::Standing,
+        pacts::{Bookmark, News, Standing},
         transient::{Incident, Outcome},
     },
 };
@@ -245,10 +245,42 @@ enum Source {
 pub struct Reader {
     counts: Vec<Counts>,
     sources: Vec<Source>,
-    /// Whether any of them is of the network.
-    networked: bool,
-    /// The network to which the kept values belong.
-    graph: Option<Graph>,
+    /// The network to which the kept values belong, if any of them is of the network.
+    network: Option<Network>,
+}
+
+/// Who has at least one pact in force with whom, kept up with the news of the ledger.
+#[derive(Default)]
+struct Network {
+    read: Bookmark,
+    /// How many, for each ordered pair.
+    pacts: Vec<i32>,
+    graph: Graph,
+}
+
+impl Network {
+    /// Reads the news of a turn; whether anything changed.
+    fn turn(&mut self, view: &View<'_>) -> bool {
+        let n = view.roster.len();
+        let (anew, news) = view.ledger.news(&mut self.read);
+        if anew {
+            self.pacts.clear();
+            self.pacts.resize(n * n, 0);
+            self.graph = Graph::empty(n);
+        }
+        let mut changed = anew;
+        for News { pact, in_force, .. } in news.iter().filter(|news| news.in_force != 0) {
+            let (a, b) = (pact.proposer.at(), pact.partner.at());
+            let pacts = &mut self.pacts[a.min(b) * n + a.max(b)];
+            let before = *pacts > 0;
+            *pacts += in_force;
+            if before != (*pacts > 0) {
+                changed = true;
+                self.graph.set(a, b, !before);
+            }
+        }
+        changed
+    }
 }
 
 impl Reader {
@@ -259,7 +291,7 @@ impl Reader {
         let sources = quantities.iter().map(|quantity| source(quantity, kinds, &mut counts));
         let sources: Vec<Source> = sources.collect();
         let networked = sources.iter().any(|source| matches!(source, Source::Network(..)));
-        Self { counts, sources, networked, graph: None }
+        Self { counts, sources, network: networked.then(Network::default) }
     }
 
     /// The same, which also keeps what happened between any two states: [`Reader::between`].
@@ -283,8 +315,7 @@ impl Reader {
         for counts in &mut self.counts {
             counts.take(view);
         }
-        if self.networked && self.graph.as_ref() != Some(view.graph()) {
-            self.graph = Some(view.graph().clone());
+        if self.network.as_mut().is_some_and(|network| network.turn(view)) {
             for source in &mut self.sources {
                 if let Source::Network(_, kept) = source {
                     *kept = None;
@@ -300,7 +331,8 @@ impl Reader {
             Source::State(read, id) => read(&view.state(*id)).unwrap_or(none),
             Source::System(read) => read(view).unwrap_or(none),
             Source::Network(read, kept) => {
-                *kept.get_or_insert_with(|| read(view.graph(), view.rules).unwrap_or(none))
+                let graph = self.network.as_ref().map_or(view.graph(), |network| &network.graph);
+                *kept.get_or_insert_with(|| read(graph, view.rules).unwrap_or(none))
             }
             Source::Cells { counts, cells } => added(&self.counts[*counts].now, cells),
             Source::Share { counts } => share(&self.counts[*counts].now),

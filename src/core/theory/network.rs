@@ -10,7 +10,7 @@ about! {
 use super::linear::eigenvalue;
 
 /// An undirected network without loops.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Graph {
     n: usize,
     blocks: usize,
@@ -27,9 +27,17 @@ impl Graph {
 
     /// Adds a link; a loop is ignored.
     pub fn link(&mut self, i: usize, j: usize) {
-        if i != j {
-            self.rows[i * self.blocks + j / 64] |= 1 << (j % 64);
-            self.rows[j * self.blocks + i / 64] |= 1 << (i % 64);
+        self.set(i, j, true);
+    }
+
+    /// Adds a link or takes it away; a loop is ignored.
+    pub fn set(&mut self, i: usize, j: usize, linked: bool) {
+        if i == j {
+            return;
+        }
+        for (from, to) in [(i, j), (j, i)] {
+            let row = &mut self.rows[from * self.blocks + to / 64];
+            *row = *row & !(1 << (to % 64)) | u64::from(linked) << (to % 64);
         }
     }
 

@@ -5,7 +5,7 @@ use bevy_ecs::prelude::*;
 use super::{
     Stage,
     align_tell::Weighed,
-    align_terms::{Actor, Ladder, Market, Prospect, Ties, depths, reprisal},
+    align_terms::{Actor, Ladder, Market, Prospect, Ties, reprisal},
     decider::{About, Choices, Question, TwoOptions, odds},
     stage::Books,
 };
@@ -52,14 +52,14 @@ pub struct Opening {
 #[derive(Default)]
 pub struct Scratch {
     actors: Vec<Actor>,
+    /// By state: its constraint, and the kinds that this lets it sign.
+    may: Vec<(f64, u32)>,
     ties: Ties,
     ladder: Ladder,
     obstacles: Obstacles,
     openings: Vec<Opening>,
     utilities: Vec<f64>,
     chances: Vec<f64>,
-    /// By challenger, then by state: how deeply that is tied to it.
-    depths: Vec<f64>,
     /// Every possible partner of who looks for one.
     partners: Vec<Partner>,
     /// How many openings there are of each kind.
@@ -155,8 +155,8 @@ fn break_off(
 ) {
     let now = stage.clock.now();
     let breaks = |pact: &Standing| {
-        let barred = scratch.obstacles.barred(pact.proposer, pact.partner);
-        pact.signed == now && pact.opened < now && barred & pact.kind.bit() != 0
+        let barred = || scratch.obstacles.barred(pact.proposer, pact.partner);
+        pact.signed == now && pact.opened < now && barred() & pact.kind.bit() != 0
     };
     if scratch.due.is_empty() || !books.ledger.standing().iter().any(breaks) {
         return;
@@ -184,9 +184,7 @@ fn break_off(
 /// Notes the ties as the phase found them, and which signatures fall due.
 fn tie(stage: &Stage, ledger: &Ledger, scratch: &mut Scratch) {
     let now = stage.clock.now();
-    let n = stage.roster.len();
-    scratch.ties.note(n, &scratch.ladder, ledger.standing(), now);
-    depths(&stage.rules, &scratch.ties, n, &mut scratch.depths);
+    scratch.ties.note(&stage.rules, &scratch.ladder, ledger, now);
     let due = ledger.standing().iter().filter(|pact| pact.signed == now && pact.opened < now);
     scratch.due.extend(due.map(|pact| pact.place as usize));
 }
@@ -248,8 +246,14 @@ fn leave(
 /// What the phase knows of every state.
 fn gather(stage: &Stage, dyads: &Dyads, states: &Query<State>, scratch: &mut Scratch) {
     scratch.actors.resize(stage.roster.len(), Actor::default());
+    scratch.may.resize(stage.roster.len(), (f64::NAN, 0));
     for (id, (outlook, military, constraint, industry), (cyber, polity, worldview, start)) in states
     {
+        let (constraint_then, may) = &mut scratch.may[id.at()];
+        if *constraint_then != constraint.level {
+            *constraint_then = constraint.level;
+            *may = stage.rules.kinds_that(|kind| constraint.level <= kind.constraint_at_most);
+        }
         scratch.actors[id.at()] = Actor {
             outlook: *outlook,
             abroad: military.capacity * (1.0 - constraint.level) * constraint.theatre,
@@ -266,7 +270,7 @@ fn gather(stage: &Stage, dyads: &Dyads, states: &Query<State>, scratch: &mut Scr
             patron: stage.rules.patrons.iter().any(|plan| plan.id == *id),
             challenger: stage.rules.challenger(*id).is_some(),
             at_start: [start.abandonment, start.threat, start.gap, start.constraint],
-            may: stage.rules.kinds_that(|kind| constraint.level <= kind.constraint_at_most),
+            may: *may,
         };
     }
     // A state without power does not make the others look greater.
@@ -329,13 +333,12 @@ fn weigh(stage: &Stage, dyads: &Dyads, i: StateId, scratch: &mut Scratch) -> boo
         openings,
         utilities,
         chances,
-        depths,
         partners,
         sizes,
         constants,
         ..
     } = scratch;
-    let market = Market { rules: &stage.rules, dyads, actors, ties, ladder, obstacles, depths };
+    let market = Market { rules: &stage.rules, dyads, actors, ties, ladder, obstacles };
     let weights = &stage.rules.lenses[usize::from(actors[i.at()].lens)].pact;
     partners.clear();
     for j in stage.roster.ids().filter(|j| *j != i) {
@@ -401,7 +404,6 @@ fn ministep(
         ties,
         ladder,
         obstacles,
-        depths,
         openings,
         utilities,
         chances,
@@ -409,7 +411,7 @@ fn ministep(
         ended,
         ..
     } = scratch;
-    let market = Market { rules: &stage.rules, dyads, actors, ties, ladder, obstacles, depths };
+    let market = Market { rules: &stage.rules, dyads, actors, ties, ladder, obstacles };
     let address = stage.address(Phase::Align, Purpose::Proposal, i).at(opening);
     let weights = &stage.rules.lenses[usize::from(actors[i.at()].lens)].pact;
     let question = stage.question(Moment::Proposal, i, None, About::Opening(opening));

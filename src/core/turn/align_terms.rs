@@ -5,7 +5,10 @@ use crate::{
     scenario::{lens::RateLens, schema::Flow, validate::MOST_KINDS},
     theory::{alliance::PactTerms, security::security_gap},
     world::{
-        Dyads, KindId, Outlook, Rules, StateId, bars::Obstacles, journal::Terms, pacts::Standing,
+        Dyads, KindId, Ledger, Outlook, Rules, StateId,
+        bars::Obstacles,
+        journal::Terms,
+        pacts::{Bookmark, News, Standing},
         rules::Kind,
     },
 };
@@ -67,11 +70,24 @@ struct Cell {
     any: u32,
     /// In force only.
     in_force: u32,
+    /// How deeply the one is tied to the other: the cost in autonomy of the deepest pact in force, 0 to 1.
+    depth: f64,
 }
 
-/// Who is tied to whom in this turn.
+impl Cell {
+    const fn with(mut self, pact: &Standing, now: i32) -> Self {
+        self.any |= pact.kind.bit();
+        if pact.in_force <= now {
+            self.in_force |= pact.kind.bit();
+        }
+        self
+    }
+}
+
+/// Who is tied to whom, kept up with the news of the ledger.
 #[derive(Debug, Clone, Default)]
 pub struct Ties {
+    read: Bookmark,
     n: usize,
     words: usize,
     /// For each ordered pair.
@@ -85,54 +101,59 @@ pub struct Ties {
 }
 
 impl Ties {
-    /// Notes the pacts that stand among `n` states.
-    pub fn note(&mut self, n: usize, ladder: &Ladder, standing: &[Standing], now: i32) {
-        (self.n, self.words, self.named) = (n, n.div_ceil(64), ladder.named);
-        self.cells.clear();
-        self.cells.resize(n * n, Cell::default());
-        for pact in standing {
-            let any = pact.kind.bit();
-            let in_force = if pact.in_force <= now { any } else { 0 };
-            let mut point = |from: StateId, to: StateId| {
-                let cell = &mut self.cells[from.at() * n + to.at()];
-                cell.any |= any;
-                cell.in_force |= in_force;
-            };
-            point(pact.proposer, pact.partner);
-            if ladder.mutual & any != 0 {
-                point(pact.partner, pact.proposer);
+    /// Notes what the ledger has news of, among the states of these rules.
+    pub fn note(&mut self, rules: &Rules, ladder: &Ladder, ledger: &Ledger, now: i32) {
+        let (anew, news) = ledger.news(&mut self.read);
+        if anew {
+            let n = rules.names.len();
+            (self.n, self.words, self.named) = (n, n.div_ceil(64), ladder.named);
+            self.cells.clear();
+            self.cells.resize(n * n, Cell::default());
+            let named = ladder.named.count_ones() as usize;
+            for (rows, count) in [(&mut self.partners, 1), (&mut self.partners_in, named)] {
+                rows.clear();
+                rows.resize(count * n * self.words, 0);
             }
         }
-        self.note_partners();
+        for News { pact, stands, .. } in news {
+            let (a, b) = (pact.proposer, pact.partner);
+            for (from, to) in [(a, b), (b, a)] {
+                let has = |pact: &Standing| {
+                    pact.is_between(from, to)
+                        && (pact.proposer == from || ladder.mutual & pact.kind.bit() != 0)
+                };
+                if !has(pact) {
+                    continue;
+                }
+                let here = self.cells[from.at() * self.n + to.at()];
+                let cell = if *stands {
+                    here.with(pact, now)
+                } else {
+                    // What else they have with each other.
+                    let left = ledger.standing().iter().filter(|pact| has(pact));
+                    left.fold(Cell::default(), |cell, pact| cell.with(pact, now))
+                };
+                self.set(rules, (from, to), cell);
+            }
+        }
     }
 
-    fn note_partners(&mut self) {
-        let Self { n, words, named, cells, partners, partners_in } = self;
-        let rows = *n * *words;
-        partners.clear();
-        partners.resize(rows, 0);
-        partners_in.clear();
-        partners_in.resize(rows * named.count_ones() as usize, 0);
-        for (from, row) in cells.chunks_exact((*n).max(1)).enumerate() {
-            for (word, part) in row.chunks(64).enumerate() {
-                let linked = part
-                    .iter()
-                    .enumerate()
-                    .fold(0_u64, |linked, (to, cell)| linked | u64::from(cell.in_force != 0) << to);
-                partners[from * *words + word] = linked;
-                let mut left = linked;
-                while left != 0 {
-                    let to = left.trailing_zeros() as usize;
-                    left &= left - 1;
-                    let here = part[to].in_force & *named;
-                    for (at, _) in
-                        bits(*named).enumerate().filter(|(_, kind)| here >> kind & 1 != 0)
-                    {
-                        partners_in[at * rows + from * *words + word] |= 1 << to;
-                    }
-                }
-            }
+    fn set(&mut self, rules: &Rules, (from, to): (StateId, StateId), cell: Cell) {
+        let cost = |kind: usize| rules.kinds[kind].autonomy_cost;
+        let depth = bits(cell.in_force).map(cost).fold(0.0, f64::max);
+        self.cells[from.at() * self.n + to.at()] = Cell { depth, ..cell };
+        let (word, bit) = (from.at() * self.words + to.at() / 64, 1 << (to.at() % 64));
+        let put = |row: &mut u64, has: bool| *row = if has { *row | bit } else { *row & !bit };
+        put(&mut self.partners[word], cell.in_force != 0);
+        for (at, kind) in bits(self.named).enumerate() {
+            let row = &mut self.partners_in[at * self.n * self.words + word];
+            put(row, cell.in_force >> kind & 1 != 0);
         }
+    }
+
+    /// How deeply a is tied to b, by the cost in autonomy of the deepest pact in force, 0 to 1.
+    pub fn depth(&self, a: StateId, b: StateId) -> f64 {
+        self.cells[a.at() * self.n + b.at()].depth
     }
 
     /// Kinds in force or under negotiation from a to b, a bit for each.
@@ -260,8 +281,6 @@ pub struct Market<'a> {
     pub ladder: &'a Ladder,
     /// What stands in the way.
     pub obstacles: &'a Obstacles,
-    /// By challenger, then by state: how deeply that is tied to it ([`depths`]).
-    pub depths: &'a [f64],
 }
 
 impl Market<'_> {
@@ -391,30 +410,11 @@ impl Market<'_> {
     /// it has a pact with, by how deep the deepest of those pacts is.
     fn partner_threat(&self, own: StateId, partner: StateId) -> f64 {
         let challengers = self.rules.challengers.iter().map(|plan| plan.id);
-        challengers.zip(self.depths.chunks_exact(self.actors.len())).fold(
-            0.0,
-            |most, (c, depths)| {
-                let felt = if c == own {
-                    0.0
-                } else {
-                    depths[partner.at()] * self.dyads.threat.get(own, c)
-                };
-                if felt > most { felt } else { most }
-            },
-        )
-    }
-}
-
-/// By challenger, then by state: how deeply that is tied to it, by the cost in autonomy of the deepest
-/// pact that the two have in force, 0 to 1; to itself 1.
-pub fn depths(rules: &Rules, ties: &Ties, n: usize, depths: &mut Vec<f64>) {
-    depths.clear();
-    for c in rules.challengers.iter().map(|plan| plan.id) {
-        depths.extend((0..n as u16).map(StateId).map(|state| {
-            let cost = |kind: usize| rules.kinds[kind].autonomy_cost;
-            let deepest = bits(ties.in_force(state, c)).map(cost).fold(0.0, f64::max);
-            if state == c { 1.0 } else { deepest }
-        }));
+        challengers.filter(|c| *c != own).fold(0.0, |most, c| {
+            let depth = if partner == c { 1.0 } else { self.ties.depth(partner, c) };
+            let felt = depth * self.dyads.threat.get(own, c);
+            if felt > most { felt } else { most }
+        })
     }
 }
 

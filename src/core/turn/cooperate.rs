@@ -8,8 +8,9 @@ use crate::{
     scenario::schema::Flow,
     theory::cyber::vulnerability_after,
     world::{
-        Cyber, Economy, Industry, Journal, Ledger, Military, Start, StateId, journal::Event,
-        pacts::Standing,
+        Cyber, Economy, Industry, Journal, Ledger, Military, Start, StateId,
+        journal::Event,
+        pacts::{Bookmark, Standing},
     },
 };
 
@@ -18,11 +19,22 @@ use crate::{
 pub struct Gain {
     imports: f64,
     industry: f64,
-    hardeners: u32,
     spending: f64,
     own_industry: f64,
     /// What it lets go through one pact.
     offer: f64,
+}
+
+/// What is kept from turn to turn.
+#[derive(Default)]
+pub struct Scratch {
+    gains: Vec<Gain>,
+    /// By state: pacts in force that harden its networks.
+    hardeners: Vec<i32>,
+    hardeners_read: Bookmark,
+    /// Pacts in force by which equipment moves, and whether orders come back.
+    trades: Vec<(StateId, StateId, bool)>,
+    trades_read: Bookmark,
 }
 
 type State = (
@@ -40,8 +52,9 @@ pub fn cooperate(
     ledger: Res<Ledger>,
     mut states: Query<State>,
     mut journal: ResMut<Journal>,
-    mut gains: Local<Vec<Gain>>,
+    mut scratch: Local<Scratch>,
 ) {
+    let Scratch { gains, hardeners, hardeners_read, trades, trades_read } = &mut *scratch;
     let p = &stage.rules.parameters;
     gains.resize(stage.roster.len(), Gain::default());
     for (id, economy, military, industry, ..) in &states {
@@ -56,23 +69,27 @@ pub fn cooperate(
     let carrying = |flow| stage.rules.kinds_that(|kind| kind.carries(flow));
     let (hardening, arms, orders) =
         (carrying(Flow::Resilience), carrying(Flow::Capacity), carrying(Flow::Industry));
-    for pact in ledger.in_force(stage.clock.now()) {
-        let kind = pact.kind.bit();
-        if hardening & kind != 0 {
-            gains[pact.proposer.at()].hardeners += 1;
-            gains[pact.partner.at()].hardeners += 1;
-        }
-        if arms & kind != 0 {
-            let (giver, receiver) = direction(&gains, pact);
-            gains[receiver.at()].imports += gains[giver.at()].offer;
-            if orders & kind != 0 {
-                gains[giver.at()].industry += p.orders_gain;
-            }
+    ledger.count(hardeners_read, hardeners, stage.roster.len(), hardening);
+    let (anew, news) = ledger.news(trades_read);
+    if anew || news.iter().any(|news| news.in_force != 0 && arms & news.pact.kind.bit() != 0) {
+        trades.clear();
+        let moves = |pact: &&Standing| arms & pact.kind.bit() != 0;
+        trades.extend(
+            ledger.in_force(stage.clock.now()).filter(moves).map(|pact| {
+                (pact.proposer, pact.partner, orders & pact.kind.bit() != 0)
+            }),
+        );
+    }
+    for (a, b, orders) in trades.iter().copied() {
+        let (giver, receiver) = direction(gains, (a, b));
+        gains[receiver.at()].imports += gains[giver.at()].offer;
+        if orders {
+            gains[giver.at()].industry += p.orders_gain;
         }
     }
     if journal.reasons() {
-        for pact in ledger.in_force(stage.clock.now()).filter(|pact| arms & pact.kind.bit() != 0) {
-            let (giver, receiver) = direction(&gains, pact);
+        for (a, b, _) in trades.iter().copied() {
+            let (giver, receiver) = direction(gains, (a, b));
             let worth = taken(p, &gains[receiver.at()]) * gains[giver.at()].offer;
             if worth > 0.0 {
                 journal.tell(|| {
@@ -92,9 +109,10 @@ pub fn cooperate(
         if gain.industry > 0.0 {
             industry.level += gain.industry.min(1.0) * (1.0 - industry.level);
         }
-        if gain.hardeners > 0 {
+        let hardeners = hardeners[id.at()].unsigned_abs();
+        if hardeners > 0 {
             let hardened =
-                1.0 - vulnerability_after(1.0 - start.resilience, p.hardening, gain.hardeners);
+                1.0 - vulnerability_after(1.0 - start.resilience, p.hardening, hardeners);
             if hardened > cyber.resilience {
                 cyber.resilience += p.hardening_rate * (hardened - cyber.resilience);
             }
@@ -115,7 +133,6 @@ fn taken(p: &Parameters, receiver: &Gain) -> f64 {
 }
 
 /// Equipment goes from the side with more industry to the other; the proposer gives if equal.
-fn direction(gains: &[Gain], pact: &Standing) -> (StateId, StateId) {
-    let (a, b) = (pact.proposer, pact.partner);
+fn direction(gains: &[Gain], (a, b): (StateId, StateId)) -> (StateId, StateId) {
     if gains[b.at()].own_industry > gains[a.at()].own_industry { (b, a) } else { (a, b) }
 }

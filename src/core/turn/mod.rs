@@ -36,7 +36,7 @@ pub use stage::Stage;
 
 use crate::{
     model::{Phase, phases::phases},
-    world::{Clock, Rules},
+    world::{Clock, Ledger, Rules, Turn},
 };
 
 /// The label of the one schedule.
@@ -122,9 +122,10 @@ pub fn schedule() -> Schedule {
     schedule
 }
 
-/// A turn begins with empty hands: what the last one did could be read until now.
-fn begin(mut turn: ResMut<crate::world::Turn>) {
+/// A turn begins with empty hands: what the last one did could be read until now. Pacts come into force.
+fn begin(clock: Res<Clock>, mut turn: ResMut<Turn>, mut ledger: ResMut<Ledger>) {
     turn.clear();
+    ledger.begin(clock.now());
 }
 
 /// The turn is over.

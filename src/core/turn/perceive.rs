@@ -14,6 +14,7 @@ use crate::{
     },
     world::{
         Constraint, Dyads, Ledger, Military, Outlook, Reliance, Rules, Start, StateId, Worldview,
+        pacts::{Bookmark, News, Standing},
         rules::ChallengerPlan,
     },
 };
@@ -23,6 +24,15 @@ use crate::{
 struct Tie {
     helper: StateId,
     at: StateId,
+}
+
+/// A pact in force that promises something.
+#[derive(Clone, Copy)]
+struct Promise {
+    sides: (StateId, StateId),
+    mutual: bool,
+    joining: f64,
+    since: i32,
 }
 
 /// What every state needs to know of every other, gathered once.
@@ -36,6 +46,14 @@ pub struct Gathered {
     patron: Vec<bool>,
     /// Whether it is a challenger.
     challenger: Vec<bool>,
+    read: Bookmark,
+    /// i, h: in how many pacts in force h gives i places.
+    places: Vec<i32>,
+    /// Who has bases where by the scenario or an event, as of the last look.
+    hosted: Vec<f64>,
+    promises: Vec<Promise>,
+    /// Challengers, and those that accommodate them.
+    accommodations: Vec<(StateId, StateId)>,
     /// Everything that concerns help runs over these few, not over all pairs.
     ties: Vec<Tie>,
     /// By j: what partners and patrons are expected to bring, as j sees it.
@@ -45,8 +63,10 @@ pub struct Gathered {
     log_abroad: Vec<f64>,
     /// By challenger: hostile acts remembered against anybody.
     hostility: Vec<f64>,
-    /// i, h: whether i can stand at h's home, as of now.
-    standing: Vec<f64>,
+    /// By challenger, then by state: logarithm of what distance leaves there of the challenger's strength.
+    log_reach: Vec<f64>,
+    /// By state: the challenger that it feels threatens it most.
+    worst: Vec<Option<StateId>>,
 }
 
 type State = (
@@ -73,11 +93,14 @@ pub fn perceive(
     let remembered = |plan: &ChallengerPlan| dyads.memory.row(plan.id).iter().sum::<f64>();
     gathered.hostility.clear();
     gathered.hostility.extend(stage.rules.challengers.iter().map(remembered));
-    stand(&stage, &ledger, &mut gathered.standing, dyads);
-    tie(&stage, &ledger, gathered, dyads);
+    let (anew, news) = ledger.news(&mut gathered.read);
+    stand(&stage, (anew, news), gathered, dyads);
+    tie(&stage, &ledger, (anew, news), gathered, dyads);
+    gathered.worst.resize(stage.roster.len(), None);
     for (id, _, _, _, worldview, ..) in &states {
         let lens = &stage.rules.lenses[usize::from(worldview.lens)];
         feel_threats(&stage.rules, gathered, dyads, *id, &lens.threat);
+        gathered.worst[id.at()] = worst(&stage.rules, dyads, *id);
     }
     expect_help(&stage.rules, gathered, dyads);
     challengers_views(&stage, gathered, dyads);
@@ -134,53 +157,97 @@ fn gather(stage: &Stage, states: &Query<State>, gathered: &mut Gathered) {
 
 /// Whose forces count from where: at home, at the hosts of their bases, and with whoever gives them
 /// places by a pact in force. What distance leaves changes with that, and only then.
-fn stand(stage: &Stage, ledger: &Ledger, standing: &mut Vec<f64>, dyads: &mut Dyads) {
+fn stand(stage: &Stage, (anew, news): (bool, &[News]), gathered: &mut Gathered, dyads: &mut Dyads) {
     let n = stage.roster.len();
-    standing.clear();
-    standing.extend_from_slice(dyads.hosted.cells());
+    let Gathered { places, hosted, log_reach, .. } = gathered;
+    if anew {
+        places.clear();
+        places.resize(n * n, 0);
+    }
     let gives_places = stage.rules.kinds_that(|kind| kind.carries(Flow::Projection));
-    for pact in ledger.in_force(stage.clock.now()) {
+    let mut moved = anew || *hosted != dyads.hosted.cells();
+    for News { pact, in_force, .. } in news.iter().filter(|news| news.in_force != 0) {
         if gives_places & pact.kind.bit() != 0 {
-            standing[pact.partner.at() * n + pact.proposer.at()] = 1.0;
-            standing[pact.proposer.at() * n + pact.partner.at()] = 1.0;
+            moved = true;
+            places[pact.partner.at() * n + pact.proposer.at()] += in_force;
+            places[pact.proposer.at() * n + pact.partner.at()] += in_force;
         }
     }
+    if !moved {
+        return;
+    }
+    hosted.clear();
+    hosted.extend_from_slice(dyads.hosted.cells());
     for i in stage.roster.ids() {
-        let row = &standing[i.at() * n..][..n];
-        if row != dyads.standing.row(i) {
-            dyads.standing.row_mut(i).copy_from_slice(row);
+        let given = places[i.at() * n..][..n].iter().map(|pacts| *pacts > 0);
+        let row = given.zip(dyads.hosted.row(i)).map(|(given, host)| if given { 1.0 } else { *host });
+        if !row.clone().eq(dyads.standing.row(i).iter().copied()) {
+            for (stands, now) in dyads.standing.row_mut(i).iter_mut().zip(row) {
+                *stands = now;
+            }
             for j in stage.roster.ids() {
-                dyads.reach.set(i, j, stage.rules.reach_of(i, j, row));
+                let reach = stage.rules.reach_of(i, j, dyads.standing.row(i));
+                dyads.reach.set(i, j, reach);
             }
         }
+    }
+    log_reach.clear();
+    for plan in &stage.rules.challengers {
+        log_reach.extend(dyads.reach.row(plan.id).iter().map(|reach| ln(*reach)));
     }
 }
 
 /// Who promised what to whom: of all pacts of a pair the strongest counts, and it grows as it ages.
 /// And who accommodates which challenger.
-fn tie(stage: &Stage, ledger: &Ledger, gathered: &mut Gathered, dyads: &mut Dyads) {
-    let Gathered { ties, challenger, .. } = gathered;
-    ties.clear();
-    dyads.joining.cells_mut().fill(0.0);
-    for plan in &stage.rules.challengers {
-        dyads.accommodation.row_mut(plan.id).fill(0.0);
-    }
+fn tie(
+    stage: &Stage,
+    ledger: &Ledger,
+    (anew, news): (bool, &[News]),
+    gathered: &mut Gathered,
+    dyads: &mut Dyads,
+) {
+    let Gathered { promises, accommodations, ties, challenger, .. } = gathered;
     let now = stage.clock.now();
     let accommodates = stage.rules.kinds_that(|kind| kind.accommodates);
-    let mutual = stage.rules.kinds_that(|kind| kind.mutual);
-    for pact in ledger.in_force(now) {
-        let sides = [(pact.proposer, pact.partner), (pact.partner, pact.proposer)];
-        if accommodates & pact.kind.bit() != 0 {
-            for (c, j) in sides.into_iter().filter(|(c, _)| challenger[c.at()]) {
-                dyads.accommodation.set(c, j, 1.0);
+    let counts = |pact: &Standing| pact.joining > 0.0 || accommodates & pact.kind.bit() != 0;
+    // A pledge that an event takes back has been one.
+    let matters = |news: &News| match news.in_force {
+        0 => news.pact.in_force <= now,
+        _ => counts(&news.pact),
+    };
+    if anew {
+        dyads.joining.cells_mut().fill(0.0);
+        for plan in &stage.rules.challengers {
+            dyads.accommodation.row_mut(plan.id).fill(0.0);
+        }
+    } else {
+        ties.drain(..).for_each(|tie| dyads.joining.set(tie.helper, tie.at, 0.0));
+    }
+    if anew || news.iter().any(matters) {
+        if !anew {
+            accommodations.iter().for_each(|(c, j)| dyads.accommodation.set(*c, *j, 0.0));
+        }
+        promises.clear();
+        accommodations.clear();
+        let mutual = stage.rules.kinds_that(|kind| kind.mutual);
+        for pact in ledger.in_force(now).filter(|pact| counts(pact)) {
+            let sides = (pact.proposer, pact.partner);
+            if accommodates & pact.kind.bit() != 0 {
+                let ways = [sides, (sides.1, sides.0)].into_iter();
+                accommodations.extend(ways.filter(|(c, _)| challenger[c.at()]));
+            }
+            if pact.joining > 0.0 {
+                let mutual = mutual & pact.kind.bit() != 0;
+                let Standing { joining, in_force: since, .. } = *pact;
+                promises.push(Promise { sides, mutual, joining, since });
             }
         }
-        if pact.joining <= 0.0 {
-            continue;
-        }
-        let rho = aged_joining(&stage.rules, pact.joining, now - pact.in_force);
-        let ways = if mutual & pact.kind.bit() != 0 { 2 } else { 1 };
-        for (helper, at) in sides.into_iter().take(ways) {
+        accommodations.iter().for_each(|(c, j)| dyads.accommodation.set(*c, *j, 1.0));
+    }
+    ties.clear();
+    for Promise { sides: (a, b), mutual, joining, since } in promises.iter().copied() {
+        let rho = aged_joining(&stage.rules, joining, now - since);
+        for (helper, at) in [(a, b), (b, a)].into_iter().take(1 + usize::from(mutual)) {
             let joining = dyads.joining.at(helper, at);
             if *joining == 0.0 {
                 ties.push(Tie { helper, at });
@@ -256,7 +323,8 @@ fn projected(dyads: &Dyads, gathered: &Gathered, from: StateId, at: StateId) -> 
 /// as j itself does, against the challenger that j feels threatens it most; a challenger's own pacts
 /// with a target are not counted on.
 fn expect_help(rules: &Rules, gathered: &mut Gathered, dyads: &mut Dyads) {
-    let Gathered { ties, patron, challenger, partners, patrons, capacity, abroad, .. } = gathered;
+    let Gathered { ties, patron, challenger, worst, partners, patrons, capacity, abroad, .. } =
+        gathered;
     for plan in &rules.challengers {
         dyads.help.row_mut(plan.id).fill(0.0);
     }
@@ -281,7 +349,7 @@ fn expect_help(rules: &Rules, gathered: &mut Gathered, dyads: &mut Dyads) {
             }
         }
         if !challenger[helper.at()]
-            && let Some(against) = worst(rules, dyads, at)
+            && let Some(against) = worst[at.at()]
         {
             let sums = if patron[helper.at()] { &mut *patrons } else { &mut *partners };
             sums[at.at()] += expected(dyads, at, against);
@@ -329,15 +397,16 @@ fn feel_threats(
     weights: &threat::ThreatWeights,
 ) {
     let p = &rules.parameters;
-    for ((plan, log_abroad), against_all) in
-        rules.challengers.iter().zip(&gathered.log_abroad).zip(&gathered.hostility)
+    let log_reach = gathered.log_reach.chunks_exact(gathered.capacity.len());
+    let challengers = rules.challengers.iter().zip(log_reach);
+    for (((plan, log_reach), log_abroad), against_all) in
+        challengers.zip(&gathered.log_abroad).zip(&gathered.hostility)
     {
         let challenger = plan.id;
         if challenger == id {
             continue;
         }
-        let log_power =
-            log_abroad + ln(dyads.reach.get(challenger, id)) - gathered.log_home[id.at()];
+        let log_power = log_abroad + log_reach[id.at()] - gathered.log_home[id.at()];
         let against_self = dyads.memory.get(challenger, id);
         let inputs = ThreatInputs {
             // A powerless state against a powerless challenger is 0/0: parity.
@@ -362,7 +431,7 @@ fn feel_threats(
 /// One state's outlook: the greatest threat sets the need.
 fn look(rules: &Rules, gathered: &Gathered, dyads: &Dyads, id: StateId, reliance: f64) -> Outlook {
     let own = rules.parameters.defender_advantage * gathered.capacity[id.at()];
-    let from = worst(rules, dyads, id);
+    let from = gathered.worst[id.at()];
     let worst = from.map_or(0.0, |challenger| dyads.threat.get(id, challenger));
     let need = from.map_or(0.0, |challenger| projected(dyads, gathered, challenger, id));
     let (partners, patrons) = (gathered.partners[id.at()], gathered.patrons[id.at()]);

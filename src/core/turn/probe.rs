@@ -28,6 +28,7 @@ use crate::{
         Campaigns, Cyber, Dyads, Ledger, Military, Patron, Rules, Start, StateId, Turn,
         campaigns::Campaign,
         journal::{Choice, Decision, Event, Label, Terms},
+        pacts::Bookmark,
         rules::{ChallengerPlan, DomainPlan},
         transient::Operation,
     },
@@ -67,7 +68,9 @@ pub struct Scratch {
     /// By target: what theory makes of the level in the long run, and in this turn.
     shifts: Vec<f64>,
     bursts: Vec<f64>,
-    detectors: Vec<u32>,
+    read: Bookmark,
+    /// By target: pacts in force by which others warn it.
+    detectors: Vec<i32>,
     resilience: Vec<f64>,
     capacity: Vec<f64>,
     /// By target: what its patrons said in public, against what a challenger expected.
@@ -151,13 +154,12 @@ fn gather(stage: &Stage, ledger: &Ledger, states: &Query<State>, scratch: &mut S
         scratch.resilience[id.at()] = cyber.resilience;
         scratch.capacity[id.at()] = military.capacity;
     }
-    scratch.detectors.clear();
-    scratch.detectors.resize(stage.roster.len(), 0);
-    let detects = stage.rules.kinds_that(|kind| kind.carries(Flow::Detection));
-    for pact in ledger.in_force(stage.clock.now()).filter(|pact| detects & pact.kind.bit() != 0) {
-        scratch.detectors[pact.proposer.at()] += 1;
-        scratch.detectors[pact.partner.at()] += 1;
-    }
+    ledger.count(
+        &mut scratch.read,
+        &mut scratch.detectors,
+        stage.roster.len(),
+        stage.rules.kinds_that(|kind| kind.carries(Flow::Detection)),
+    );
 }
 
 /// How far the patrons' public words of the turn invite c against each target: how much less they
@@ -450,7 +452,7 @@ fn operate(
             * crate::theory::cyber::vulnerability_after(
                 1.0,
                 p.detection_by_pact,
-                scratch.detectors[target.id.at()],
+                scratch.detectors[target.id.at()].unsigned_abs(),
             );
         let resilience = scratch.resilience[target.id.at()];
         let (success, detection) = stage.clock.luck.uniform_pair(address(Purpose::Success));

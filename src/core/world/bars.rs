@@ -137,8 +137,10 @@ pub struct Obstacles {
     /// Kinds that have a hurdle, a bit for each.
     hurdles: Vec<u32>,
     rivals: Vec<bool>,
-    /// Whether the bar of this place holds, and after all bars whether the rivalry does.
-    holds: Vec<bool>,
+    /// The spans of all bars as of then, and the first turn after that in which one of them, or a
+    /// rivalry, begins or ends.
+    spans: Vec<BarSpan>,
+    next: i32,
     /// Whether blood that was shed bars anything.
     bloodshed: bool,
 }
@@ -149,31 +151,31 @@ impl Obstacles {
         let stands = |until: &f64| f64::from(now) < *until;
         let blood = dyads.bloodshed.cells();
         let bloodshed = blood.iter().fold(false, |any, until| any | stands(until));
-        let rivals = |rivalry: &RivalryPlan| rivalry.from <= now && now < rivalry.to;
-        let holds = bars.0.iter().map(|span| span.holds(now));
-        let holds = holds.chain(rules.rivalries.iter().map(rivals));
-        let known = self.n == n && holds.clone().eq(self.holds.iter().copied());
+        let known = self.n == n && (self.now..self.next).contains(&now) && self.spans == bars.0;
         (self.n, self.now) = (n, now);
         if known && !self.bloodshed && !bloodshed {
             return;
         }
         self.bloodshed = bloodshed;
-        self.holds.clear();
-        self.holds.extend(holds);
+        self.spans.clone_from(&bars.0);
+        let spans = bars.0.iter().map(|span| [span.from, span.to]);
+        let ends = spans.chain(rules.rivalries.iter().map(|rivalry| [rivalry.from, rivalry.to]));
+        self.next = ends.flatten().filter(|turn| *turn > now).min().unwrap_or(i32::MAX);
         self.barred.clear();
         self.barred.resize(n * n, 0);
         self.hurdles.clear();
         self.hurdles.resize(n * n, 0);
         self.rivals.clear();
         self.rivals.resize(n * n, false);
-        for (plan, _) in rules.bars.iter().zip(&self.holds).filter(|(_, holds)| **holds) {
+        for (plan, _) in rules.bars.iter().zip(&bars.0).filter(|(_, span)| span.holds(now)) {
             let conditional = plan.strength == Strength::Conditional;
             let all = if conditional { &mut self.hurdles } else { &mut self.barred };
             for (cell, kinds) in &plan.cells {
                 all[*cell as usize] |= kinds;
             }
         }
-        for rivalry in rules.rivalries.iter().filter(|rivalry| rivals(rivalry)) {
+        let rivals = |rivalry: &&RivalryPlan| rivalry.from <= now && now < rivalry.to;
+        for rivalry in rules.rivalries.iter().filter(rivals) {
             let (a, b) = rivalry.between;
             self.rivals[a.at() * n + b.at()] = true;
             self.rivals[b.at() * n + a.at()] = true;
@@ -210,9 +212,10 @@ impl Obstacles {
         kinds: u32,
     ) -> impl Iterator<Item = Barred> {
         let cell = a.at() * self.n + b.at();
-        let bars = rules.bars.iter().zip(&self.holds).zip(0_u16..);
-        let bars =
-            bars.filter(|((plan, holds), _)| **holds && plan.strength != Strength::Conditional);
+        let bars = rules.bars.iter().zip(&self.spans).zip(0_u16..);
+        let bars = bars.filter(|((plan, span), _)| {
+            span.holds(self.now) && plan.strength != Strength::Conditional
+        });
         let bars = bars.flat_map(move |((plan, _), place)| {
             let here = plan.cells.iter().filter(move |(known, _)| *known as usize == cell);
             here.map(move |(_, barred)| (*barred, Obstacle::Bar(place)))

@@ -112,6 +112,25 @@ pub struct Standing {
     pub leaves: Option<i32>,
 }
 
+/// Something happened to a pact that stands or stood: it entered the ledger, came into force, lapsed, or
+/// promises something else.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct News {
+    /// The pact, as it is now or was at its end.
+    pub pact: Standing,
+    /// Whether it stands: it has not lapsed.
+    pub stands: bool,
+    /// By how much it changes the number of pacts in force: 1, 0 or −1.
+    pub in_force: i32,
+}
+
+/// How far a reader has read the news.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Bookmark {
+    run: u64,
+    read: usize,
+}
+
 impl Standing {
     /// What is asked of the pact at this place.
     #[must_use]
@@ -138,11 +157,19 @@ impl Standing {
 
 /// All pacts in the order in which they came into the world: queries go through it, because the
 /// ECS promises no order. It also knows which of them stand, since most phases ask that of every
-/// pact in every turn; a pact enters and leaves through the ledger alone, which keeps the two one.
+/// pact in every turn; a pact enters and leaves through the ledger alone, which keeps the two one. Few
+/// of them change in a turn, so it also writes down what does: whoever counts pacts reads the news.
 #[derive(Debug, Clone, Default, Resource)]
 pub struct Ledger {
     order: Vec<Entity>,
     standing: Vec<Standing>,
+    /// The turn that is being played, or was played last.
+    now: i32,
+    /// Places of standing pacts that are not yet in force.
+    pending: Vec<u32>,
+    /// How often the ledger was refilled, and what happened since.
+    run: u64,
+    news: Vec<News>,
 }
 
 impl Ledger {
@@ -163,6 +190,44 @@ impl Ledger {
         self.standing.iter().filter(move |pact| pact.in_force <= turn)
     }
 
+    /// What happened since the reader last asked, and whether it is to begin with nothing: then the
+    /// news are all there were since, the pacts that stood at the start among them.
+    pub fn news(&self, mark: &mut Bookmark) -> (bool, &[News]) {
+        let anew = mark.run != self.run;
+        let read = if anew { 0 } else { mark.read };
+        *mark = Bookmark { run: self.run, read: self.news.len() };
+        (anew, &self.news[read..])
+    }
+
+    /// Keeps up a count, by state, of the pacts in force of these kinds to which it is a side.
+    pub fn count(&self, mark: &mut Bookmark, counts: &mut Vec<i32>, states: usize, kinds: u32) {
+        let (anew, news) = self.news(mark);
+        if anew {
+            counts.clear();
+            counts.resize(states, 0);
+        }
+        for News { pact, in_force, .. } in news.iter().filter(|n| kinds & n.pact.kind.bit() != 0) {
+            counts[pact.proposer.at()] += in_force;
+            counts[pact.partner.at()] += in_force;
+        }
+    }
+
+    /// A turn begins: pacts come into force.
+    pub fn begin(&mut self, now: i32) {
+        self.now = now;
+        let Self { standing, pending, news, .. } = self;
+        pending.retain(|place| {
+            let Ok(at) = standing.binary_search_by_key(place, |pact| pact.place) else {
+                return false;
+            };
+            let pact = standing[at];
+            if pact.in_force <= now {
+                news.push(News { pact, stands: true, in_force: 1 });
+            }
+            pact.in_force > now
+        });
+    }
+
     /// Adds a pact, and says at which place.
     pub fn enter(&mut self, entity: Entity, pact: &Pact) -> usize {
         let place = self.order.len();
@@ -179,18 +244,19 @@ impl Ledger {
         turn: i32,
         mut ends: impl FnMut(&mut Standing) -> bool,
     ) -> u32 {
-        let Self { order, standing } = self;
-        let before = standing.len();
-        standing.retain_mut(|known| {
-            if !ends(known) {
-                return true;
+        let Self { order, standing, now, news, .. } = self;
+        let (before, mut at) = (standing.len(), 0);
+        while let Some(known) = standing.get_mut(at) {
+            let in_force = -i32::from(known.in_force <= *now);
+            if ends(known)
+                && let Ok(mut pact) = pacts.get_mut(order[known.place as usize])
+            {
+                *pact = Pact { lapsed: Some(turn), ..Pact::fresh(known) };
+                news.push(News { pact: standing.remove(at), stands: false, in_force });
+            } else {
+                at += 1;
             }
-            let Ok(mut pact) = pacts.get_mut(order[known.place as usize]) else {
-                return true;
-            };
-            *pact = Pact { lapsed: Some(turn), ..Pact::fresh(known) };
-            false
-        });
+        }
         (before - standing.len()) as u32
     }
 
@@ -201,7 +267,7 @@ impl Ledger {
         pacts: &mut Query<&mut Pact>,
         mut drawn: impl FnMut(&Standing) -> Option<i32>,
     ) {
-        let Self { order, standing } = self;
+        let Self { order, standing, .. } = self;
         for known in standing.iter_mut().filter(|known| known.leaves.is_none()) {
             let Some(turn) = drawn(known) else { continue };
             if let Ok(mut pact) = pacts.get_mut(order[known.place as usize]) {
@@ -218,16 +284,21 @@ impl Ledger {
         joining: f64,
         mut each: impl FnMut(Entity, &Standing),
     ) {
-        let Self { order, standing } = self;
+        let Self { order, standing, news, .. } = self;
         for known in standing.iter_mut().filter(|pact| pact.kind == kind && pact.is_between(a, b)) {
             known.joining = joining;
+            news.push(News { pact: *known, stands: true, in_force: 0 });
             each(order[known.place as usize], known);
         }
     }
 
-    /// Becomes the ledger of exactly these pacts. Entities that are there are written over, since
-    /// pacts are few and only their number changes; others are added or removed.
-    pub fn refill(&mut self, world: &mut World, pacts: &[Pact]) {
+    /// Becomes the ledger of exactly these pacts, before the turn `next`. Entities that are there are
+    /// written over, since pacts are few and only their number changes; others are added or removed.
+    pub fn refill(&mut self, world: &mut World, pacts: &[Pact], next: u32) {
+        self.now = next as i32 - 1;
+        self.run += 1;
+        self.news.clear();
+        self.pending.clear();
         for surplus in self.order.drain(pacts.len().min(self.order.len())..) {
             world.despawn(surplus);
         }
@@ -247,7 +318,13 @@ impl Ledger {
 
     fn stand(&mut self, place: usize, pact: &Pact) {
         if pact.lapsed.is_none() {
-            self.standing.push(Standing::of(place, pact));
+            let pact = Standing::of(place, pact);
+            let in_force = i32::from(pact.in_force <= self.now);
+            if in_force == 0 {
+                self.pending.push(pact.place);
+            }
+            self.standing.push(pact);
+            self.news.push(News { pact, stands: true, in_force });
         }
     }
 }

@@ -154,7 +154,7 @@ impl Snapshot {
             }
         }
         let mut ledger = std::mem::take(&mut *world.resource_mut::<Ledger>());
-        ledger.refill(world, &self.pacts);
+        ledger.refill(world, &self.pacts, self.turn);
         *world.resource_mut::<Ledger>() = ledger;
         let mut dyads = world.resource_mut::<Dyads>();
         for (here, there) in dyads.all_mut().into_iter().zip(self.dyads.all()) {
