@@ -115,22 +115,31 @@ pub fn kind_then_option(
             constants[nest] + inclusive * least
         }
     };
-    let (mut start, mut largest) = (0, f64::NEG_INFINITY);
-    for (nest, &size) in sizes.iter().enumerate() {
-        let options = &utilities[start..start + size];
+    // Nests with options, and where those are.
+    let nests = || {
+        let placed = sizes.iter().enumerate().scan(0, |end, (nest, &size)| {
+            *end += size;
+            Some((nest, *end - size..*end))
+        });
+        placed.filter(|(_, options)| !options.is_empty())
+    };
+    let mut largest = f64::NEG_INFINITY;
+    for (nest, at) in nests() {
+        let options = &utilities[at.clone()];
         let nest_best = maximum(options);
-        behind(options, nest_best, precision, &mut probabilities[start..start + size]);
+        behind(options, nest_best, precision, &mut probabilities[at]);
         largest = largest.max(value(nest, nest_best));
-        start += size;
     }
     maths::exp_all(probabilities);
-    let (mut start, mut total) = (0, 0.0);
-    for (nest, &size) in sizes.iter().enumerate() {
-        let within = &mut probabilities[start..start + size];
+    let mut total = 0.0;
+    for (nest, at) in nests() {
+        let within = &mut probabilities[at.clone()];
         let inside = sum(within);
         let share = if inside > 0.0 {
-            let worth = value(nest, maximum(&utilities[start..start + size]));
-            maths::exp(worth - largest + inclusive * maths::ln(inside)) / inside
+            let worth = value(nest, maximum(&utilities[at]));
+            // Of one option alone there is nothing to add.
+            let more = if inside == 1.0 { 0.0 } else { inclusive * maths::ln(inside) };
+            maths::exp(worth - largest + more) / inside
         } else {
             0.0
         };
@@ -138,7 +147,6 @@ pub fn kind_then_option(
             *probability *= share;
             total += *probability;
         }
-        start += size;
     }
     divide(probabilities, total);
 }
@@ -148,6 +156,12 @@ pub fn kind_then_option(
 #[inline]
 fn behind(utilities: &[f64], best: f64, precision: f64, differences: &mut [f64]) {
     debug_assert!(!utilities.iter().any(|u| u.is_nan()), "a utility is not a number");
+    if precision > 0.0 && precision < f64::INFINITY && best > f64::NEG_INFINITY {
+        // Here multiplication does as it should.
+        let ordinary = differences.iter_mut().zip(utilities);
+        ordinary.for_each(|(difference, utility)| *difference = precision * (utility - best));
+        return;
+    }
     for (difference, &utility) in differences.iter_mut().zip(utilities) {
         *difference = if utility == f64::NEG_INFINITY {
             f64::NEG_INFINITY

@@ -158,7 +158,8 @@ fn break_off(
         let barred = || scratch.obstacles.barred(pact.proposer, pact.partner);
         pact.signed == now && pact.opened < now && barred() & pact.kind.bit() != 0
     };
-    if scratch.due.is_empty() || !books.ledger.standing().iter().any(breaks) {
+    let due = scratch.due.iter().filter_map(|place| books.ledger.at(*place as u32));
+    if !due.into_iter().any(breaks) {
         return;
     }
     books.lapse(now, |pact| {
@@ -185,7 +186,7 @@ fn break_off(
 fn tie(stage: &Stage, ledger: &Ledger, scratch: &mut Scratch) {
     let now = stage.clock.now();
     scratch.ties.note(&stage.rules, &scratch.ladder, ledger, now);
-    let due = ledger.standing().iter().filter(|pact| pact.signed == now && pact.opened < now);
+    let due = ledger.latest().iter().filter(|pact| pact.signed == now && pact.opened < now);
     scratch.due.extend(due.map(|pact| pact.place as usize));
 }
 
@@ -218,10 +219,10 @@ fn leave(
             now + turns as i32 - 1
         })
     });
-    let leaves = |pact: &Standing| pact.leaves.is_some_and(|turn| turn <= now);
-    if choices.draws() && !books.ledger.standing().iter().any(leaves) {
+    if choices.draws() && !books.ledger.is_left_by(now) {
         return;
     }
+    let leaves = |pact: &Standing| pact.leaves.is_some_and(|turn| turn <= now);
     turn.lapsed += books.lapse(now, |pact| {
         let mut leaves = leaves(pact);
         if (choices.draws() && !leaves) || !may_be_left(pact) {
@@ -340,6 +341,9 @@ fn weigh(stage: &Stage, dyads: &Dyads, i: StateId, scratch: &mut Scratch) -> boo
     } = scratch;
     let market = Market { rules: &stage.rules, dyads, actors, ties, ladder, obstacles };
     let weights = &stage.rules.lenses[usize::from(actors[i.at()].lens)].pact;
+    if constants.is_empty() {
+        constants.extend(stage.rules.kinds.iter().map(|kind| kind.constant));
+    }
     partners.clear();
     for j in stage.roster.ids().filter(|j| *j != i) {
         // A state without power, quarrel or partner is not on anybody's list.
@@ -363,7 +367,6 @@ fn weigh(stage: &Stage, dyads: &Dyads, i: StateId, scratch: &mut Scratch) -> boo
     openings.clear();
     utilities.clear();
     sizes.clear();
-    constants.clear();
     for (place, rung) in (0..).zip(&stage.rules.kinds) {
         let (kind, before) = (KindId(place), openings.len());
         let bit = 1_u32 << place;
@@ -381,7 +384,6 @@ fn weigh(stage: &Stage, dyads: &Dyads, i: StateId, scratch: &mut Scratch) -> boo
             utilities.push(0.0);
         }
         sizes.push(openings.len() - before);
-        constants.push(rung.constant);
     }
     chances.clear();
     chances.resize(utilities.len(), 0.0);
@@ -400,16 +402,7 @@ fn ministep(
     choices: &mut Choices,
 ) {
     let Scratch {
-        actors,
-        ties,
-        ladder,
-        obstacles,
-        openings,
-        utilities,
-        chances,
-        fresh,
-        ended,
-        ..
+        actors, ties, ladder, obstacles, openings, utilities, chances, fresh, ended, ..
     } = scratch;
     let market = Market { rules: &stage.rules, dyads, actors, ties, ladder, obstacles };
     let address = stage.address(Phase::Align, Purpose::Proposal, i).at(opening);

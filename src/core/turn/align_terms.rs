@@ -9,7 +9,7 @@ use crate::{
         bars::Obstacles,
         journal::Terms,
         pacts::{Bookmark, News, Standing},
-        rules::Kind,
+        rules::{FLOWS, Kind},
     },
 };
 
@@ -72,6 +72,8 @@ struct Cell {
     in_force: u32,
     /// How deeply the one is tied to the other: the cost in autonomy of the deepest pact in force, 0 to 1.
     depth: f64,
+    /// Kinds to which those in force lead up, a bit for each.
+    leads: u32,
 }
 
 impl Cell {
@@ -94,6 +96,8 @@ pub struct Ties {
     cells: Vec<Cell>,
     /// A row of bits for each state: has a pact in force with.
     partners: Vec<u64>,
+    /// For each ordered pair: how many partners they have in common.
+    common: Vec<u32>,
     /// Kinds of which it is known who has them in force with whom.
     named: u32,
     /// For each of them, a row of bits for each state: has this kind in force with.
@@ -109,6 +113,8 @@ impl Ties {
             (self.n, self.words, self.named) = (n, n.div_ceil(64), ladder.named);
             self.cells.clear();
             self.cells.resize(n * n, Cell::default());
+            self.common.clear();
+            self.common.resize(n * n, 0);
             let named = ladder.named.count_ones() as usize;
             for (rows, count) in [(&mut self.partners, 1), (&mut self.partners_in, named)] {
                 rows.clear();
@@ -133,18 +139,30 @@ impl Ties {
                     let left = ledger.standing().iter().filter(|pact| has(pact));
                     left.fold(Cell::default(), |cell, pact| cell.with(pact, now))
                 };
-                self.set(rules, (from, to), cell);
+                self.set(rules, ladder, (from, to), cell);
             }
         }
     }
 
-    fn set(&mut self, rules: &Rules, (from, to): (StateId, StateId), cell: Cell) {
+    fn set(&mut self, rules: &Rules, ladder: &Ladder, (from, to): (StateId, StateId), cell: Cell) {
         let cost = |kind: usize| rules.kinds[kind].autonomy_cost;
         let depth = bits(cell.in_force).map(cost).fold(0.0, f64::max);
-        self.cells[from.at() * self.n + to.at()] = Cell { depth, ..cell };
+        let leads = ladder.above.of(cell.in_force);
+        self.cells[from.at() * self.n + to.at()] = Cell { depth, leads, ..cell };
         let (word, bit) = (from.at() * self.words + to.at() / 64, 1 << (to.at() % 64));
         let put = |row: &mut u64, has: bool| *row = if has { *row | bit } else { *row & !bit };
-        put(&mut self.partners[word], cell.in_force != 0);
+        let linked = cell.in_force != 0;
+        if linked != (self.partners[word] & bit != 0) {
+            put(&mut self.partners[word], linked);
+            let change = if linked { 1 } else { u32::MAX };
+            for other in (0..self.n).filter(|other| *other != from.at()) {
+                if self.partners[other * self.words + to.at() / 64] & bit != 0 {
+                    for pair in [from.at() * self.n + other, other * self.n + from.at()] {
+                        self.common[pair] = self.common[pair].wrapping_add(change);
+                    }
+                }
+            }
+        }
         for (at, kind) in bits(self.named).enumerate() {
             let row = &mut self.partners_in[at * self.n * self.words + word];
             put(row, cell.in_force >> kind & 1 != 0);
@@ -154,6 +172,11 @@ impl Ties {
     /// How deeply a is tied to b, by the cost in autonomy of the deepest pact in force, 0 to 1.
     pub fn depth(&self, a: StateId, b: StateId) -> f64 {
         self.cells[a.at() * self.n + b.at()].depth
+    }
+
+    /// Kinds to which those in force from a to b lead up, a bit for each.
+    pub fn leads(&self, a: StateId, b: StateId) -> u32 {
+        self.cells[a.at() * self.n + b.at()].leads
     }
 
     /// Kinds in force or under negotiation from a to b, a bit for each.
@@ -177,7 +200,7 @@ impl Ties {
 
     /// Number of common partners.
     pub fn common(&self, a: StateId, b: StateId) -> u32 {
-        self.row(a).iter().zip(self.row(b)).map(|(x, y)| (x & y).count_ones()).sum()
+        self.common[a.at() * self.n + b.at()]
     }
 
     /// Kinds, of those that some rung asks of a common partner, that some third state has in force with
@@ -203,6 +226,17 @@ fn bits(mut set: u32) -> impl Iterator<Item = usize> {
     })
 }
 
+/// By kind: those to which it leads up, a bit for each.
+#[derive(Debug, Clone, Default)]
+struct Leads([u32; MOST_KINDS]);
+
+impl Leads {
+    /// To which any of these leads up.
+    fn of(&self, kinds: u32) -> u32 {
+        bits(kinds).fold(0, |all, kind| all | self.0[kind])
+    }
+}
+
 /// What the ladder asks of kinds, a bit for each.
 #[derive(Debug, Clone, Default)]
 pub struct Ladder {
@@ -212,10 +246,10 @@ pub struct Ladder {
     common: u32,
     /// Asked of a common partner by some rung.
     named: u32,
-    /// By a kind in force between the two: those to which it leads up.
-    above: [u32; MOST_KINDS],
-    /// By a kind in force with a common partner: those to which it leads up.
-    beside: [u32; MOST_KINDS],
+    /// From a kind in force between the two.
+    above: Leads,
+    /// From a kind in force with a common partner.
+    beside: Leads,
     /// Needs a patron on one side.
     patron: u32,
     /// Needs a dispute between the two.
@@ -236,10 +270,10 @@ impl Ladder {
             ..Self::default()
         };
         for (place, kind) in rules.kinds.iter().enumerate() {
-            bits(kind.any_of).for_each(|below| ladder.above[below] |= 1 << place);
+            bits(kind.any_of).for_each(|below| ladder.above.0[below] |= 1 << place);
             if let Some(third) = kind.common_partner_in {
                 ladder.named |= third.bit();
-                ladder.beside[third.at()] |= 1 << place;
+                ladder.beside.0[third.at()] |= 1 << place;
             }
         }
         ladder
@@ -263,9 +297,6 @@ pub struct Prospect {
     /// What would flow from it, by [`Flow`].
     flows: [f64; FLOWS],
 }
-
-/// How many flows there are.
-const FLOWS: usize = Flow::Projection as usize + 1;
 
 /// Everything that the worth of a pact depends on.
 pub struct Market<'a> {
@@ -330,10 +361,9 @@ impl Market<'_> {
         if self.dyads.salience.get(own, partner).max(self.dyads.salience.get(partner, own)) <= 0.0 {
             allowed &= !ladder.challenger;
         }
-        let leads = |up: &[u32; MOST_KINDS], from: u32| bits(from).fold(0, |all, at| all | up[at]);
-        let mut climbed = ladder.open | leads(&ladder.above, self.ties.in_force(own, partner));
+        let mut climbed = ladder.open | self.ties.leads(own, partner);
         if allowed & ladder.common & !climbed != 0 {
-            climbed |= leads(&ladder.beside, self.ties.common_in(own, partner));
+            climbed |= ladder.beside.of(self.ties.common_in(own, partner));
         }
         allowed & climbed
     }
@@ -373,7 +403,8 @@ impl Market<'_> {
         };
         let has = |set: u32| f64::from(set >> kind.0 & 1);
         let lower = prospect.in_force & (kind.bit() - 1);
-        let flows = bits(u32::from(rung.flows)).fold(0.0, |sum, flow| sum + prospect.flows[flow]);
+        let carried = rung.carried.iter().zip(prospect.flows);
+        let flows = carried.fold(0.0, |sum, (carried, flow)| sum + carried * flow);
         PactTerms {
             gap_reduction,
             abandonment: if j.patron { 0.0 } else { i.outlook.abandonment * rung.autonomy_cost },

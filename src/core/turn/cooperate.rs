@@ -75,9 +75,10 @@ pub fn cooperate(
         trades.clear();
         let moves = |pact: &&Standing| arms & pact.kind.bit() != 0;
         trades.extend(
-            ledger.in_force(stage.clock.now()).filter(moves).map(|pact| {
-                (pact.proposer, pact.partner, orders & pact.kind.bit() != 0)
-            }),
+            ledger
+                .in_force(stage.clock.now())
+                .filter(moves)
+                .map(|pact| (pact.proposer, pact.partner, orders & pact.kind.bit() != 0)),
         );
     }
     for (a, b, orders) in trades.iter().copied() {

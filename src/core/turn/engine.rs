@@ -56,7 +56,8 @@ impl Engine {
 
     fn build(blueprint: Blueprint, add: impl FnOnce(&mut World, &mut Schedule)) -> Self {
         let world = blueprint.spawn(Luck::new(0, 0));
-        let mut engine = Self { blueprint, world, schedule: schedule() };
+        let schedule = schedule(world.resource());
+        let mut engine = Self { blueprint, world, schedule };
         engine.decide(Decider::default());
         let names = measure_names(engine.rules());
         engine.world.resource_mut::<Journal>().measures = names;

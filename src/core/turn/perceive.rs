@@ -65,8 +65,12 @@ pub struct Gathered {
     hostility: Vec<f64>,
     /// By challenger, then by state: logarithm of what distance leaves there of the challenger's strength.
     log_reach: Vec<f64>,
-    /// By state: the challenger that it feels threatens it most.
-    worst: Vec<Option<StateId>>,
+    /// By state: number of the challenger that it feels threatens it most.
+    worst: Vec<Option<usize>>,
+    /// By challenger, then by state: how ready that is to help against it by its own stake, and how
+    /// grave the case is if it is the victim.
+    stakes: Vec<f64>,
+    severities: Vec<f64>,
 }
 
 type State = (
@@ -165,7 +169,9 @@ fn stand(stage: &Stage, (anew, news): (bool, &[News]), gathered: &mut Gathered, 
         places.resize(n * n, 0);
     }
     let gives_places = stage.rules.kinds_that(|kind| kind.carries(Flow::Projection));
-    let mut moved = anew || *hosted != dyads.hosted.cells();
+    let apart = hosted.iter().zip(dyads.hosted.cells());
+    let apart = apart.fold(0, |apart, (then, now)| apart | (then.to_bits() ^ now.to_bits()));
+    let mut moved = anew || apart != 0;
     for News { pact, in_force, .. } in news.iter().filter(|news| news.in_force != 0) {
         if gives_places & pact.kind.bit() != 0 {
             moved = true;
@@ -180,15 +186,13 @@ fn stand(stage: &Stage, (anew, news): (bool, &[News]), gathered: &mut Gathered, 
     hosted.extend_from_slice(dyads.hosted.cells());
     for i in stage.roster.ids() {
         let given = places[i.at() * n..][..n].iter().map(|pacts| *pacts > 0);
-        let row = given.zip(dyads.hosted.row(i)).map(|(given, host)| if given { 1.0 } else { *host });
+        let row =
+            given.zip(dyads.hosted.row(i)).map(|(given, host)| if given { 1.0 } else { *host });
         if !row.clone().eq(dyads.standing.row(i).iter().copied()) {
             for (stands, now) in dyads.standing.row_mut(i).iter_mut().zip(row) {
                 *stands = now;
             }
-            for j in stage.roster.ids() {
-                let reach = stage.rules.reach_of(i, j, dyads.standing.row(i));
-                dyads.reach.set(i, j, reach);
-            }
+            stage.rules.reaches(i, dyads.standing.row(i), dyads.reach.row_mut(i));
         }
     }
     log_reach.clear();
@@ -275,17 +279,32 @@ pub fn help(
     joining: f64,
     word: f64,
 ) -> Help {
-    let p = &rules.parameters;
+    let stake = own_stake(rules, dyads, helper, challenger);
+    let severity = severity(rules, dyads, challenger, victim);
+    let obligation = obligation(rules, dyads, (victim, challenger), joining);
+    Help { obligation, word, stake, severity }
+}
+
+/// What is left of a promise if the victim accommodates the challenger.
+fn obligation(
+    rules: &Rules,
+    dyads: &Dyads,
+    (victim, challenger): (StateId, StateId),
+    joining: f64,
+) -> f64 {
     let accommodates = dyads.accommodation.get(challenger, victim);
-    Help {
-        obligation: joining * (1.0 - p.accommodation_cover * accommodates),
-        word,
-        stake: readiness(dyads.threat.get(helper, challenger), p.help_stake_share),
-        severity: readiness(
-            dyads.salience.get(challenger, victim) / Salience::MOST,
-            p.help_severity_share,
-        ),
-    }
+    joining * (1.0 - rules.parameters.accommodation_cover * accommodates)
+}
+
+/// What a helper has at stake itself against a challenger.
+fn own_stake(rules: &Rules, dyads: &Dyads, helper: StateId, challenger: StateId) -> f64 {
+    readiness(dyads.threat.get(helper, challenger), rules.parameters.help_stake_share)
+}
+
+/// How grave a case is between a challenger and a victim.
+fn severity(rules: &Rules, dyads: &Dyads, challenger: StateId, victim: StateId) -> f64 {
+    let dispute = dyads.salience.get(challenger, victim) / Salience::MOST;
+    readiness(dispute, rules.parameters.help_severity_share)
 }
 
 /// Whether enough of a capacity is left where it would bring this `power` for a call to make sense: who
@@ -323,10 +342,16 @@ fn projected(dyads: &Dyads, gathered: &Gathered, from: StateId, at: StateId) -> 
 /// as j itself does, against the challenger that j feels threatens it most; a challenger's own pacts
 /// with a target are not counted on.
 fn expect_help(rules: &Rules, gathered: &mut Gathered, dyads: &mut Dyads) {
-    let Gathered { ties, patron, challenger, worst, partners, patrons, capacity, abroad, .. } =
-        gathered;
-    for plan in &rules.challengers {
-        dyads.help.row_mut(plan.id).fill(0.0);
+    let Gathered { ties, patron, challenger, capacity, abroad, .. } = gathered;
+    let Gathered { worst, partners, patrons, stakes, severities, .. } = gathered;
+    let n = capacity.len();
+    stakes.clear();
+    severities.clear();
+    for c in rules.challengers.iter().map(|plan| plan.id) {
+        dyads.help.row_mut(c).fill(0.0);
+        let all = (0..n as u16).map(StateId);
+        stakes.extend(all.clone().map(|helper| own_stake(rules, dyads, helper, c)));
+        severities.extend(all.map(|victim| severity(rules, dyads, c, victim)));
     }
     for sums in [&mut *partners, &mut *patrons] {
         sums.clear();
@@ -338,13 +363,20 @@ fn expect_help(rules: &Rules, gathered: &mut Gathered, dyads: &mut Dyads) {
         if !comes_so_far(rules, power, capacity[helper.at()]) {
             continue;
         }
-        let expected = |dyads: &Dyads, observer, against| {
-            let word = word_seen_by(rules, dyads, observer, (helper, at));
-            help(rules, dyads, (helper, at, against), joining, word).chance() * power
+        let expected = |dyads: &Dyads, observer, against: usize| {
+            let challenger = rules.challengers[against].id;
+            let help = Help {
+                obligation: obligation(rules, dyads, (at, challenger), joining),
+                word: word_seen_by(rules, dyads, observer, (helper, at)),
+                stake: stakes[against * n + helper.at()],
+                severity: severities[against * n + at.at()],
+            };
+            help.chance() * power
         };
-        for observer in rules.challengers.iter().map(|plan| plan.id) {
+        for (against, plan) in rules.challengers.iter().enumerate() {
+            let observer = plan.id;
             if helper != observer && at != observer {
-                let comes = expected(dyads, observer, observer);
+                let comes = expected(dyads, observer, against);
                 *dyads.help.at(observer, at) += comes;
             }
         }
@@ -357,16 +389,16 @@ fn expect_help(rules: &Rules, gathered: &mut Gathered, dyads: &mut Dyads) {
     }
 }
 
-/// The challenger that a state feels threatens it most; none without one.
-fn worst(rules: &Rules, dyads: &Dyads, id: StateId) -> Option<StateId> {
-    let mut worst: Option<(StateId, f64)> = None;
-    for challenger in rules.challengers.iter().map(|plan| plan.id).filter(|c| *c != id) {
-        let threat = dyads.threat.get(id, challenger);
+/// Number of the challenger that a state feels threatens it most; none without one.
+fn worst(rules: &Rules, dyads: &Dyads, id: StateId) -> Option<usize> {
+    let mut worst: Option<(usize, f64)> = None;
+    for (at, plan) in rules.challengers.iter().enumerate().filter(|(_, plan)| plan.id != id) {
+        let threat = dyads.threat.get(id, plan.id);
         if worst.is_none_or(|(_, most)| threat > most) {
-            worst = Some((challenger, threat));
+            worst = Some((at, threat));
         }
     }
-    worst.map(|(challenger, _)| challenger)
+    worst.map(|(at, _)| at)
 }
 
 /// What each challenger expects to meet at each target, and its chance to prevail there.
@@ -431,7 +463,7 @@ fn feel_threats(
 /// One state's outlook: the greatest threat sets the need.
 fn look(rules: &Rules, gathered: &Gathered, dyads: &Dyads, id: StateId, reliance: f64) -> Outlook {
     let own = rules.parameters.defender_advantage * gathered.capacity[id.at()];
-    let from = gathered.worst[id.at()];
+    let from = gathered.worst[id.at()].map(|at| rules.challengers[at].id);
     let worst = from.map_or(0.0, |challenger| dyads.threat.get(id, challenger));
     let need = from.map_or(0.0, |challenger| projected(dyads, gathered, challenger, id));
     let (partners, patrons) = (gathered.partners[id.at()], gathered.patrons[id.at()]);

@@ -221,8 +221,9 @@ fn weigh(rules: &Rules, dyads: &Dyads, front: &Front<'_>, scratch: &mut Scratch)
     let c = plan.id;
     let own = scratch.capacity[c.at()];
     scratch.targets.clear();
-    for j in (0..scratch.capacity.len() as u16).map(StateId).filter(|j| *j != c) {
-        if means.levels[j.at()] <= 0.0 || dyads.war.get(c, j) > 0.0 {
+    let levels = (0_u16..).map(StateId).zip(&means.levels).zip(dyads.war.row(c));
+    for ((j, level), war) in levels {
+        if *level <= 0.0 || *war > 0.0 || j == c {
             continue;
         }
         let weight = if own > 0.0 { scratch.capacity[j.at()] / own } else { 1.0 };

@@ -148,9 +148,9 @@ pub struct Obstacles {
 impl Obstacles {
     /// Looks at what stands now. Most turns find it as the last one left it.
     pub fn look(&mut self, rules: &Rules, bars: &Bars, dyads: &Dyads, n: usize, now: i32) {
-        let stands = |until: &f64| f64::from(now) < *until;
         let blood = dyads.bloodshed.cells();
-        let bloodshed = blood.iter().fold(false, |any, until| any | stands(until));
+        let last = blood.iter().fold(0.0, |last, &until| if until > last { until } else { last });
+        let bloodshed = f64::from(now) < last;
         let known = self.n == n && (self.now..self.next).contains(&now) && self.spans == bars.0;
         (self.n, self.now) = (n, now);
         if known && !self.bloodshed && !bloodshed {
@@ -180,8 +180,10 @@ impl Obstacles {
             self.rivals[a.at() * n + b.at()] = true;
             self.rivals[b.at() * n + a.at()] = true;
         }
-        for (barred, _) in self.barred.iter_mut().zip(blood).filter(|(_, until)| stands(until)) {
-            *barred = u32::MAX;
+        if bloodshed {
+            let now = f64::from(now);
+            let bleeds = self.barred.iter_mut().zip(blood).filter(|(_, until)| now < **until);
+            bleeds.for_each(|(barred, _)| *barred = u32::MAX);
         }
     }
 

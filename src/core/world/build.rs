@@ -228,11 +228,11 @@ fn rules(loaded: &Loaded, names: &Names<'_>) -> Rules {
         disputed_domains,
     };
     let hosted = hosted(s, names);
-    let ids = || (0..n as u16).map(StateId);
-    for (i, j) in ids().flat_map(|i| ids().map(move |j| (i, j))) {
-        let reach = rules.reach_of(i, j, hosted.row(i));
-        rules.reach.set(i, j, reach);
+    let mut reach = Matrix::filled(n, 1.0);
+    for i in (0..n as u16).map(StateId) {
+        rules.reaches(i, hosted.row(i), reach.row_mut(i));
     }
+    rules.reach = reach;
     rules
 }
 
@@ -286,7 +286,10 @@ fn compile_kinds(s: &Scenario, names: &Names<'_>) -> Vec<Kind> {
             accommodates: kind.accommodates,
             autonomy_cost: kind.autonomy_cost.get(),
             provocation: kind.provocation.get(),
-            flows: kind.flows.iter().fold(0, |bits, flow| bits | 1 << *flow as u8),
+            carried: kind.flows.iter().fold([0.0; FLOWS], |mut carried, flow| {
+                carried[*flow as usize] = 1.0;
+                carried
+            }),
             constraint_at_most: kind.needs.constraint_at_most.map_or(1.0, Share::get),
             any_of: kind.needs.any_of.iter().fold(0, |bits, name| bits | 1 << names.kind(name).0),
             common_partner_in: kind.needs.common_partner_in.as_ref().map(|name| names.kind(name)),
@@ -428,7 +431,9 @@ pub fn rival_burden(dyads: &Dyads, rules: &Rules, burdens: &[f64], state: StateI
         .sum();
     let row = dyads.salience.row(state);
     // Most states are nobody's challenger, and seen to be so at a glance.
-    let as_challenger = if row.iter().fold(false, |any, salience| any | (*salience > 0.0)) {
+    let most =
+        row.iter().fold(0.0, |most, &salience| if salience > most { salience } else { most });
+    let as_challenger = if most > 0.0 {
         let weighed = row.iter().zip(burdens).map(|(salience, burden)| salience * burden);
         weighed.sum::<f64>() / row.iter().sum::<f64>()
     } else {

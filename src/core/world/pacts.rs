@@ -165,8 +165,10 @@ pub struct Ledger {
     standing: Vec<Standing>,
     /// The turn that is being played, or was played last.
     now: i32,
-    /// Places of standing pacts that are not yet in force.
-    pending: Vec<u32>,
+    /// Place before which all standing pacts were in force before this turn and have been put to the test.
+    tested: u32,
+    /// First turn in which a side leaves a standing pact, as far as that has been drawn.
+    next_leave: i32,
     /// How often the ledger was refilled, and what happened since.
     run: u64,
     news: Vec<News>,
@@ -212,20 +214,33 @@ impl Ledger {
         }
     }
 
+    /// The pact of this place, if it stands.
+    #[must_use]
+    pub fn at(&self, place: u32) -> Option<&Standing> {
+        let at = self.standing.binary_search_by_key(&place, |pact| pact.place).ok()?;
+        Some(&self.standing[at])
+    }
+
+    /// The latest pacts, in order: all that stand and were not in force before this turn, or are still to
+    /// be put to the test ([`Ledger::test`]), are among them.
+    #[must_use]
+    pub fn latest(&self) -> &[Standing] {
+        &self.standing[self.standing.partition_point(|pact| pact.place < self.tested)..]
+    }
+
+    /// Whether a side leaves a standing pact by this turn.
+    #[must_use]
+    pub const fn is_left_by(&self, turn: i32) -> bool {
+        self.next_leave <= turn
+    }
+
     /// A turn begins: pacts come into force.
     pub fn begin(&mut self, now: i32) {
-        self.now = now;
-        let Self { standing, pending, news, .. } = self;
-        pending.retain(|place| {
-            let Ok(at) = standing.binary_search_by_key(place, |pact| pact.place) else {
-                return false;
-            };
-            let pact = standing[at];
-            if pact.in_force <= now {
-                news.push(News { pact, stands: true, in_force: 1 });
-            }
-            pact.in_force > now
-        });
+        let mut news = std::mem::take(&mut self.news);
+        let comes = |pact: &&Standing| self.now < pact.in_force && pact.in_force <= now;
+        let come = self.latest().iter().filter(comes);
+        news.extend(come.map(|pact| News { pact: *pact, stands: true, in_force: 1 }));
+        (self.now, self.news) = (now, news);
     }
 
     /// Adds a pact, and says at which place.
@@ -244,36 +259,46 @@ impl Ledger {
         turn: i32,
         mut ends: impl FnMut(&mut Standing) -> bool,
     ) -> u32 {
-        let Self { order, standing, now, news, .. } = self;
+        let Self { order, standing, now, news, next_leave, .. } = self;
         let (before, mut at) = (standing.len(), 0);
         while let Some(known) = standing.get_mut(at) {
-            let in_force = -i32::from(known.in_force <= *now);
+            let since = known.in_force;
             if ends(known)
                 && let Ok(mut pact) = pacts.get_mut(order[known.place as usize])
             {
                 *pact = Pact { lapsed: Some(turn), ..Pact::fresh(known) };
+                let in_force = -i32::from(since <= *now);
                 news.push(News { pact: standing.remove(at), stands: false, in_force });
             } else {
                 at += 1;
             }
         }
+        *next_leave = standing.iter().filter_map(|pact| pact.leaves).min().unwrap_or(i32::MAX);
         (before - standing.len()) as u32
     }
 
-    /// Notes when a standing pact is left for which that was not known: `drawn` says it of those that
-    /// are put to the test.
+    /// Puts the pacts to the test that were in force before this turn and have not been: `drawn` says
+    /// when a side leaves, if one can.
     pub fn test(
         &mut self,
         pacts: &mut Query<&mut Pact>,
         mut drawn: impl FnMut(&Standing) -> Option<i32>,
     ) {
-        let Self { order, standing, .. } = self;
-        for known in standing.iter_mut().filter(|known| known.leaves.is_none()) {
-            let Some(turn) = drawn(known) else { continue };
-            if let Ok(mut pact) = pacts.get_mut(order[known.place as usize]) {
+        let from = self.standing.partition_point(|pact| pact.place < self.tested);
+        let Self { order, standing, now, tested, next_leave, .. } = self;
+        let mut young = None;
+        for known in &mut standing[from..] {
+            if known.in_force >= *now {
+                young = young.or(Some(known.place));
+            } else if known.leaves.is_none()
+                && let Some(turn) = drawn(known)
+                && let Ok(mut pact) = pacts.get_mut(order[known.place as usize])
+            {
                 (known.leaves, pact.leaves) = (Some(turn), Some(turn));
+                *next_leave = turn.min(*next_leave);
             }
         }
+        *tested = young.unwrap_or(order.len() as u32);
     }
 
     /// Lets the standing pacts of two states of this kind promise so much; `each` is told of them.
@@ -298,7 +323,7 @@ impl Ledger {
         self.now = next as i32 - 1;
         self.run += 1;
         self.news.clear();
-        self.pending.clear();
+        (self.tested, self.next_leave) = (0, i32::MAX);
         for surplus in self.order.drain(pacts.len().min(self.order.len())..) {
             world.despawn(surplus);
         }
@@ -320,9 +345,7 @@ impl Ledger {
         if pact.lapsed.is_none() {
             let pact = Standing::of(place, pact);
             let in_force = i32::from(pact.in_force <= self.now);
-            if in_force == 0 {
-                self.pending.push(pact.place);
-            }
+            self.next_leave = pact.leaves.unwrap_or(i32::MAX).min(self.next_leave);
             self.standing.push(pact);
             self.news.push(News { pact, stands: true, in_force });
         }

@@ -117,15 +117,17 @@ impl Rules {
         self.kinds.iter().map(|kind| kind.name.clone()).collect()
     }
 
-    /// What distance leaves at j of i's strength if i stands, besides at home, wherever its row of
-    /// `standing` says so.
-    #[must_use]
-    pub fn reach_of(&self, i: StateId, j: StateId, standing: &[f64]) -> f64 {
+    /// What distance leaves of i's strength at every state, into `reach`, if i stands, besides at home,
+    /// wherever its row of `standing` says so.
+    pub fn reaches(&self, i: StateId, standing: &[f64], reach: &mut [f64]) {
+        reach.copy_from_slice(self.distance.row(i));
         let hosts = (0_u16..).map(StateId).zip(standing).filter(|(_, stands)| **stands > 0.0);
-        let nearest = hosts
-            .map(|(host, _)| self.distance.get(host, j))
-            .fold(self.distance.get(i, j), f64::min);
-        decayed(1.0, self.loss[i.at()], nearest)
+        for (host, _) in hosts {
+            for (nearest, there) in reach.iter_mut().zip(self.distance.row(host)) {
+                *nearest = nearest.min(*there);
+            }
+        }
+        reach.iter_mut().for_each(|reach| *reach = decayed(1.0, self.loss[i.at()], *reach));
     }
 
     /// Whether c may operate against j in a domain: at a place only where it is disputed.
@@ -166,6 +168,9 @@ pub struct ArmsPlan {
     pub noise: f64,
 }
 
+/// How many flows there are.
+pub const FLOWS: usize = Flow::Projection as usize + 1;
+
 /// A kind of pact.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kind {
@@ -183,8 +188,8 @@ pub struct Kind {
     pub autonomy_cost: f64,
     /// How much it provokes a challenger, 0 to 1.
     pub provocation: f64,
-    /// What flows, a bit for each [`Flow`].
-    pub flows: u8,
+    /// By [`Flow`]: 1 if it flows, else 0.
+    pub carried: [f64; FLOWS],
     /// Greatest constraint of either side.
     pub constraint_at_most: f64,
     /// Kinds of which one is needed, a bit for each.
@@ -203,7 +208,7 @@ impl Kind {
     /// Whether this flows through it.
     #[must_use]
     pub const fn carries(&self, flow: Flow) -> bool {
-        self.flows & (1 << flow as u8) != 0
+        self.carried[flow as usize] > 0.0
     }
 }
 
