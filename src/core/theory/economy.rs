@@ -34,17 +34,18 @@ pub fn trade_expectation_break_even(benefit: f64, cost: f64) -> f64 {
     cost / (benefit + cost)
 }
 
-/// Product after a turn: `G (1 + g)^(1/T) exp(shock)`.
-///
-/// `gdp` in money per year, `growth_per_year` g > −1, `turns_per_year` T > 0, `log_shock` in logs.
+/// Growth of a turn in logs, `ln(1 + g)/T`, of `growth_per_year` g > −1 in a year of `turns_per_year` T > 0.
 #[must_use]
-pub fn gross_product_next(
-    gdp: f64,
-    growth_per_year: f64,
-    turns_per_year: f64,
-    log_shock: f64,
-) -> f64 {
-    gdp * maths::exp(maths::ln_1p(growth_per_year) / turns_per_year + log_shock)
+pub fn trend_of_turn(growth_per_year: f64, turns_per_year: f64) -> f64 {
+    maths::ln_1p(growth_per_year) / turns_per_year
+}
+
+/// Product after a turn: `G exp(trend + shock)`, `G (1 + g)^(1/T) exp(shock)` with [`trend_of_turn`].
+///
+/// `gdp` in money per year, both others in logs.
+#[must_use]
+pub fn gross_product_next(gdp: f64, trend: f64, log_shock: f64) -> f64 {
+    gdp * maths::exp(trend + log_shock)
 }
 
 #[cfg(test)]
@@ -59,7 +60,8 @@ mod tests {
 
     #[test]
     fn turns_compound_to_the_year() {
-        let year = (0..4).fold(100.0, |gdp, _| gross_product_next(gdp, 0.06, 4.0, 0.0));
+        let year =
+            (0..4).fold(100.0, |gdp, _| gross_product_next(gdp, trend_of_turn(0.06, 4.0), 0.0));
         assert!((year - 106.0).abs() < 1e-12);
     }
 

@@ -152,8 +152,9 @@ pub fn shifts(alternatives: &[Alternative], held: f64, precision: f64, shifts: &
         let add = |sum, one: &Alternative| sum + one.weight * exp(scaled(one.worth - best));
         (best, weighed().fold(holding, add))
     };
+    let of_all = ln(sum);
     for (shift, one) in shifts.iter_mut().zip(alternatives) {
-        *shift = (scaled(one.worth - best) - ln(sum)).clamp(-FARTHEST, FARTHEST);
+        *shift = (scaled(one.worth - best) - of_all).clamp(-FARTHEST, FARTHEST);
     }
 }
 

@@ -113,7 +113,9 @@ pub fn align(
     books.bars.draw_ends(&stage.rules, stage.clock.now(), exponential);
     let n = stage.roster.len();
     scratch.obstacles.look(&stage.rules, &books.bars, &dyads, n, stage.clock.now());
-    scratch.ladder = Ladder::of(&stage.rules);
+    if scratch.actors.is_empty() {
+        scratch.ladder = Ladder::of(&stage.rules);
+    }
     tie(&stage, &books.ledger, &mut scratch);
     leave(&stage, &mut books, &scratch, &mut turn, &mut choices);
     gather(&stage, &dyads, &states, &mut scratch);

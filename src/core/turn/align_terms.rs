@@ -121,25 +121,26 @@ impl Ties {
                 rows.resize(count * n * self.words, 0);
             }
         }
+        let points = |pact: &Standing, (from, to): (StateId, StateId)| {
+            pact.is_between(from, to)
+                && (pact.proposer == from || ladder.mutual & pact.kind.bit() != 0)
+        };
         for News { pact, stands, .. } in news {
-            let (a, b) = (pact.proposer, pact.partner);
-            for (from, to) in [(a, b), (b, a)] {
-                let has = |pact: &Standing| {
-                    pact.is_between(from, to)
-                        && (pact.proposer == from || ladder.mutual & pact.kind.bit() != 0)
-                };
-                if !has(pact) {
+            for ends in [(pact.proposer, pact.partner), (pact.partner, pact.proposer)] {
+                if !points(pact, ends) {
                     continue;
                 }
-                let here = self.cells[from.at() * self.n + to.at()];
+                let here = self.cells[ends.0.at() * self.n + ends.1.at()];
                 let cell = if *stands {
                     here.with(pact, now)
                 } else {
                     // What else they have with each other.
-                    let left = ledger.standing().iter().filter(|pact| has(pact));
+                    let left = ledger.standing().iter().filter(|pact| points(pact, ends));
                     left.fold(Cell::default(), |cell, pact| cell.with(pact, now))
                 };
-                self.set(rules, ladder, (from, to), cell);
+                if (cell.any, cell.in_force) != (here.any, here.in_force) {
+                    self.set(rules, ladder, ends, cell);
+                }
             }
         }
     }

@@ -15,7 +15,10 @@ use crate::{
         schema::Regime,
         validate::{LEAST_GDP, MOST_GDP},
     },
-    theory::{economy::gross_product_next, maths::logistic},
+    theory::{
+        economy::{gross_product_next, trend_of_turn},
+        maths::logistic,
+    },
     world::{
         Dyads, Economy, Government, Patron, Resolve, StateId,
         journal::{Decision, Event},
@@ -30,13 +33,14 @@ pub fn environment(
     mut patrons: Query<&mut Patron>,
     mut governments: Query<&mut Government>,
     mut script: Script,
+    mut trends: Local<Vec<(f64, f64)>>,
 ) {
     if stage.clock.turn == 0 {
         draw_types(&stage, &mut states);
         draw_regimes(&stage, &mut patrons);
         draw_views(&stage, script.dyads());
     }
-    grow(&stage, &mut script.economies());
+    grow(&stage, &mut script.economies(), &mut trends);
     for plan in &stage.rules.patrons {
         let Ok(mut patron) = patrons.get_mut(stage.roster.entity(plan.id)) else {
             continue;
@@ -90,9 +94,15 @@ fn draw_views(stage: &Stage, dyads: &mut Dyads) {
     }
 }
 
-/// GDP grows with its trend and a shock.
-fn grow(stage: &Stage, economies: &mut Query<'_, '_, (&StateId, &mut Economy)>) {
+/// GDP grows with its trend and a shock. By state, `trends` has the growth of the turn before and what that
+/// was in logs of a turn: it changes when an event changes it.
+fn grow(
+    stage: &Stage,
+    economies: &mut Query<'_, '_, (&StateId, &mut Economy)>,
+    trends: &mut Vec<(f64, f64)>,
+) {
     let spread = stage.rules.parameters.growth_shock;
+    trends.resize(stage.roster.len(), (f64::NAN, 0.0));
     for (id, mut economy) in economies {
         let shock = if spread > 0.0 {
             let address = stage.address(Phase::Environment, Purpose::Growth, *id);
@@ -101,8 +111,12 @@ fn grow(stage: &Stage, economies: &mut Query<'_, '_, (&StateId, &mut Economy)>) 
             0.0
         };
         // A collapse of two thousand turns ends above nothing, and a boom below infinity.
-        let next =
-            gross_product_next(economy.gdp, economy.growth, stage.rules.turns_per_year, shock);
+        let (growth, trend) = &mut trends[id.at()];
+        if *growth != economy.growth {
+            *growth = economy.growth;
+            *trend = trend_of_turn(economy.growth, stage.rules.turns_per_year);
+        }
+        let next = gross_product_next(economy.gdp, *trend, shock);
         economy.gdp = next.clamp(LEAST_GDP, MOST_GDP);
     }
 }

@@ -13,7 +13,8 @@ use crate::{
         threat::{self, ThreatInputs},
     },
     world::{
-        Constraint, Dyads, Ledger, Military, Outlook, Reliance, Rules, Start, StateId, Worldview,
+        Constraint, Dyads, Ledger, Military, Outlook, Reliance, Rules, Start, StateId, Turn,
+        Worldview,
         pacts::{Bookmark, News, Standing},
         rules::ChallengerPlan,
     },
@@ -49,8 +50,6 @@ pub struct Gathered {
     read: Bookmark,
     /// i, h: in how many pacts in force h gives i places.
     places: Vec<i32>,
-    /// Who has bases where by the scenario or an event, as of the last look.
-    hosted: Vec<f64>,
     promises: Vec<Promise>,
     /// Challengers, and those that accommodate them.
     accommodations: Vec<(StateId, StateId)>,
@@ -87,6 +86,7 @@ type State = (
 pub fn perceive(
     stage: Stage,
     ledger: Res<Ledger>,
+    turn: Res<Turn>,
     mut dyads: ResMut<Dyads>,
     mut states: Query<State>,
     mut gathered: Local<Gathered>,
@@ -98,7 +98,7 @@ pub fn perceive(
     gathered.hostility.clear();
     gathered.hostility.extend(stage.rules.challengers.iter().map(remembered));
     let (anew, news) = ledger.news(&mut gathered.read);
-    stand(&stage, (anew, news), gathered, dyads);
+    stand(&stage, (anew, news), anew || turn.bases_moved, gathered, dyads);
     tie(&stage, &ledger, (anew, news), gathered, dyads);
     gathered.worst.resize(stage.roster.len(), None);
     for (id, _, _, _, worldview, ..) in &states {
@@ -161,17 +161,20 @@ fn gather(stage: &Stage, states: &Query<State>, gathered: &mut Gathered) {
 
 /// Whose forces count from where: at home, at the hosts of their bases, and with whoever gives them
 /// places by a pact in force. What distance leaves changes with that, and only then.
-fn stand(stage: &Stage, (anew, news): (bool, &[News]), gathered: &mut Gathered, dyads: &mut Dyads) {
+fn stand(
+    stage: &Stage,
+    (anew, news): (bool, &[News]),
+    mut moved: bool,
+    gathered: &mut Gathered,
+    dyads: &mut Dyads,
+) {
     let n = stage.roster.len();
-    let Gathered { places, hosted, log_reach, .. } = gathered;
+    let Gathered { places, log_reach, .. } = gathered;
     if anew {
         places.clear();
         places.resize(n * n, 0);
     }
     let gives_places = stage.rules.kinds_that(|kind| kind.carries(Flow::Projection));
-    let apart = hosted.iter().zip(dyads.hosted.cells());
-    let apart = apart.fold(0, |apart, (then, now)| apart | (then.to_bits() ^ now.to_bits()));
-    let mut moved = anew || apart != 0;
     for News { pact, in_force, .. } in news.iter().filter(|news| news.in_force != 0) {
         if gives_places & pact.kind.bit() != 0 {
             moved = true;
@@ -182,8 +185,6 @@ fn stand(stage: &Stage, (anew, news): (bool, &[News]), gathered: &mut Gathered, 
     if !moved {
         return;
     }
-    hosted.clear();
-    hosted.extend_from_slice(dyads.hosted.cells());
     for i in stage.roster.ids() {
         let given = places[i.at() * n..][..n].iter().map(|pacts| *pacts > 0);
         let row =

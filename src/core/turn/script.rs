@@ -160,6 +160,7 @@ fn apply(
         }
         EffectPlan::Base(patron, host, stands) => {
             script.dyads.hosted.set(patron, host, f64::from(u8::from(stands)));
+            script.turn.bases_moved = true;
         }
         EffectPlan::Oblige(kind, a, b, joining) => script.books.oblige(kind, (a, b), joining),
         EffectPlan::Shock(size) => {

@@ -149,8 +149,9 @@ impl Obstacles {
     /// Looks at what stands now. Most turns find it as the last one left it.
     pub fn look(&mut self, rules: &Rules, bars: &Bars, dyads: &Dyads, n: usize, now: i32) {
         let blood = dyads.bloodshed.cells();
-        let last = blood.iter().fold(0.0, |last, &until| if until > last { until } else { last });
-        let bloodshed = f64::from(now) < last;
+        // In most runs none ever was, which is seen at a glance.
+        let any = blood.iter().fold(0, |any, until| any | until.to_bits()) != 0;
+        let bloodshed = any && blood.iter().any(|until| f64::from(now) < *until);
         let known = self.n == n && (self.now..self.next).contains(&now) && self.spans == bars.0;
         (self.n, self.now) = (n, now);
         if known && !self.bloodshed && !bloodshed {

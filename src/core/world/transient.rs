@@ -197,6 +197,8 @@ pub struct Turn {
     pub acts: Vec<(StateId, StateId, f64)>,
     /// States that hold an election in this turn.
     pub elections: Vec<StateId>,
+    /// Whether `Dyads::hosted` changed: an event gave or took bases.
+    pub bases_moved: bool,
     /// Steps taken by script: state and index of the step.
     pub steps: Vec<(StateId, u8)>,
     /// Pacts signed in this turn, by place in the ledger.
@@ -220,6 +222,7 @@ impl Turn {
         self.acts.clear();
         self.elections.clear();
         self.steps.clear();
+        self.bases_moved = false;
         self.signed.clear();
         self.steps_taken.clear();
         self.lapsed = 0;
