@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, path::Path};
 
-use super::terminal::{changed, lines, partings, percent, wrapped};
+use super::terminal::{self, changed, lines, partings, percent, wrapped};
 use deter_study::{
     compare::{
         Comparison,
@@ -22,8 +22,8 @@ const MOST_PARTINGS: usize = 6;
 /// Longest text of a value that is shown whole.
 const LONGEST_VALUE: usize = 60;
 
-/// Most what-ifs in a table of them, so that it fits beside its answers.
-const MOST_BESIDE: usize = 8;
+/// Widest name of an answer and widest cell in a table of what-ifs, characters.
+const NAME_AND_CELL: (usize, usize) = (30, 8);
 
 /// The printed comparison: what answers the question first; with `others` the other measures shown,
 /// too.
@@ -60,7 +60,7 @@ pub(super) fn report(comparison: &Comparison, out: &Path, others: bool) -> Strin
 /// Many what-ifs by their answers.
 fn beside(matrix: &Matrix) -> String {
     let mut text = String::new();
-    for table in matrix.tables(MOST_BESIDE) {
+    for table in matrix.tables(terminal::beside(NAME_AND_CELL.0, NAME_AND_CELL.1)) {
         text += &lines(&table);
         text.push('\n');
     }

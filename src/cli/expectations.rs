@@ -7,7 +7,7 @@ use super::{
     study::{PNG, Results, StudyArguments, write_and_print},
     terminal::{self, Cell, Table},
 };
-use deter_core::scenario::{Loaded, expectations::Direction};
+use deter_core::scenario::{Loaded, expectations::Direction, shipped};
 use deter_report::chart;
 use deter_study::{
     disk::{Disk, load},
@@ -25,8 +25,9 @@ use deter_study::{
 /// no error.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Expectations {
-    /// What-ifs, RON files or folders of them.
-    #[arg(default_value = "scenarios/whatif", value_name = "FILE")]
+    /// What-ifs: files, folders of them, or names of shipped ones [default: those in scenarios/whatif,
+    /// else all that are shipped].
+    #[arg(value_name = "FILE")]
     pub what_ifs: Vec<PathBuf>,
     /// The scenario they are held against [default: the one that the first of them extends].
     #[arg(long, value_name = "FILE")]
@@ -46,7 +47,8 @@ impl Expectations {
     /// If a scenario is wrong or has no expectations, or the disk refuses.
     pub fn run(self, console: Console) -> Result<(), Failure> {
         let mut what_ifs = Vec::new();
-        for path in &self.what_ifs {
+        let paths = if self.what_ifs.is_empty() { usual() } else { self.what_ifs.clone() };
+        for path in &paths {
             for file in scenarios(path)? {
                 what_ifs.push(load(&file)?);
             }
@@ -81,6 +83,16 @@ impl Expectations {
         };
         write_and_print(&study, results, (out.as_ref(), self.shared.json), console)
     }
+}
+
+/// The what-ifs that are held if none is named: the folder of them, else the shipped ones.
+fn usual() -> Vec<PathBuf> {
+    let folder = Path::new(shipped::FOLDER).join("whatif");
+    if folder.is_dir() {
+        return vec![folder];
+    }
+    let what_ifs = shipped::scenarios().filter(|(path, _)| path.starts_with("whatif/"));
+    what_ifs.map(|(path, _)| Path::new(shipped::FOLDER).join(path)).collect()
 }
 
 /// The scenarios of a folder in the order of their names, or the file itself.

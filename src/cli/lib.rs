@@ -22,6 +22,7 @@ pub mod expectations;
 pub mod explain;
 pub mod failure;
 pub mod fit;
+pub mod init;
 mod interrupt;
 pub mod merge;
 pub mod odd;
@@ -32,6 +33,7 @@ pub mod robustness;
 pub mod run;
 pub mod scenarios;
 pub mod sensitivity;
+pub mod shell;
 pub mod study;
 pub mod sweep;
 mod terminal;
@@ -85,6 +87,7 @@ commands! {
     Calibrate in calibrate,
     Check in check,
     Compare in compare,
+    Completions in shell,
     Diff in diff,
     Discover in discover,
     Dossier in dossier,
@@ -92,6 +95,8 @@ commands! {
     Expectations in expectations,
     Explain in explain,
     Fit in fit,
+    Init in init,
+    Man in shell,
     Merge in merge,
     Odd in odd,
     Patterns in patterns,

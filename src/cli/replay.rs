@@ -1,9 +1,9 @@
 //! From a world code to the run it names: the scenario is looked for by its hash.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::{Failure, scenarios::files};
-use deter_core::scenario::{Loaded, load_text, shipped::SHIPPED};
+use deter_core::scenario::{Loaded, load_text, shipped};
 use deter_study::disk::{Disk, load};
 use deter_study::record::{
     Run,
@@ -40,9 +40,8 @@ pub fn find(text: &str, folders: &[PathBuf]) -> Result<(Loaded, Run), Failure> {
         }
     }
     looked.push("the shipped scenarios".to_owned());
-    for (name, text) in SHIPPED {
-        let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy();
-        let loaded = load_text(&stem, &format!("{name} (shipped)"), text, None);
+    for (path, text) in shipped::scenarios() {
+        let loaded = load_text(shipped::stem(path), &format!("{path} (shipped)"), text, None);
         if let Some(found) = loaded.ok().and_then(|loaded| fits(loaded, &code)) {
             return Ok(found);
         }

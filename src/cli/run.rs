@@ -6,7 +6,7 @@ use super::{
     Console, Failure, replay,
     study::{PNG, draw},
 };
-use deter_core::scenario::{self, Loaded, shipped::shipped, validate::MOST_TURNS};
+use deter_core::scenario::{self, Loaded, validate::MOST_TURNS};
 use deter_report::chart;
 use deter_study::disk;
 use deter_study::{
@@ -25,7 +25,7 @@ pub const BASELINE: &str = "scenarios/vietnam-2021.ron";
 /// runs that again and says whether the same state came out.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Run {
-    /// A scenario (RON), the manifest.json of an earlier run, or a world code such as those under
+    /// A scenario: a file (RON) or the name of a shipped one, such as w05; the manifest.json of an earlier run, or a world code such as those under
     /// figures [default: the baseline].
     pub scenario: Option<PathBuf>,
     /// Seed of all luck [default: the scenario's].
@@ -146,17 +146,7 @@ impl Run {
 /// # Errors
 /// If it cannot be read or is wrong.
 pub fn baseline_or(named: Option<&Path>) -> Result<Loaded, Failure> {
-    let baseline = Path::new(BASELINE);
-    match named {
-        Some(file) => Ok(disk::load(file)?),
-        None if baseline.is_file() => Ok(disk::load(baseline)?),
-        None => {
-            let file = baseline.file_name().unwrap_or_default().to_string_lossy();
-            let text = shipped(&file).unwrap_or_default();
-            let name = file.trim_end_matches(".ron");
-            Ok(scenario::load_text(name, &format!("{file} (shipped)"), text, None)?)
-        }
-    }
+    Ok(disk::load(named.unwrap_or(Path::new(BASELINE)))?)
 }
 
 fn default_folder(loaded: &Loaded, which: RunId) -> PathBuf {

@@ -1,36 +1,50 @@
 //! `deter scenarios`: what there is to run, one line each, and the studies of them.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use super::{Console, Failure};
-use deter_core::scenario::{LoadError, Loaded, difference};
+use deter_core::scenario::{LoadError, Loaded, difference, lens, shipped};
 use deter_study::{
     backtest::Observed,
     calibrate::CalibrationStudy,
     disk::load,
     file::Study,
     files::{FileError, input},
+    fit::FitStudy,
     patterns::PatternStudy,
 };
 
 /// How deep folders are looked into.
 const DEPTH: u32 = 4;
 
-/// List the scenarios and studies, one line each.
-#[derive(Debug, Clone, clap::Args)]
+/// What lies in a folder of the library, by its name.
+const GROUPS: [(&str, &str); 5] = [
+    ("", "scenarios: run one with `deter run NAME`"),
+    (
+        "whatif",
+        "what-ifs, each a change of the scenario it extends: `deter compare NAME` says what \
+         difference it makes",
+    ),
+    ("teaching", "small worlds to learn with"),
+    ("textbook", "models of the literature, each beside its closed form: `deter run NAME`"),
+    ("studies", "studies of scenarios"),
+];
+
+/// List the scenarios and studies by kind, one line each.
+///
+/// Without a folder it lists those in scenarios/ or, where there is none, those in the program. These
+/// are known by their names to every command, wherever one is; what stands before the first hyphen
+/// is enough if it tells one from all others (`w05`). `deter init` writes them out.
+#[derive(Debug, Clone, Default, clap::Args)]
 pub struct Scenarios {
     /// The folder to look in, with the folders in it.
-    #[arg(default_value = "scenarios")]
-    pub folder: PathBuf,
+    pub folder: Option<PathBuf>,
     /// Print what differs between two scenarios, field by field, instead.
     #[arg(long, num_args = 2, value_names = ["A", "B"])]
     pub diff: Vec<PathBuf>,
-}
-
-impl Default for Scenarios {
-    fn default() -> Self {
-        Self { folder: PathBuf::from("scenarios"), diff: Vec::new() }
-    }
 }
 
 impl Scenarios {
@@ -42,29 +56,53 @@ impl Scenarios {
         if let [left, right] = &self.diff[..] {
             return console.print_result(&differences(&load(left)?, &load(right)?));
         }
-        let found = look(&self.folder)?;
-        let all = || found.scenarios.iter().chain(&found.studies);
-        let widest = all().map(|file| file.display().to_string().chars().count()).max();
-        let Some(width) = widest else {
-            return Err(Failure::Input(format!(
-                "no scenario (*.ron) in {}",
-                self.folder.display()
-            )));
+        let home = Path::new(shipped::FOLDER);
+        let (root, found) = match &self.folder {
+            Some(folder) => (folder.as_path(), look(folder)?),
+            None if home.is_dir() => (home, look(home)?),
+            None => (home, library()),
         };
+        if found.scenarios.is_empty() && found.studies.is_empty() {
+            return Err(Failure::Input(format!("no scenario (*.ron) in {}", root.display())));
+        }
+        let written = root.is_dir();
+        let mut groups: BTreeMap<(usize, PathBuf), Vec<(String, String)>> = BTreeMap::new();
+        let studies = found.studies.iter().map(|file| (file, study(file)));
+        let scenarios = found.scenarios.iter().map(|file| (file, scenario(file)));
+        for (file, line) in scenarios.chain(studies) {
+            let folder = file.parent().unwrap_or(root);
+            let within = folder.strip_prefix(root).unwrap_or(folder).to_owned();
+            let place = GROUPS.iter().position(|(name, _)| Path::new(name) == within);
+            let name = if written { file.display().to_string() } else { stem(file) };
+            groups.entry((place.unwrap_or(GROUPS.len()), within)).or_default().push((name, line));
+        }
         let mut text = String::new();
-        for file in &found.scenarios {
-            let name = file.display().to_string();
-            let line = match load(file) {
-                Ok(loaded) => describe(&loaded),
-                Err(error) => format!("broken: {}", first(&error)),
-            };
-            text += &format!("{name:width$}  {line}\n");
+        for ((place, folder), lines) in groups {
+            let heading = GROUPS
+                .get(place)
+                .map_or_else(|| folder.display().to_string(), |(_, heading)| (*heading).to_owned());
+            let width = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+            text += &format!("{}{heading}\n", if text.is_empty() { "" } else { "\n" });
+            for (name, line) in lines {
+                text += &format!("  {name:width$}  {line}\n");
+            }
         }
-        for file in &found.studies {
-            let name = file.display().to_string();
-            text += &format!("{name:width$}  {}\n", study(file));
-        }
+        let lenses: Vec<&str> = lens::SHIPPED.iter().map(|(name, _)| *name).collect();
+        text += &format!("\ntheories (the `lens` of a scenario): {}\n", lenses.join(", "));
         console.print_result(&text)
+    }
+}
+
+/// The name by which a file of the library is known.
+fn stem(file: &Path) -> String {
+    file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// What a scenario is, in one line.
+fn scenario(file: &Path) -> String {
+    match load(file) {
+        Ok(loaded) => describe(&loaded),
+        Err(error) => format!("broken: {}", first(&error)),
     }
 }
 
@@ -74,12 +112,15 @@ fn study(file: &Path) -> String {
         (study.text.title, "deter sensitivity, deter sweep")
     } else if let Ok(study) = CalibrationStudy::load(file) {
         (study.text.title, "deter calibrate")
+    } else if let Ok(study) = FitStudy::load(file) {
+        (study.text.title, "deter fit")
     } else if let Ok(study) = PatternStudy::load(file) {
         (study.title, "deter patterns")
     } else if let Ok(observed) = Observed::load(file) {
         (observed.text.title, "deter backtest --observed")
     } else {
-        return "broken: sensitivity, calibrate, patterns and backtest do not read it".to_owned();
+        return "broken: sensitivity, calibrate, fit, patterns and backtest do not read it"
+            .to_owned();
     };
     format!("{title} (for {commands})")
 }
@@ -130,6 +171,17 @@ struct ScenarioFiles {
 /// If a folder cannot be read.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(look(folder)?.scenarios)
+}
+
+/// What is in the program.
+fn library() -> ScenarioFiles {
+    let at = |path: &str| Path::new(shipped::FOLDER).join(path);
+    let all = shipped::LIBRARY.iter().map(|(path, _)| *path);
+    let studies = all.filter(|path| Path::new(path).parent() == Some(Path::new("studies")));
+    ScenarioFiles {
+        scenarios: shipped::scenarios().map(|(path, _)| at(path)).collect(),
+        studies: studies.map(at).collect(),
+    }
 }
 
 fn look(folder: &Path) -> Result<ScenarioFiles, Failure> {

@@ -26,10 +26,19 @@ pub(super) fn within(table: &Table, width: u16, widths: &[u16]) -> String {
     text(&drawn)
 }
 
-/// Width of a paragraph: that of the terminal, but no wider than is easily read; the latter in a
-/// pipe.
+/// Width of the terminal, characters; none in a pipe.
+fn terminal() -> Option<usize> {
+    io::stdout().is_terminal().then(textwrap::termwidth)
+}
+
+/// Width of a paragraph: no wider than the terminal, nor than is easily read.
 fn readable() -> usize {
-    if io::stdout().is_terminal() { textwrap::termwidth().min(WIDEST) } else { WIDEST }
+    terminal().unwrap_or(WIDEST).min(WIDEST)
+}
+
+/// How many columns of so many characters fit beside a first one; those of a wide page in a pipe.
+pub(super) fn beside(first: usize, each: usize) -> usize {
+    (terminal().unwrap_or(WIDEST).saturating_sub(first) / each).max(1)
 }
 
 /// Widest paragraph, characters.
@@ -88,6 +97,10 @@ fn drawn(table: &Table) -> comfy_table::Table {
         if of.right {
             column.set_cell_alignment(CellAlignment::Right);
         }
+    }
+    // Where a table is wider than the terminal, its longest cells go on below.
+    if let Some(width) = terminal().and_then(|width| u16::try_from(width).ok()) {
+        drawn.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }
     drawn
 }

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, ErrorKind},
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use serde::Deserialize;
@@ -10,7 +10,9 @@ use serde::Deserialize;
 use crate::files::{MANIFEST, input};
 use deter_core::{
     model::quantity::Quantity,
-    scenario::{self, Files, LoadError, Loaded, answers, files::stays, source::Source},
+    scenario::{
+        self, Files, LoadError, Loaded, answers, files::stays, shipped as library, source::Source,
+    },
 };
 
 /// The disk of this machine.
@@ -19,6 +21,9 @@ pub struct Disk;
 
 impl Files for Disk {
     fn read(&self, file: &Path, most: u64) -> Result<Vec<u8>, LoadError> {
+        if let Some(text) = shipped(file).filter(|_| !file.exists()) {
+            return Ok(text.as_bytes().to_vec());
+        }
         // What is named on the command line may be a pipe.
         input::stream(file, most).map_err(|error| match error.reason.kind() {
             ErrorKind::FileTooLarge => {
@@ -49,7 +54,29 @@ impl Files for Disk {
     }
 }
 
-/// Reads and checks the scenario in `file`, with the parents and lenses beside it; of a folder that
+/// The text of the library at a path that leads into its folder.
+fn shipped(file: &Path) -> Option<&'static str> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in file.components() {
+        match part {
+            Component::Normal(part) => parts.push(part.to_str()?),
+            Component::ParentDir => drop(parts.pop()?),
+            Component::CurDir => {}
+            _ => return None,
+        }
+    }
+    library::at(parts.join("/").strip_prefix(library::FOLDER)?.strip_prefix('/')?)
+}
+
+/// The path of what is called so: that of a file or folder here, else that of the scenario or study of the
+/// library ([`library::called`]), which [`Disk`] reads wherever one is.
+#[must_use]
+pub fn named(name: &Path) -> PathBuf {
+    let called = name.to_str().filter(|_| !name.exists()).and_then(library::called);
+    called.map_or_else(|| name.to_owned(), |path| Path::new(library::FOLDER).join(path))
+}
+
+/// Reads and checks the scenario in `file`, or of this name in the library, with the parents and lenses beside it; of a folder that
 /// `deter run` or `deter ensemble` has made, the scenario that was run, under the seed of the run.
 ///
 /// # Errors
@@ -57,7 +84,7 @@ impl Files for Disk {
 pub fn load(file: &Path) -> Result<Loaded, LoadError> {
     let loaded = match file.join(MANIFEST) {
         manifest if manifest.is_file() => of_run(&manifest)?,
-        _ => scenario::load(file, &Disk)?,
+        _ => scenario::load(&named(file), &Disk)?,
     };
     // The grammar of measures is the model's, which is above the files.
     let problems = answers::problems(&loaded.scenario, &|name, kinds, codes| {
@@ -101,6 +128,7 @@ fn of_run(manifest: &Path) -> Result<Loaded, LoadError> {
 /// # Errors
 /// If it cannot be read, is no text, is too large or is no RON, or a table of it is wrong.
 pub fn source(file: &Path) -> Result<Source, LoadError> {
+    let file = &named(file);
     let mut source = Source::new(file.display().to_string(), scenario::load::read(file, &Disk)?)?;
     source.folder = Some(file.parent().unwrap_or(Path::new("")).to_owned());
     source.with_tables(&Disk)

@@ -247,3 +247,56 @@ fn a_what_if_may_extend_a_shipped_scenario_from_anywhere() {
     assert_eq!(differences.len(), 1);
     assert_eq!(differences[0].path, "title");
 }
+
+#[test]
+fn the_library_is_known_by_name_where_there_is_no_file_of_it() {
+    let dir = crate::common::workdir::Workdir::with(&[]);
+    let list = dir.fine("scenarios");
+    for known in ["what-ifs", "  w05-japan-arms", "  vietnam-2021", "  arms-race", "  hindcast-fit"]
+    {
+        assert!(list.contains(known), "{known} is not in\n{list}");
+    }
+    assert!(!list.contains("broken"), "{list}");
+    for name in ["vietnam-2021", "w05", "five-islands", "scenarios/textbook/arms-race.ron"] {
+        assert!(dir.fine(&format!("check {name}")).contains("states"), "{name}");
+    }
+    dir.fine("run w05 --turns 2 --no-figures --out w05");
+    let wrong = dir.refused("run w99", 2);
+    assert!(wrong.contains("w99"), "{wrong}");
+    // The folder of a run of the same name goes before, and is of the same scenario.
+    assert!(dir.fine("check w05").contains("W5"));
+}
+
+#[test]
+fn what_is_written_out_is_the_library() {
+    let dir = crate::common::workdir::Workdir::with(&[]);
+    let told = dir.fine("init mine");
+    assert!(told.contains("mine/GUIDE.md"), "{told}");
+    let same = |path: &str| {
+        let own = std::path::Path::new("scenarios").join(path);
+        let own = std::fs::read_to_string(own).unwrap();
+        assert_eq!(std::fs::read_to_string(dir.path("mine").join(path)).unwrap(), own, "{path}");
+    };
+    for path in ["vietnam-2021.ron", "hindcast-2013/pacts.csv", "studies/worlds/quiet.ron"] {
+        same(path);
+    }
+    // What somebody changed is not replaced unasked.
+    std::fs::write(dir.path("mine/vietnam-2021.ron"), "(changed)").unwrap();
+    let list = dir.fine("scenarios mine");
+    assert!(list.contains("mine/vietnam-2021.ron") && list.contains("broken"), "{list}");
+    dir.fine("init mine --force");
+    same("vietnam-2021.ron");
+}
+
+#[test]
+fn shells_and_manuals_know_every_command() {
+    let dir = crate::common::workdir::Workdir::with(&[]);
+    for shell in ["bash", "zsh", "fish"] {
+        let script = dir.fine(&format!("completions {shell}"));
+        assert!(script.contains("robustness") && script.contains("no-figures"), "{shell}");
+    }
+    dir.fine("man pages");
+    let page = std::fs::read_to_string(dir.path("pages/deter-compare.1")).unwrap();
+    assert!(page.contains(".TH deter-compare") && page.contains("lenses"), "{page}");
+    assert!(dir.path("pages/deter.1").is_file());
+}

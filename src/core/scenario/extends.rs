@@ -141,8 +141,10 @@ fn around(folder: Option<&Path>, files: &dyn Files) -> Vec<PathBuf> {
 
 /// Names that a parent may have.
 fn neighbours(folder: Option<&Path>, files: &dyn Files) -> Vec<String> {
+    // A model of the literature stands for itself: nobody means to extend one by another name.
+    let shipped = shipped::scenarios().filter(|(path, _)| !path.starts_with("textbook/"));
     let mut names: Vec<String> =
-        shipped::SHIPPED.iter().map(|(name, _)| (*name).to_owned()).collect();
+        shipped.map(|(path, _)| shipped::stem(path).to_owned() + ".ron").collect();
     names.extend(around(folder, files).iter().flat_map(|folder| files.names(folder)));
     names.retain(|name| Path::new(name).extension().is_some_and(|ending| ending == "ron"));
     names.sort();

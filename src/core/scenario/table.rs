@@ -104,7 +104,7 @@ impl Source {
         if let Some(path) = self.folder.as_ref().and_then(|folder| files.within(folder, name)) {
             return Ok((path.display().to_string(), read(&path, files)?));
         }
-        if let Some(text) = shipped::table(name) {
+        if let Some(text) = shipped::at(name) {
             return Ok((format!("{name} (shipped)"), text.to_owned()));
         }
         let within = Path::new(name).parent().unwrap_or(Path::new(""));
@@ -115,7 +115,8 @@ impl Source {
             .filter(|name| name.ends_with(".csv"))
             .map(|name| within.join(name).display().to_string())
             .collect();
-        known.extend(shipped::TABLES.iter().map(|(name, _)| (*name).to_owned()));
+        let shipped = shipped::LIBRARY.iter().filter(|(path, _)| path.ends_with(".csv"));
+        known.extend(shipped.map(|(path, _)| (*path).to_owned()));
         Err(LoadError::Wrong(vec![Diagnostic {
             nearest: nearest(name, known.iter().map(String::as_str)),
             ..self.diagnostic(Slip::new(
