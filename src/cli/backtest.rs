@@ -3,16 +3,20 @@
 use std::path::PathBuf;
 
 use super::{
-    Console, Failure,
+    Console, Failure, origins,
     study::{LARGE_PNG, OutputOptions, Results, StudyArguments, write_and_print},
-    terminal::{Cell, Table, lines, number},
+    terminal::{Cell, Table, lines, number, percent},
 };
 use deter_core::{scenario::calendar::DateText, turn::Engine, world::build::Blueprint};
 use deter_report::chart;
 use deter_study::disk::load;
 use deter_study::{
     backtest as study,
-    backtest::{Observed, study::Study},
+    backtest::{
+        Observed,
+        judge::{Apart, Scored},
+        study::Study,
+    },
     ensemble::frame::Frame,
     files::Folder,
     run::{Plan, Shard},
@@ -22,18 +26,28 @@ use deter_study::{
 ///
 /// Baselines that know the past alone are scored beside them. Counts are scored by the CRPS and the log score, yes-or-no questions by the Brier and the log
 /// score, times to a signature by the CRPS up to the end of the record. Skill is 1 − score/baseline's
-/// score; its 95 % interval comes from a block bootstrap. Losses are shown like wins. What was
+/// score, of log scores the nats gained; its 95 % interval comes from a block bootstrap. Losses are shown like wins. What was
 /// observed stands in a RON file (see scenarios/GUIDE.md), so that anyone can bring a later period.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Backtest {
     /// The scenario, a RON file. It should know nothing of what is scored.
-    pub scenario: PathBuf,
+    #[arg(required_unless_present = "origins", requires = "observed", requires = "from")]
+    pub scenario: Option<PathBuf>,
     /// What was observed, a RON file.
-    #[arg(long, value_name = "FILE")]
-    pub observed: PathBuf,
+    #[arg(long, value_name = "FILE", requires = "scenario")]
+    pub observed: Option<PathBuf>,
     /// The origin: the first day that is scored; what lies before it is the baselines' past.
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub from: DateText,
+    #[arg(long, value_name = "DATE", value_parser = date, requires = "scenario")]
+    pub from: Option<DateText>,
+    /// Instead, rolling origins: a study file, such as scenarios/studies/rolling-origins.ron. A world on
+    /// each of its days is made of what is dated before, fitted to the years before, run freely and scored by
+    /// what followed.
+    #[arg(long, value_name = "STUDY", conflicts_with_all = ["scenario", "shard"])]
+    pub origins: Option<PathBuf>,
+    /// Print the weights that the model and the baselines deserve in a mixture of them, by their log scores
+    /// over all origins.
+    #[arg(long, requires = "origins")]
+    pub stack: bool,
     /// How many replicates.
     #[arg(long, short = 'n', default_value_t = 1000)]
     pub runs: u64,
@@ -58,10 +72,19 @@ impl Backtest {
     /// # Errors
     /// If the scenario or the file is wrong, they do not fit, or the disk refuses.
     pub fn run(self, console: Console) -> Result<(), Failure> {
-        let loaded = load(&self.scenario)?;
+        if let Some(file) = &self.origins {
+            return origins::run(&self, file, console);
+        }
+        // Whoever names no origins names all three.
+        let (Some(scenario), Some(observed), Some(from)) =
+            (&self.scenario, &self.observed, &self.from)
+        else {
+            return Err(Failure::Input("a scenario, --observed and --from".to_owned()));
+        };
+        let loaded = load(scenario)?;
         let study = Study {
-            observed: Observed::load(&self.observed)?,
-            from: self.from.clone(),
+            observed: Observed::load(observed)?,
+            from: from.clone(),
             seed: self.shared.seed.unwrap_or(loaded.scenario.seed),
             runs: self.runs,
             loaded,
@@ -126,8 +149,6 @@ fn report(found: &study::Backtest) -> String {
     }
     for series in &found.series {
         let scored: Vec<_> = series.periods.iter().filter(|p| p.scored).collect();
-        let inside =
-            scored.iter().filter(|p| (p.quantiles[0]..=p.quantiles[4]).contains(&p.observed));
         let each: Vec<String> = scored
             .iter()
             .map(|p| {
@@ -140,17 +161,34 @@ fn report(found: &study::Backtest) -> String {
             })
             .collect();
         text += &format!(
-            "\n{}: {} of {} counts in the middle 90 % of the runs ({})",
+            "\n{}: {} of {} in the middle 90 % of the runs ({})",
             series.id,
-            inside.count(),
+            series.inside().0,
             scored.len(),
             each.join("; ")
         );
     }
+    for one in found.rankings.iter().filter(|one| one.auc.is_finite()) {
+        text += &format!(
+            "\n{} by {}: the {} of {} who sign had been given more than who does not in {} of pairs (AUC)",
+            one.of,
+            one.by,
+            one.signed,
+            one.candidates,
+            percent(one.auc)
+        );
+    }
+    if !found.scripted.is_empty() {
+        text += "\nScored apart, because the scenario's script touches it:";
+        for Apart { of, what, event } in &found.scripted {
+            text += &format!("\n  {of} {what}: {event}");
+        }
+    }
     for warning in &found.warnings {
         text += &format!("\nwarning: {warning}");
     }
-    text + "\nLower scores are better; skill 1 is perfect, 0 no better than the baseline, below 0 worse.\n\
+    text + "\nLower scores are better; skill 1 is perfect, 0 no better than the baseline, below 0 worse. Log scores \
+            are compared in nats a case. A word needs eight periods or pairs.\n\
             Model frequencies, not forecasts.\n"
 }
 
@@ -160,22 +198,27 @@ fn csv(found: &study::Backtest) -> Table {
         "of,name,score,unit,cases,runs,baseline,baseline_score,skill,low,high,verdict".split(','),
     );
     for scored in &found.scores {
-        for race in &scored.against {
-            table.row([
-                Cell::from(&scored.of),
-                Cell::from(&scored.name),
-                Cell::from(&scored.rule),
-                Cell::from(&scored.unit),
-                Cell::from(scored.cases),
-                Cell::from(scored.score),
-                Cell::from(&race.baseline),
-                Cell::from(race.score),
-                Cell::from(race.skill),
-                Cell::from(race.low),
-                Cell::from(race.high),
-                Cell::from(race.race.to_string()),
-            ]);
-        }
+        races(scored).for_each(|row| table.row(row));
     }
     table
+}
+
+/// A row for each race of a score.
+pub(super) fn races(scored: &Scored) -> impl Iterator<Item = [Cell; 12]> {
+    scored.against.iter().map(|race| {
+        [
+            Cell::from(&scored.of),
+            Cell::from(&scored.name),
+            Cell::from(&scored.rule),
+            Cell::from(&scored.unit),
+            Cell::from(scored.cases),
+            Cell::from(scored.score),
+            Cell::from(&race.baseline),
+            Cell::from(race.score),
+            Cell::from(race.skill),
+            Cell::from(race.low),
+            Cell::from(race.high),
+            Cell::from(race.race.to_string()),
+        ]
+    })
 }

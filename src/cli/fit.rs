@@ -142,6 +142,16 @@ fn report(found: &study::study::Fit) -> String {
         "\nLeft out: {} ties without a date in these years, {} that the scenario's script signs.\n\n",
         found.undated, found.scripted
     );
+    if !found.outside.is_empty() {
+        let rows: usize = found.outside.values().sum();
+        let codes: Vec<String> =
+            found.outside.iter().map(|(code, rows)| format!("{code} {rows}")).collect();
+        text.truncate(text.trim_end().len());
+        text += &format!(
+            "\n{rows} mentions of states outside of this world: {}.\n\n",
+            codes.join(", ")
+        );
+    }
     text += "What each account is worth, in nats an event: each year scored by what was fitted to the others\n\n";
     text += &lines(&by_years(&found.verdicts));
     text += &format!("\nA word needs {LEAST_BLOCKS} years.\n\n");

@@ -26,6 +26,7 @@ pub mod init;
 mod interrupt;
 pub mod merge;
 pub mod odd;
+pub mod origins;
 pub mod patterns;
 pub mod replay;
 pub mod report;

@@ -21,6 +21,7 @@ pub mod fit;
 pub mod observe;
 pub mod odd;
 pub mod origin;
+pub mod origins;
 pub mod patterns;
 pub mod points;
 pub mod record;

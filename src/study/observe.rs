@@ -9,7 +9,10 @@ use deter_core::{
         quantity::{Quantity, Subject},
         reader::{Reader, View},
     },
-    scenario::{book::Book, notation::Node, quantity::Code, reader, value::Value},
+    scenario::{
+        book::Book, diagnostic::one_slip, load::Problem, locate::FieldPath, notation::Node,
+        quantity::Code, reader, value::Value,
+    },
     turn::Engine,
     world::{StateId, journal::Detail},
 };
@@ -65,6 +68,31 @@ pub fn kinds(engine: &Engine) -> Vec<String> {
 pub fn state(engine: &Engine, code: &Code) -> Option<StateId> {
     let place = engine.blueprint().codes.iter().position(|known| known == code.as_str());
     place.and_then(|place| u16::try_from(place).ok()).map(StateId)
+}
+
+/// The place of a code of a file among those of a world; none if it is of a state outside of it. Those
+/// that the file names as `outside` are, however like a code of the world they look.
+///
+/// # Errors
+/// The code that is meant, if this one is a slip of the hand away from it.
+pub fn whereabouts<'c>(
+    code: &Code,
+    mut known: impl Iterator<Item = &'c str> + Clone,
+    outside: &[Code],
+) -> Result<Option<usize>, String> {
+    let all = known.clone();
+    match known.position(|one| one == code.as_str()) {
+        None if !outside.contains(code) => one_slip(code.as_str(), all).map_or(Ok(None), Err),
+        place => Ok(place),
+    }
+}
+
+/// What is wrong with a code that is a slip of the hand away from one that the world has.
+#[must_use]
+pub fn slip_of(path: FieldPath, code: &Code, meant: String) -> Problem {
+    let message = format!("no state `{code}` in this world");
+    let expected = "a state of this world, or the code of another also in `outside`";
+    Problem { nearest: Some(meant), ..Problem::new(path, message, expected) }
 }
 
 /// The quantity of a name in a scenario.

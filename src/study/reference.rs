@@ -13,6 +13,7 @@ use crate::{
     file::StudyText,
     fit::sheet::FitText,
     odd::{cell, moments, parameters},
+    origins::sheet::OriginsText,
     patterns::{Number, PatternStudy},
 };
 use deter_core::{
@@ -138,6 +139,11 @@ pub fn document() -> String {
             "Study: fit",
             "What `deter fit` estimates the weights of the decisions from: a dated record of signatures.",
             &mut |book| drop(FitText::describe(book)),
+        ),
+        part(
+            "Study: rolling origins",
+            "What `deter backtest --origins` runs: from which days, what is dated, what is fitted to.",
+            &mut |book| drop(OriginsText::describe(book)),
         ),
         part(
             "What was observed",

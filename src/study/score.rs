@@ -48,14 +48,20 @@ pub fn brier(probabilities: &[f64], outcomes: &[bool]) -> Option<Brier> {
     })
 }
 
-/// Logarithmic score of one yes-or-no outcome, −ln of the probability it was given, in nats.
-/// Probabilities are kept `floor` ≤ ½ away from 0 and from 1: an ensemble of n runs that never saw an
-/// outcome has not shown it impossible. At both ends, or whoever says "never" would have the honest
-/// forecast of a rare event beaten where nothing happens and pay no more where it does.
+/// Logarithmic score of one yes-or-no outcome, −ln of the probability it was given, in nats. There is no
+/// floor, which would pay whoever says "never": who says it and errs has lost for ever. An ensemble
+/// does not say it, see [`share`].
 #[must_use]
-pub fn log_score(probability: f64, outcome: bool, floor: f64) -> f64 {
-    let said = probability.clamp(floor, 1.0 - floor);
-    -ln(if outcome { said } else { 1.0 - said })
+pub fn log_score(probability: f64, outcome: bool) -> f64 {
+    -ln(if outcome { probability } else { 1.0 - probability })
+}
+
+/// The probability of what `events` of `runs` runs showed: (events + ½)/(runs + 1), the predictive
+/// probability after Jeffreys's prior Beta(½, ½) (Krichevsky & Trofimov 1981). A run more has it with this
+/// chance, so that it is itself an honest forecast; what no run showed is not impossible.
+#[must_use]
+pub fn share(events: u64, runs: u64) -> f64 {
+    (events as f64 + 0.5) / (runs as f64 + 1.0)
 }
 
 /// Continuous ranked probability score of an ensemble, in the unit of the outcome:
@@ -155,25 +161,47 @@ mod tests {
         near(b.resolution, 0.37 / 3.0);
         near(b.uncertainty, 0.24);
         near(b.reliability - b.resolution + b.uncertainty, b.score);
-        let log: f64 = p.iter().zip(y).map(|(p, y)| log_score(*p, y, 1e-9)).sum();
+        let log: f64 = p.iter().zip(y).map(|(p, y)| log_score(*p, y)).sum();
         near(log / 10.0, 0.522_603_927_331_629_1);
         assert_eq!(brier(&[], &[]), None);
     }
 
     #[test]
     fn nothing_beats_the_honest_probability_on_average() {
-        let floor = 0.005;
         let expected = |announced: f64, honest: f64| {
-            honest * log_score(announced, true, floor)
-                + (1.0 - honest) * log_score(announced, false, floor)
+            honest * log_score(announced, true) + (1.0 - honest) * log_score(announced, false)
         };
-        for honest in [0.0, 0.0004, 0.0031, 0.005, 0.02, 0.4, 0.993, 0.9997, 1.0] {
+        for honest in [0.0004, 0.0031, 0.005, 0.02, 0.4, 0.993, 0.9997] {
             for other in [0.0, 0.001, 0.0049, 0.01, 0.3, 0.8, 0.9991, 1.0] {
-                assert!(expected(honest, honest) <= expected(other, honest), "{honest} {other}");
+                assert!(expected(honest, honest) < expected(other, honest), "{honest} {other}");
             }
         }
-        // "Never" is what the floor makes of it, whatever comes.
-        assert_eq!(log_score(0.0, false, floor), log_score(floor, false, floor));
+        // Who says "never" gains nothing over who says what a thousand runs can show, and may lose all.
+        assert!(log_score(share(0, 1000), false) < 0.000_6);
+        assert_eq!(log_score(0.0, true), f64::INFINITY);
+    }
+
+    /// What an ensemble of so many runs says of an event of this chance, averaged over ensembles and
+    /// outcomes: the chance itself is best, and of shares with a little added the one of Jeffreys's prior
+    /// loses less than a nat in a hundred runs at any chance.
+    #[test]
+    fn a_share_of_runs_is_nearly_as_good_as_the_truth() {
+        let loss = |chance: f64, runs: u64| {
+            let mut mass = deter_core::theory::maths::pow(1.0 - chance, runs as f64);
+            let mut sum = 0.0;
+            for events in 0..=runs {
+                let said = share(events, runs);
+                sum += mass
+                    * (chance * log_score(said, true) + (1.0 - chance) * log_score(said, false));
+                mass *= (runs - events) as f64 / (events + 1) as f64 * chance / (1.0 - chance);
+            }
+            sum - chance * log_score(chance, true) - (1.0 - chance) * log_score(chance, false)
+        };
+        for chance in [0.001, 0.01, 0.1, 0.3, 0.5] {
+            let (few, many) = (loss(chance, 20), loss(chance, 200));
+            assert!(0.0 <= many && many < few && few < 0.05, "{chance}: {few} {many}");
+            assert!(200.0 * many < 1.0, "{chance}: {many}");
+        }
     }
 
     #[test]
@@ -196,6 +224,5 @@ mod tests {
             (skill(1.0, 2.0), skill(3.0, 2.0), skill(1.0, 0.0)),
             (Some(0.5), Some(-0.5), None)
         );
-        near(log_score(0.0, true, 0.001), -ln(0.001));
     }
 }

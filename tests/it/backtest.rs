@@ -4,7 +4,7 @@
 use std::{fs, num::NonZero, path::Path, process::Command};
 
 use deter::{
-    scenario::{Loaded, calendar::DateText, load, source::Source},
+    scenario::{Loaded, calendar::DateText, load, load_text, source::Source},
     study::{
         StudyError,
         backtest::{
@@ -55,11 +55,21 @@ fn date(text: &str) -> DateText {
 }
 
 fn found(observed: &str, from: &str, runs: u64, jobs: usize) -> Result<Backtest, StudyError> {
+    found_in(&islands(), observed, from, runs, jobs)
+}
+
+fn found_in(
+    world: &Loaded,
+    observed: &str,
+    from: &str,
+    runs: u64,
+    jobs: usize,
+) -> Result<Backtest, StudyError> {
     let observed = Observed::of(Source::new("seen.ron", observed)?)?;
     let free = Runner::plain()?;
     let pool = pool(NonZero::new(jobs))?;
     let runner = Runner { execution: Execution { pool: &pool, ..free.execution }, ..free };
-    Ok(judge(&islands(), &observed, &date(from), (5, runs), &runner)?.unwrap())
+    Ok(judge(world, &observed, &date(from), (5, runs), &runner)?.unwrap())
 }
 
 fn told(observed: &str, from: &str) -> String {
@@ -103,7 +113,7 @@ fn what_does_not_fit_is_told_with_its_place() {
     assert!(text.contains("seen.ron:5:") && text.contains("did you mean `KORAL`"), "{text}");
     assert!(text.contains("counts[0].of:"), "{text}");
     let text = told(&SEEN.replace("probes.maritime(MOGUL,KORAL)", "gdp(KORAL)"), "2001");
-    assert!(text.contains("`gdp(KORAL)` counts nothing"), "{text}");
+    assert!(text.contains("`gdp` counts nothing"), "{text}");
     let text = told(&SEEN.replace("signed.talks(SABEL,*)", "signed.talks"), "2001");
     assert!(text.contains("expected `signed.KIND(STATE,*)`"), "{text}");
     let no_past = SEEN.replace("first: \"1998-01-01\"", "first: \"2000-07-01\"");
@@ -126,13 +136,14 @@ fn a_world_whose_truth_is_its_own_run_is_calibrated() {
     let observed = Observed::of(Source::new("seen.ron", SEEN).unwrap()).unwrap();
     let blueprint = Blueprint::new(&islands());
     let mut engine = Engine::new(blueprint.clone());
-    let task = Task::new(&observed, &engine, 24, &date("2001")).unwrap();
+    let world = islands();
+    let task = Task::new(&observed, (&world.scenario, &engine), &date("2001"), false).unwrap();
     let mut tracker = tracker(&task, &engine);
     let runner = Runner::plain().unwrap();
     let mut classes = [0_u32; 4];
     for truth in 0..160_u64 {
         let seen: Vec<RunOutcome> =
-            watch(&task, &blueprint, 1000 + truth, (1, 39), &runner).unwrap().unwrap();
+            watch(&task, &blueprint, ("", 1000 + truth), (1, 39), &runner).unwrap().unwrap();
         let real = run(&task, (&mut engine, &mut tracker), 1000 + truth, 0);
         let period = (truth % 8) as usize;
         let ensemble: Vec<f64> = seen.iter().map(|run| run.counts[0][period]).collect();
@@ -142,6 +153,127 @@ fn a_world_whose_truth_is_its_own_run_is_calibrated() {
     let chi: f64 =
         classes.iter().map(|n| (f64::from(*n) - 40.0) * (f64::from(*n) - 40.0) / 40.0).sum();
     assert!(chi < 16.27, "{classes:?}: chi-square {chi:.1}");
+}
+
+/// More of what a file may hold: gaps, days that an origin parts, a change of definition, levels, which
+/// step, states outside of the world.
+const MORE: &str = r#"(
+    title: "The gulf, more closely", sources: { "log": "the harbour master's log" },
+    counts: [
+        (id: "ships", name: "Ships off Koral", unit: "days of a ship", definition: "seen from the pier",
+         of: "probes.maritime(MOGUL,KORAL)", every: half, first: "1998-01-01",
+         values: [44, unknown, 47, 43, unknown, 46, 40, 39, unknown, 41],
+         later: [(definition: "seen by satellite", every: quarter, first: "2003-01-01",
+                  values: [31, 33, 30, 35, 32, 30])],
+         source: "log"),
+        (id: "force", name: "Uses of force against Koral", unit: "a year", of: "incidents.force(MOGUL,KORAL)",
+         every: year, first: "1998-01-01", until: "2004-12-31",
+         dates: ["1999-03-02", "2001-02-01", "2001-08-03", "2001-09-01", "2004-05-05"], source: "log"),
+    ],
+    levels: [
+        (id: "burden", name: "Burden of Koral", unit: "% of GDP", of: "burden(KORAL)", every: year,
+         first: "1997-01-01", values: [1.9, 2.0, 2.0, 2.1, 2.0, 2.1, 2.2, 2.2, 2.1], source: "log"),
+        (id: "belief", name: "Belief of Koral", unit: "0 to 1", of: "belief_in(KORAL,ATLA)", taken: last,
+         every: year, first: "1997-01-01", values: [0.6, 0.7, 0.6, 0.5, 0.6, 0.7, 0.6, 0.5], source: "log"),
+    ],
+    pacts: [
+        (id: "talks", name: "Talks with Sabel", of: "signed.talks(SABEL,*)",
+         record: ("1998-01-01", "2005-12-31"), candidates: ["KORAL", "LIRA", "THULE", "ULTIMA", "AVALON"],
+         signed: { "KORAL": "2003-05-01", "AVALON": "2002-01-01" }, by: ["2005-12-31"], source: "log"),
+    ],
+    happenings: [
+        (id: "second step", name: "The second step of Sabel", of: "ladder(SABEL)", reaches: 2.0,
+         record: ("1998-01-01", "2005-12-31"), dates: ["2004-02-01"], by: ["2005-12-31"], source: "log"),
+    ],
+)"#;
+
+#[test]
+fn gaps_parts_of_periods_changes_and_strangers_are_read_and_named() {
+    let more = MORE.replace("ATLA", patron().as_str());
+    let observed = Observed::of(Source::new("more.ron", more.as_str()).unwrap()).unwrap();
+    let (world, from) = (islands(), date("2001-07-01"));
+    let engine = Engine::new(Blueprint::new(&world));
+    let task = Task::new(&observed, (&world.scenario, &engine), &from, false).unwrap();
+    let ids: Vec<&str> = task.series.iter().map(|one| one.id.as_str()).collect();
+    // What the satellite saw has no past before the origin, and the pier's does not stand in for it.
+    assert_eq!(ids, ["ships (seen from the pier)", "force", "burden", "belief"]);
+    let ships = &task.series[0];
+    assert_eq!(
+        (&ships.past.values[..], &ships.past.times[..]),
+        (&[44.0, 47.0, 43.0, 46.0, 40.0][..], &[0.0, 2.0, 3.0, 5.0, 6.0][..])
+    );
+    let scored: Vec<(u32, f64, f64)> =
+        ships.scored(false).map(|(_, one)| (one.first, one.value, one.lead)).collect();
+    assert_eq!(scored, [(6, 39.0, 1.0), (10, 41.0, 3.0)]);
+    // Of the year 2001 the second half is scored: two of its three days.
+    let force = &task.series[1];
+    let first = force.scored(false).next().unwrap().1;
+    assert_eq!((first.first, first.long, first.value), (6, 2, 2.0));
+    assert_eq!(force.past.values, [0.0, 1.0, 0.0]);
+    // A level cannot be split.
+    let burden = &task.series[2];
+    assert_eq!(burden.scored(false).count(), 4);
+    let remarks = task.remarks.join("\n");
+    for part in [
+        "burden: left out: 1 period on both sides of the origin, which cannot be split",
+        "ships (seen from the pier): left out: 1 period after the origin that nobody observed",
+        "ships (seen by satellite): 0 periods end before",
+        "talks: 2 of the candidates are states outside of this world, 1 of which signed: ULTIMA, AVALON",
+    ] {
+        assert!(remarks.contains(part), "`{part}` is not in\n{remarks}");
+    }
+    let found = found(&more, "2001-07-01", 40, 2).unwrap();
+    let of =
+        |id: &str, rule: &str| found.scores.iter().find(|s| s.of == id && s.rule == rule).unwrap();
+    assert_eq!(of("burden", "CRPS").against.len(), 4);
+    assert!(of("belief", "log score").score.is_finite());
+    assert_eq!(found.rankings.iter().map(|one| one.candidates).sum::<usize>(), 3);
+    // A slip of the hand is no stranger, unless the file says so.
+    let slip = more.replace("\"ULTIMA\"", "\"THULA\"");
+    let told = told(&slip, "2001-07-01");
+    assert!(told.contains("no state `THULA` in this world") && told.contains("`THULE`"), "{told}");
+    assert!(told.contains("pacts[0].candidates[3]"), "{told}");
+    let meant = slip.replace("counts: [", "outside: [\"THULA\"], counts: [");
+    assert!(found_in(&islands(), &meant, "2001-07-01", 20, 1).is_ok());
+}
+
+/// The code of the patron of the islands.
+fn patron() -> String {
+    islands().scenario.patrons.keys().next().unwrap().to_string()
+}
+
+#[test]
+fn what_the_script_makes_happen_is_scored_apart() {
+    let script = |events: &str| {
+        let text =
+            format!("(extends: \"five-islands.ron\", title: \"Told\", more_events: [{events}])");
+        load_text("told", "told.ron", &text, None).unwrap()
+    };
+    let told = script(
+        r#"(name: "the signature", when: date("2003-05-01"),
+            effects: [sign(kind: "talks", between: ("KORAL", "SABEL"))]),
+           (name: "the visit", when: date("2002-08-01"),
+            effects: [provocation(challenger: "MOGUL", target: "KORAL", size: 0.5)]),
+           (name: "before the origin", when: date("2000-08-01"),
+            effects: [provocation(challenger: "MOGUL", target: "KORAL", size: 0.5)])"#,
+    );
+    let free = found(SEEN, "2001-01-01", 40, 2).unwrap();
+    let found = found_in(&told, SEEN, "2001-01-01", 40, 2).unwrap();
+    let apart: Vec<(&str, &str, &str)> = found
+        .scripted
+        .iter()
+        .map(|one| (one.of.as_str(), one.what.as_str(), one.event.as_str()))
+        .collect();
+    assert_eq!(apart, [("ships", "2002Q3", "the visit"), ("talks", "KORAL", "the signature")]);
+    let cases = |found: &Backtest, id: &str, rule: &str| {
+        found.scores.iter().find(|s| s.of == id && s.rule == rule).map(|s| s.cases)
+    };
+    assert_eq!((cases(&free, "ships", "CRPS"), cases(&found, "ships", "CRPS")), (Some(8), Some(7)));
+    assert_eq!(cases(&found, "ships, scripted", "CRPS"), Some(1));
+    assert_eq!(cases(&found, "talks", "Brier"), Some(4));
+    assert_eq!(cases(&found, "talks, scripted", "Brier"), Some(2));
+    assert_eq!(cases(&found, "all questions", "Brier"), Some(7));
+    assert!(free.scripted.is_empty() && cases(&free, "ships, scripted", "CRPS").is_none());
 }
 
 /// Counts a hundred times what the world makes are a loss, and told as one.
@@ -174,7 +306,15 @@ fn the_shipped_file_fits_the_hindcast_and_the_command_leaves_what_it_says() {
     let told = deter("2017-01-01", &["--out", out.to_str().unwrap()]);
     let text = String::from_utf8_lossy(&told.stdout).into_owned();
     assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
-    for part in ["random walk of logs", "base rate per pair", "reliability", "not forecasts"] {
+    for part in [
+        "random walk of logs",
+        "base rate per pair",
+        "reliability",
+        "not forecasts",
+        "(AUC)",
+        "nats",
+        "Scored apart",
+    ] {
         assert!(text.contains(part), "`{part}` is not in\n{text}");
     }
     for file in [

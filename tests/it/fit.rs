@@ -164,6 +164,22 @@ fn what_is_later_is_not_looked_at() {
 }
 
 #[test]
+fn rows_of_states_outside_of_the_world_are_counted_and_slips_refused() {
+    let with = |code: &str| {
+        let row = format!(
+            "record: [(kind: \"arms\", between: (\"SABEL\", \"{code}\"), signed: \"2004\"),"
+        );
+        let text = STUDY.replacen("record: [", &row, 1);
+        assert_ne!(text, STUDY);
+        workdir(&text)
+    };
+    let told = with("AVALON").fine("fit fit.ron");
+    assert!(told.contains("1 mentions of states outside of this world: AVALON 1."), "{told}");
+    let told = with("THULA").refused("fit fit.ron", 2);
+    assert!(told.contains("no state `THULA` in this world") && told.contains("`THULE`"), "{told}");
+}
+
+#[test]
 fn a_fit_goes_on_to_the_same_bytes_and_tells_what_it_found() {
     let dir = workdir(STUDY);
     let told = dir.fine("fit fit.ron --out whole");

@@ -169,9 +169,28 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
         .map(|(_, name)| name.to_owned())
 }
 
+/// The code among `known` that differs from `written` by one slip of the hand: a letter wrong, left out,
+/// too many, or two that changed places. Codes are short, so that two slips are another code.
+#[must_use]
+pub fn one_slip<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let folded = written.to_uppercase();
+    let slip = |name: &&str| strsim::damerau_levenshtein(&folded, &name.to_uppercase()) <= 1;
+    known.into_iter().find(slip).map(str::to_owned)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, one_slip};
+
+    #[test]
+    fn a_code_with_one_slip_is_meant_and_another_code_is_not() {
+        for slip in ["KAROL", "KORA", "KORALL", "COKAL"] {
+            let meant = one_slip(slip, ["LIRA", "KORAL"]);
+            assert_eq!(meant.is_some(), slip != "KAROL" && slip != "COKAL", "{slip}");
+        }
+        assert_eq!(one_slip("KROAL", ["LIRA", "KORAL"]).as_deref(), Some("KORAL"));
+        assert_eq!(one_slip("THULE", ["LIRA", "KORAL"]), None);
+    }
 
     #[test]
     fn a_slip_of_the_hand_is_understood_and_nonsense_is_not() {

@@ -3,11 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    baseline::{CountBaseline, crps_of_hazard, hazard, size, within},
+    announced::{BINS, Murphy, Ranking, auc, murphy},
+    baseline::{CountBaseline, LevelBaseline, crps_of_hazard, hazard, size, within},
     observed::Observed,
-    predictive::{Smoothed, pit},
-    skill::{Blocks, SkillScore, against},
-    task::{Group, Series, Task},
+    predictive::{Predicted, Smoothed, ln_density_of_ensemble, pit},
+    series::{Observation, Series},
+    skill::{Blocks, Compared, SkillScore, against},
+    task::{Group, Task},
     watch::{RunOutcome, watch},
 };
 use crate::{
@@ -15,7 +17,7 @@ use crate::{
     origin::Origin,
     patterns::judge::QUANTILES,
     run::Runner,
-    score::{Brier, ReliabilityBin, brier, crps_fair, log_score, reliability},
+    score::{ReliabilityBin, crps_fair, log_score, reliability, share},
     statistics::summary::{mean, quantile_of_sorted, sorted},
     table::{format::number, text::Table},
 };
@@ -29,10 +31,6 @@ use deter_core::{
 pub const LEAST_RUNS: u64 = 20;
 /// Fewest runs that agree with the past of a pair, below which its probabilities are doubted.
 const LEAST_AGREEING: usize = 30;
-/// Fewest scored cases whose intervals are not doubted.
-const LEAST_CASES: usize = 8;
-/// Bins of the reliability diagram, and classes of Murphy's decomposition.
-const BINS: usize = 10;
 
 /// What a backtest found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,6 +50,10 @@ pub struct Backtest {
     pub series: Vec<SeriesForecast>,
     /// Yes-or-no questions: what was announced for each.
     pub questions: Vec<Question>,
+    /// Whether the runs tell apart who signs.
+    pub rankings: Vec<Ranking>,
+    /// What the scenario's script touches, and is therefore scored apart.
+    pub scripted: Vec<Apart>,
     /// The Brier score of all questions in ten classes of probability, decomposed.
     pub murphy: Option<Murphy>,
     /// The reliability diagram.
@@ -64,40 +66,58 @@ impl Backtest {
     /// A row for each score and baseline.
     #[must_use]
     pub fn table(&self) -> Table {
-        let mut table = Table::new([
-            "what",
-            ">score",
-            ">cases",
-            ">runs",
-            ">baseline",
-            ">its score",
-            ">skill",
-            ">95 % interval",
-            "",
-        ]);
-        for scored in &self.scores {
-            for (place, race) in scored.against.iter().enumerate() {
-                let once = |text: String| if place == 0 { text } else { String::new() };
-                let interval = if race.low.is_nan() {
-                    "–".to_owned()
-                } else {
-                    format!("{} to {}", spoken(race.low), spoken(race.high))
-                };
-                table.row([
-                    once(scored.of.clone()),
-                    once(scored.rule.clone()),
-                    once(scored.cases.to_string()),
-                    once(number(scored.score)),
-                    race.baseline.clone(),
-                    number(race.score),
-                    spoken(race.skill),
-                    interval,
-                    race.race.to_string(),
-                ]);
-            }
-        }
-        table
+        table(&self.scores)
     }
+}
+
+/// A row for each score and baseline.
+#[must_use]
+pub fn table(scores: &[Scored]) -> Table {
+    let mut table = Table::new([
+        "what",
+        ">score",
+        ">cases",
+        ">runs",
+        ">baseline",
+        ">its score",
+        ">skill or gain",
+        ">95 % interval",
+        "",
+    ]);
+    for scored in scores {
+        for (place, race) in scored.against.iter().enumerate() {
+            let once = |text: String| if place == 0 { text } else { String::new() };
+            let unit = if scored.rule == "log score" { " nats" } else { "" };
+            let interval = if race.low.is_nan() {
+                "–".to_owned()
+            } else {
+                format!("{} to {}", spoken(race.low), spoken(race.high))
+            };
+            table.row([
+                once(scored.of.clone()),
+                once(scored.rule.clone()),
+                once(scored.cases.to_string()),
+                once(number(scored.score)),
+                race.baseline.clone(),
+                number(race.score),
+                spoken(race.skill) + unit,
+                interval,
+                race.race.to_string(),
+            ]);
+        }
+    }
+    table
+}
+
+/// What is scored apart because the scenario's script touches it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Apart {
+    /// Id of the observation.
+    pub of: String,
+    /// Which period, or who.
+    pub what: String,
+    /// The event of the script.
+    pub event: String,
 }
 
 /// A mean score.
@@ -128,10 +148,27 @@ pub struct SeriesForecast {
     pub name: String,
     /// What one of it is.
     pub unit: String,
-    /// Turns of a period.
-    pub long: u32,
+    /// Whether it is counted; if not, it is a level.
+    pub counted: bool,
     /// The periods that lie in the run.
     pub periods: Vec<PeriodForecast>,
+}
+
+impl SeriesForecast {
+    /// How many of the scored periods lie in the middle 90 % of the runs, and how many there are.
+    #[must_use]
+    pub fn inside(&self) -> (usize, usize) {
+        let scored = self.periods.iter().filter(|p| p.scored);
+        (scored.clone().filter(|p| p.inside()).count(), scored.count())
+    }
+}
+
+impl PeriodForecast {
+    /// Whether what was observed lies in the middle 90 % of the runs.
+    #[must_use]
+    pub fn inside(&self) -> bool {
+        (self.quantiles[0]..=self.quantiles[4]).contains(&self.observed)
+    }
 }
 
 /// One period.
@@ -139,7 +176,9 @@ pub struct SeriesForecast {
 pub struct PeriodForecast {
     /// First turn.
     pub first: u32,
-    /// Whether it is scored: it starts no earlier than the origin.
+    /// Turns.
+    pub long: u32,
+    /// Whether it is scored: it starts no earlier than the origin, and the script does not touch it.
     pub scored: bool,
     /// What was observed.
     pub observed: f64,
@@ -166,15 +205,8 @@ pub struct Question {
     pub came_true: bool,
     /// How many runs agree with the past, and so make the probability.
     pub runs: usize,
-}
-
-/// Murphy's (1973) decomposition in ten classes of probability.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Murphy {
-    /// Every probability replaced by the mean of its class.
-    pub classed: Brier,
-    /// What the classes hide: the Brier score less that of the classed probabilities.
-    pub within_classes: f64,
+    /// The event of the script that answers it, if one does.
+    pub script: Option<String>,
 }
 
 /// Runs a scenario and scores it. None if not all runs are there in the end.
@@ -195,8 +227,8 @@ pub fn judge(
     let blueprint = Blueprint::new(loaded);
     let engine = Engine::new(blueprint.clone());
     let turns = loaded.scenario.turns;
-    let task = Task::new(observed, &engine, turns, from)?;
-    let seen = watch(&task, &blueprint, seed, (0, runs), runner)?;
+    let task = Task::new(observed, (&loaded.scenario, &engine), from, false)?;
+    let seen = watch(&task, &blueprint, ("", seed), (0, runs), runner)?;
     let Some(seen) = seen else { return Ok(None) };
     let label = |turn: u32| engine.rules().calendar.label(i64::from(turn));
     let mut found = Backtest {
@@ -207,33 +239,36 @@ pub fn judge(
         scores: Vec::new(),
         series: Vec::new(),
         questions: Vec::new(),
+        rankings: Vec::new(),
+        scripted: Vec::new(),
         murphy: None,
         reliability: Vec::new(),
         warnings: task.remarks.clone(),
     };
-    score(&task, &seen, seed, engine.rules().turns_per_year, &mut found);
+    score(&task, &seen, seed, &engine, &mut found);
     Ok(Some(found))
 }
 
 /// Scores what the runs showed.
-pub fn score(
-    task: &Task,
-    seen: &[RunOutcome],
-    seed: u64,
-    turns_per_year: f64,
-    found: &mut Backtest,
-) {
+pub fn score(task: &Task, seen: &[RunOutcome], seed: u64, engine: &Engine, found: &mut Backtest) {
+    let rules = engine.rules();
+    let label = |turn: u32| rules.calendar.label(i64::from(turn));
     for (place, series) in task.series.iter().enumerate() {
         let runs: Vec<Vec<f64>> = (0..series.periods.len())
             .map(|period| seen.iter().map(|run| run.counts[place][period]).collect())
             .collect();
-        counts(series, task.from, &runs, seed, found);
+        counts(series, &runs, seed, found);
+        found.scripted.extend(series.scored(true).map(|(_, one)| Apart {
+            of: series.id.clone(),
+            what: label(one.first),
+            event: one.script.clone().unwrap_or_default(),
+        }));
     }
     for (place, group) in task.groups.iter().enumerate() {
         let runs: Vec<Vec<Option<i32>>> = (0..group.candidates.len())
             .map(|candidate| seen.iter().map(|run| run.signed[place][candidate]).collect())
             .collect();
-        signatures(group, task.from, &runs, seed, turns_per_year, found);
+        signatures(group, task.from, &runs, seed, rules.turns_per_year, found);
     }
     for (place, asked) in task.happenings.iter().enumerate() {
         let base = hazard(asked.past);
@@ -243,14 +278,22 @@ pub fn score(
                 of: asked.id.clone(),
                 who: String::new(),
                 by: by.clone(),
-                probability: smooth(yes.count(), seen.len()),
+                probability: share(yes.count() as u64, seen.len() as u64),
                 base_rate: within(base, last + 1 - task.from),
                 came_true: asked.happened.is_some_and(|turn| turn <= *last),
                 runs: seen.len(),
+                script: asked.script.clone(),
             });
         }
     }
-    let all = found.questions.clone();
+    let apart = found.questions.iter().filter_map(|q| {
+        Some(Apart { of: q.of.clone(), what: q.who.clone(), event: q.script.clone()? })
+    });
+    found.scripted.extend(apart.collect::<Vec<_>>());
+    found.scripted.sort();
+    found.scripted.dedup();
+    let all: Vec<Question> =
+        found.questions.iter().filter(|q| q.script.is_none()).cloned().collect();
     if !all.is_empty() {
         questions("all questions", "All yes-or-no questions", &all, seed, found);
         let probabilities: Vec<f64> = all.iter().map(|q| q.probability).collect();
@@ -258,75 +301,138 @@ pub fn score(
         found.reliability = reliability(&probabilities, &outcomes, BINS);
         found.murphy = murphy(&probabilities, &outcomes);
     }
-    for scored in &found.scores {
-        if scored.cases < LEAST_CASES && scored.rule != "log score" {
-            found.warnings.push(format!(
-                "{}, {}: {} cases are few; its intervals are rough",
-                scored.of, scored.rule, scored.cases
-            ));
-        }
-    }
 }
 
-/// A share of runs as a probability: (k + ½)/(n + 1), since what n runs never showed is not
-/// impossible.
-fn smooth(events: usize, runs: usize) -> f64 {
-    hazard((events as u64, runs as u64))
-}
-
-fn counts(series: &Series, from: u32, runs: &[Vec<f64>], seed: u64, found: &mut Backtest) {
-    let of_period = |(period, ensemble): (&super::task::Counts, &Vec<f64>)| {
+/// What the runs announce for every period of a series.
+#[must_use]
+pub fn forecast(series: &Series, runs: &[Vec<f64>]) -> SeriesForecast {
+    let of_period = |(period, ensemble): (&Observation, &Vec<f64>)| {
         let ordered = sorted(ensemble);
         PeriodForecast {
             first: period.first,
-            scored: period.first >= from,
+            long: period.long,
+            scored: period.after && period.script.is_none(),
             observed: period.value,
             quantiles: QUANTILES.map(|p| quantile_of_sorted(&ordered, p)),
             pit: pit(ensemble, period.value),
         }
     };
-    found.series.push(SeriesForecast {
+    SeriesForecast {
         id: series.id.clone(),
         name: series.name.clone(),
         unit: series.unit.clone(),
-        long: series.long,
+        counted: series.level.is_none(),
         periods: series.periods.iter().zip(runs).map(of_period).collect(),
-    });
-    if size(&series.past).is_none() {
+    }
+}
+
+fn counts(series: &Series, runs: &[Vec<f64>], seed: u64, found: &mut Backtest) {
+    found.series.push(forecast(series, runs));
+    if series.level.is_none() && size(&series.past.values).is_none() {
         found.warnings.push(format!(
             "{}: the past varies no more than a Poisson process, so its negative binomial is Poisson",
             series.id
         ));
     }
-    let scored: Vec<(f64, &Vec<f64>)> =
-        series.periods.iter().map(|p| p.value).zip(runs).skip(series.first_scored).collect();
-    let crps: Vec<f64> = scored.iter().map(|(y, ensemble)| crps_fair(ensemble, *y)).collect();
-    let logs: Vec<f64> =
-        scored.iter().map(|(y, ensemble)| Smoothed::new(ensemble).log_score(*y)).collect();
-    let (mut of_crps, mut of_logs) = (Vec::new(), Vec::new());
-    for baseline in CountBaseline::ALL {
-        let predicted = |place: usize| baseline.predict(&series.past, series.lead + place);
-        let all = scored.iter().enumerate();
-        let base: Vec<f64> = all.clone().map(|(n, (y, _))| predicted(n).crps(*y)).collect();
-        of_crps.push(against(baseline.name(), &crps, &base, Blocks::InTime, seed));
-        let base: Option<Vec<f64>> = all.map(|(n, (y, _))| predicted(n).log_score(*y)).collect();
-        if let Some(base) = base {
-            of_logs.push(against(baseline.name(), &logs, &base, Blocks::InTime, seed));
+    for apart in [false, true] {
+        let scores = of_series(series, runs, apart);
+        if !scores[0].crps.is_empty() {
+            found.scores.extend(scored(series, &scores, apart, seed));
         }
     }
-    for (rule, unit, scores, against) in
-        [("CRPS", series.unit.as_str(), &crps, of_crps), ("log score", "nats", &logs, of_logs)]
-    {
-        found.scores.push(Scored {
-            of: series.id.clone(),
+}
+
+/// CRPS and log score of the runs over a series beside those of the baselines.
+#[must_use]
+pub fn scored(series: &Series, scores: &[Scores], apart: bool, seed: u64) -> Vec<Scored> {
+    let crps = |one: &Scores| Some(one.crps.clone());
+    let both = [
+        ("CRPS", series.unit.as_str(), Compared::ByRatio, &crps as Of<'_>),
+        ("log score", "nats", Compared::InNats, &|one: &Scores| one.logs.clone()),
+    ];
+    let of = |(rule, unit, compared, of): (&str, &str, Compared, Of<'_>)| {
+        let own = of(&scores[0])?;
+        let races = scores[1..].iter().filter_map(|base| {
+            let pair = (&own[..], &of(base)?[..]);
+            Some(against(base.who, pair, compared, Blocks::InTime, seed))
+        });
+        Some(Scored {
+            of: id_of(&series.id, apart),
             name: series.name.clone(),
             rule: rule.to_owned(),
             unit: unit.to_owned(),
-            cases: scores.len(),
-            score: mean(scores),
-            against,
+            cases: own.len(),
+            score: mean(&own),
+            against: races.collect(),
+        })
+    };
+    both.into_iter().filter_map(of).collect()
+}
+
+type Of<'o> = &'o dyn Fn(&Scores) -> Option<Vec<f64>>;
+
+/// The id of what is scored, or of what is scored apart.
+fn id_of(id: &str, apart: bool) -> String {
+    if apart { format!("{id}, scripted") } else { id.to_owned() }
+}
+
+/// The scores of one forecaster of a series, period by period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scores {
+    /// Who forecasts: the runs, or a baseline.
+    pub who: &'static str,
+    /// CRPS, in the unit of the series.
+    pub crps: Vec<f64>,
+    /// Log scores, in nats; none of a forecaster of single numbers.
+    pub logs: Option<Vec<f64>>,
+}
+
+/// What the runs are called among forecasters.
+pub const MODEL: &str = "the model";
+
+/// The scores of the runs and of every baseline, the runs first, in the periods that are scored or those
+/// that are scored apart.
+#[must_use]
+pub fn of_series(series: &Series, runs: &[Vec<f64>], apart: bool) -> Vec<Scores> {
+    let cases: Vec<_> = series.scored(apart).map(|(place, one)| (one, &runs[place])).collect();
+    let level = series.level.is_some();
+    let log = |ensemble: &[f64], y: f64| {
+        if level {
+            -ln_density_of_ensemble(ensemble, y)
+        } else {
+            Smoothed::new(ensemble).log_score(y)
+        }
+    };
+    let mut found = vec![Scores {
+        who: MODEL,
+        crps: cases.iter().map(|(one, runs)| crps_fair(runs, one.value)).collect(),
+        logs: Some(cases.iter().map(|(one, runs)| log(runs, one.value)).collect()),
+    }];
+    let mut add = |who, predict: &dyn Fn(f64) -> Predicted| {
+        let said: Vec<(Predicted, f64)> = cases
+            .iter()
+            .map(|(one, _)| {
+                let share = f64::from(one.long) / f64::from(series.long);
+                let whole = predict(one.lead);
+                (if share == 1.0 { whole } else { whole.of_part(share) }, one.value)
+            })
+            .collect();
+        found.push(Scores {
+            who,
+            crps: said.iter().map(|(said, y)| said.crps(*y)).collect(),
+            logs: said.iter().map(|(said, y)| said.log_score(*y)).collect(),
         });
+    };
+    if level {
+        for one in LevelBaseline::ALL {
+            add(one.name(), &|lead| one.predict(&series.past, lead));
+        }
+    } else {
+        for one in CountBaseline::ALL {
+            add(one.name(), &|lead| one.predict(&series.past, lead));
+        }
     }
+    found
 }
 
 fn signatures(
@@ -342,7 +448,8 @@ fn signatures(
     let time = |turn: u32| (f64::from(turn - from.min(turn)) + 0.5).min(horizon);
     let (mut times, mut rated, mut never, mut who) = (vec![], vec![], vec![], vec![]);
     let mut asked = Vec::new();
-    for ((_, code, signed), runs) in group.candidates.iter().zip(runs) {
+    for (one, runs) in group.candidates.iter().zip(runs) {
+        let (code, signed) = (&one.code, one.signed);
         // Only runs that agree with what was known at the origin: no signature so far.
         let open: Vec<Option<u32>> = runs
             .iter()
@@ -363,13 +470,14 @@ fn signatures(
                 of: group.id.clone(),
                 who: code.clone(),
                 by: by.clone(),
-                probability: smooth(yes, open.len()),
+                probability: share(yes as u64, open.len() as u64),
                 base_rate: within(base, last + 1 - from),
                 came_true: signed.is_some_and(|turn| turn <= *last),
                 runs: open.len(),
+                script: one.script.clone(),
             });
         }
-        if open.len() >= 2 && horizon > 0.0 {
+        if open.len() >= 2 && horizon > 0.0 && one.script.is_none() {
             let ensemble: Vec<f64> = open.iter().map(|turn| turn.map_or(horizon, time)).collect();
             let outcome = signed.map_or(horizon, time);
             times.push(crps_fair(&ensemble, outcome) / turns_per_year);
@@ -378,9 +486,29 @@ fn signatures(
             who.push(code.clone());
         }
     }
-    questions(&group.id, &group.name, &asked, seed, found);
+    for apart in [false, true] {
+        let own = |q: &&Question| q.script.is_some() == apart;
+        let own: Vec<Question> = asked.iter().filter(own).cloned().collect();
+        if !own.is_empty() {
+            questions(&id_of(&group.id, apart), &group.name, &own, seed, found);
+        }
+    }
+    for (_, by) in &group.by {
+        let own = asked.iter().filter(|q| q.by == *by && q.script.is_none());
+        let (p, y): (Vec<f64>, Vec<bool>) = own.map(|q| (q.probability, q.came_true)).unzip();
+        found.rankings.push(Ranking {
+            of: group.id.clone(),
+            by: by.clone(),
+            auc: auc(&p, &y),
+            signed: y.iter().filter(|y| **y).count(),
+            candidates: y.len(),
+        });
+    }
     found.questions.extend(asked);
     if !times.is_empty() {
+        let race = |name: &str, base: &[f64]| {
+            against(name, (&times, base), Compared::ByRatio, Blocks::Named(&who), seed)
+        };
         found.scores.push(Scored {
             of: group.id.clone(),
             name: group.name.clone(),
@@ -388,10 +516,7 @@ fn signatures(
             unit: "years".to_owned(),
             cases: times.len(),
             score: mean(&times),
-            against: vec![
-                against("base rate per pair", &times, &rated, Blocks::Named(&who), seed),
-                against("nobody signs", &times, &never, Blocks::Named(&who), seed),
-            ],
+            against: vec![race("base rate per pair", &rated), race("nobody signs", &never)],
         });
     }
 }
@@ -402,19 +527,23 @@ fn questions(id: &str, name: &str, asked: &[Question], seed: u64, found: &mut Ba
         asked.iter().map(|q| if q.who.is_empty() { q.of.clone() } else { q.who.clone() }).collect();
     let outcome = |q: &Question| f64::from(u8::from(q.came_true));
     let square = |p: f64, q: &Question| (p - outcome(q)) * (p - outcome(q));
-    // Nothing is said to be impossible: as if half an event had been seen in the runs.
-    let log = |p: f64, q: &Question| log_score(p, q.came_true, smooth(0, q.runs));
+    let log = |p: f64, q: &Question| log_score(p, q.came_true);
     let of = |score: &dyn Fn(f64, &Question) -> f64, p: &dyn Fn(&Question) -> f64| -> Vec<f64> {
         asked.iter().map(|q| score(p(q), q)).collect()
     };
-    for (rule, unit, score) in [
-        ("Brier", "", &square as &dyn Fn(f64, &Question) -> f64),
-        ("log score", "nats", &log as &dyn Fn(f64, &Question) -> f64),
+    for (rule, unit, compared, score) in [
+        ("Brier", "", Compared::ByRatio, &square as &dyn Fn(f64, &Question) -> f64),
+        ("log score", "nats", Compared::InNats, &log),
     ] {
         let model = of(score, &|q| q.probability);
         let race = |name: &str, p: &dyn Fn(&Question) -> f64| {
-            against(name, &model, &of(score, p), Blocks::Named(&blocks), seed)
+            against(name, (&model, &of(score, p)), compared, Blocks::Named(&blocks), seed)
         };
+        let mut races = vec![race("base rate per pair", &|q| q.base_rate)];
+        if compared == Compared::ByRatio {
+            // Who says "never" and errs has no log score.
+            races.push(race("nothing happens", &|_| 0.0));
+        }
         found.scores.push(Scored {
             of: id.to_owned(),
             name: name.to_owned(),
@@ -422,27 +551,9 @@ fn questions(id: &str, name: &str, asked: &[Question], seed: u64, found: &mut Ba
             unit: unit.to_owned(),
             cases: model.len(),
             score: mean(&model),
-            against: vec![
-                race("base rate per pair", &|q| q.base_rate),
-                race("nothing happens", &|_| 0.0),
-            ],
+            against: races,
         });
     }
-}
-
-/// Murphy's decomposition in classes. None without questions.
-#[must_use]
-pub fn murphy(probabilities: &[f64], outcomes: &[bool]) -> Option<Murphy> {
-    let class = |p: f64| ((p * BINS as f64) as usize).min(BINS - 1);
-    let mut sums = [(0.0, 0.0); BINS];
-    for p in probabilities {
-        let sum = &mut sums[class(*p)];
-        *sum = (sum.0 + p, sum.1 + 1.0);
-    }
-    let mean_of_class = |p: &f64| sums[class(*p)].0 / sums[class(*p)].1;
-    let classed: Vec<f64> = probabilities.iter().map(mean_of_class).collect();
-    let (whole, classed) = (brier(probabilities, outcomes)?, brier(&classed, outcomes)?);
-    Some(Murphy { classed, within_classes: whole.score - classed.score })
 }
 
 /// A skill for readers.
@@ -457,23 +568,5 @@ pub fn spoken(skill: f64) -> String {
     match format!("{skill:+.2}").as_str() {
         "-0.00" | "+0.00" => "0.00".to_owned(),
         text => text.replace('-', "−"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_decomposition_adds_up() {
-        let p: Vec<f64> = (0..200).map(|i| f64::from(i * 37 % 200) / 199.0).collect();
-        let y: Vec<bool> = (0..200).map(|i| i * 53 % 97 < i % 60).collect();
-        let m = murphy(&p, &y).unwrap();
-        let b = m.classed;
-        let whole = brier(&p, &y).unwrap().score;
-        let sum = b.reliability - b.resolution + b.uncertainty + m.within_classes;
-        assert!((sum - whole).abs() < 1e-12, "{sum} instead of {whole}");
-        assert!((b.score - (b.reliability - b.resolution + b.uncertainty)).abs() < 1e-12);
-        assert_eq!(murphy(&[], &[]), None);
     }
 }

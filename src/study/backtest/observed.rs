@@ -1,4 +1,4 @@
-//! The file of what was observed: counts by period, who signed what when, what else happened.
+//! The file of what was observed: counts and levels by period, who signed what when, what else happened.
 //!
 //! ```ron
 //! (
@@ -7,9 +7,20 @@
 //!     counts: [(
 //!         id: "ships", name: "Ships in the gulf", unit: "days of a ship",
 //!         of: "probes.maritime(MOGUL,KORAL)",
-//!         every: year, first: "2000-01-01",   // periods follow one another without a gap
-//!         values: [120, 133, 129, 151, 140, 160],
+//!         every: year, first: "2000-01-01",   // periods follow one another
+//!         values: [120, 133, unknown, 151, 140, 160],
+//!         // From here on something else is counted: scored by itself, by a past of its own.
+//!         later: [(definition: "boats, too", every: quarter, first: "2006-01-01", values: [60, 71])],
 //!         source: "log",
+//!     ), (
+//!         id: "landings", name: "Landings", unit: "a year", of: "incidents.force(MOGUL,KORAL)",
+//!         every: year, first: "2000-01-01", until: "2005-12-31",
+//!         dates: ["2001-03-02", "2004-07-30"], // each by itself: an origin may part a year
+//!         source: "log",
+//!     )],
+//!     levels: [(
+//!         id: "burden", name: "Burden of Koral", unit: "% of GDP", of: "burden(KORAL)",
+//!         every: year, first: "2000-01-01", values: [1.2, 1.3, 1.2, unknown, 1.4], source: "log",
 //!     )],
 //!     pacts: [(
 //!         id: "arms", name: "Arms agreements of Sabel", of: "signed.arms(SABEL,*)",
@@ -26,17 +37,28 @@
 //! )
 //! ```
 //!
-//! The file holds the past, too: what lies before the origin (`--from`) is all that the baselines
+//! Whatever has a name among the measures can be observed: what is counted among `counts`, any other number
+//! among `levels`. The file holds the past, too: what lies before the origin (`--from`) is all that the baselines
 //! know; what lies after it is scored. A date is a day, a month, a quarter or a year.
 
 use std::{collections::BTreeMap, path::Path};
+
+use serde::Serialize;
 
 use crate::{disk, observe::MeasureName};
 use deter_core::{
     choices, fields,
     scenario::{
-        LoadError, calendar::DateText, load::Problem, locate::FieldPath, quantity::Code,
-        source::Source, value::empty,
+        LoadError,
+        book::Book,
+        calendar::DateText,
+        load::Problem,
+        locate::FieldPath,
+        notation::Node,
+        quantity::Code,
+        reader::Reader,
+        source::Source,
+        value::{Value, empty},
     },
 };
 
@@ -49,32 +71,92 @@ fields! {
         notes: String = empty(),
         /// Sources by key.
         sources: BTreeMap<String, String>,
+        /// Codes of states that no scenario of these need have. Others that a scenario does not have are
+        /// left out and named as well, but for those a slip of the hand away from a code that it has.
+        outside: Vec<Code> = empty(),
         /// Counts by period.
-        counts: Vec<CountText> = empty(),
+        counts: Vec<SeriesText> = empty(),
+        /// Other numbers by period: shares, steps taken, beliefs, capacities.
+        levels: Vec<SeriesText> = empty(),
         /// Who signed a kind of pact with a state, and when.
         pacts: Vec<PactText> = empty(),
         /// What else happened, or did not.
         happenings: Vec<HappeningText> = empty(),
     }
 
-    /// Counts of one thing, period by period.
-    pub struct CountText {
+    /// Counts of one thing, or a number, period by period.
+    pub struct SeriesText {
         /// Short name.
         id: String,
         /// What it is, for readers.
         name: String,
         /// What one of it is.
         unit: String,
-        /// What is counted in the runs.
+        /// What is counted or measured in the runs.
         of: MeasureName,
+        /// How it is counted or measured, if that changes: see `later`.
+        definition: String = empty(),
         /// How long a period is.
         every: Period,
         /// First day of the first period.
         first: DateText,
-        /// The counts, whole numbers from 0.
-        values: Vec<f64>,
+        /// Period by period: whole numbers from 0 of what is counted; `unknown` where nobody looked.
+        values: Vec<Reading> = empty(),
+        /// Instead of `values`, of what is counted: the day of each. Then a period that the origin parts is
+        /// scored by what comes after it.
+        dates: Vec<DateText> = empty(),
+        /// The last day of which all `dates` are known.
+        until: Option<DateText>,
+        /// What a level is in the runs.
+        taken: Taken = empty(),
+        /// The same after its definition or its period changed. Each part has a past of its own.
+        later: Vec<PartText> = empty(),
         /// Key of the source.
         source: String,
+    }
+
+    /// A series after its definition or its period changed.
+    pub struct PartText {
+        /// How it is counted or measured from here on.
+        definition: String,
+        /// What is counted or measured in the runs, if that is another measure now.
+        of: Option<MeasureName>,
+        /// How long a period is.
+        every: Period,
+        /// First day of the first period.
+        first: DateText,
+        /// Period by period, as before.
+        values: Vec<Reading>,
+    }
+}
+
+/// What was observed in a period; none if nobody looked.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Reading(pub Option<f64>);
+
+impl Value for Reading {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        if reader.word(node) == Some("unknown") {
+            return Some(Self(None));
+        }
+        f64::read(node, reader).map(|value| Self(Some(value)))
+    }
+
+    fn describe(_: &mut Book) -> String {
+        "number or `unknown`".to_owned()
+    }
+}
+
+choices! {
+    /// What the number of a period is in a run, of what is no count.
+    #[derive(Copy, Eq, Default)]
+    pub enum Taken {
+        /// The mean of its turns.
+        #[default]
+        Mean,
+        /// That of its last turn.
+        Last,
     }
 }
 
@@ -117,7 +199,7 @@ fields! {
         of: MeasureName,
         /// First and last day of which it is known who signed.
         record: (DateText, DateText),
-        /// Who could have signed.
+        /// Who could have signed. Of states that the scenario does not have it is said how many there are.
         candidates: Vec<Code>,
         /// The first signature of those who did, on any day up to the end of the record.
         signed: BTreeMap<Code, DateText> = empty(),
@@ -135,6 +217,9 @@ fields! {
         name: String,
         /// What rises in the runs when it happens: a count, or a number of a state.
         of: MeasureName,
+        /// The level that it must reach to have happened, such as the third step of a ladder; any rise
+        /// if left out.
+        reaches: Option<f64>,
         /// First and last day of which it is known.
         record: (DateText, DateText),
         /// When it happened.
@@ -183,12 +268,15 @@ pub(super) fn part(list: &str, place: usize) -> FieldPath {
 fn problems(text: &ObservedText) -> Vec<Problem> {
     let mut found = Vec::new();
     let mut ids: Vec<&str> = Vec::new();
-    let counts = text.counts.iter().enumerate();
+    let series = SERIES.into_iter().flat_map(|(list, counted)| {
+        let all = series_of(text, list).iter().enumerate();
+        all.map(move |(place, one)| (part(list, place), one, counted))
+    });
     let pacts = text.pacts.iter().enumerate();
     let happenings = text.happenings.iter().enumerate();
-    let heads = counts
+    let heads = series
         .clone()
-        .map(|(place, one)| (part("counts", place), &one.id, &one.source))
+        .map(|(path, one, _)| (path, &one.id, &one.source))
         .chain(pacts.clone().map(|(place, one)| (part("pacts", place), &one.id, &one.source)))
         .chain(
             happenings
@@ -208,20 +296,11 @@ fn problems(text: &ObservedText) -> Vec<Problem> {
     }
     if ids.is_empty() {
         let message = "nothing was observed";
-        found.push(Problem::new("counts".into(), message, "`counts`, `pacts` or `happenings`"));
+        let expected = "`counts`, `levels`, `pacts` or `happenings`";
+        found.push(Problem::new("counts".into(), message, expected));
     }
-    for (place, one) in counts {
-        let path = part("counts", place).name("values");
-        if one.values.is_empty() {
-            found.push(Problem::new(path.clone(), "there is no count", "one for each period"));
-        }
-        for (at, value) in one.values.iter().enumerate() {
-            if !(value.is_finite() && *value >= 0.0 && value.fract() == 0.0 && *value <= 1e6) {
-                let message = format!("{value} counts nothing");
-                let expected = "a whole number from 0 to 1000000";
-                found.push(Problem::new(path.index(at), message, expected));
-            }
-        }
+    for (path, one, counted) in series {
+        one_series(&path, one, counted, &mut found);
     }
     for (place, one) in pacts {
         let path = part("pacts", place);
@@ -246,6 +325,68 @@ fn problems(text: &ObservedText) -> Vec<Problem> {
         }
     }
     found
+}
+
+/// The lists of series, and whether what stands in them is counted.
+const SERIES: [(&str, bool); 2] = [("counts", true), ("levels", false)];
+
+/// The series of a list.
+pub(super) fn series_of<'t>(text: &'t ObservedText, list: &str) -> &'t [SeriesText] {
+    if list == "levels" { &text.levels } else { &text.counts }
+}
+
+fn one_series(path: &FieldPath, one: &SeriesText, counted: bool, found: &mut Vec<Problem>) {
+    let mut say = |path: FieldPath, message: String, expected: &str| {
+        found.push(Problem::new(path, message, expected));
+    };
+    if one.values.is_empty() && one.dates.is_empty() && one.until.is_none() {
+        let message = "there is no value".to_owned();
+        say(path.name("values"), message, "one for each period, or `dates` with `until`");
+    }
+    if !one.dates.is_empty() || one.until.is_some() {
+        if !one.values.is_empty() || !one.later.is_empty() {
+            let message = "there are values as well".to_owned();
+            say(path.name("dates"), message, "either `dates` and `until`, or values by period");
+        }
+        if !counted {
+            let message = "a level has no dates".to_owned();
+            say(path.name("dates"), message, "values by period");
+        }
+        match &one.until {
+            None => {
+                let message = "it is not said up to when they are known".to_owned();
+                say(path.name("until"), message, "the last day of which all `dates` are known");
+            }
+            Some(until) if until.date() <= one.first.date() => {
+                let message = format!("{until} is not after the first day, {}", one.first);
+                say(path.name("until"), message, "a later day");
+            }
+            Some(until) => {
+                for (at, date) in one.dates.iter().enumerate() {
+                    if date.date() < one.first.date() || date.date() > until.date() {
+                        let message = format!("{date} is not within {} and {until}", one.first);
+                        say(path.name("dates").index(at), message, "a day between the two");
+                    }
+                }
+            }
+        }
+    }
+    let later = one.later.iter().enumerate();
+    let later = later.map(|(at, part)| (path.name("later").index(at), &part.values));
+    for (path, values) in std::iter::once((path.clone(), &one.values)).chain(later) {
+        for (at, value) in values.iter().enumerate() {
+            let Some(value) = value.0 else { continue };
+            let whole = value >= 0.0 && value.fract() == 0.0 && value <= 1e6;
+            if counted && !whole {
+                let message = format!("{value} counts nothing");
+                let expected = "a whole number from 0 to 1000000, or `unknown`";
+                say(path.name("values").index(at), message, expected);
+            } else if !value.is_finite() {
+                let message = format!("{value} is no level");
+                say(path.name("values").index(at), message, "a finite number, or `unknown`");
+            }
+        }
+    }
 }
 
 /// The record is a stretch of time, and what is asked lies in it.
@@ -294,6 +435,12 @@ mod tests {
                  every: year, first: "2000", values: [1, -2, 0.5], source: "lag"),
                 (id: "a", name: "b", unit: "u", of: "signed.k(AAA,*)",
                  every: year, first: "2000", values: [], source: "log"),
+                (id: "c", name: "c", unit: "u", of: "war", every: year, first: "2000", until: "2005",
+                 dates: ["2001", "2007"], source: "log"),
+            ],
+            levels: [
+                (id: "l", name: "l", unit: "u", of: "burden(AAA)", every: year, first: "2000",
+                 dates: ["2001"], source: "log"),
             ],
             pacts: [
                 (id: "p", name: "p", of: "signed.k(AAA,*)", record: ("2000", "2005"),
@@ -311,7 +458,11 @@ mod tests {
             "-2 counts nothing",
             "0.5 counts nothing",
             "there is another `a`",
-            "there is no count",
+            "there is no value",
+            "a whole number from 0 to 1000000, or `unknown`",
+            "a level has no dates",
+            "it is not said up to when they are known",
+            "2007 is not within 2000 and 2005",
             "unknown candidate `BBC`",
             "2006 lies after the record",
             "no day is asked for",

@@ -1,16 +1,22 @@
-//! Predictive distributions of counts, and their scores.
+//! Predictive distributions of counts and levels, and their scores.
 //!
 //! The CRPS of a distribution F of counts is Σ_{k ≥ 0} (F(k) − 1{y ≤ k})²; that of an ensemble is
 //! the fair one of [`crate::score`]. An ensemble has no probability of a count that none of
 //! its runs gave, so that its log score needs smoothing: see [`Smoothed`].
 
-use crate::statistics::summary::{quantile_of_sorted, sorted, standard_deviation};
+use crate::{
+    score::crps_of_normal,
+    statistics::summary::{mean, quantile_of_sorted, sorted, standard_deviation},
+};
 use deter_core::theory::maths::{exp, ln, ln_1p, ln_gamma, normal_cdf, pow};
 
 /// Longest sum over counts.
 const MOST_TERMS: u64 = 4_000_000;
 
-/// A distribution of counts.
+/// The least standard deviation of a level, as a share of it: what is published is rounded.
+const LEAST_SHARE: f64 = 0.01;
+
+/// A distribution of counts, or of a level.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Predicted {
     /// One number: its CRPS is the absolute error, and it has no log score.
@@ -31,10 +37,39 @@ pub enum Predicted {
         /// Standard deviation of the logarithm.
         deviation: f64,
     },
+    /// A level that is normal: it has a density.
+    Normal {
+        /// Mean.
+        mean: f64,
+        /// Standard deviation.
+        deviation: f64,
+    },
 }
 
 impl Predicted {
-    /// ln of the probability of `count`; none for a point.
+    /// A normal level that is no surer than what is published is rounded.
+    #[must_use]
+    pub fn normal(mean: f64, deviation: f64) -> Self {
+        Self::Normal { mean, deviation: deviation.max(LEAST_SHARE * mean.abs()).max(1e-9) }
+    }
+
+    /// The same of a part of the period, of what is counted.
+    #[must_use]
+    pub fn of_part(self, share: f64) -> Self {
+        match self {
+            Self::Point(count) => Self::Point(share * count),
+            Self::Poisson(mean) => Self::Poisson(share * mean),
+            Self::NegativeBinomial { mean, size } => {
+                Self::NegativeBinomial { mean: share * mean, size: share * size }
+            }
+            Self::LogNormal { median, deviation } => {
+                Self::LogNormal { median: share * median, deviation }
+            }
+            Self::Normal { .. } => self,
+        }
+    }
+
+    /// ln of the probability of `count`, of the density of a level; none for a point.
     fn ln_probability(&self, count: f64) -> Option<f64> {
         match *self {
             Self::Point(_) => None,
@@ -58,6 +93,7 @@ impl Predicted {
                 };
                 Some(ln(share.max(1e-300)))
             }
+            Self::Normal { mean, deviation } => Some(ln_density(count, mean, deviation)),
         }
     }
 
@@ -72,6 +108,7 @@ impl Predicted {
     pub fn crps(&self, outcome: f64) -> f64 {
         match *self {
             Self::Point(x) => (x - outcome).abs(),
+            Self::Normal { mean, deviation } => crps_of_normal(mean, deviation, outcome),
             Self::LogNormal { median, deviation } => {
                 ranked(outcome, |count| normal_cdf((ln(count + 1.0) - ln(median)) / deviation))
             }
@@ -84,6 +121,12 @@ impl Predicted {
             }
         }
     }
+}
+
+/// ln of the density of a normal distribution.
+fn ln_density(at: f64, mean: f64, deviation: f64) -> f64 {
+    let z = (at - mean) / deviation;
+    -0.5 * z * z - ln(deviation) - 0.5 * ln(2.0 * std::f64::consts::PI)
 }
 
 /// Σ (F(k) − 1{y ≤ k})², `cumulative` asked for k = 0, 1, 2, … in order.
@@ -117,12 +160,8 @@ impl Smoothed {
     #[must_use]
     pub fn new(ensemble: &[f64]) -> Self {
         let values = sorted(ensemble);
-        let n = values.len() as f64;
-        let range = quantile_of_sorted(&values, 0.75) - quantile_of_sorted(&values, 0.25);
-        let spread = standard_deviation(&values);
-        let spread = if range > 0.0 { spread.min(range / 1.34) } else { spread };
-        let width = (0.9 * spread * pow(n, -0.2)).max(0.5);
-        let mean = values.iter().sum::<f64>() / n;
+        let width = width(&values).max(0.5);
+        let mean = mean(&values);
         Self { values, width, mean }
     }
 
@@ -147,6 +186,32 @@ impl Smoothed {
     pub fn log_score(&self, outcome: f64) -> f64 {
         -ln(self.probability(outcome).max(1e-300))
     }
+}
+
+/// Silverman's width of a kernel.
+fn width(sorted: &[f64]) -> f64 {
+    let range = quantile_of_sorted(sorted, 0.75) - quantile_of_sorted(sorted, 0.25);
+    let spread = standard_deviation(sorted);
+    let spread = if range > 0.0 { spread.min(range / 1.34) } else { spread };
+    0.9 * spread * pow(sorted.len() as f64, -0.2)
+}
+
+/// ln of the density that an ensemble of levels has at a value: normal kernels of Silverman's width, none
+/// surer than what is published is rounded, and with the weight 1/(n + 1) a normal one three times as
+/// wide as the ensemble.
+#[must_use]
+pub fn ln_density_of_ensemble(ensemble: &[f64], at: f64) -> f64 {
+    let values = sorted(ensemble);
+    let (n, mean) = (values.len() as f64, mean(&values));
+    let least = (LEAST_SHARE * mean.abs()).max(1e-9);
+    let width = width(&values).max(least);
+    let wide = (3.0 * standard_deviation(&values)).max(3.0 * width);
+    let logs = || {
+        let kernels = values.iter().map(|x| ln_density(at, *x, width));
+        kernels.chain(std::iter::once(ln_density(at, mean, wide)))
+    };
+    let most = logs().fold(f64::NEG_INFINITY, f64::max);
+    most + ln(logs().map(|log| exp(log - most)).sum::<f64>() / (n + 1.0))
 }
 
 /// Where an outcome stands among the runs: the share below it and half of the share equal to it.
@@ -198,6 +263,25 @@ mod tests {
         near(wide.crps(3.0), Predicted::Poisson(2.0).crps(3.0), 1e-5);
         let geometric = Predicted::NegativeBinomial { mean: 1.0, size: 1.0 };
         near(geometric.log_score(2.0).unwrap(), 3.0 * ln(2.0), 1e-9);
+    }
+
+    #[test]
+    fn densities_of_levels_integrate_to_one() {
+        let ensemble = [1.0, 1.1, 1.05, 1.4, 0.9, 1.2];
+        let step = 0.001;
+        let sum: f64 = (-9000..11000)
+            .map(|i| exp(ln_density_of_ensemble(&ensemble, f64::from(i) * step)))
+            .sum();
+        near(sum * step, 1.0, 1e-6);
+        let normal = Predicted::normal(1.0, 0.0);
+        near(
+            normal.log_score(1.0).unwrap(),
+            0.5 * ln(2.0 * std::f64::consts::PI) + ln(0.01),
+            1e-12,
+        );
+        // Of a part of a period less is counted, around the same rate.
+        let part = Predicted::NegativeBinomial { mean: 4.0, size: 2.0 }.of_part(0.25);
+        assert_eq!(part, Predicted::NegativeBinomial { mean: 1.0, size: 0.5 });
     }
 
     #[test]

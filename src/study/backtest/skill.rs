@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    fit::verdict::LEAST_BLOCKS as LEAST_FOR_A_WORD,
     score::skill,
     statistics::{Interval, bootstrap, number, summary::mean},
 };
@@ -26,7 +27,7 @@ pub enum SkillVerdict {
     Worse,
     /// The interval holds 0.
     NotToldApart,
-    /// Fewer than three blocks: no interval.
+    /// Fewer than eight blocks: the numbers stand without a word.
     TooFew,
 }
 
@@ -36,7 +37,7 @@ impl fmt::Display for SkillVerdict {
             Self::Better => "better",
             Self::Worse => "WORSE",
             Self::NotToldApart => "not told apart",
-            Self::TooFew => "too few to say",
+            Self::TooFew => "",
         })
     }
 }
@@ -48,7 +49,8 @@ pub struct SkillScore {
     pub baseline: String,
     /// Its mean score.
     pub score: f64,
-    /// 1 − score/baseline's score; −∞ if the baseline was perfect and the model was not.
+    /// 1 − score/baseline's score, −∞ if the baseline was perfect and the model was not; of log scores the
+    /// nats a case that the model gains over the baseline.
     #[serde(with = "number")]
     pub skill: f64,
     /// Lower end of the 95 % interval.
@@ -71,34 +73,48 @@ pub enum Blocks<'a> {
     Named(&'a [String]),
 }
 
+/// How two scores are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compared {
+    /// By their ratio, where nought is perfect.
+    ByRatio,
+    /// By their difference, in nats.
+    InNats,
+}
+
 /// The model's scores against a baseline's, case by case.
 #[must_use]
 pub fn against(
     baseline: &str,
-    model: &[f64],
-    base: &[f64],
+    (model, base): (&[f64], &[f64]),
+    compared: Compared,
     blocks: Blocks<'_>,
     seed: u64,
 ) -> SkillScore {
-    let of = |model: f64, base: f64| {
-        skill(model, base).unwrap_or(if model > 0.0 { LEAST } else { 0.0 }).max(LEAST)
+    let of = |model: f64, base: f64| match compared {
+        Compared::ByRatio => {
+            skill(model, base).unwrap_or(if model > 0.0 { LEAST } else { 0.0 }).max(LEAST)
+        }
+        Compared::InNats => base - model,
     };
     let endless = |skill: f64| if skill <= LEAST { f64::NEG_INFINITY } else { skill };
     let whole = endless(of(mean(model), mean(base)));
     let over = |rows: &mut dyn Iterator<Item = usize>| {
-        let (mut one, mut other) = (0.0, 0.0);
+        let (mut one, mut other, mut count) = (0.0, 0.0, 0.0);
         for row in rows {
             one += model[row];
             other += base[row];
+            count += 1.0;
         }
-        of(one, other)
+        of(one / count, other / count)
     };
     let (count, interval) = match blocks {
         Blocks::InTime => {
             let n = model.len();
             let long = (1..=n).rev().find(|long| long * long * long <= n).unwrap_or(1);
             let statistic = |rows: &[usize]| over(&mut rows.iter().copied());
-            (n.div_ceil(long), bootstrap::in_blocks(n, long, 0.95, RESAMPLES, seed, statistic))
+            // A word needs so many periods; that neighbours hang together widens its interval.
+            (n, bootstrap::in_blocks(n, long, 0.95, RESAMPLES, seed, statistic))
         }
         Blocks::Named(names) => {
             let mut distinct: Vec<&String> = names.iter().collect();
@@ -117,7 +133,7 @@ pub fn against(
     };
     let nothing = Interval { low: f64::NAN, high: f64::NAN };
     let interval = if count < LEAST_BLOCKS { nothing } else { interval };
-    let race = if interval.low.is_nan() {
+    let race = if interval.low.is_nan() || count < LEAST_FOR_A_WORD {
         SkillVerdict::TooFew
     } else if interval.low > 0.0 {
         SkillVerdict::Better
@@ -140,34 +156,37 @@ pub fn against(
 mod tests {
     use super::*;
 
+    fn ratio(model: &[f64], base: &[f64], blocks: Blocks<'_>) -> SkillScore {
+        against("b", (model, base), Compared::ByRatio, blocks, 1)
+    }
+
     #[test]
     fn wins_and_losses_are_told_alike() {
         let (small, large) = ([1.0, 1.2, 0.9, 1.1, 1.0, 1.3, 0.8, 1.0, 1.1], [2.0; 9]);
-        let won = against("b", &small, &large, Blocks::InTime, 1);
+        let won = ratio(&small, &large, Blocks::InTime);
         assert_eq!((won.race, won.score), (SkillVerdict::Better, 2.0));
         assert!((won.skill - (1.0 - 9.4 / 18.0)).abs() < 1e-12 && won.low < won.skill);
-        let lost = against("b", &large, &small, Blocks::InTime, 1);
+        let lost = ratio(&large, &small, Blocks::InTime);
         assert_eq!(lost.race, SkillVerdict::Worse);
-        assert_eq!(
-            against("b", &large, &large, Blocks::InTime, 1).race,
-            SkillVerdict::NotToldApart
-        );
-        assert_eq!(
-            against("b", &[1.0, 2.0], &[3.0, 4.0], Blocks::InTime, 1).race,
-            SkillVerdict::TooFew
-        );
+        assert_eq!(ratio(&large, &large, Blocks::InTime).race, SkillVerdict::NotToldApart);
+        // Seven periods have an interval, and no word.
+        let seven = ratio(&small[..7], &large[..7], Blocks::InTime);
+        assert_eq!((seven.race, seven.race.to_string()), (SkillVerdict::TooFew, String::new()));
+        assert!(seven.low > 0.0 && ratio(&small[..2], &large[..2], Blocks::InTime).low.is_nan());
+        let nats = against("b", (&small, &large), Compared::InNats, Blocks::InTime, 1);
+        assert!((nats.skill - (2.0 - 9.4 / 9.0)).abs() < 1e-12);
     }
 
     #[test]
     fn cases_of_one_name_stay_together() {
         let names: Vec<String> = ["A", "A", "B", "B", "C", "C"].map(str::to_owned).into();
         let model = [0.1, 0.1, 0.9, 0.9, 0.5, 0.5];
-        let named = against("b", &model, &[0.5; 6], Blocks::Named(&names), 1);
+        let named = ratio(&model, &[0.5; 6], Blocks::Named(&names));
         let single: Vec<String> = (0..6).map(|i| i.to_string()).collect();
-        let alone = against("b", &model, &[0.5; 6], Blocks::Named(&single), 1);
+        let alone = ratio(&model, &[0.5; 6], Blocks::Named(&single));
         assert!(named.high - named.low > alone.high - alone.low, "{named:?} {alone:?}");
         // A perfect baseline cannot be beaten.
-        let lost = against("b", &[0.1, 0.1, 0.1], &[0.0; 3], Blocks::Named(&names[3..]), 1);
+        let lost = ratio(&[0.1, 0.1, 0.1], &[0.0; 3], Blocks::Named(&names[3..]));
         assert_eq!(lost.skill, f64::NEG_INFINITY);
     }
 }

@@ -1,24 +1,30 @@
 //! What was observed, for one scenario and one origin: states and turns looked up, the past parted
 //! from what is scored.
 
-use super::observed::{CountText, HappeningText, Observed, PactText, part};
+use super::{
+    observed::{HappeningText, Observed, PactText, part, series_of},
+    script::{Scripted, scripted, touched},
+    series::Series,
+};
 use crate::{
     StudyError,
-    observe::{MeasureName, quantity, state, with_anyone},
+    observe::{MeasureName, quantity, slip_of, whereabouts, with_anyone},
 };
 use deter_core::{
-    model::quantity::Quantity,
+    model::quantity::{Quantity, Subject},
     scenario::{
         calendar::{Calendar, DateText},
         load::Problem,
         locate::FieldPath,
+        quantity::Code,
+        schema::Scenario,
     },
     turn::Engine,
     world::{KindId, StateId},
 };
 
 /// Fewest periods, and turns, of the past that a baseline is made of.
-const LEAST_PAST: usize = 3;
+pub(super) const LEAST_PAST: usize = 3;
 
 /// What is scored.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +33,7 @@ pub struct Task {
     pub from: u32,
     /// How many turns are run.
     pub turns: u32,
-    /// What is counted, period by period.
+    /// What is counted or measured, period by period.
     pub series: Vec<Series>,
     /// Who signs.
     pub groups: Vec<Group>,
@@ -35,46 +41,6 @@ pub struct Task {
     pub happenings: Vec<HappeningTask>,
     /// What a reader must know of how the file was read.
     pub remarks: Vec<String>,
-}
-
-/// Counts by period.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Series {
-    /// Short name.
-    pub id: String,
-    /// For readers.
-    pub name: String,
-    /// What one of it is.
-    pub unit: String,
-    /// What is counted in a run.
-    pub of: Quantity,
-    /// Turns of a period.
-    pub long: u32,
-    /// The counts of the past, oldest first; they follow one another.
-    pub past: Vec<f64>,
-    /// The periods that lie in the run, those of the past included.
-    pub periods: Vec<Counts>,
-    /// The place in `periods` of the first one that is scored.
-    pub first_scored: usize,
-    /// How many periods lie between the last of the past and the first scored, plus one.
-    pub lead: usize,
-}
-
-impl Series {
-    /// The periods that are scored.
-    #[must_use]
-    pub fn scored(&self) -> &[Counts] {
-        self.periods.get(self.first_scored..).unwrap_or_default()
-    }
-}
-
-/// The count of one period.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Counts {
-    /// First turn.
-    pub first: u32,
-    /// What was observed.
-    pub value: f64,
 }
 
 /// The candidates for a kind of pact who had not signed at the origin.
@@ -88,14 +54,27 @@ pub struct Group {
     pub state: StateId,
     /// The kind of pact.
     pub kind: KindId,
-    /// The other side, its code, and the turn in which it signed, if it did.
-    pub candidates: Vec<(StateId, String, Option<u32>)>,
+    /// The others.
+    pub candidates: Vec<Candidate>,
     /// The last turns that count, with the days as they were written.
     pub by: Vec<(u32, String)>,
     /// The turn after the last one of which it is known who signed.
     pub end: u32,
     /// Signatures of the past, and turns that pairs had to sign in it.
     pub past: (u64, u64),
+}
+
+/// Who could sign.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// Its number.
+    pub id: StateId,
+    /// Its code.
+    pub code: String,
+    /// The turn in which it signed, if it did.
+    pub signed: Option<u32>,
+    /// The event of the scenario's script that signs for it.
+    pub script: Option<String>,
 }
 
 /// Something that happens or not from the origin on.
@@ -107,8 +86,12 @@ pub struct HappeningTask {
     pub name: String,
     /// What rises when it happens.
     pub of: Quantity,
+    /// The level that it must reach; any rise if none.
+    pub reaches: Option<f64>,
     /// The first turn from the origin on in which it happened, if it did.
     pub happened: Option<u32>,
+    /// The event of the scenario's script that makes it happen.
+    pub script: Option<String>,
     /// The last turns that count, with the days as they were written.
     pub by: Vec<(u32, String)>,
     /// Turns of the past in which it happened, and turns of the past.
@@ -116,17 +99,19 @@ pub struct HappeningTask {
 }
 
 impl Task {
-    /// The task for a scenario (an engine of it), so many turns, and an origin.
+    /// The task for a scenario (and an engine of it) and an origin. A series with too short a past is
+    /// left out and named if that is what `lenient` says.
     ///
     /// # Errors
     /// If the origin does not lie in the run, or with everything in the file that does not fit the
     /// scenario or leaves a baseline without a past.
     pub fn new(
         observed: &Observed,
-        engine: &Engine,
-        turns: u32,
+        (scenario, engine): (&Scenario, &Engine),
         from: &DateText,
+        lenient: bool,
     ) -> Result<Self, StudyError> {
+        let turns = scenario.turns;
         let calendar = engine.rules().calendar;
         let origin = origin(&calendar, turns, engine.rules().turns_per_year as u32, from)?;
         let mut lookup = Lookup {
@@ -134,12 +119,19 @@ impl Task {
             calendar,
             turns,
             from: origin,
+            script: scripted(scenario, origin),
+            lenient,
+            outside: &observed.text.outside,
             problems: Vec::new(),
             remarks: Vec::new(),
         };
         let text = &observed.text;
-        let series: Vec<_> =
-            text.counts.iter().enumerate().map(|(place, one)| lookup.series(place, one)).collect();
+        let mut series = Vec::new();
+        for (list, counted) in [("counts", true), ("levels", false)] {
+            for (place, one) in series_of(text, list).iter().enumerate() {
+                series.extend(lookup.series(&part(list, place), one, counted));
+            }
+        }
         let groups: Vec<_> =
             text.pacts.iter().enumerate().map(|(place, one)| lookup.group(place, one)).collect();
         let happenings = text.happenings.iter().enumerate();
@@ -150,7 +142,7 @@ impl Task {
         let task = Self {
             from: origin,
             turns,
-            series: series.into_iter().flatten().collect(),
+            series,
             groups: groups.into_iter().flatten().collect(),
             happenings: happenings.into_iter().flatten().collect(),
             remarks: lookup.remarks,
@@ -190,101 +182,47 @@ fn origin(
     Ok(turn)
 }
 
-struct Lookup<'a> {
-    engine: &'a Engine,
-    calendar: Calendar,
-    turns: u32,
-    from: u32,
+pub(super) struct Lookup<'a> {
+    pub engine: &'a Engine,
+    pub calendar: Calendar,
+    pub turns: u32,
+    pub from: u32,
+    pub script: Vec<Scripted>,
+    pub lenient: bool,
+    outside: &'a [Code],
     problems: Vec<Problem>,
-    remarks: Vec<String>,
+    pub remarks: Vec<String>,
 }
 
 impl Lookup<'_> {
-    fn series(&mut self, place: usize, said: &CountText) -> Option<Series> {
-        let path = part("counts", place);
-        let of = self.quantity(&path, &said.of)?;
-        if !of.counts() {
-            let message = format!("`{}` counts nothing", said.of.0);
-            self.say(path.name("of"), message, "a measure that is counted");
-            return None;
-        }
-        let (a_year, periods) = (self.engine.rules().turns_per_year as u32, said.every.in_a_year());
-        if a_year % periods != 0 {
-            let message = format!("a turn of the scenario is longer: it has {a_year} in a year");
-            self.say(path.name("every"), message, "a period of one or more turns");
-            return None;
-        }
-        let long = a_year / periods;
-        if i64::from(said.first.date().thousandths) * i64::from(a_year) % 1000 != 0 {
-            let message = format!("{} is not the first day of a turn", said.first);
-            self.say(path.name("first"), message, "such as 2013-04-01, or 2013Q2");
-            return None;
-        }
-        let start = self.calendar.turn_of(said.first.date());
-        let all: Vec<(i64, f64)> = said
-            .values
-            .iter()
-            .enumerate()
-            .map(|(n, value)| (start + n as i64 * i64::from(long), *value))
-            .collect();
-        let (from, turns, long_) = (i64::from(self.from), i64::from(self.turns), i64::from(long));
-        let past: Vec<f64> =
-            all.iter().filter(|(t, _)| t + long_ <= from).map(|(_, value)| *value).collect();
-        let periods: Vec<Counts> = all
-            .iter()
-            .filter(|(t, _)| *t >= 0 && t + long_ <= turns)
-            .filter_map(|(t, value)| Some(Counts { first: u32::try_from(*t).ok()?, value: *value }))
-            .collect();
-        let split = all.iter().filter(|(t, _)| *t < from && t + long_ > from).count();
-        let late = all.iter().filter(|(t, _)| *t >= from && t + long_ > turns).count();
-        if split > 0 {
-            self.remarks.push(format!(
-                "{}: one period lies on both sides of the origin; it is neither past nor scored",
-                said.id
-            ));
-        }
-        if late > 0 {
-            self.remarks
-                .push(format!("{}: {late} periods end after the run and are left out", said.id));
-        }
-        let first_scored = periods.iter().position(|p| p.first >= self.from)?;
-        if past.len() < LEAST_PAST {
-            let message = format!(
-                "{} periods end before {}: the baselines have no past",
-                past.len(),
-                self.calendar.label(from)
-            );
-            let expected = format!("at least {LEAST_PAST} periods before the origin");
-            self.say(path.name("values"), message, &expected);
-            return None;
-        }
-        Some(Series {
-            id: said.id.clone(),
-            name: said.name.clone(),
-            unit: said.unit.clone(),
-            of,
-            long,
-            past,
-            periods,
-            first_scored,
-            lead: 1 + split,
-        })
-    }
-
     fn group(&mut self, place: usize, said: &PactText) -> Option<Group> {
         let path = part("pacts", place);
-        let of = self.quantity(&path, &said.of);
+        let of = self.quantity(&path.name("of"), &said.of)?;
+        let side = with_anyone(&of).zip(of.part(0)).filter(|_| of.measure().name == "signed");
+        let Some((state, kind)) = side else {
+            let message = format!("`{}` is not what one state signs with whomever", said.of.0);
+            self.say(path.name("of"), message, "`signed.KIND(STATE,*)`");
+            return None;
+        };
         let by = self.by(&path, &said.id, &said.by)?;
         let (since, end) = self.record(&path, &said.record)?;
         let from = i64::from(self.from);
         let mut candidates = Vec::new();
+        let mut outside: Vec<&Code> = Vec::new();
         let (mut signed, mut exposed) = (0_u64, 0_u64);
         for (at, code) in said.candidates.iter().enumerate() {
-            let Some(id) = state(self.engine, code) else {
-                let known = self.engine.blueprint().codes.iter().map(String::as_str);
-                let path = path.name("candidates").index(at);
-                self.problems.push(Problem::unknown(path, "state", code.as_str(), known));
-                continue;
+            let known = self.engine.blueprint().codes.iter().map(String::as_str);
+            let id = match whereabouts(code, known, self.outside) {
+                Ok(Some(id)) => StateId(id as u16),
+                Ok(None) => {
+                    outside.push(code);
+                    continue;
+                }
+                Err(meant) => {
+                    let path = path.name("candidates").index(at);
+                    self.problems.push(slip_of(path, code, meant));
+                    continue;
+                }
             };
             let turn = said.signed.get(code).map(|date| self.calendar.turn_of(date.date()));
             // Whoever had signed before the record started had no turn to sign in.
@@ -292,17 +230,27 @@ impl Lookup<'_> {
             exposed += u64::try_from(open).unwrap_or(0);
             signed += u64::from(turn.is_some_and(|turn| turn >= since && turn < from));
             if turn.is_none_or(|turn| turn >= from) {
-                let turn = turn.and_then(|turn| u32::try_from(turn).ok());
-                candidates.push((id, code.to_string(), turn));
+                let own = of.of(Subject::Pair(Some(state), Some(id)));
+                let window = (self.from, end - self.from.min(end));
+                let event = touched(&self.script, self.engine, &own, window);
+                candidates.push(Candidate {
+                    id,
+                    code: code.to_string(),
+                    signed: turn.and_then(|turn| u32::try_from(turn).ok()),
+                    script: event.map(|event| event.name.clone()),
+                });
             }
         }
-        let of = of?;
-        let side = with_anyone(&of).zip(of.part(0)).filter(|_| of.measure().name == "signed");
-        let Some((state, kind)) = side else {
-            let message = format!("`{}` is not what one state signs with whomever", said.of.0);
-            self.say(path.name("of"), message, "`signed.KIND(STATE,*)`");
-            return None;
-        };
+        if !outside.is_empty() {
+            let signed = outside.iter().filter(|code| said.signed.contains_key(**code)).count();
+            let codes: Vec<&str> = outside.iter().map(|code| code.as_str()).collect();
+            self.remarks.push(format!(
+                "{}: {} of the candidates are states outside of this world, {signed} of which signed: {}",
+                said.id,
+                codes.len(),
+                codes.join(", ")
+            ));
+        }
         let kind = KindId(kind as u8);
         if candidates.is_empty() || by.is_empty() {
             self.remarks.push(format!("{}: nothing is open after the origin", said.id));
@@ -315,7 +263,7 @@ impl Lookup<'_> {
 
     fn asked(&mut self, place: usize, said: &HappeningText) -> Option<HappeningTask> {
         let path = part("happenings", place);
-        let of = self.quantity(&path, &said.of)?;
+        let of = self.quantity(&path.name("of"), &said.of)?;
         let by = self.by(&path, &said.id, &said.by)?;
         let (since, _) = self.record(&path, &said.record)?;
         let from = i64::from(self.from);
@@ -328,10 +276,14 @@ impl Lookup<'_> {
             self.remarks.push(format!("{}: nothing is asked after the origin", said.id));
             return None;
         }
+        let window = (self.from, self.turns - self.from);
+        let event = touched(&self.script, self.engine, &of, window);
         Some(HappeningTask {
             id: said.id.clone(),
             name: said.name.clone(),
             of,
+            reaches: said.reaches,
+            script: event.map(|event| event.name.clone()),
             happened: turns
                 .into_iter()
                 .find(|turn| *turn >= from)
@@ -380,12 +332,12 @@ impl Lookup<'_> {
         sound.then_some(turns)
     }
 
-    fn quantity(&mut self, path: &FieldPath, name: &MeasureName) -> Option<Quantity> {
+    pub(super) fn quantity(&mut self, path: &FieldPath, name: &MeasureName) -> Option<Quantity> {
         let found = quantity(self.engine, name);
-        found.map_err(|why| self.say(path.name("of"), why, "`NAME(OF)`, as in `runs.parquet`")).ok()
+        found.map_err(|why| self.say(path.clone(), why, "`NAME(OF)`, as in `runs.parquet`")).ok()
     }
 
-    fn say(&mut self, path: FieldPath, message: impl Into<String>, expected: &str) {
+    pub(super) fn say(&mut self, path: FieldPath, message: impl Into<String>, expected: &str) {
         self.problems.push(Problem::new(path, message, expected));
     }
 }

@@ -1,6 +1,10 @@
 //! Many runs, and what each shows of what was observed.
 
-use super::task::{Group, Series, Task};
+use super::{
+    observed::Taken,
+    series::Series,
+    task::{Candidate, Group, Task},
+};
 use crate::{
     StudyError,
     observe::{Tracker, kinds},
@@ -14,7 +18,7 @@ use deter_core::{
 /// What one run shows.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RunOutcome {
-    /// For each series, the count of every period of the run.
+    /// For each series, the count or level of every period of the run.
     pub counts: Vec<Vec<f64>>,
     /// For each group and candidate, the turn of the first signature; before the run it is −1.
     pub signed: Vec<Vec<Option<i32>>>,
@@ -24,7 +28,8 @@ pub struct RunOutcome {
 
 chunk_data!(RunOutcome { counts, signed, happened });
 
-/// What replicates `first` to `first + runs − 1` show, in their order. None if not all are there in
+/// What replicates `first` to `first + runs − 1` show, in their order; `name` is that of the folder of their
+/// chunks below the study's, empty if there is but one. None if not all are there in
 /// the end.
 ///
 /// # Errors
@@ -32,12 +37,12 @@ chunk_data!(RunOutcome { counts, signed, happened });
 pub fn watch(
     task: &Task,
     blueprint: &Blueprint,
-    seed: u64,
+    (name, seed): (&str, u64),
     (first, runs): (u64, u64),
     runner: &Runner<'_>,
 ) -> Result<Option<Vec<RunOutcome>>, StudyError> {
     runner.replicates(
-        ("", &format!("{seed} {first} {task:?}")),
+        (name, &format!("{seed} {first} {task:?}")),
         runs,
         &|| {
             let engine = Engine::new(blueprint.clone());
@@ -48,7 +53,7 @@ pub fn watch(
     )
 }
 
-/// What is tracked in every run: the counts, then what may happen.
+/// What is tracked in every run: the series, then what may happen.
 #[must_use]
 pub fn tracker(task: &Task, engine: &Engine) -> Tracker {
     let counted = task.series.iter().map(|series| series.of);
@@ -66,16 +71,30 @@ pub fn run(
 ) -> RunOutcome {
     tracker.play(engine, (seed, replicate), task.turns);
     let counts = |(at, series): (usize, &Series)| -> Vec<f64> {
-        let long = series.long as usize;
-        let sum = |first: u32| tracker.path(at).iter().skip(first as usize).take(long).sum();
-        series.periods.iter().map(|period| sum(period.first)).collect()
+        let path = tracker.path(at);
+        let of = |first: u32, long: u32| {
+            let turns = &path[first as usize..(first + long) as usize];
+            match series.level {
+                None => turns.iter().sum(),
+                Some(Taken::Mean) => turns.iter().sum::<f64>() / f64::from(long),
+                Some(Taken::Last) => turns.last().copied().unwrap_or(f64::NAN),
+            }
+        };
+        series.periods.iter().map(|period| of(period.first, period.long)).collect()
     };
     let first_rise = |place: usize| {
+        let at = task.series.len() + place;
+        let asked = &task.happenings[place];
         let mut last = 0.0;
-        let rises: Vec<bool> = tracker
-            .level(task.series.len() + place)
-            .map(|level| std::mem::replace(&mut last, level) < level)
-            .collect();
+        let rises: Vec<bool> = match asked.reaches {
+            Some(reaches) if asked.of.counts() => {
+                tracker.level(at).map(|level| level >= reaches).collect()
+            }
+            Some(reaches) => tracker.path(at).iter().map(|level| *level >= reaches).collect(),
+            None => {
+                tracker.level(at).map(|level| std::mem::replace(&mut last, level) < level).collect()
+            }
+        };
         (task.from..task.turns).find(|turn| rises[*turn as usize])
     };
     let signed = |group: &Group| {
@@ -87,7 +106,7 @@ pub fn run(
             });
             pacts.map(|pact| pact.signed.max(-1)).min()
         };
-        group.candidates.iter().map(|(id, _, _)| of(id)).collect()
+        group.candidates.iter().map(|one: &Candidate| of(&one.id)).collect()
     };
     RunOutcome {
         counts: task.series.iter().enumerate().map(counts).collect(),

@@ -77,6 +77,8 @@ pub struct Record {
     pub undated: usize,
     /// Ties that the scenario's own script signs: not scored.
     pub scripted: usize,
+    /// Rows of states outside of the world, by their codes.
+    pub outside: BTreeMap<String, usize>,
 }
 
 /// How much a row counts by how well it is known.
@@ -110,6 +112,7 @@ impl Record {
             lags: lags(s.parameters.negotiation_turns),
             undated: 0,
             scripted: 0,
+            outside: BTreeMap::new(),
             codes,
             kinds,
         };
@@ -146,12 +149,19 @@ impl Record {
     }
 
     fn add_signatures(&mut self, text: &FitText, calendar: &Calendar) {
-        let id = |code: &Code| self.codes.iter().position(|known| known == code.as_str());
+        let codes = self.codes.clone();
+        let id = |code: &Code| codes.iter().position(|known| known == code.as_str());
         // Of several documents of a kind the first is the signature.
         let mut first: BTreeMap<usize, Event> = BTreeMap::new();
         let mut without = Vec::new();
         for pact in &text.record {
-            let (Some(a), Some(b)) = (id(&pact.between.0), id(&pact.between.1)) else { continue };
+            let (Some(a), Some(b)) = (id(&pact.between.0), id(&pact.between.1)) else {
+                let sides = [&pact.between.0, &pact.between.1];
+                for code in sides.into_iter().filter(|code| id(code).is_none()) {
+                    *self.outside.entry(code.to_string()).or_default() += 1;
+                }
+                continue;
+            };
             let Some(kind) = self.kinds.iter().position(|known| *known == pact.kind) else {
                 continue;
             };

@@ -13,7 +13,11 @@
 
 use std::path::Path;
 
-use crate::{disk, file::scenario_of};
+use crate::{
+    disk,
+    file::scenario_of,
+    observe::{slip_of, whereabouts},
+};
 use deter_core::{
     fields,
     scenario::{
@@ -44,6 +48,9 @@ fields! {
         record: Vec<Pact>,
         /// Steps at home that were taken.
         steps: Vec<StepTaken> = empty(),
+        /// Codes of states of the record that the scenario need not have. Others that it does not have are
+        /// left out and counted as well, but for those a slip of the hand away from a code that it has.
+        outside: Vec<Code> = empty(),
         /// Whose signatures are told apart, because its list is complete.
         headline: Option<Code>,
         /// How often the history is played with other luck: what the record does not hold is
@@ -179,6 +186,12 @@ fn problems(text: &FitText, loaded: &Loaded) -> Vec<Problem> {
         if !scenario.pact_kinds.iter().any(|kind| kind.name == pact.kind) {
             let known = scenario.pact_kinds.iter().map(|kind| kind.name.as_str());
             unknown.push(Problem::unknown(path.name("kind"), "kind", &pact.kind, known));
+        }
+        for (side, code) in [&pact.between.0, &pact.between.1].into_iter().enumerate() {
+            let codes = scenario.states.keys().map(Code::as_str);
+            if let Err(meant) = whereabouts(code, codes, &text.outside) {
+                unknown.push(slip_of(path.name("between").index(side), code, meant));
+            }
         }
     }
     for (place, step) in text.steps.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! A fit as a study of many cases: one for every account of the record and every part of it that is
 //! held out.
 
-use std::{ops::ControlFlow, sync::OnceLock};
+use std::{collections::BTreeMap, ops::ControlFlow, sync::OnceLock};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -61,6 +61,8 @@ pub struct Fit {
     pub undated: usize,
     /// Ties that the scenario's own script signs: not scored.
     pub scripted: usize,
+    /// Rows of states outside of the world, by their codes: not looked at.
+    pub outside: BTreeMap<String, usize>,
     /// Weights, errors, surprises.
     pub estimates: Estimates,
     /// Every account beside the constants.
@@ -335,6 +337,7 @@ impl FitStudy {
             }),
             undated: record.undated,
             scripted: record.scripted,
+            outside: record.outside.clone(),
             estimates,
             verdicts,
             counts: counts.collect(),
@@ -389,7 +392,7 @@ fn folds(study: &FitStudy, record: &Record) -> Vec<Vec<bool>> {
 }
 
 /// Pairs and kinds in force at the start.
-fn at_start(engine: &Engine, record: &Record) -> Vec<(usize, u8)> {
+pub(crate) fn at_start(engine: &Engine, record: &Record) -> Vec<(usize, u8)> {
     let kinds = record.kinds.len();
     let pair = |pact: &deter_core::world::Pact| {
         (record.place(pact.proposer, pact.partner, pact.kind) / kinds, pact.kind.0)
@@ -398,11 +401,11 @@ fn at_start(engine: &Engine, record: &Record) -> Vec<(usize, u8)> {
 }
 
 /// What a case finds, given its number and whether it is to stop; none if it was stopped.
-pub(super) type Case<'c, K> =
+pub(crate) type Case<'c, K> =
     &'c (dyn Fn(usize, &dyn Fn() -> bool) -> Result<Option<K>, StudyError> + Sync);
 
 /// Does the cases of a job. None if it was stopped.
-pub(super) fn each<K: crate::run::bytes::ChunkData>(
+pub(crate) fn each<K: crate::run::bytes::ChunkData>(
     job: &Job<'_>,
     runner: &Runner<'_>,
     case: Case<'_, K>,

@@ -13,8 +13,9 @@ use crate::chart::{
 use deter_study::{
     backtest::{
         Backtest,
-        judge::{SeriesForecast, spoken},
+        judge::{PeriodForecast, Scored, SeriesForecast, spoken},
     },
+    origins::RollingOrigins,
     record::tables::Provenance,
 };
 
@@ -42,25 +43,95 @@ pub fn counts(found: &Backtest, provenance: &Provenance, caption: &str) -> Sheet
     fan::draw(heading, &axis, &panels, columns, 240.0)
 }
 
+fn middle(p: &PeriodForecast) -> f64 {
+    f64::from(p.first) + f64::from(p.long) / 2.0
+}
+
 fn panel(series: &SeriesForecast) -> FanPanel {
-    let middle = |first: u32| f64::from(first) + f64::from(series.long) / 2.0;
     let scored = series.periods.iter().filter(|period| period.scored);
-    let points = scored.map(|p| Quantiles { x: middle(p.first), values: p.quantiles }).collect();
+    let points = scored.map(|p| Quantiles { x: middle(p), values: p.quantiles }).collect();
     FanPanel {
         title: series.name.clone(),
         unit: series.unit.clone(),
         fans: vec![Fan { label: String::new(), points, style: theme::series(0) }],
-        observed: series.periods.iter().map(|p| (middle(p.first), p.observed)).collect(),
-        from_zero: true,
+        observed: series.periods.iter().map(|p| (middle(p), p.observed)).collect(),
+        from_zero: series.counted,
     }
 }
 
+/// Fans of the free runs from every origin over all that was observed, a row of panels for each series.
+pub fn from_origins(found: &RollingOrigins, provenance: &Provenance, caption: &str) -> Sheet {
+    let heading = Heading {
+        name: "origins-fans".to_owned(),
+        title: "What was observed, over what free runs say from each origin".to_owned(),
+        subtitle:
+            "Every world knows what is dated before its origin, and is fitted to the years before."
+                .to_owned(),
+        caption: caption.to_owned(),
+        alt: format!(
+            "{}: observed counts over the median and the middle 50 % and 90 % of {} runs from each of {} origins.",
+            found.title,
+            found.origin.runs,
+            found.origins.len()
+        ),
+    };
+    let axis = Horizontal::Turns(TimeAxis::of(provenance));
+    let all = || found.origins.iter().flat_map(|one| one.series.iter().map(move |s| (one, s)));
+    let mut ids: Vec<&str> = Vec::new();
+    for (_, series) in all() {
+        if !ids.contains(&series.id.as_str()) {
+            ids.push(&series.id);
+        }
+    }
+    let mut panels = Vec::new();
+    for id in ids {
+        let own: Vec<_> = all().filter(|(_, series)| series.id == id).collect();
+        // Every dot that any of the origins has, in the turns of the first.
+        let mut observed: Vec<(f64, f64)> = own
+            .iter()
+            .flat_map(|(one, series)| {
+                let after = f64::from(one.after);
+                series.periods.iter().map(move |p| (after + middle(p), p.observed))
+            })
+            .collect();
+        observed.sort_by(|a, b| a.0.total_cmp(&b.0));
+        observed.dedup();
+        for (one, series) in own {
+            let mut panel = panel(series);
+            panel.title = format!("{}, from {}", series.id, one.from);
+            panel.observed.clone_from(&observed);
+            for point in panel.fans.iter_mut().flat_map(|fan| &mut fan.points) {
+                point.x += f64::from(one.after);
+            }
+            panels.push(panel);
+        }
+    }
+    fan::draw(heading, &axis, &panels, found.origins.len().clamp(1, 4), 190.0)
+}
+
+/// Skill of all origins together against every baseline.
+pub fn of_origins(found: &RollingOrigins, caption: &str) -> Sheet {
+    let origins = format!(
+        "CRPS from {} origins together, {} to {}",
+        found.origins.len(),
+        found.origins.first().map_or("", |one| &one.from),
+        found.origins.last().map_or("", |one| &one.from)
+    );
+    skill(&found.pooled, ("origins-skill", &origins), caption)
+}
+
+/// Skill of a backtest against every baseline.
+pub fn of_backtest(found: &Backtest, caption: &str) -> Sheet {
+    let what = format!("CRPS and Brier score, from {} to {}", found.from, found.to);
+    skill(&found.scores, ("backtest-skill", &what), caption)
+}
+
 /// Skill against every baseline, with its interval.
-pub fn skill(found: &Backtest, caption: &str) -> Sheet {
+fn skill(scores: &[Scored], (name, what): (&str, &str), caption: &str) -> Sheet {
     let mut rows = Vec::new();
     let mut cut = false;
     // The log scores stand in the table: twice the rows would be no figure any more.
-    for scored in found.scores.iter().filter(|scored| scored.rule != "log score") {
+    for scored in scores.iter().filter(|scored| scored.rule != "log score") {
         for race in &scored.against {
             cut |= race.skill < LEAST || race.low < LEAST;
             let seen = |x: f64| x.max(LEAST);
@@ -78,12 +149,11 @@ pub fn skill(found: &Backtest, caption: &str) -> Sheet {
     }
     let cut = if cut { " What is below −2 is drawn there.".to_owned() } else { String::new() };
     let heading = Heading {
-        name: "backtest-skill".to_owned(),
+        name: name.to_owned(),
         title: "Skill against what the past alone would have said".to_owned(),
         subtitle: format!(
             "1 − score of the runs over score of the baseline: 1 is perfect, at 0 the runs are no \
-             better, left of it they are worse.{} CRPS and Brier score, from {} to {}.",
-            cut, found.from, found.to
+             better, left of it they are worse.{cut} {what}."
         ),
         caption: caption.to_owned(),
         alt: format!("{} skills with intervals; the table says the same.", rows.len()),

@@ -30,6 +30,7 @@ use deter_study::{
     backtest::Backtest,
     calibrate::{CalibrationStudy, Posterior},
     fit::study::Fit,
+    origins::RollingOrigins,
     record::tables::Provenance,
     sensitivity::study::MeasureSensitivity,
 };
@@ -87,11 +88,27 @@ pub fn of_backtest(found: &Backtest, provenance: &Provenance) -> Result<Vec<Figu
     if !found.series.is_empty() {
         figures.push(against::counts(found, provenance, &caption));
     }
-    figures.push(against::skill(found, &caption));
+    figures.push(against::of_backtest(found, &caption));
     if !found.reliability.is_empty() {
         figures.push(reliability::draw(&found.reliability, &caption));
     }
     finish(figures)
+}
+
+/// The figures of rolling origins: fans from each of them, skill of all together.
+///
+/// # Errors
+///
+/// A [`ChartError`] if a figure cannot be drawn.
+pub fn of_origins(
+    found: &RollingOrigins,
+    provenance: &Provenance,
+) -> Result<Vec<Figure>, ChartError> {
+    let caption = format!("{} · {} runs · {}", found.title, found.origin.runs, caption(provenance));
+    finish(vec![
+        against::from_origins(found, provenance, &caption),
+        against::of_origins(found, &caption),
+    ])
 }
 
 /// The figures of a fit.

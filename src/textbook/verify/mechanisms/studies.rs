@@ -14,7 +14,7 @@ fn brier_decomposition(inputs: &Inputs) -> Answers {
     let probabilities = inputs.many("p");
     let outcomes: Vec<bool> = inputs.many("y").iter().map(|y| *y == 1.0).collect();
     let logs: Vec<f64> =
-        probabilities.iter().zip(&outcomes).map(|(p, y)| score::log_score(*p, *y, 0.0)).collect();
+        probabilities.iter().zip(&outcomes).map(|(p, y)| score::log_score(*p, *y)).collect();
     score::brier(probabilities, &outcomes).map_or_else(Vec::new, |brier| {
         vec![
             named("brier", brier.score),
