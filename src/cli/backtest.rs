@@ -168,14 +168,14 @@ fn report(found: &study::Backtest) -> String {
             each.join("; ")
         );
     }
-    for one in found.rankings.iter().filter(|one| one.auc.is_finite()) {
+    for (one, auc) in found.rankings.iter().filter_map(|one| Some((one, one.auc?))) {
         text += &format!(
             "\n{} by {}: the {} of {} who sign had been given more than who does not in {} of pairs (AUC)",
             one.of,
             one.by,
             one.signed,
             one.candidates,
-            percent(one.auc)
+            percent(auc)
         );
     }
     if !found.scripted.is_empty() {

@@ -12,7 +12,7 @@ use super::{
 use deter_core::{turn::Engine, world::build::Blueprint};
 use deter_report::chart;
 use deter_study::{
-    backtest::judge,
+    backtest::{baseline::CountBaseline, judge},
     ensemble::frame::Frame,
     origins::{OriginsStudy, RollingOrigins, pairs::PairScores, stack::Stack},
 };
@@ -79,6 +79,7 @@ fn report(found: &RollingOrigins) -> String {
         text += &format!("\n  {}: {} of {} ({share})", one.of, one.inside, one.cases);
     }
     text += "\n";
+    text += &m9(found);
     for stack in &found.stacks {
         text += &format!(
             "\nWeights in a mixture, {} ({} cases in {} blocks); out of sample it gains {} nats a case over the \
@@ -96,6 +97,43 @@ fn report(found: &RollingOrigins) -> String {
     text + "\nLower scores are better; skill 1 is perfect, 0 no better than the baseline, below 0 worse. Log scores \
             are compared in nats a case. A word needs eight years, or eight pairs of states.\n\
             Model frequencies, not forecasts.\n"
+}
+
+/// Row M9 of what must hold: counts no worse than the random walk with drift, better than constant rates,
+/// and bands that hold what they should. As it is.
+fn m9(found: &RollingOrigins) -> String {
+    let all = found.pooled.iter().find(|one| one.of == "all counts" && one.rule == "CRPS");
+    let bands = found.coverage.iter().find(|one| one.of == "all counts");
+    let (Some(all), Some(bands)) = (all, bands) else { return String::new() };
+    let word = |holds: bool| if holds { "holds" } else { "FAILS" };
+    let mut text = "\nM9, all counts by the CRPS\n".to_owned();
+    for (baseline, least, wanted) in [
+        (CountBaseline::RandomWalkWithDrift, 0.0, "no worse than"),
+        (CountBaseline::ConstantRate, f64::MIN_POSITIVE, "better than"),
+        (CountBaseline::NegativeBinomial, f64::MIN_POSITIVE, "better than"),
+    ] {
+        let Some(race) = all.against.iter().find(|one| one.baseline == baseline.name()) else {
+            continue;
+        };
+        text += &format!(
+            "  {wanted} {}: skill {} ({}) {}\n",
+            baseline.name(),
+            judge::spoken(race.skill),
+            interval(race.low, race.high),
+            word(race.skill >= least)
+        );
+    }
+    let share = bands.inside as f64 / bands.cases.max(1) as f64;
+    text + &format!(
+        "  bands of 90 % hold 80 to 97 %: {} {}\n",
+        percent(share),
+        word((0.8..=0.97).contains(&share))
+    )
+}
+
+/// A number that may not be there.
+fn told(x: Option<f64>) -> String {
+    x.map_or_else(|| "–".to_owned(), number)
 }
 
 /// Who signs: how many, and how well each forecaster ranks and scores.
@@ -124,9 +162,9 @@ fn signing(pairs: &[PairScores]) -> Table {
                 once(one.signed.to_string()),
                 once(number(one.expected)),
                 once(one.at_risk.to_string()),
-                once(number(one.auc[0].1)),
+                once(told(one.auc[0].1)),
                 who.clone(),
-                number(*auc),
+                told(*auc),
                 number(brier.skill),
                 number(log.skill),
                 interval(log.low, log.high),

@@ -14,6 +14,7 @@ use deter_study::{
     file::Study,
     files::{FileError, input},
     fit::FitStudy,
+    origins::OriginsStudy,
     patterns::PatternStudy,
 };
 
@@ -116,6 +117,10 @@ fn study(file: &Path) -> String {
         (study.text.title, "deter fit")
     } else if let Ok(study) = PatternStudy::load(file) {
         (study.title, "deter patterns")
+    } else if let Ok(study) = FitStudy::load(file) {
+        (study.text.title, "deter fit")
+    } else if let Ok(study) = OriginsStudy::load(file, 1) {
+        (study.text.title, "deter backtest --origins")
     } else if let Ok(observed) = Observed::load(file) {
         (observed.text.title, "deter backtest --observed")
     } else {

@@ -26,6 +26,7 @@ mod library;
 mod minds;
 mod odd;
 mod operations;
+mod origins;
 mod pacts;
 mod patterns;
 mod promises;

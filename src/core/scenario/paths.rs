@@ -136,6 +136,18 @@ pub fn look(scenario: &Scenario, path: &str) -> Result<(f64, Option<(f64, f64)>)
 /// # Errors
 /// If there is no such number, or the value is out of its range.
 pub fn set(scenario: &mut Scenario, path: &str, value: f64) -> Result<(), Problem> {
+    write(scenario, path, value, false)
+}
+
+/// The same, by a number that stands by itself: without the range and the source of what was there.
+///
+/// # Errors
+/// As for [`set`].
+pub fn restate(scenario: &mut Scenario, path: &str, value: f64) -> Result<(), Problem> {
+    write(scenario, path, value, true)
+}
+
+fn write(scenario: &mut Scenario, path: &str, value: f64, bare: bool) -> Result<(), Problem> {
     if let Some(info) = parameter(path) {
         let ParameterInfo { name, low, high, .. } = *info?;
         if !(low..=high).contains(&value) {
@@ -152,7 +164,8 @@ pub fn set(scenario: &mut Scenario, path: &str, value: f64) -> Result<(), Proble
     for word in &words {
         part = part.part(word).ok_or_else(|| absent(path))?;
     }
-    part.turn(value)
+    let written = if bare { part.restate(value) } else { part.turn(value) };
+    written
         .map_err(|message| Problem::new(FieldPath::default(), format!("`{path}`: {message}"), ""))
 }
 
@@ -179,6 +192,9 @@ mod tests {
         assert_eq!(look(&changed, &path).unwrap().0, 0.25);
         assert_ne!(*s, changed);
         assert!(set(&mut changed, &path, 1.5).unwrap_err().message.contains("0 to 1"));
+        assert!(look(&changed, &path).unwrap().1.is_some());
+        restate(&mut changed, &path, 0.01).unwrap();
+        assert_eq!(look(&changed, &path).unwrap(), (0.01, None));
     }
 
     #[test]

@@ -87,6 +87,14 @@ pub trait Value {
         Err("there is no number here".to_owned())
     }
 
+    /// Sets the number as one that stands by itself, without the range and the source of what was there.
+    ///
+    /// # Errors
+    /// As for [`Self::turn`].
+    fn restate(&mut self, value: f64) -> Result<(), String> {
+        self.turn(value)
+    }
+
     /// Itself as a text, if it is one.
     fn text(&self) -> Option<&str> {
         None
@@ -380,6 +388,11 @@ where
         *self = self.with_value(T::try_from(value)?);
         Ok(())
     }
+
+    fn restate(&mut self, value: f64) -> Result<(), String> {
+        *self = Self::Set(T::try_from(value)?);
+        Ok(())
+    }
 }
 
 impl<T: Value> Value for Option<T> {
@@ -417,6 +430,10 @@ impl<T: Value> Value for Option<T> {
     fn turn(&mut self, value: f64) -> Result<(), String> {
         let inner = self.as_mut().ok_or("there is no number here")?;
         inner.turn(value)
+    }
+
+    fn restate(&mut self, value: f64) -> Result<(), String> {
+        self.as_mut().ok_or("there is no number here")?.restate(value)
     }
 
     fn text(&self) -> Option<&str> {

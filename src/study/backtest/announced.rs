@@ -17,9 +17,9 @@ pub struct Ranking {
     pub of: String,
     /// By the end of which day.
     pub by: String,
-    /// The chance that one who signed had been given more than one who did not; 0.5 is a coin.
-    #[serde(with = "crate::statistics::number")]
-    pub auc: f64,
+    /// The chance that one who signed had been given more than one who did not; 0.5 is a coin. None if all
+    /// signed, or nobody.
+    pub auc: Option<f64>,
     /// How many signed.
     pub signed: usize,
     /// How many could have.
@@ -27,9 +27,9 @@ pub struct Ranking {
 }
 
 /// The chance that a forecast that came true had been given more than one that did not, ties by half
-/// (Hanley & McNeil 1982). NaN if all or none came true.
+/// (Hanley & McNeil 1982). None if all or none came true.
 #[must_use]
-pub fn auc(probabilities: &[f64], outcomes: &[bool]) -> f64 {
+pub fn auc(probabilities: &[f64], outcomes: &[bool]) -> Option<f64> {
     let of = |wanted: bool| {
         let pairs = probabilities.iter().zip(outcomes);
         sorted(&pairs.filter(|(_, y)| **y == wanted).map(|(p, _)| *p).collect::<Vec<_>>())
@@ -39,7 +39,8 @@ pub fn auc(probabilities: &[f64], outcomes: &[bool]) -> f64 {
         let below = no.partition_point(|q| q < p);
         (below + no.partition_point(|q| q <= p)) as f64 / 2.0
     });
-    over.sum::<f64>() / (yes.len() as f64 * no.len() as f64)
+    let pairs = yes.len() as f64 * no.len() as f64;
+    (pairs > 0.0).then(|| over.sum::<f64>() / pairs)
 }
 
 /// Murphy's (1973) decomposition in ten classes of probability.
@@ -86,10 +87,10 @@ mod tests {
     #[test]
     fn a_ranking_counts_pairs_and_half_of_ties() {
         let y = [true, false, false, true];
-        assert_eq!(auc(&[0.9, 0.1, 0.2, 0.8], &y), 1.0);
-        assert_eq!(auc(&[0.1, 0.9, 0.8, 0.2], &y), 0.0);
-        assert_eq!(auc(&[0.5; 4], &y), 0.5);
-        assert_eq!(auc(&[0.3, 0.3, 0.1, 0.2], &y), 0.625);
-        assert!(auc(&[0.1, 0.2], &[false, false]).is_nan());
+        assert_eq!(auc(&[0.9, 0.1, 0.2, 0.8], &y), Some(1.0));
+        assert_eq!(auc(&[0.1, 0.9, 0.8, 0.2], &y), Some(0.0));
+        assert_eq!(auc(&[0.5; 4], &y), Some(0.5));
+        assert_eq!(auc(&[0.3, 0.3, 0.1, 0.2], &y), Some(0.625));
+        assert_eq!(auc(&[0.1, 0.2], &[false, false]), None);
     }
 }

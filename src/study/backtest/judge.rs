@@ -456,7 +456,7 @@ fn signatures(
             .filter(|turn| turn.is_none_or(|turn| turn >= from as i32))
             .map(|turn| turn.and_then(|turn| u32::try_from(turn).ok()))
             .collect();
-        if open.len() < LEAST_AGREEING {
+        if open.len() < LEAST_AGREEING.min(runs.len()) {
             found.warnings.push(format!(
                 "{}: in only {} of {} runs {code} has not signed before the origin, as in history",
                 group.id,

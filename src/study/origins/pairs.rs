@@ -131,7 +131,7 @@ pub struct PairScores {
     /// How many the runs expect to be signed.
     pub expected: f64,
     /// Chance that one that was signed had been given more than one that was not, by each forecaster.
-    pub auc: Vec<(String, f64)>,
+    pub auc: Vec<(String, Option<f64>)>,
     /// Brier and log score beside the others.
     pub scores: Vec<Scored>,
 }

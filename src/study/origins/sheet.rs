@@ -172,6 +172,13 @@ fn problems(text: &OriginsText, loaded: &Loaded) -> Vec<Problem> {
             say(name.into(), format!("{value} cannot be"), &format!("1 to {most}"));
         }
     }
+    let other = scenario.states.iter().find_map(|(code, state)| {
+        state.lens.as_ref().filter(|lens| **lens != scenario.lens).map(|lens| (code, lens))
+    });
+    if let Some((code, lens)) = other {
+        let message = format!("{code} sees the world through a lens of its own, `{lens}`");
+        say("scenario".into(), message, "a scenario with one lens, under which rates are fitted");
+    }
     if scenario.pact_kinds.is_empty() || scenario.initiators.is_empty() {
         let message = format!("nobody seeks pacts in `{}`", text.scenario);
         say("scenario".into(), message, "a scenario with `pact_kinds` and `initiators`");
@@ -199,7 +206,7 @@ fn problems(text: &OriginsText, loaded: &Loaded) -> Vec<Problem> {
     }
     let mut tried = loaded.clone();
     for (place, figure) in text.figures.iter().enumerate() {
-        if let Err(wrong) = paths::set(&mut tried.scenario, &figure.path, figure.value) {
+        if let Err(wrong) = paths::restate(&mut tried.scenario, &figure.path, figure.value) {
             found.push(wrong.at(part("figures", place).name("path")));
         }
     }

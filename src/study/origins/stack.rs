@@ -16,6 +16,11 @@ const RESAMPLES: usize = 400;
 /// Most steps of a search, and the change of a weight at which it ends.
 const MOST_STEPS: usize = 5000;
 const ENOUGH: f64 = 1e-7;
+/// The same of a resample, which starts near its end.
+const MOST_STEPS_AGAIN: usize = 300;
+const ENOUGH_AGAIN: f64 = 1e-5;
+/// Parts of the blocks that are left out in turn; every block by itself if there are no more.
+const FOLDS: usize = 10;
 
 /// A mixture of forecasters.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,8 +33,8 @@ pub struct Stack {
     pub blocks: usize,
     /// Every forecaster.
     pub members: Vec<Member>,
-    /// Nats a case that the mixture gains over the first forecaster, the model, in every block by the
-    /// weights of the others.
+    /// Nats a case that the mixture gains over the first forecaster, the model, in every block (or tenth of
+    /// them) by the weights of the others.
     pub gain: f64,
 }
 
@@ -51,27 +56,36 @@ pub struct Member {
 /// log scores of each forecaster, −ln of what it gave to what happened.
 #[must_use]
 pub fn weights(logs: &[Vec<f64>], times: &[f64]) -> Vec<f64> {
-    let given = likelihoods(logs);
-    let count = logs.len();
-    let mut weights = vec![1.0 / count as f64; count];
+    let even = vec![1.0 / logs.len() as f64; logs.len()];
+    climb(&likelihoods(logs), times, even, (MOST_STEPS, ENOUGH))
+}
+
+/// Steps of expectation–maximisation from some weights.
+fn climb(
+    given: &[f64],
+    times: &[f64],
+    mut weights: Vec<f64>,
+    (most, enough): (usize, f64),
+) -> Vec<f64> {
+    let count = weights.len();
     let all: f64 = times.iter().sum();
     if all <= 0.0 {
         return weights;
     }
-    for _ in 0..MOST_STEPS {
+    for _ in 0..most {
         let mut next = vec![0.0; count];
         for (row, times) in given.chunks(count).zip(times) {
             let mixed: f64 = row.iter().zip(&weights).map(|(p, w)| p * w).sum();
             if mixed > 0.0 && *times > 0.0 {
                 let part = times / (all * mixed);
-                next.iter_mut()
-                    .zip(row.iter().zip(&weights))
-                    .for_each(|(n, (p, w))| *n += part * p * w);
+                for ((next, p), w) in next.iter_mut().zip(row).zip(&weights) {
+                    *next += part * p * w;
+                }
             }
         }
         let moved = next.iter().zip(&weights).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
         weights = next;
-        if moved < ENOUGH {
+        if moved < enough {
             break;
         }
     }
@@ -100,6 +114,11 @@ pub fn stack(of: &str, names: &[&str], logs: &[Vec<f64>], blocks: &[String], see
         blocks.iter().map(|block| distinct.binary_search(&block).unwrap_or(0)).collect();
     let by_block = |counts: &[f64]| place.iter().map(|at| counts[*at]).collect::<Vec<f64>>();
     let found = weights(logs, &vec![1.0; cases]);
+    let given = likelihoods(logs);
+    // A weight of nought would stay nought.
+    let near = || found.iter().map(|w| 0.9 * w + 0.1 / found.len() as f64).collect();
+    let again =
+        |counts: &[f64]| climb(&given, &by_block(counts), near(), (MOST_STEPS_AGAIN, ENOUGH_AGAIN));
     let mut luck = sequential(seed, PURPOSE);
     let mut drawn: Vec<Vec<f64>> = vec![Vec::with_capacity(RESAMPLES); logs.len()];
     for _ in 0..RESAMPLES {
@@ -107,19 +126,19 @@ pub fn stack(of: &str, names: &[&str], logs: &[Vec<f64>], blocks: &[String], see
         for _ in 0..distinct.len() {
             counts[below(&mut luck, distinct.len())] += 1.0;
         }
-        let own = weights(logs, &by_block(&counts));
-        drawn.iter_mut().zip(own).for_each(|(all, weight)| all.push(weight));
+        drawn.iter_mut().zip(again(&counts)).for_each(|(all, weight)| all.push(weight));
     }
     let mut gain = 0.0;
-    for out in 0..distinct.len() {
+    let folds = distinct.len().min(FOLDS);
+    for out in 0..folds {
+        let held = |block: usize| block % folds == out;
         let counts: Vec<f64> =
-            (0..distinct.len()).map(|at| f64::from(u8::from(at != out))).collect();
-        let own = weights(logs, &by_block(&counts));
-        for case in (0..cases).filter(|case| place[*case] == out) {
-            let best = logs.iter().map(|logs| logs[case]).fold(f64::INFINITY, f64::min);
-            let mixed: f64 =
-                logs.iter().zip(&own).map(|(logs, w)| w * exp(best - logs[case])).sum();
-            gain += logs[0][case] - best + ln(mixed.max(1e-300));
+            (0..distinct.len()).map(|block| f64::from(u8::from(!held(block)))).collect();
+        let own = again(&counts);
+        for case in (0..cases).filter(|case| held(place[*case])) {
+            let row = &given[case * logs.len()..][..logs.len()];
+            let mixed: f64 = row.iter().zip(&own).map(|(p, w)| w * p).sum();
+            gain += ln(mixed.max(1e-300)) - ln(row[0].max(1e-300));
         }
     }
     let members =

@@ -20,11 +20,13 @@ use crate::{
     fit::{record::Record, study::each},
     origin::Origin,
     run::{Chunking, Job, Plan, Runner},
+    table::format::plural,
 };
 use deter_core::{
     scenario::{
         calendar::{Calendar, DateText},
         load::options,
+        schema::Scenario,
     },
     turn::Engine,
     world::{StateId, build::Blueprint},
@@ -167,8 +169,10 @@ impl OriginsStudy {
     }
 
     fn who_signs(&self, asked: &[Vec<PairForecast>; 2]) -> Vec<PairScores> {
-        let words =
-            [format!("{} years ahead", self.text.years), format!("up to {}", self.text.until)];
+        let words = [
+            format!("{} ahead", plural(u64::from(self.text.years), "year")),
+            format!("up to {}", self.text.until),
+        ];
         let seed = self.loaded.scenario.seed;
         let of = |(all, words): (&Vec<PairForecast>, &String)| -> Vec<PairScores> {
             let sets = self.sets(all);
@@ -190,7 +194,9 @@ impl OriginsStudy {
         let rules = engine.rules();
         let turns = world.scenario.turns;
         let label = |turn: u32| rules.calendar.label(i64::from(turn));
-        let mut task = Task::new(&self.observed, (&world.scenario, &engine), day, true)?;
+        // What is had again in the first turn was known before it.
+        let told = Scenario { events: Vec::new(), ..world.scenario.clone() };
+        let mut task = Task::new(&self.observed, (&told, &engine), day, true)?;
         let mut text = self.record_between(day, &self.text.until)?.text;
         text.until = self.text.until.clone();
         let record = Record::of(&text, &world, &engine);

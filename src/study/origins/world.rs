@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::sheet::OriginsStudy;
+use super::sheet::{OriginsStudy, date_of};
 use crate::fit::sheet::StepTaken;
 use deter_core::scenario::{
     LoadError, Loaded,
@@ -58,12 +58,13 @@ pub fn world(study: &OriginsStudy, start: &DateText, turns: u32) -> Result<Loade
     }
     dated.sort_by_key(|(turn, _)| *turn);
     for (turn, event) in dated.into_iter().filter(|(turn, _)| *turn < 0) {
-        event.effects.iter().for_each(|effect| lasting(&mut scenario, effect));
-        let acts =
-            event.effects.iter().filter(|effect| matches!(effect, Effect::HostileAct { .. }));
-        let effects: Vec<Effect> = acts.cloned().collect();
-        if !effects.is_empty() && turn >= -i64::from(base.turns_per_year) {
-            // What the year before has left behind is remembered.
+        let day = date_of(&calendar, turn);
+        event.effects.iter().for_each(|effect| lasting(&mut scenario, effect, day.as_ref()));
+        // What the year before has left behind is remembered.
+        let lately = turn >= -i64::from(base.turns_per_year);
+        let effects: Vec<Effect> =
+            event.effects.iter().filter(|effect| stays(effect, lately)).cloned().collect();
+        if !effects.is_empty() {
             events.push(Event { when: When::Turn(0), effects, ..event.clone() });
         }
     }
@@ -74,7 +75,7 @@ pub fn world(study: &OriginsStudy, start: &DateText, turns: u32) -> Result<Loade
         let newest = newest.filter(|one| one.from.date() <= start.date());
         if let Some(newest) = newest.max_by_key(|one| one.from.date()) {
             // The paths were tried when the study was read.
-            let _ = paths::set(&mut scenario, &newest.path, newest.value);
+            let _ = paths::restate(&mut scenario, &newest.path, newest.value);
         }
     }
     steps(study, &mut scenario, &before);
@@ -143,13 +144,66 @@ fn steps(study: &OriginsStudy, scenario: &mut Scenario, before: &dyn Fn(&DateTex
         }
     }
     for (path, value) in left {
-        let _ = paths::set(scenario, &path, value);
+        let _ = paths::restate(scenario, &path, value);
     }
 }
 
-/// What an event before the day has changed for good.
-fn lasting(scenario: &mut Scenario, effect: &Effect) {
+/// Whether an effect of before the day is felt after it and has no field in which the day could find it:
+/// it is had again in the first turn.
+const fn stays(effect: &Effect, lately: bool) -> bool {
+    match effect {
+        Effect::HostileAct { .. } => lately,
+        Effect::Lay { .. }
+        | Effect::Lift { .. }
+        | Effect::Lapse { .. }
+        | Effect::Oblige { .. }
+        | Effect::Base { .. }
+        | Effect::Honour { .. }
+        | Effect::Regime { .. }
+        | Effect::Operations { .. }
+        | Effect::TerritoryLost { .. } => true,
+        _ => false,
+    }
+}
+
+/// What an event before the day has changed for good in what the world starts from.
+fn lasting(scenario: &mut Scenario, effect: &Effect, day: Option<&DateText>) {
     let (names, change) = match effect {
+        Effect::Sign { kind, between } => {
+            let (a, b) = (&between.0, &between.1);
+            let same = |pact: &Pact| {
+                let sides = [&pact.between.0, &pact.between.1];
+                pact.kind == *kind && (sides == [a, b] || sides == [b, a])
+            };
+            if !scenario.pacts.iter().any(same) {
+                scenario.pacts.push(Pact {
+                    kind: kind.clone(),
+                    between: between.clone(),
+                    signed: day.cloned(),
+                    in_force: None,
+                    obliges: None,
+                    title: String::new(),
+                    confidence: None,
+                    source: String::new(),
+                });
+            }
+            return;
+        }
+        Effect::Step { state, name } => {
+            let steps = scenario.politics.get_mut(state).map(|politics| &mut politics.steps);
+            for step in steps.into_iter().flatten().filter(|step| step.name == *name) {
+                step.taken = day.cloned();
+            }
+            return;
+        }
+        Effect::Salience { challenger, target, to } => {
+            let path = format!("disputes.{challenger}.{target}.salience");
+            let _ = paths::restate(scenario, &path, to.get());
+            return;
+        }
+        Effect::Exposure { state, challenger, change } => {
+            (vec![format!("states.{state}.exposure.{challenger}")], change)
+        }
         Effect::Attribute { state, attribute, change } => {
             let Some(field) = field_of(*attribute) else { return };
             (vec![format!("states.{state}.{field}")], change)
@@ -169,8 +223,11 @@ fn lasting(scenario: &mut Scenario, effect: &Effect) {
             Change::Times(times) => value * times,
         };
         // All but the growth of an economy and its size are shares.
-        let _ =
-            paths::set(scenario, &path, if path.contains("gdp") { value } else { value.min(1.0) });
+        let _ = paths::restate(
+            scenario,
+            &path,
+            if path.contains("gdp") { value } else { value.min(1.0) },
+        );
     }
 }
 
