@@ -11,6 +11,7 @@ use super::{
 };
 use deter_core::{turn::Engine, world::build::Blueprint};
 use deter_report::chart;
+use deter_study::table::format::fixed;
 use deter_study::{
     backtest::{baseline::CountBaseline, judge},
     ensemble::frame::Frame,
@@ -180,8 +181,8 @@ fn stacked(stack: &Stack) -> Table {
     for one in &stack.members {
         table.row([
             one.who.clone(),
-            number(one.weight),
-            interval(one.interval.low, one.interval.high),
+            fixed(one.weight, 3, false),
+            format!("{:.3} to {:.3}", one.interval.low, one.interval.high),
             number(one.alone),
         ]);
     }

@@ -154,8 +154,8 @@ fn origins_are_scored_apart_and_together_and_a_mixture_is_weighed() {
     assert_eq!(
         pairs,
         [
-            ("SABEL", "1 year ahead", 1),
-            ("all", "1 year ahead", 2),
+            ("SABEL", "1\u{a0}year ahead", 1),
+            ("all", "1\u{a0}year ahead", 2),
             ("SABEL", "up to 2005-12-31", 3),
             ("all", "up to 2005-12-31", 5),
         ]
@@ -184,8 +184,14 @@ fn the_command_goes_on_to_the_same_bytes_and_tells_what_is_wrong() {
     ] {
         assert!(told.contains(part), "`{part}` is not in\n{told}");
     }
-    for file in ["origins.json", "scores.csv", "stack.csv", "origins-fans.svg", "origins-skill.svg"]
-    {
+    for file in [
+        "origins.json",
+        "scores.csv",
+        "stack.csv",
+        "origins-counts.svg",
+        "origins-levels.svg",
+        "origins-skill.svg",
+    ] {
         assert!(dir.path("whole").join(file).is_file(), "{file}");
     }
     dir.fine("backtest --origins study.ron -n 25 --out grown --jobs 1");

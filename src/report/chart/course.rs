@@ -44,6 +44,7 @@ pub fn panels(kinds: &[String], of_state: bool) -> Vec<Panel> {
 pub fn fan_panel(panel: &Panel, fans: Vec<Fan>) -> Option<FanPanel> {
     let values = || fans.iter().flat_map(|fan| &fan.points).flat_map(|point| point.values);
     values().any(|value| value != 0.0).then(|| FanPanel {
+        reach: None,
         title: panel.title.clone(),
         unit: panel.unit.to_owned(),
         fans,

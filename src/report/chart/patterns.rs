@@ -64,6 +64,7 @@ fn panel(finding: &Finding) -> FanPanel {
     let points =
         finding.series.iter().map(|s| Quantiles { x: s.at, values: s.quantiles }).collect();
     FanPanel {
+        reach: None,
         title: finding.panel.clone().unwrap_or_default(),
         unit: finding.series_unit.clone(),
         fans: vec![Fan { label: String::new(), points, style: theme::series(0) }],

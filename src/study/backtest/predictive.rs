@@ -110,7 +110,7 @@ impl Predicted {
             Self::Point(x) => (x - outcome).abs(),
             Self::Normal { mean, deviation } => crps_of_normal(mean, deviation, outcome),
             Self::LogNormal { median, deviation } => {
-                ranked(outcome, |count| normal_cdf((ln(count + 1.0) - ln(median)) / deviation))
+                ranked_far(outcome, |count| normal_cdf((ln(count + 1.0) - ln(median)) / deviation))
             }
             Self::Poisson(_) | Self::NegativeBinomial { .. } => {
                 let mut below = 0.0;
@@ -139,6 +139,25 @@ fn ranked(outcome: f64, mut cumulative: impl FnMut(f64) -> f64) -> f64 {
         sum += missed * missed;
         count += 1;
         if (k >= outcome && missed < 1e-7) || count > MOST_TERMS {
+            return sum;
+        }
+    }
+}
+
+/// The same of a distribution with a far tail, whose `cumulative` may be asked for any count: from a
+/// thousand on a step is a thousandth of where it stands, and what lies in it is taken for its middle.
+fn ranked_far(outcome: f64, cumulative: impl Fn(f64) -> f64) -> f64 {
+    let (mut sum, mut k) = (0.0_f64, 0.0_f64);
+    loop {
+        let mut step = (k / 1000.0).floor().max(1.0);
+        if k < outcome {
+            step = step.min((outcome - k).ceil());
+        }
+        let reached = cumulative(k + (step - 1.0) / 2.0);
+        let missed = if k < outcome { reached } else { 1.0 - reached };
+        sum += step * missed * missed;
+        k += step;
+        if k > outcome && missed < 1e-7 || k > 1e12 {
             return sum;
         }
     }
@@ -282,6 +301,17 @@ mod tests {
         // Of a part of a period less is counted, around the same rate.
         let part = Predicted::NegativeBinomial { mean: 4.0, size: 2.0 }.of_part(0.25);
         assert_eq!(part, Predicted::NegativeBinomial { mean: 1.0, size: 0.5 });
+    }
+
+    #[test]
+    fn long_steps_in_a_far_tail_change_nothing_that_shows() {
+        for (median, deviation, outcome) in
+            [(4.5, 0.7, 3.0), (900.0, 0.5, 1161.0), (3000.0, 1.0, 12.0)]
+        {
+            let cumulative = |count: f64| normal_cdf((ln(count + 1.0) - ln(median)) / deviation);
+            let (far, one_by_one) = (ranked_far(outcome, cumulative), ranked(outcome, cumulative));
+            assert!((far / one_by_one - 1.0).abs() < 1e-4, "{median}: {far} {one_by_one}");
+        }
     }
 
     #[test]

@@ -43,13 +43,24 @@ pub struct FanPanel {
     pub observed: Vec<Point>,
     /// Whether the axis starts at zero, as it must for counts and levels that are compared.
     pub from_zero: bool,
+    /// What the vertical axis must reach besides, where panels share it.
+    pub reach: Option<(f64, f64)>,
+}
+
+/// The least and the greatest that some panels show.
+pub fn reach(panels: &[FanPanel]) -> Option<(f64, f64)> {
+    extent(panels.iter().flat_map(FanPanel::values))
 }
 
 impl FanPanel {
+    fn values(&self) -> impl Iterator<Item = f64> + '_ {
+        let values = self.fans.iter().flat_map(|fan| &fan.points).flat_map(|point| point.values);
+        values.chain(self.observed.iter().map(|point| point.1))
+    }
+
     /// Draws the panel into a cell.
     pub fn draw(&self, canvas: &mut Canvas, cell: Rect, horizontal: &Horizontal) {
-        let values = self.fans.iter().flat_map(|fan| &fan.points).flat_map(|point| point.values);
-        let all = values.chain(self.observed.iter().map(|point| point.1));
+        let all = self.values().chain(self.reach.into_iter().flat_map(|(low, high)| [low, high]));
         let (low, high) = extent(all).unwrap_or((0.0, 1.0));
         let low = if self.from_zero { low.min(0.0) } else { low };
         let axes = Axes {

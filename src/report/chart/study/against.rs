@@ -33,7 +33,7 @@ pub fn counts(found: &Backtest, provenance: &Provenance, caption: &str) -> Sheet
                 .to_owned(),
         caption: caption.to_owned(),
         alt: format!(
-            "{}: observed counts over the median and the middle 50 % and 90 % of {} runs.",
+            "{}: what was observed over the median and the middle 50 % and 90 % of {} runs.",
             found.title, found.origin.runs
         ),
     };
@@ -51,6 +51,7 @@ fn panel(series: &SeriesForecast) -> FanPanel {
     let scored = series.periods.iter().filter(|period| period.scored);
     let points = scored.map(|p| Quantiles { x: middle(p), values: p.quantiles }).collect();
     FanPanel {
+        reach: None,
         title: series.name.clone(),
         unit: series.unit.clone(),
         fans: vec![Fan { label: String::new(), points, style: theme::series(0) }],
@@ -60,23 +61,34 @@ fn panel(series: &SeriesForecast) -> FanPanel {
 }
 
 /// Fans of the free runs from every origin over all that was observed, a row of panels for each series.
-pub fn from_origins(found: &RollingOrigins, provenance: &Provenance, caption: &str) -> Sheet {
+pub fn from_origins(
+    found: &RollingOrigins,
+    provenance: &Provenance,
+    counted: bool,
+    caption: &str,
+) -> Sheet {
+    let what = if counted { "counts" } else { "levels" };
     let heading = Heading {
-        name: "origins-fans".to_owned(),
-        title: "What was observed, over what free runs say from each origin".to_owned(),
+        name: format!("origins-{what}"),
+        title: format!("Observed {what}, over what free runs say from each origin"),
         subtitle:
             "Every world knows what is dated before its origin, and is fitted to the years before."
                 .to_owned(),
         caption: caption.to_owned(),
         alt: format!(
-            "{}: observed counts over the median and the middle 50 % and 90 % of {} runs from each of {} origins.",
+            "{}: what was observed over the median and the middle 50 % and 90 % of {} runs from each of {} origins.",
             found.title,
             found.origin.runs,
             found.origins.len()
         ),
     };
     let axis = Horizontal::Turns(TimeAxis::of(provenance));
-    let all = || found.origins.iter().flat_map(|one| one.series.iter().map(move |s| (one, s)));
+    let all = || {
+        found.origins.iter().flat_map(|one| {
+            let own = one.series.iter().filter(move |series| series.counted == counted);
+            own.map(move |series| (one, series))
+        })
+    };
     let mut ids: Vec<&str> = Vec::new();
     for (_, series) in all() {
         if !ids.contains(&series.id.as_str()) {
@@ -96,28 +108,48 @@ pub fn from_origins(found: &RollingOrigins, provenance: &Provenance, caption: &s
             .collect();
         observed.sort_by(|a, b| a.0.total_cmp(&b.0));
         observed.dedup();
-        for (one, series) in own {
-            let mut panel = panel(series);
-            panel.title = format!("{}, from {}", series.id, one.from);
+        let row = panels.len();
+        for one in &found.origins {
+            // An origin with nothing to score keeps its place.
+            let series = one.series.iter().find(|series| series.id == id);
+            let mut panel = panel(series.unwrap_or(own[0].1));
+            if series.is_none() {
+                panel.fans.clear();
+            }
+            let (id, none) = (&own[0].1.id, if series.is_none() { ": nothing" } else { "" });
+            panel.title = format!("{id}, from {}{none}", one.from);
             panel.observed.clone_from(&observed);
             for point in panel.fans.iter_mut().flat_map(|fan| &mut fan.points) {
                 point.x += f64::from(one.after);
             }
             panels.push(panel);
         }
+        // Panels of one series share their axis.
+        let reach = fan::reach(&panels[row..]);
+        panels[row..].iter_mut().for_each(|panel| panel.reach = reach);
     }
-    fan::draw(heading, &axis, &panels, found.origins.len().clamp(1, 4), 190.0)
+    fan::draw(heading, &axis, &panels, found.origins.len().clamp(1, 2), 190.0)
 }
 
-/// Skill of all origins together against every baseline.
+/// Skill of all origins together: of each series against the best of its baselines, of all of them against
+/// every one.
 pub fn of_origins(found: &RollingOrigins, caption: &str) -> Sheet {
     let origins = format!(
-        "CRPS from {} origins together, {} to {}",
+        "CRPS from {} origins together, {} to {}; of each series against the best of its baselines",
         found.origins.len(),
         found.origins.first().map_or("", |one| &one.from),
         found.origins.last().map_or("", |one| &one.from)
     );
-    skill(&found.pooled, ("origins-skill", &origins), caption)
+    let best = |scored: &Scored| {
+        let mut shown = scored.clone();
+        if !scored.of.starts_with("all ") {
+            shown.against.sort_by(|a, b| a.score.total_cmp(&b.score));
+            shown.against.truncate(1);
+        }
+        shown
+    };
+    let shown: Vec<Scored> = found.pooled.iter().map(best).collect();
+    skill(&shown, ("origins-skill", &origins), caption)
 }
 
 /// Skill of a backtest against every baseline.

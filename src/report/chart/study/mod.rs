@@ -105,10 +105,14 @@ pub fn of_origins(
     provenance: &Provenance,
 ) -> Result<Vec<Figure>, ChartError> {
     let caption = format!("{} · {} runs · {}", found.title, found.origin.runs, caption(provenance));
-    finish(vec![
-        against::from_origins(found, provenance, &caption),
-        against::of_origins(found, &caption),
-    ])
+    let mut figures = Vec::new();
+    for counted in [true, false] {
+        if found.origins.iter().any(|one| one.series.iter().any(|s| s.counted == counted)) {
+            figures.push(against::from_origins(found, provenance, counted, &caption));
+        }
+    }
+    figures.push(against::of_origins(found, &caption));
+    finish(figures)
 }
 
 /// The figures of a fit.
