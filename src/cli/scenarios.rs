@@ -117,8 +117,6 @@ fn study(file: &Path) -> String {
         (study.text.title, "deter fit")
     } else if let Ok(study) = PatternStudy::load(file) {
         (study.title, "deter patterns")
-    } else if let Ok(study) = FitStudy::load(file) {
-        (study.text.title, "deter fit")
     } else if let Ok(study) = OriginsStudy::load(file, 1) {
         (study.text.title, "deter backtest --origins")
     } else if let Ok(observed) = Observed::load(file) {

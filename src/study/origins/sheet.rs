@@ -115,7 +115,7 @@ impl OriginsStudy {
     pub fn load(file: &Path, runs: u64) -> Result<Self, LoadError> {
         let source = disk::source(file)?;
         let text: OriginsText = source.read()?;
-        let folder = file.parent().unwrap_or(Path::new(""));
+        let folder = source.folder.as_deref().unwrap_or(Path::new(""));
         let Some(loaded) = scenario_of(&text.scenario, folder)? else {
             let message = format!("there is no scenario `{}`", text.scenario);
             let expected = "a file beside this one, in the folder above, or a shipped one";
