@@ -145,7 +145,7 @@ impl Lookup<'_> {
     ) -> Option<Stretch<'t>> {
         let a_year = self.engine.rules().turns_per_year as u32;
         let periods = stretch.every.in_a_year();
-        if a_year % periods != 0 {
+        if !a_year.is_multiple_of(periods) {
             let message = format!("a turn of the scenario is longer: it has {a_year} in a year");
             self.say(stretch.path.name("every"), message, "a period of one or more turns");
             return None;
