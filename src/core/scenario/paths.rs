@@ -192,7 +192,6 @@ mod tests {
         assert_eq!(look(&changed, &path).unwrap().0, 0.25);
         assert_ne!(*s, changed);
         assert!(set(&mut changed, &path, 1.5).unwrap_err().message.contains("0 to 1"));
-        assert!(look(&changed, &path).unwrap().1.is_some());
         restate(&mut changed, &path, 0.01).unwrap();
         assert_eq!(look(&changed, &path).unwrap(), (0.01, None));
     }
