@@ -2,13 +2,14 @@
 
 use bevy_ecs::prelude::*;
 
-use super::{Decider, NoSuchOption, measure_names, schedule};
+use super::{Decider, NoSuchOption, measure_names, schedule, script::FirstLook};
 use crate::{
     chance::Luck,
     world::{
         Clock, Journal, Ledger, Pact, Roster, Rules, Snapshot,
         build::Blueprint,
         journal::{Detail, Tally},
+        script::EventPlan,
     },
 };
 
@@ -18,6 +19,8 @@ pub struct Engine {
     blueprint: Blueprint,
     world: World,
     schedule: Schedule,
+    /// Turn 0 without the script, by which things are seen first; of a world whose script may act in it.
+    first_look: Option<Schedule>,
 }
 
 /// Why the systems of a turn cannot be put in one order.
@@ -56,8 +59,11 @@ impl Engine {
 
     fn build(blueprint: Blueprint, add: impl FnOnce(&mut World, &mut Schedule)) -> Self {
         let world = blueprint.spawn(Luck::new(0, 0));
-        let schedule = schedule(world.resource());
-        let mut engine = Self { blueprint, world, schedule };
+        let rules: &Rules = world.resource();
+        let first_look = rules.script.iter().any(EventPlan::may_fire_at_start);
+        let first_look = first_look.then(|| schedule(rules));
+        let schedule = schedule(rules);
+        let mut engine = Self { blueprint, world, schedule, first_look };
         engine.decide(Decider::default());
         let names = measure_names(engine.rules());
         engine.world.resource_mut::<Journal>().measures = names;
@@ -66,8 +72,23 @@ impl Engine {
     }
 
     /// Back to the start, for replicate `replicate` of `seed`, keeping this much.
+    ///
+    /// What later change counts from (gaps, threats, what operations and climbing were worth) is what
+    /// there is before any event of the script: so an event in turn 0 is a change like any other, and
+    /// not a part of what all are used to.
     pub fn reset(&mut self, seed: u64, replicate: u64, detail: Detail) {
-        self.blueprint.start.restore(&mut self.world, Luck::new(seed, replicate));
+        let luck = Luck::new(seed, replicate);
+        self.blueprint.start.restore(&mut self.world, luck);
+        if let Some(first_look) = &mut self.first_look {
+            let decider = std::mem::take(&mut *self.world.resource_mut::<Decider>());
+            self.world.resource_mut::<Journal>().detail = Detail::Nothing;
+            self.world.insert_resource(FirstLook);
+            first_look.run(&mut self.world);
+            self.world.remove_resource::<FirstLook>();
+            self.world.insert_resource(decider);
+            let seen = Snapshot::take(&mut self.world);
+            self.blueprint.start.as_seen_first(&seen).restore(&mut self.world, luck);
+        }
         self.world.resource_mut::<Journal>().detail = detail;
         self.world.resource_mut::<Decider>().clear();
     }

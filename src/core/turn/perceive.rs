@@ -107,7 +107,8 @@ pub fn perceive(
         gathered.worst[id.at()] = worst(&stage.rules, dyads, *id);
     }
     expect_help(&stage.rules, gathered, dyads);
-    challengers_views(&stage, gathered, dyads);
+    let first = states.iter().any(|(.., start)| !start.looked);
+    challengers_views(&stage, gathered, dyads, first);
     for (id, _, _, reliance, _, mut outlook, mut start) in &mut states {
         *outlook = look(&stage.rules, gathered, dyads, *id, reliance.level);
         if !start.looked {
@@ -402,8 +403,9 @@ fn worst(rules: &Rules, dyads: &Dyads, id: StateId) -> Option<usize> {
     worst.map(|(at, _)| at)
 }
 
-/// What each challenger expects to meet at each target, and its chance to prevail there.
-fn challengers_views(stage: &Stage, gathered: &mut Gathered, dyads: &mut Dyads) {
+/// What each challenger expects to meet at each target, and its chance to prevail there; at the first
+/// look also what is at stake then.
+fn challengers_views(stage: &Stage, gathered: &mut Gathered, dyads: &mut Dyads, first: bool) {
     let p = &stage.rules.parameters;
     for challenger in stage.rules.challengers.iter().map(|plan| plan.id) {
         for target in stage.roster.ids().filter(|target| *target != challenger) {
@@ -412,7 +414,7 @@ fn challengers_views(stage: &Stage, gathered: &mut Gathered, dyads: &mut Dyads) 
             let met = own + dyads.help.get(challenger, target);
             let prevails = contest::ratio(attack, met, p.contest_decisiveness);
             dyads.success.set(challenger, target, prevails);
-            if stage.clock.turn == 0 {
+            if first {
                 let stake = dyads.salience.get(challenger, target) / Salience::MOST;
                 dyads.edge_at_start.set(challenger, target, stake * prevails);
                 dyads.edge_at_start.set(target, challenger, stake * (1.0 - prevails));

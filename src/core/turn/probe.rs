@@ -394,9 +394,12 @@ fn operate(
     let (draw, level) = stage.clock.luck.uniform_pair(drawn_at);
     let start = means.levels[target.id.at()];
     if campaign.seen {
-        let normal = quantile::normal(level);
-        campaign.course =
-            means.walk.step(campaign.course, log_ceiling, stage.rules.turns_per_year, normal);
+        // The level of the start is that of turn 0.
+        if stage.clock.turn > 0 {
+            let normal = quantile::normal(level);
+            campaign.course =
+                means.walk.step(campaign.course, log_ceiling, stage.rules.turns_per_year, normal);
+        }
         campaign.shift += p.operations_adjustment * (scratch.shifts[at] - campaign.shift);
     } else {
         campaign.seen = true;

@@ -23,11 +23,18 @@ use crate::{
     },
 };
 
+/// Turn 0 is played for what is seen first, before any event: see [`Engine::reset`].
+///
+/// [`Engine::reset`]: super::Engine::reset
+#[derive(Debug, Resource)]
+pub struct FirstLook;
+
 /// Everything that a scripted event may touch.
 #[derive(SystemParam)]
 pub struct Script<'w, 's> {
     /// The journal, and who chooses.
     pub choices: Choices<'w>,
+    first_look: Option<Res<'w, FirstLook>>,
     happened: ResMut<'w, Happened>,
     dyads: ResMut<'w, Dyads>,
     campaigns: ResMut<'w, Campaigns>,
@@ -68,6 +75,9 @@ impl<'w, 's> Script<'w, 's> {
 
 /// Fires every scripted event whose time has come, in the order of their names.
 pub fn play(stage: &Stage, patrons: &mut Query<&mut Patron>, script: &mut Script) {
+    if script.first_look.is_some() {
+        return;
+    }
     for (place, event) in stage.rules.script.iter().enumerate() {
         let due = match event.timing {
             Timing::Turn(turn) => stage.clock.turn == turn,

@@ -66,6 +66,15 @@ impl Campaigns {
         Self { states, cells: vec![Campaign::default(); fronts * states], held: vec![None; fronts] }
     }
 
+    /// Takes over what was seen first: worth, weights, what was usual, and what theory made of a level.
+    pub(super) fn see_first(&mut self, seen: &Self) {
+        for (cell, seen) in self.cells.iter_mut().zip(&seen.cells) {
+            let Campaign { course, times, urge, .. } = *cell;
+            *cell = Campaign { course, times, urge, ..*seen };
+        }
+        self.held.clone_from(&seen.held);
+    }
+
     /// Those of the challenger at this place among all challengers, in a domain, by target, and the
     /// share that is held back.
     pub fn front(

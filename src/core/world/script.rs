@@ -42,6 +42,14 @@ pub struct EventPlan {
 }
 
 impl EventPlan {
+    /// Whether it may happen in turn 0.
+    #[must_use]
+    pub const fn may_fire_at_start(&self) -> bool {
+        !matches!(self.timing, Timing::Turn(1..))
+    }
+}
+
+impl EventPlan {
     /// Its name and its source, for readers.
     #[must_use]
     pub fn title(&self) -> String {

@@ -172,6 +172,22 @@ impl Snapshot {
         clock.luck = luck;
     }
 
+    /// The same start with what later change counts from as it was `seen` first.
+    #[must_use]
+    pub fn as_seen_first(&self, seen: &Self) -> Self {
+        let mut start = self.clone();
+        for (state, seen) in start.states.iter_mut().zip(&seen.states) {
+            state.start = seen.start;
+            if let (Some(home), Some(seen)) = (&mut state.home, &seen.home) {
+                (home.constant, home.settled) = (seen.constant, seen.settled);
+            }
+        }
+        start.dyads.edge_at_start.clone_from(&seen.dyads.edge_at_start);
+        start.dyads.hazard_at_start.clone_from(&seen.dyads.hazard_at_start);
+        start.campaigns.see_first(&seen.campaigns);
+        start
+    }
+
     /// Hash of every bit of the state of things: 64 hexadecimal digits (BLAKE3).
     #[must_use]
     pub fn hash(&self) -> String {
