@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     compare::play,
     run::{MOST_RUNS, Plan, Runner, within},
-    statistics::{Paired, Verdict, paired::holm},
+    statistics::{Paired, Verdict, paired::holm, verdict::NEGLIGIBLE},
     table::format::{number, plural, signed},
     worlds::{self, World},
 };
@@ -69,7 +69,10 @@ impl Outcome {
     #[must_use]
     pub const fn rule(self) -> &'static str {
         match self {
-            Self::AsExpected => "the verdict is that the measure moves as expected",
+            Self::AsExpected => {
+                "the measure moves as expected: clearly or likely, and by more than a tenth of the base's \
+                 standard deviation; or it hardly moves, as expected"
+            }
             Self::Opposed => "it moves the other way",
             Self::Otherwise => "it moves where none was expected, or the other way round",
             Self::Open => "unclear, too few runs, or no pair of runs has the measure",
@@ -116,6 +119,8 @@ pub struct TestedExpectation {
     pub direction: Direction,
     /// Why, in the words of the theory.
     pub why: String,
+    /// What is known of it where it does not come out, in the words of the what-if.
+    pub finding: String,
     /// How it fared.
     pub outcome: Outcome,
 }
@@ -223,7 +228,9 @@ fn line(what_if: &str, row: &Row, held: &TestedExpectation) -> String {
         format!(": {by} on {was}, 95 % interval {low} to {high}")
     });
     let lens = held.lens.replace('_', " ");
-    format!("{what_if}, {lens}: {} {wanted}, {instead}{numbers}", row.subject)
+    let finding =
+        if held.finding.is_empty() { String::new() } else { format!(". {}", held.finding) };
+    format!("{what_if}, {lens}: {} {wanted}, {instead}{numbers}{finding}", row.subject)
 }
 
 /// The plan of its folder.
@@ -290,11 +297,12 @@ pub fn hold(
 /// A what-if with its expectations, before anything is found.
 fn blank(loaded: &Loaded) -> WhatIf {
     let mut rows: Vec<Row> = Vec::new();
-    for Expectation { lens, measure, direction, why } in &loaded.scenario.expectations {
+    for Expectation { lens, measure, direction, why, finding } in &loaded.scenario.expectations {
         let held = TestedExpectation {
             lens: lens.clone(),
             direction: *direction,
             why: why.clone(),
+            finding: finding.clone(),
             outcome: Outcome::Open,
         };
         match rows.iter_mut().find(|row| row.measure == *measure) {
@@ -360,6 +368,15 @@ fn under(
     Ok(Some(()))
 }
 
+/// Which way a measure moves, its size before how sure it is: a difference that the whole interval puts
+/// below what is negligible is none to a theory, however clear it is under common luck.
+fn moves(pair: &Paired, verdict: Verdict) -> Option<Direction> {
+    let margin = NEGLIGIBLE * pair.spread;
+    let small = pair.interval.low >= -margin && pair.interval.high <= margin;
+    let told = verdict != Verdict::TooFewRuns;
+    if told && small { Some(Direction::Unchanged) } else { verdict.moves(pair.difference) }
+}
+
 /// Verdicts under Holm's correction over everything that was found, and how expectations fared.
 fn judge(study: &mut Study) {
     let found = || study.what_ifs.iter().flat_map(|one| &one.rows).flat_map(|row| &row.found);
@@ -370,7 +387,7 @@ fn judge(study: &mut Study) {
             let Some(pair) = &one.paired else { continue };
             one.corrected = corrected.next().unwrap_or(1.0);
             one.verdict = Verdict::of(pair, one.corrected);
-            one.moves = one.verdict.moves(pair.difference);
+            one.moves = moves(pair, one.verdict);
         }
         for held in &mut row.expected {
             let found = row.found.iter().find(|one| one.lens == held.lens);
@@ -382,6 +399,22 @@ fn judge(study: &mut Study) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_difference_that_is_clear_and_negligible_is_none_to_a_theory() {
+        let before: Vec<f64> = (0..200).map(f64::from).collect();
+        let moved = |by: f64| -> Vec<f64> { before.iter().map(|x| x + by).collect() };
+        let of = |by: f64| {
+            let mut after = moved(by);
+            after[0] += 0.1; // not all differences alike
+            let pair = Paired::of(&before, &after, 1);
+            moves(&pair, Verdict::of(&pair, 1e-6))
+        };
+        // The standard deviation of the base is 57.9.
+        assert_eq!(of(1.0), Some(Direction::Unchanged));
+        assert_eq!(of(9.0), Some(Direction::Rises));
+        assert_eq!(of(-9.0), Some(Direction::Falls));
+    }
 
     #[test]
     fn every_pair_of_expected_and_found_has_its_word() {

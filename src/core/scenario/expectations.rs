@@ -17,6 +17,8 @@ fields! {
         direction: Direction,
         /// Why, in the words of the theory.
         why: String = empty(),
+        /// What was found of it where it did not come out, and why: what there is to learn from it.
+        finding: String = empty(),
     }
 }
 
