@@ -66,6 +66,18 @@ pub(super) fn posterior(calibration: &Calibration, found: &Posterior) -> String 
         ]);
     }
     text += &format!("\n{}", lines(&table));
+    if found.is_prior_alone() {
+        text += "\nwarning: there is no generation beyond the prior: nothing was compared with the record\n";
+    }
+    for one in found.summaries.iter().filter(|one| one.out_of_reach()) {
+        text += &format!(
+            "\nwarning: {} was {}, and no run of the prior came to it (they show {}): no value of these \
+             numbers explains it\n",
+            one.id,
+            one.observed.map_or_else(|| "–".to_owned(), number),
+            interval(one.reach.0, one.reach.1)
+        );
+    }
     let name = |place: usize| found.parameters[place].name.as_str();
     let unlearnt: Vec<&str> = found.unlearnt().map(|one| one.name.as_str()).collect();
     text + &apart(&unlearnt, &found.confounded().collect::<Vec<_>>(), name)
@@ -108,6 +120,7 @@ pub(super) fn recovery(calibration: &Calibration, found: &Recovery) -> String {
         ">narrower by",
         ">truth and mean",
         ">bias",
+        ">even ranks p",
     ]);
     for one in &found.parameters {
         table.row([
@@ -117,6 +130,7 @@ pub(super) fn recovery(calibration: &Calibration, found: &Recovery) -> String {
             percent(one.narrower),
             number(one.correlation),
             number(one.bias),
+            number(one.even),
         ]);
     }
     text += &lines(&table);
@@ -129,6 +143,7 @@ pub(super) fn recovery(calibration: &Calibration, found: &Recovery) -> String {
         percent(sum(|one| one.in_50)),
         percent(sum(|one| one.in_90))
     );
+    text += "even ranks p: chance that the ranks of the truth in exact posteriors lie as unevenly\n";
     let name = |place: usize| found.parameters[place].name.as_str();
     let unlearnt: Vec<&str> = found.unlearnt().map(|one| one.name.as_str()).collect();
     let strong = found.pairs.iter().filter(|pair| pair.correlation.abs() > MOST_CORRELATION);

@@ -24,6 +24,7 @@ use deter_study::{
     disk::{Disk, load},
     file::{MorrisDesign, Study},
     files::{Folder, WriteMode, input, output::pretty},
+    fit::FitStudy,
     odd,
     patterns::{PatternStudy, judge},
     record::origin,
@@ -39,8 +40,8 @@ const QUICK_WHATIFS: usize = 2;
 
 /// Make one page of all that speaks for and against the model, for a referee.
 ///
-/// It holds closed forms, promises, patterns by lens, sensitivity, calibration, backtest, ablation,
-/// robustness and what is known to fail. Every part is written whole into OUT/parts before the next one starts: Ctrl-C or a fault loses the
+/// It holds closed forms, promises, patterns by lens, sensitivity, calibration, estimates, backtest,
+/// ablation, robustness and what is known to fail. Every part is written whole into OUT/parts before the next one starts: Ctrl-C or a fault loses the
 /// part in work alone. With --resume parts that fit are kept: the same scenarios, studies, runs, seed
 /// and version give the same bytes.
 #[derive(Debug, Clone, clap::Args)]
@@ -73,6 +74,9 @@ pub struct Dossier {
     /// The study of sensitivity.
     #[arg(long, default_value = "scenarios/studies/baseline-sensitivity.ron")]
     pub sensitivity: PathBuf,
+    /// The study of estimates.
+    #[arg(long, default_value = "scenarios/studies/hindcast-fit.ron")]
+    pub fit: PathBuf,
     /// Folder of the what-ifs whose conclusions are held.
     #[arg(long, default_value = "scenarios/whatif")]
     pub whatifs: PathBuf,
@@ -213,6 +217,9 @@ impl Dossier {
             part("calibration", "Calibration", vec![hash, tested.clone()], move |_| {
                 self.calibration(loaded)
             }),
+            part("estimates", "What is estimated", vec![text(&self.fit)], move |tools| {
+                self.estimates(tools)
+            }),
             part(
                 "backtest",
                 "Backtest",
@@ -288,6 +295,20 @@ impl Dossier {
         let worlds = prepare(vec![loaded.clone(), other.clone()])?;
         let changed = changes(&worlds[0], &worlds[1]);
         Ok(studies::calibration(&other.scenario.title, &other.scenario.notes, &changed))
+    }
+
+    fn estimates(&self, tools: &Tools<'_>) -> Result<DossierPart, Failure> {
+        if !self.fit.is_file() {
+            return Ok(studies::missing(&format!("there is no {}", self.fit.display())));
+        }
+        let mut study = FitStudy::load(&self.fit)?;
+        if self.quick {
+            study.text.replicates = 1;
+        }
+        let found = self.runs_of(tools, Storage::Memory, |runner| study.run(runner))?;
+        let s = &study.loaded.scenario;
+        let provenance = origin::provenance(&study.loaded, s.seed, s.turns);
+        Ok(studies::estimates(&found, &chart::study::of_fit(&found, &provenance)?))
     }
 
     fn backtest(&self, tools: &Tools<'_>) -> Result<DossierPart, Failure> {

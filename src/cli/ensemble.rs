@@ -42,6 +42,10 @@ pub struct Ensemble {
     /// 'signed ci<0.1 and war ci<0.01' (half the 95 % interval); looked at every 250 runs.
     #[arg(long, value_name = "RULE")]
     pub until: Option<Until>,
+    /// Draw the numbers that studies estimated, within their errors, anew every 10 runs, and tell what
+    /// part of the spread of the runs is theirs.
+    #[arg(long)]
+    pub uncertain: bool,
     /// Print a ready job instead of running: an array of --shards parts with a dependent merge.
     #[arg(long, value_name = "slurm", value_parser = ["slurm"])]
     pub emit: Option<String>,
@@ -73,6 +77,7 @@ impl Ensemble {
             seed: self.shared.seed,
             series: self.series,
             until: self.until.clone(),
+            uncertain: self.uncertain,
             shard: self.shard,
             chunk: self.chunk,
         };
@@ -137,6 +142,9 @@ impl Ensemble {
         ];
         if let Some(chunk) = self.chunk {
             arguments.extend(["--chunk".to_owned(), chunk.to_string()]);
+        }
+        if self.uncertain {
+            arguments.push("--uncertain".to_owned());
         }
         let out = out.display().to_string();
         Ok(slurm::script(&slurm::Job { arguments, shards: self.shards, out, csv: self.csv }))

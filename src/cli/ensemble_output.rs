@@ -11,6 +11,7 @@ use deter_study::ensemble::{
     moments::Moments,
     run::Rule,
     schema::tables,
+    uncertain::{EstimatesShare, PER_DRAW},
 };
 
 /// Most states in focus that are shown.
@@ -87,6 +88,7 @@ pub(super) fn report(findings: &Findings, rule: Option<&Rule>, out: &Path) -> St
         let _ = writeln!(text, "any run of it: deter run {} --replicate R\n", p.code);
     }
     text += &answers(findings);
+    text += &of_estimates(findings);
     text += &rates(&findings.rates);
     text.push('\n');
     text += &measures(findings);
@@ -121,6 +123,24 @@ fn answers(findings: &Findings) -> String {
         table.row([Cell::from(&answer.measure)].into_iter().chain(values).chain(rest));
     }
     if table.rows.is_empty() { String::new() } else { lines(&table) + "\n" }
+}
+
+/// Where estimates were drawn: what part of the spread of the answers is theirs.
+fn of_estimates(findings: &Findings) -> String {
+    let mut table = Table::new(["answer", ">share of the variance by estimates", ">95 % interval"]);
+    for answer in &findings.frame.answers {
+        let found = findings.measure(&answer.measure).and_then(|found| found.estimates);
+        let Some(EstimatesShare { share, interval }) = found else { continue };
+        let ends = format!("{} to {}", percent(interval.low), percent(interval.high));
+        table.row([answer.measure.clone(), percent(share), ends]);
+    }
+    if table.rows.is_empty() {
+        return String::new();
+    }
+    format!(
+        "{}Estimates were drawn anew every {PER_DRAW} runs (draws.csv has them); the rest of the variance is luck.\n\n",
+        lines(&table)
+    )
 }
 
 fn rates(rates: &[RateFinding]) -> String {

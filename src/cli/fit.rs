@@ -9,18 +9,18 @@ use super::{
     study::{LARGE_PNG, Results, StudyArguments, write_and_print},
     terminal::{Cell, Table, interval, lines, number, percent},
 };
-use deter_core::{turn::Engine, world::build::Blueprint};
 use deter_report::chart;
 use deter_study::{
-    ensemble::frame::Frame,
     fit as study,
     fit::{
         FitStudy,
-        estimate::{Estimate, Surprise, natural},
+        estimate::{Estimate, Surprise},
+        parts::PartEstimates,
         recover::{Recovery, recover},
-        theory::is_free,
         verdict::{Counted, Gain, LEAST_BLOCKS, Verdict},
+        weight::is_free,
     },
+    record::origin,
     run::Plan,
 };
 
@@ -66,11 +66,10 @@ impl Fit {
         let Some((found, out)) = found else { return Ok(()) };
         let figures = match &out {
             Some(folder) => {
-                let world = study.estimated(&found.estimates).map_err(Failure::Input)?;
+                let world = study.estimated(&found).map_err(Failure::Input)?;
                 folder.write("estimated.ron", world.resolved().as_bytes())?;
-                let engine = Engine::new(Blueprint::new(&study.loaded));
-                let seed = study.loaded.scenario.seed;
-                let provenance = Frame::new(&study.loaded, seed, &engine).provenance;
+                let s = &study.loaded.scenario;
+                let provenance = origin::provenance(&study.loaded, s.seed, s.turns);
                 chart::study::of_fit(&found, &provenance)?
             }
             None => Vec::new(),
@@ -177,6 +176,8 @@ fn report(found: &study::study::Fit) -> String {
     }
     text += "Estimates, with what the record tells of each\n\n";
     text += &lines(&estimates(&found.estimates.weights));
+    text += "\n*: the normal law does not do, the interval is as wide as the profile of the likelihood.\n";
+    text += &parts(&found.parts);
     text += "\nThe surprises of history: what was signed and hardly expected\n\n";
     text += &lines(&surprises(&found.estimates.surprises));
     if !found.estimates.converged {
@@ -236,21 +237,40 @@ fn counts(counts: &[Counted]) -> Table {
 
 fn estimates(weights: &[Estimate]) -> Table {
     let mut table =
-        Table::new(["weight", ">prior", ">estimate", ">error", ">told", "confused with"]);
+        Table::new(["weight", ">prior", ">estimate", ">error", "95 %", ">told", "confused with"]);
     for one in weights.iter().filter(|one| is_free(one.prior_sd)) {
-        let (value, error) = natural(one);
-        let prior = natural(&Estimate { value: one.prior, error: one.prior_sd, ..one.clone() });
+        let (value, error) = one.natural();
+        let prior = Estimate { value: one.prior, error: one.prior_sd, ..one.clone() }.natural();
+        let ends = one.natural_interval();
+        let mark = if one.profile.is_some() { " *" } else { "" };
         let confused = one.confused_with.as_ref();
         table.row([
             Cell::from(&one.name),
             Cell::from(format!("{} ± {}", number(prior.0), number(prior.1))),
             Cell::from(value),
             Cell::from(error),
+            Cell::from(format!("{}{mark}", interval(ends.low, ends.high))),
             Cell::from(percent(one.told)),
             Cell::from(confused.map_or_else(String::new, |(name, r)| format!("{name} ({r:.2})"))),
         ]);
     }
     table
+}
+
+/// What other parts of the record say, part by part.
+fn parts(parts: &[PartEstimates]) -> String {
+    let mut text = String::new();
+    for part in parts {
+        text += &format!("\nEstimates from {}, {} numbers\n\n", part.name, part.observed);
+        text += &lines(&estimates(&part.weights));
+        for note in &part.notes {
+            text += &format!("note: {note}\n");
+        }
+        if !part.converged {
+            text += "warning: the search for the weights did not come to rest\n";
+        }
+    }
+    text
 }
 
 /// So many of the least expected are shown.
@@ -275,20 +295,27 @@ fn surprises(all: &[Surprise]) -> Table {
 
 /// One row for each weight.
 fn csv(found: &study::study::Fit) -> Table {
-    let heads = "path,name,log,prior,prior_sd,estimate,error,by_curvature,by_years,by_states,told";
+    let heads = "part,path,name,scale,prior,prior_sd,estimate,error,low,high,by_curvature,by_blocks,by_states,told";
     let mut table = Table::new(heads.split(','));
-    for one in &found.estimates.weights {
+    let signatures = found.estimates.weights.iter().map(|one| ("signatures", one));
+    let others = found.parts.iter().flat_map(|part| {
+        part.weights.iter().map(move |one| (part.name.as_str(), one))
+    });
+    for (part, one) in signatures.chain(others) {
+        let (low, high) = one.interval();
         let numbers = [
             one.prior,
             one.prior_sd,
             one.value,
             one.error,
+            low,
+            high,
             one.by_curvature,
-            one.by_years,
+            one.by_blocks,
             one.by_states,
             one.told,
         ];
-        let head = [Cell::from(&one.path), Cell::from(&one.name), Cell::from(one.log)];
+        let head = [part, &one.path, &one.name, one.scale.name()].map(Cell::from);
         table.row(head.into_iter().chain(numbers.map(Cell::from)));
     }
     table

@@ -11,11 +11,13 @@ use std::{
 use indicatif::ProgressBar;
 use rayon::ThreadPool;
 use serde::Serialize;
+use serde_json::json;
 
 use super::{Console, Failure, interrupt, terminal::Table};
 use deter_core::scenario::Loaded;
 use deter_report::chart::Figure;
 use deter_study::{
+    ensemble::sink,
     file::Study,
     files::{Folder, output::pretty},
     run::{Execution, Plan, Progress, Runner, Shard, Storage, pool, storage, threads},
@@ -162,9 +164,11 @@ pub(super) fn write_and_print(
         let (figures, scale) = results.figures;
         draw(&figures, (out, ""), scale, console)?;
         out.write(&format!("{}.csv", results.table), results.csv.csv().as_bytes())?;
+        let manifest = json!({ "kind": results.name, "version": env!("CARGO_PKG_VERSION") });
+        sink::write_table(out, results.table, &results.csv, &manifest.to_string())?;
         out.write(&format!("{}.json", results.name), text.as_bytes())?;
         let place = out.path().display();
-        report += &format!("\nTable, JSON and figures, if any, are in {place}\n");
+        report += &format!("\nTable (CSV and Parquet), JSON and figures, if any, are in {place}\n");
     }
     if json { console.print_result(&text) } else { console.print(&report) }
 }

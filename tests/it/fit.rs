@@ -39,6 +39,23 @@ const STUDY: &str = r#"(
         (kind: "arms", between: ("SABEL", "THULE"), signed: "2004Q2"),
         (kind: "talks", between: ("KORAL", "LIRA")), // without a date: neither event nor at risk
     ],
+    steps: [(state: "SABEL", step: "ships may leave", taken: "2002-05-01")],
+    operations: [
+        (challenger: "MOGUL", target: "SABEL", domain: air, series: "flights", first: "2000-01-01", months: 3,
+         counts: [8, 11, 7, 9, 12, 15, 9, 13, 10, 8, 14, 16, 12, 11, 17, 13]),
+        (challenger: "MOGUL", target: "SABEL", domain: air, series: "flights", first: "2004-01-01", months: 12,
+         counts: [60, 66, 1000]), // the last year ends after the record
+        (challenger: "NOBODY", target: "SABEL", domain: air, series: "flights", first: "2004", months: 12, counts: [4, 5]),
+    ],
+    disputes: [
+        (between: ("MOGUL", "KORAL"), from: 1990, to: 1999, disputes: 6, force: 2, lethal: 0, severe: 0, war: 0),
+        (between: ("SABEL", "MOGUL"), from: 1990, to: 1999, disputes: 2, force: 1, lethal: 1, severe: 0, war: 0),
+        (between: ("LIRA", "SABEL"), from: 1990, to: 1999, disputes: 1, force: 1, lethal: 1, severe: 1, war: 0),
+    ],
+    burdens: [
+        (state: "SABEL", first: 1995, burdens: [1.0, 1.05, 0.98, 1.1, 1.2, 1.15, 1.12]),
+        (state: "MOGUL", first: 1995, burdens: [3.0, 3.2, 3.1, 3.3, 3.25, 3.4, 3.5]),
+    ],
     headline: "SABEL",
     replicates: 3,
     talks: 0.8,
@@ -196,6 +213,44 @@ fn a_fit_goes_on_to_the_same_bytes_and_tells_what_it_found() {
             std::fs::read(dir.path(&other)).unwrap()
         );
     }
+}
+
+/// Operations, disputes, burdens and steps are estimated beside the signatures, each number where the
+/// scenario has it, and the scenario with the estimates says so of each.
+#[test]
+fn other_parts_of_the_record_are_estimated_where_the_scenario_has_them() {
+    let dir = workdir(STUDY);
+    let told = dir.fine("fit fit.ron --out whole");
+    assert!(told.contains("operations of MOGUL: air, 18 numbers"), "{told}");
+    assert!(told.contains("domain of this world: 1 series"), "{told}");
+    let table = std::fs::read_to_string(dir.path("whole/estimates.csv")).unwrap();
+    for path in [
+        "challengers.MOGUL.operations.air.volatility",
+        "disputes.MOGUL.KORAL.incidents",
+        "disputes.MOGUL.SABEL.force",
+        "parameters.force_given_incident",
+        "parameters.severe_given_lethal",
+        "parameters.fatigue",
+        "states.SABEL.burden_noise",
+        "parameters.cabinet_hazard",
+    ] {
+        assert!(table.contains(path), "{path}: {table}");
+    }
+    let loaded = deter::study::disk::load(&dir.path("whole/estimated.ron")).unwrap();
+    let found = deter::scenario::estimates::uncertain(&loaded.scenario);
+    for path in ["challengers.MOGUL.operations.air.drift", "parameters.fatigue"] {
+        let one = found.iter().find(|one| one.path == path).unwrap();
+        assert!(one.error > 0.0 && one.study == "fit", "{one:?}");
+    }
+    // And it runs, with its estimates drawn.
+    dir.fine("ensemble whole/estimated.ron -n 20 --uncertain --series none --no-figures --out drawn");
+}
+
+#[test]
+fn more_on_a_rung_than_below_is_refused_with_its_place() {
+    let wrong = STUDY.replace("disputes: 2, force: 1", "disputes: 2, force: 3");
+    let told = workdir(&wrong).refused("fit fit.ron", 2);
+    assert!(told.contains("3 with `force` among 2"), "{told}");
 }
 
 #[test]

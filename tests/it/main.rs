@@ -42,3 +42,4 @@ mod studies;
 mod tables;
 mod textbook;
 mod theory;
+mod uncertain;

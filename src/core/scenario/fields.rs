@@ -250,6 +250,15 @@ macro_rules! choices {
                 $($crate::choices!(@inner self, $variant, turn(value) $(, $($of),*)?);)*
                 Err("there is no number here".to_owned())
             }
+
+            fn estimate(
+                &mut self,
+                found: &$crate::scenario::estimates::Estimated,
+            ) -> Result<bool, String> {
+                let _ = found;
+                $($crate::choices!(@inner self, $variant, estimate(found) $(, $($of),*)?);)*
+                Err("there is no number here".to_owned())
+            }
         }
     )*};
 
@@ -276,9 +285,9 @@ macro_rules! choices {
         Some(Self::$variant { $($field: $field?,)* })
     }};
 
-    (@inner $this:ident, $variant:ident, $what:ident($($value:ident)?), $of:ty) => {
+    (@inner $this:ident, $variant:ident, $what:ident($($value:ident),*), $of:ty) => {
         if let Self::$variant(inner) = $this {
-            return $crate::scenario::value::Value::$what(inner $(, $value)?);
+            return $crate::scenario::value::Value::$what(inner $(, $value)*);
         }
     };
     (@inner $($other:tt)*) => {};

@@ -11,6 +11,7 @@ use ron::extensions::Extensions;
 
 use super::{
     diagnostic::{Diagnostic, LoadError, nearest},
+    estimates::Estimated,
     extends::resolve,
     files::{Files, NoFiles},
     lens::{Lens, SHIPPED},
@@ -50,6 +51,7 @@ impl Loaded {
         scenario.seed = 0;
         scenario.expectations.clear();
         scenario.answers.clear();
+        scenario.estimates.clear();
         // Those that are used are hashed beside it, wherever they came from.
         scenario.lenses.clear();
         let text = options().to_string(&(&scenario, &self.lenses)).unwrap_or_default();
@@ -118,12 +120,28 @@ impl Loaded {
     /// If there is no such number, or it cannot be that.
     pub fn set(&mut self, path: &str, value: f64) -> Result<(), Problem> {
         super::paths::set(&mut self.scenario, path, value)?;
+        self.sync_lenses();
+        Ok(())
+    }
+
+    /// Sets the number at a path to what a study found, with its error and the study's name, where the
+    /// scenario can say so.
+    ///
+    /// # Errors
+    /// As for [`Self::set`].
+    pub fn estimate(&mut self, path: &str, found: Estimated) -> Result<(), Problem> {
+        super::paths::estimate(&mut self.scenario, path, found)?;
+        self.sync_lenses();
+        Ok(())
+    }
+
+    /// The lenses that states see through are those that the scenario holds, where it holds them.
+    fn sync_lenses(&mut self) {
         for (name, lens) in &mut self.lenses {
             if let Some(own) = self.scenario.lenses.get(name) {
                 lens.clone_from(own);
             }
         }
-        Ok(())
     }
 
     /// The same world, whose scenario holds every lens that it uses: there a study can change it.

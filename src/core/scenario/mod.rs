@@ -3,6 +3,7 @@
 //! * [`schema`]: states, disputes, pacts, roles, politics; [`bars`]: what stands in the way;
 //!   [`events`]: scripted events; [`lens`]: theories as packs of weights; [`expectations`]: what
 //!   theories expect of a what-if; [`answers`]: what answers a question;
+//!   [`estimates`]: what studies found;
 //!   [`textbook`]: which canonical model a scenario isolates, and games with payoffs of their own.
 //! * [`fields`]: how they are declared, each field once; [`value`]: what a field may be;
 //!   [`quantity`]: numbers with ranges and sources; [`calendar`]: dates and turns.
@@ -21,6 +22,7 @@ pub mod calendar;
 pub mod change;
 pub mod diagnostic;
 pub mod difference;
+pub mod estimates;
 pub mod events;
 pub mod expectations;
 pub mod extends;

@@ -5,7 +5,10 @@
 //! Studies vary numbers by it, `check --figures` lists them by it. Weights of a lens are found where
 //! the scenario holds the lens: see [`Loaded::with_lenses`](super::Loaded::with_lenses).
 
+use std::cell::Cell;
+
 use super::{
+    estimates::Estimated,
     load::Problem,
     locate::FieldPath,
     parameters::{ParameterInfo, Parameters},
@@ -136,7 +139,8 @@ pub fn look(scenario: &Scenario, path: &str) -> Result<(f64, Option<(f64, f64)>)
 /// # Errors
 /// If there is no such number, or the value is out of its range.
 pub fn set(scenario: &mut Scenario, path: &str, value: f64) -> Result<(), Problem> {
-    write(scenario, path, value, false)
+    look(scenario, path)?;
+    change(scenario, path, value, &|part| part.turn(value))
 }
 
 /// The same, by a number that stands by itself: without the range and the source of what was there.
@@ -144,10 +148,38 @@ pub fn set(scenario: &mut Scenario, path: &str, value: f64) -> Result<(), Proble
 /// # Errors
 /// As for [`set`].
 pub fn restate(scenario: &mut Scenario, path: &str, value: f64) -> Result<(), Problem> {
-    write(scenario, path, value, true)
+    look(scenario, path)?;
+    change(scenario, path, value, &|part| part.restate(value))
 }
 
-fn write(scenario: &mut Scenario, path: &str, value: f64, bare: bool) -> Result<(), Problem> {
+/// Sets the number at `path` to what a study found and says so, there or among the scenario's
+/// estimates. A figure that the scenario leaves out is one from then on.
+///
+/// # Errors
+/// As for [`set`].
+pub fn estimate(
+    scenario: &mut Scenario,
+    path: &str,
+    found: Estimated,
+) -> Result<(), Problem> {
+    let said = Cell::new(false);
+    change(scenario, path, found.value, &|part| {
+        said.set(part.estimate(&found)?);
+        Ok(())
+    })?;
+    if !said.get() {
+        scenario.estimates.insert(path.to_owned(), found);
+    }
+    Ok(())
+}
+
+/// Changes the number at `path`: the parameter, or the part that the path leads to.
+fn change(
+    scenario: &mut Scenario,
+    path: &str,
+    value: f64,
+    how: &dyn Fn(&mut dyn Value) -> Result<(), String>,
+) -> Result<(), Problem> {
     if let Some(info) = parameter(path) {
         let ParameterInfo { name, low, high, .. } = *info?;
         if !(low..=high).contains(&value) {
@@ -158,14 +190,12 @@ fn write(scenario: &mut Scenario, path: &str, value: f64, bare: bool) -> Result<
         scenario.parameters.set(name, value);
         return Ok(());
     }
-    look(scenario, path)?;
     let (words, _) = find(scenario, path)?;
     let mut part: &mut dyn Value = scenario;
     for word in &words {
         part = part.part(word).ok_or_else(|| absent(path))?;
     }
-    let written = if bare { part.restate(value) } else { part.turn(value) };
-    written
+    how(part)
         .map_err(|message| Problem::new(FieldPath::default(), format!("`{path}`: {message}"), ""))
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     book::Book,
+    estimates::WIDE,
     notation::Node,
     reader::Reader,
     value::{Number, Value, converted},
@@ -158,7 +159,7 @@ impl<T: Copy> Figure<T> {
             Self::Literature(_, range, _) | Self::Judgement(_, range, _) => Some(*range),
             Self::Estimate(value, error, _) => {
                 let value: f64 = (*value).into();
-                let (low, high) = (value - 1.96 * error, value + 1.96 * error);
+                let (low, high) = (value - WIDE * error, value + WIDE * error);
                 Some((if T::try_from(low).is_ok() { low } else { 0.0 }, high))
             }
             Self::Data(..) | Self::Set(..) => None,

@@ -10,6 +10,7 @@ pub use super::bars::{Bar, Confidence, Reason, Rivalry, Strength};
 use super::{
     answers::Answer,
     calendar::DateText,
+    estimates::Estimated,
     events::Event,
     expectations::Expectation,
     lens::Lens,
@@ -93,6 +94,10 @@ fields! {
         /// none has its parent's. It shapes no run.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         answers: Vec<Answer> = empty(),
+        /// Plain numbers that studies estimated, by path (`parameters.cabinet_hazard`): a figure says so
+        /// itself. They shape no run, but those that draw estimates.
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        estimates: BTreeMap<String, Estimated> = empty() => MergeKeys,
         /// What theories expect of this scenario against the one it extends; it shapes no run.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         expectations: Vec<Expectation> = empty(),

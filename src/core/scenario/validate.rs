@@ -7,6 +7,7 @@ mod script;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    estimates,
     load::Problem,
     locate::FieldPath,
     parameters::Parameters,
@@ -62,6 +63,7 @@ pub fn validate(scenario: &Scenario) -> Vec<Problem> {
     check.politics();
     check.events();
     check.problems.extend(textbook::problems(scenario));
+    check.problems.extend(estimates::problems(scenario));
     check.problems.truncate(MOST_PROBLEMS);
     check.problems
 }

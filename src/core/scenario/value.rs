@@ -11,6 +11,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 use super::{
     book::Book,
     calendar::DateText,
+    estimates::Estimated,
     locate::Segment,
     notation::Node,
     parameters::Parameters,
@@ -93,6 +94,25 @@ pub trait Value {
     /// As for [`Self::turn`].
     fn restate(&mut self, value: f64) -> Result<(), String> {
         self.turn(value)
+    }
+
+    /// Sets the number to what a study found, and says so if it can: whether it could.
+    ///
+    /// # Errors
+    /// If the value is out of its range, or there is no number here.
+    fn estimate(&mut self, found: &Estimated) -> Result<bool, String> {
+        self.turn(found.value).map(|()| false)
+    }
+
+    /// A number that a study found, where a file gives none, if it is one that can say so.
+    ///
+    /// # Errors
+    /// If the value is out of its range.
+    fn estimated(_found: &Estimated) -> Result<Option<Self>, String>
+    where
+        Self: Sized,
+    {
+        Ok(None)
     }
 
     /// Itself as a text, if it is one.
@@ -393,6 +413,15 @@ where
         *self = Self::Set(T::try_from(value)?);
         Ok(())
     }
+
+    fn estimate(&mut self, found: &Estimated) -> Result<bool, String> {
+        Ok(Self::estimated(found)?.map(|figure| *self = figure).is_some())
+    }
+
+    fn estimated(found: &Estimated) -> Result<Option<Self>, String> {
+        let Estimated { value, error, study } = found;
+        Ok(Some(Self::Estimate(T::try_from(*value)?, *error, study.clone())))
+    }
 }
 
 impl<T: Value> Value for Option<T> {
@@ -434,6 +463,14 @@ impl<T: Value> Value for Option<T> {
 
     fn restate(&mut self, value: f64) -> Result<(), String> {
         self.as_mut().ok_or("there is no number here")?.restate(value)
+    }
+
+    fn estimate(&mut self, found: &Estimated) -> Result<bool, String> {
+        if let Some(inner) = self {
+            return inner.estimate(found);
+        }
+        *self = T::estimated(found)?;
+        self.as_ref().map(|_| true).ok_or_else(|| "there is no number here".to_owned())
     }
 
     fn text(&self) -> Option<&str> {

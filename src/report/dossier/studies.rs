@@ -6,9 +6,13 @@ use super::{DossierPart, grid};
 use crate::{chart::Figure, page::plate::plate};
 use deter_study::{
     checks::Check,
+    fit::{study::Fit, verdict::Gain, weight::is_free},
     patterns::Finding,
     sensitivity::study::Sensitivity,
-    table::{format::number, text::Table},
+    table::{
+        format::{number, percent},
+        text::{Cell, Table},
+    },
     worlds::Change,
 };
 use deter_textbook::verify::Verification;
@@ -177,6 +181,70 @@ pub fn calibration(title: &str, notes: &str, changed: &[Change]) -> DossierPart 
         }
     };
     DossierPart::new(short, Vec::new(), html)
+}
+
+/// What is estimated, and what theory is worth on the record.
+#[must_use]
+pub fn estimates(found: &Fit, figures: &[Figure]) -> DossierPart {
+    let gain = |gain: &Gain| {
+        format!(
+            "{} nats a signature ({} to {})",
+            number(gain.nats),
+            number(gain.interval.low),
+            number(gain.interval.high)
+        )
+    };
+    let own = found.own();
+    let short = own.map_or_else(String::new, |own| {
+        format!(
+            "{} signatures; every year held out, the fitted model gains {} over a hazard of covariates \
+             without theory{}. {} numbers are estimated.",
+            found.events,
+            gain(&own.over_covariates),
+            match own.over_covariates.word() {
+                "" => String::new(),
+                word => format!(": {word}"),
+            },
+            found.all().filter(|one| is_free(one.prior_sd)).count(),
+        )
+    });
+    let kinds = found.counts.iter().filter(|kind| !kind.holds()).map(|kind| {
+        format!(
+            "{} signed {} where {} to {} were expected of the years held out",
+            kind.kind.replace('_', " "),
+            kind.observed,
+            kind.middle.0,
+            kind.middle.1
+        )
+    });
+    let theory = own.filter(|own| own.over_covariates.interval.low <= 0.0).map(|_| {
+        "what theory adds to covariates is not told apart from nothing".to_owned()
+    });
+    let mut table =
+        Table::new(["number", ">before", ">estimate", ">standard error", ">told of the prior's doubt"]);
+    for one in found.all().filter(|one| is_free(one.prior_sd)) {
+        let (value, error) = one.natural();
+        let before = one.scale.natural(one.prior);
+        table.row([
+            Cell::from(&one.name),
+            Cell::from(before),
+            Cell::from(value),
+            Cell::from(error),
+            Cell::from(percent(one.told)),
+        ]);
+    }
+    let html = html! {
+        p {
+            (short) " The record is forced on the model's own turn, and the weights are found that make what "
+            "was signed likeliest (" code { "deter fit" } "). What is hardly told of is the prior's: a judgement."
+        }
+        @for figure in figures { (plate(figure)) }
+        details {
+            summary { "All estimates" }
+            div { (grid("Estimates", &table)) }
+        }
+    };
+    DossierPart::new(short, kinds.chain(theory).collect(), html)
 }
 
 /// A part that could not be made, and why.

@@ -116,8 +116,20 @@ pub struct PosteriorPredictive {
     pub scale: f64,
     /// Quantiles over the runs of the prior.
     pub prior: [f64; 5],
+    /// The least and the most that any run of the prior showed.
+    pub reach: (f64, f64),
     /// Quantiles over the runs that came within the last tolerance.
     pub kept: [f64; 5],
+}
+
+impl PosteriorPredictive {
+    /// Whether no run of the prior came to what was observed: then no value of the numbers explains it,
+    /// and what comes near is a compromise.
+    #[must_use]
+    pub fn out_of_reach(&self) -> bool {
+        let (low, high) = self.reach;
+        self.observed.is_some_and(|observed| !(low..=high).contains(&observed))
+    }
 }
 
 /// A generation in numbers.
@@ -203,6 +215,7 @@ impl Posterior {
                 observed: observed.get(place).copied().filter(|value| value.is_finite()),
                 scale: last.scales[place],
                 prior: shown(first, place, observed.len()),
+                reach: reach(first, place, observed.len()),
                 kept: shown(last, place, observed.len()),
             });
         Some(Self {
@@ -221,6 +234,12 @@ impl Posterior {
     /// Numbers of which hardly anything was learnt.
     pub fn unlearnt(&self) -> impl Iterator<Item = &Marginal> {
         self.parameters.iter().filter(|marginal| marginal.narrower < LEAST_NARROWING)
+    }
+
+    /// Whether there is no generation beyond the prior: then nothing was compared with the record.
+    #[must_use]
+    pub const fn is_prior_alone(&self) -> bool {
+        self.generations.len() < 2
     }
 
     /// Pairs that cannot be told apart.
@@ -252,6 +271,30 @@ fn shown(generation: &Generation, place: usize, wide: usize) -> [f64; 5] {
         values.extend(near);
     }
     QUANTILES.map(|p| weighted_quantile(&values, &weights, p))
+}
+
+/// The least and the most that the runs of a generation showed of a summary.
+fn reach(generation: &Generation, place: usize, wide: usize) -> (f64, f64) {
+    let runs = generation.particles.iter().flat_map(|one| one.summaries.chunks_exact(wide.max(1)));
+    let seen = runs.map(|run| run[place]).filter(|value| value.is_finite());
+    seen.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)))
+}
+
+/// The share of the weight at values below one, half of that at the value itself: its rank in a
+/// posterior, 0 to 1.
+#[must_use]
+pub fn rank(values: &[f64], weights: &[f64], value: f64) -> f64 {
+    let of = |x: f64| {
+        if x < value {
+            1.0
+        } else if x > value {
+            0.0
+        } else {
+            0.5
+        }
+    };
+    let whole: f64 = weights.iter().sum();
+    values.iter().zip(weights).map(|(x, weight)| weight * of(*x)).sum::<f64>() / whole
 }
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ use crate::{
 
 /// Name of the summary.
 pub const SUMMARY: &str = "summary.json";
+/// Name of the table of the estimates that were drawn.
+pub const DRAWS: &str = "draws.csv";
 
 /// Makes the tables of a whole ensemble from its chunks, of the first `runs` replicates.
 ///
@@ -37,7 +39,7 @@ pub fn export(
     out.unseal()?;
     let manifest = manifest(plan, runs);
     let mut tables = Tables::begin(plan, out, &manifest.to_string(), csv)?;
-    let mut gatherer = Gatherer::new(&plan.frame);
+    let mut gatherer = Gatherer::new(&plan.frame, plan.uncertain);
     let job = Job { runs, ..plan.job() };
     for chunk in runner.kept(&job) {
         let (_, chunk): (_, Chunk) = chunk?;
@@ -48,14 +50,18 @@ pub fn export(
     let findings = gatherer.finish();
     tables.finish(&findings)?;
     out.write(SUMMARY, pretty(&summary(&findings)).as_bytes())?;
-    out.seal(manifest, files(plan.series))?;
+    if let Some(drawer) = plan.drawer()? {
+        out.write(DRAWS, drawer.table(runs)?.as_bytes())?;
+    }
+    out.seal(manifest, files(plan.series, plan.uncertain))?;
     Ok(findings)
 }
 
 /// The files that the manifest vouches for.
-pub fn files(series: SeriesMode) -> impl Iterator<Item = &'static str> {
+pub fn files(series: SeriesMode, uncertain: bool) -> impl Iterator<Item = &'static str> {
     let series = (series != SeriesMode::None).then_some("series.parquet");
-    ["runs.parquet", "pacts.parquet", SUMMARY].into_iter().chain(series)
+    let draws = uncertain.then_some(DRAWS);
+    ["runs.parquet", "pacts.parquet", SUMMARY].into_iter().chain(series).chain(draws)
 }
 
 /// Enough to know what the files are and to make them again.
@@ -63,6 +69,7 @@ pub(super) fn manifest(plan: &Plan, runs: u64) -> Value {
     let p = &plan.frame.provenance;
     let until = plan.until.as_ref().map(ToString::to_string);
     let rule = until.as_ref().map_or_else(String::new, |rule| format!(" --until '{rule}'"));
+    let uncertain = if plan.uncertain { " --uncertain" } else { "" };
     json!({
         "kind": KIND,
         "note": "model frequencies, made for exploration and teaching; they forecast nothing",
@@ -76,12 +83,13 @@ pub(super) fn manifest(plan: &Plan, runs: u64) -> Value {
         "runs_asked": plan.runs,
         "until": until,
         "series": plan.series.name(),
+        "uncertain": plan.uncertain,
         "turns": plan.frame.turns(),
         "first_turn": p.turn_labels.first(),
         "last_turn": p.turn_labels.last(),
         "fingerprint": plan.fingerprint(),
         "again": format!(
-            "deter ensemble {}.ron --runs {} --seed {} --series {}{rule}",
+            "deter ensemble {}.ron --runs {} --seed {} --series {}{rule}{uncertain}",
             p.scenario, plan.runs, p.seed, plan.series.name()
         ),
         "scenario_text": plan.scenario,

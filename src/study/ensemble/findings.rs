@@ -10,6 +10,7 @@ use super::{
     frame::Frame,
     measures::{Column, Unit, columns, series},
     sketch::Sketch,
+    uncertain::{Apart, EstimatesShare},
 };
 
 /// Shares of the quantiles that are told, in order.
@@ -30,6 +31,9 @@ pub struct MeasureFinding {
     pub se: Option<f64>,
     /// Quantiles 5, 25, 50, 75, 95 %, exact to 0.2 %.
     pub quantiles: Option<[f64; 5]>,
+    /// Where estimates were drawn: what part of the variance they make.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimates: Option<EstimatesShare>,
 }
 
 /// The share of replicates in which something happened.
@@ -106,6 +110,7 @@ pub struct Gatherer {
     columns: Vec<Column>,
     runs: u64,
     moments: Vec<Moments>,
+    apart: Vec<Apart>,
     distributions: Vec<Sketch>,
     series: Vec<Sketch>,
     candidates: BTreeMap<(u16, u16, u8), CandidateFinding>,
@@ -122,7 +127,7 @@ const fn pair(a: u16, b: u16) -> (u16, u16) {
 impl Gatherer {
     /// Nothing yet.
     #[must_use]
-    pub fn new(frame: &Frame) -> Self {
+    pub fn new(frame: &Frame, uncertain: bool) -> Self {
         let columns = columns(frame);
         let mut old_ties = BTreeMap::new();
         for pact in &frame.old_pacts {
@@ -132,6 +137,7 @@ impl Gatherer {
             frame: frame.clone(),
             runs: 0,
             moments: vec![Moments::default(); columns.len()],
+            apart: vec![Apart::default(); if uncertain { columns.len() } else { 0 }],
             distributions: vec![Sketch::default(); columns.len()],
             columns,
             series: Vec::new(),
@@ -146,9 +152,12 @@ impl Gatherer {
     /// Takes in the next chunk.
     pub fn add(&mut self, chunk: &Chunk) {
         self.runs += chunk.count;
-        for (_, row) in chunk.rows() {
+        for (replicate, row) in chunk.rows() {
             for (moments, x) in self.moments.iter_mut().zip(row) {
                 moments.add(*x);
+            }
+            for (apart, x) in self.apart.iter_mut().zip(row) {
+                apart.add(replicate, *x);
             }
         }
         for (at, whole) in self.distributions.iter_mut().enumerate() {
@@ -210,7 +219,9 @@ impl Gatherer {
         let quantiles = |sketch: &Sketch| QUANTILES.map(|p| sketch.quantile(p));
         let zipped = || self.columns.iter().zip(&self.moments).zip(&self.distributions);
         let measures = zipped()
-            .map(|((column, moments), sketch)| MeasureFinding {
+            .enumerate()
+            .map(|(at, ((column, moments), sketch))| MeasureFinding {
+                estimates: self.apart.get(at).and_then(Apart::share),
                 name: column.name.clone(),
                 n: moments.count(),
                 mean: finite(moments.mean()),

@@ -9,6 +9,7 @@
 //!   [`sketch`]: quantiles that can be added in any order. [`chunk`]: what is kept of neighbouring
 //!   replicates until the tables are made.
 //! * [`export`]: from chunks to tables ([`schema`] says what is in them) and [`findings`].
+//! * [`uncertain`]: the errors of estimates beside luck.
 //! * [`read`]: back from tables to findings. [`slurm`]: shards on a cluster. [`until`]: stop rules.
 
 pub mod chunk;
@@ -24,6 +25,7 @@ pub mod schema;
 pub mod sink;
 pub mod sketch;
 pub mod slurm;
+pub mod uncertain;
 pub mod until;
 
 pub use findings::Findings;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use serde_json::json;
 
-use super::{frame::Frame, measures, until::Until};
+use super::{frame::Frame, measures, uncertain::Drawer, until::Until};
 use crate::{
     StudyError,
     run::{self, Chunking, Job, MOST_RUNS, Shard, within},
@@ -78,6 +78,8 @@ pub struct Plan {
     pub series: SeriesMode,
     /// Stop rule.
     pub until: Option<Until>,
+    /// Whether the numbers that studies estimated are drawn: see [`super::uncertain`].
+    pub uncertain: bool,
     /// Replicates in a chunk.
     pub chunk: u64,
     /// The resolved scenario.
@@ -99,6 +101,7 @@ struct Study {
 #[derive(Debug, Serialize, Deserialize)]
 struct Options {
     until: Option<Until>,
+    uncertain: bool,
 }
 
 /// What a user asks for.
@@ -112,6 +115,8 @@ pub struct EnsembleRequest {
     pub series: SeriesMode,
     /// Stop rule.
     pub until: Option<Until>,
+    /// Whether estimates are drawn.
+    pub uncertain: bool,
     /// Part of the whole.
     pub shard: Option<Shard>,
     /// Replicates in a chunk.
@@ -144,6 +149,9 @@ impl Plan {
         if let Some(until) = &request.until {
             until.watch(&measures::columns(&frame)).map_err(StudyError::Input)?;
         }
+        if request.uncertain {
+            Drawer::new(loaded.clone(), frame.provenance.seed)?;
+        }
         let cells = match request.series {
             SeriesMode::None => 0,
             SeriesMode::Quantiles => {
@@ -171,6 +179,7 @@ impl Plan {
             runs: request.runs,
             series: request.series,
             until: request.until.clone(),
+            uncertain: request.uncertain,
             chunk,
             scenario: loaded.resolved(),
             frame,
@@ -190,6 +199,7 @@ impl Plan {
             self.runs,
             self.series,
             self.until.as_ref().map(ToString::to_string),
+            self.uncertain,
         );
         let text = serde_json::to_string(&parts).unwrap_or_default();
         blake3::hash(text.as_bytes()).to_hex().to_string()
@@ -206,7 +216,7 @@ impl Plan {
             series: self.series,
             scenario_text: self.scenario.clone(),
         };
-        let options = Options { until: self.until.clone() };
+        let options = Options { until: self.until.clone(), uncertain: self.uncertain };
         let plan = run::Plan::new(KIND, self.runs, json!(study), json!(options));
         run::Plan { grows: true, shard, chunk: self.chunk, ..plan }
     }
@@ -217,7 +227,7 @@ impl Plan {
     /// If it is of another command or does not fit itself.
     pub fn from_folder(plan: &run::Plan) -> Result<(Self, Blueprint), StudyError> {
         let Study { scenario, seed, series, scenario_text, .. } = plan.study()?;
-        let Options { until } = plan.options()?;
+        let Options { until, uncertain } = plan.options()?;
         let loaded = load_text(&scenario, &scenario, &scenario_text, None)?;
         let blueprint = Blueprint::new(&loaded);
         let request = EnsembleRequest {
@@ -225,10 +235,24 @@ impl Plan {
             seed: Some(seed),
             series,
             until,
+            uncertain,
             shard: None,
             chunk: Some(plan.chunk),
         };
         Ok((Self::new(&loaded, &Engine::new(blueprint.clone()), &request)?, blueprint))
+    }
+
+    /// What draws its estimates, if they are drawn.
+    ///
+    /// # Errors
+    /// If the scenario's text is none.
+    pub fn drawer(&self) -> Result<Option<Drawer>, StudyError> {
+        if !self.uncertain {
+            return Ok(None);
+        }
+        let p = &self.frame.provenance;
+        let loaded = load_text(&p.scenario, &p.scenario, &self.scenario, None)?;
+        Drawer::new(loaded, p.seed).map(Some)
     }
 
     /// Its runs.

@@ -54,6 +54,8 @@ pub struct Manifest {
     pub until: Option<String>,
     /// Series mode.
     pub series: SeriesMode,
+    /// Whether estimates were drawn.
+    pub uncertain: bool,
     /// What makes two folders parts of one ensemble.
     pub fingerprint: String,
     /// The command that makes it again.
@@ -97,13 +99,13 @@ pub fn read(folder: &Path) -> Result<EnsembleResults, StudyError> {
         return Err(damaged(&path, format!("it is the manifest of: {}", manifest.kind)));
     }
     let (loaded, frame) = origin(&path, &manifest, value)?;
-    for name in files(manifest.series) {
+    for name in files(manifest.series, manifest.uncertain) {
         let file = folder.join(name);
         if let Some(how) = input::unsealed(&file, manifest.files.get(name).map(String::as_str))? {
             return Err(damaged(&file, how));
         }
     }
-    let mut findings = gather(folder, &frame)?;
+    let mut findings = gather(folder, (&frame, manifest.uncertain))?;
     if findings.runs != manifest.runs {
         let how = format!("{} replicates are said, {} are there", manifest.runs, findings.runs);
         return Err(damaged(&path, how));
@@ -136,6 +138,7 @@ fn origin(
         seed: Some(manifest.seed),
         series: manifest.series,
         until,
+        uncertain: manifest.uncertain,
         ..EnsembleRequest::default()
     };
     let plan = Plan::new(&loaded, &engine, &request).map_err(|error| damaged(path, error))?;
@@ -158,7 +161,7 @@ fn table(path: &Path, fields: &[schema::Field]) -> Result<Table, StudyError> {
 }
 
 /// Everything but the series, by the same sums that made it.
-fn gather(folder: &Path, frame: &Frame) -> Result<Findings, StudyError> {
+fn gather(folder: &Path, (frame, uncertain): (&Frame, bool)) -> Result<Findings, StudyError> {
     let of_runs = table(&folder.join("runs.parquet"), &schema::runs(frame))?;
     let mut of_runs = of_runs.rows();
     let pacts = folder.join("pacts.parquet");
@@ -167,7 +170,7 @@ fn gather(folder: &Path, frame: &Frame) -> Result<Findings, StudyError> {
         .rows()
         .map(|row| row.and_then(|row| pact(&row, frame).map_err(|how| damaged(&pacts, how))))
         .peekable();
-    let mut gatherer = Gatherer::new(frame);
+    let mut gatherer = Gatherer::new(frame, uncertain);
     let mut first = 0;
     loop {
         let mut chunk = Chunk { first, ..Chunk::default() };

@@ -8,6 +8,7 @@ use super::{
     moments::Moments,
     plan::{CHECK_EVERY, Plan, SeriesMode},
     sketch::Sketch,
+    uncertain::{Drawer, PER_DRAW},
 };
 use crate::{
     StudyError,
@@ -56,10 +57,11 @@ pub fn run(
     let mut moments = vec![Moments::default(); columns.len()];
     let mut stopped_at = None;
     let job = plan.job();
+    let drawer = plan.drawer()?;
     let ended = runner.run(
         &job,
-        &|| Worker::new(plan, blueprint),
-        &|worker, piece, ask| Ok(worker.run(plan, piece, ask)),
+        &|| Worker::new(plan, blueprint, drawer.as_ref()),
+        &|worker, piece, ask| worker.run(plan, piece, ask),
         &mut |piece, chunk: Chunk| {
             for (replicate, row) in chunk.rows() {
                 for (moments, x) in moments.iter_mut().zip(row) {
@@ -85,17 +87,22 @@ pub fn run(
 }
 
 /// A thread's engine and scratch space.
-struct Worker {
+struct Worker<'d> {
     engine: Engine,
+    drawer: Option<&'d Drawer>,
+    /// The draw that the engine is of.
+    draw: Option<u64>,
     recorder: Recorder,
     samples: Vec<f64>,
     keys: Vec<u32>,
 }
 
-impl Worker {
-    fn new(plan: &Plan, blueprint: &Blueprint) -> Self {
+impl<'d> Worker<'d> {
+    fn new(plan: &Plan, blueprint: &Blueprint, drawer: Option<&'d Drawer>) -> Self {
         Self {
             engine: Engine::new(blueprint.clone()),
+            drawer,
+            draw: None,
             recorder: Recorder::new(
                 &plan.frame,
                 &columns(&plan.frame),
@@ -107,16 +114,26 @@ impl Worker {
     }
 
     /// Runs a chunk; none if it was told to stop.
-    fn run(&mut self, plan: &Plan, piece: &ChunkRange, ask: &WorkerHandle<'_>) -> Option<Chunk> {
+    fn run(
+        &mut self,
+        plan: &Plan,
+        piece: &ChunkRange,
+        ask: &WorkerHandle<'_>,
+    ) -> Result<Option<Chunk>, StudyError> {
         let (seed, turns) = (plan.frame.provenance.seed, plan.frame.turns());
         let detail = if plan.series == SeriesMode::All { Detail::Series } else { Detail::Nothing };
         let mut chunk = Chunk { first: piece.first, count: piece.count(), ..Chunk::default() };
         self.samples.clear();
-        let engine = &mut self.engine;
         for replicate in piece.runs.clone() {
             if ask.stopped() {
-                return None;
+                return Ok(None);
             }
+            let draw = replicate / PER_DRAW;
+            if let Some(drawer) = self.drawer.filter(|_| self.draw != Some(draw)) {
+                self.engine = drawer.engine(draw)?;
+                self.draw = Some(draw);
+            }
+            let engine = &mut self.engine;
             self.recorder.play(engine, (seed, replicate), detail, &mut chunk.rows);
             self.samples.extend_from_slice(self.recorder.values());
             let changed = engine.pacts().filter(|p| p.opened >= 0 || p.lapsed.is_some());
@@ -132,6 +149,6 @@ impl Worker {
             let of = |cell: usize| samples.iter().skip(cell).step_by(cells.max(1)).copied();
             chunk.sketches = (0..cells).map(|cell| Sketch::of(of(cell), keys)).collect();
         }
-        Some(chunk)
+        Ok(Some(chunk))
     }
 }

@@ -21,6 +21,7 @@ use super::schema::{Field, Form};
 use crate::{
     StudyError,
     files::{File, FileError, Folder, failed, output::Pending},
+    table::text,
 };
 
 /// Cells in a row group: some 20 MB of memory, for each of the tables.
@@ -63,6 +64,42 @@ impl<W> Target<W> {
         let again = file.try_clone().map_err(cannot_write(&pending.path))?;
         Ok(Self { pending, file: again, writer: make(BufWriter::new(file))? })
     }
+}
+
+/// Writes a table for readers as `NAME.parquet`: a column of numbers as numbers, any other as texts.
+///
+/// # Errors
+/// If the disk refuses.
+pub fn write_table(
+    out: &Folder,
+    name: &str,
+    table: &text::Table,
+    manifest: &str,
+) -> Result<(), StudyError> {
+    let numeric = |column: usize| {
+        table.rows.iter().all(|row| !matches!(row.get(column), Some(text::Cell::Text(_))))
+    };
+    let fields: Vec<Field> = table
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| Field {
+            name: column.name.clone(),
+            form: if numeric(at) { Form::Number } else { Form::Text },
+            optional: true,
+            meaning: column.title.clone(),
+        })
+        .collect();
+    let cell = |(at, field): (usize, &Field), row: &[text::Cell]| match (field.form, row.get(at)) {
+        (_, None) => Cell::Null,
+        (Form::Number, Some(text::Cell::Number(x) | text::Cell::Shown(x, _))) => Cell::Number(*x),
+        (_, Some(other)) => Cell::Text(ByteArray::from(other.plain().as_str())),
+    };
+    let mut sink = Sink::begin(out, name, fields.clone(), manifest, false)?;
+    for row in &table.rows {
+        sink.row(fields.iter().enumerate().map(|field| cell(field, row)))?;
+    }
+    sink.finish()
 }
 
 fn cannot_write(path: &Path) -> impl FnOnce(std::io::Error) -> FileError + use<> {

@@ -21,12 +21,16 @@
 //! * [`sheet`]: the study file. [`record`]: what is known of signatures, in turns.
 //! * [`survey`]: the options of all talks in a history that was forced. [`theory`]: their likelihood
 //!   and its gradient. [`hazard`]: the same record without theory. [`maximise`]: the best weights.
+//! * [`parts`]: what has a plain likelihood of its own: operations, disputes, burdens, steps at home.
+//! * [`weight`]: what is estimated, on which scale. [`profile`]: intervals where the normal law fails.
 //! * [`estimate`]: estimates and their errors. [`verdict`]: what each account is worth out of time.
 //! * [`study`]: all of it as a study of many cases. [`mod@recover`]: whether known weights are found.
 
 pub mod estimate;
 pub mod hazard;
 pub mod maximise;
+pub mod parts;
+pub mod profile;
 pub mod record;
 pub mod recover;
 pub mod sheet;
@@ -34,5 +38,6 @@ pub mod study;
 pub mod survey;
 pub mod theory;
 pub mod verdict;
+pub mod weight;
 
 pub use sheet::FitStudy;

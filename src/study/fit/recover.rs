@@ -10,7 +10,8 @@ use super::{
     record::Record,
     sheet::FitStudy,
     study::{account, each},
-    theory::{Layout, is_free},
+    theory::Layout,
+    weight::is_free,
 };
 use crate::{
     StudyError,
@@ -24,7 +25,6 @@ use deter_core::{
         quantity::Code,
         schema::Pact,
     },
-    theory::maths::exp,
     turn::Engine,
     world::{build::Blueprint, journal::Detail},
 };
@@ -96,8 +96,7 @@ fn trial(
         .collect();
     let mut world = study.loaded.clone();
     for (weight, value) in layout.weights.iter().zip(&truth) {
-        let value = if weight.log { exp(*value) } else { *value };
-        world.set(&weight.path, value).map_err(|slip| StudyError::Input(slip.message))?;
+        world.set(&weight.path, weight.scale.natural(*value)).map_err(|slip| StudyError::Input(slip.message))?;
     }
     let (history, events) = play(study, &world, trial)?;
     let mut own = study.clone();

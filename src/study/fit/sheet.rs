@@ -22,7 +22,9 @@ use deter_core::{
     fields,
     scenario::{
         LoadError, Loaded, calendar::DateText, load::Problem, locate::FieldPath, quantity::Code,
-        schema::Pact, source::Source, value::empty,
+        schema::{Domain, Pact},
+        source::Source,
+        value::empty,
     },
 };
 
@@ -51,6 +53,13 @@ fields! {
         /// Codes of states of the record that the scenario need not have. Others that it does not have are
         /// left out and counted as well, but for those a slip of the hand away from a code that it has.
         outside: Vec<Code> = empty(),
+        /// Counts of operations by period: how the challengers' levels wander is estimated from them.
+        operations: Vec<OperationsSeries> = empty(),
+        /// Militarised disputes of pairs and how far they climbed. Rates and force are estimated from
+        /// the pairs of the scenario's challengers, what is rarer from all.
+        disputes: Vec<DisputesOfPair> = empty(),
+        /// Burdens year by year: reaction, fatigue and noise are estimated from them.
+        burdens: Vec<BurdenSeries> = empty(),
         /// Whose signatures are told apart, because its list is complete.
         headline: Option<Code>,
         /// How often the history is played with other luck: what the record does not hold is
@@ -80,6 +89,57 @@ fields! {
         step: String,
         /// When.
         taken: DateText,
+    }
+}
+
+fields! {
+    /// Counts of a challenger's operations against a target, period by period, of one definition.
+    pub struct OperationsSeries {
+        /// Whose operations.
+        challenger: Code,
+        /// Against whom.
+        target: Code,
+        /// In which domain.
+        domain: Domain,
+        /// What was counted, and by whom. Series of a domain share how they wander, each has a level of
+        /// its own; rows of one name and target follow one another.
+        series: String,
+        /// First day of the first period.
+        first: DateText,
+        /// Length of a period, months: 1 to 12.
+        months: u32,
+        /// Counts, period by period.
+        counts: Vec<u32>,
+    }
+
+    /// Militarised disputes between two states that began in a span of years.
+    pub struct DisputesOfPair {
+        /// The two.
+        between: (Code, Code),
+        /// First year.
+        from: u32,
+        /// Last year.
+        to: u32,
+        /// How many began.
+        disputes: u32,
+        /// In how many of them force was used.
+        force: u32,
+        /// In how many of those somebody died.
+        lethal: u32,
+        /// In how many of those more than 25 did.
+        severe: u32,
+        /// How many of those became wars.
+        war: u32,
+    }
+
+    /// Burdens of a state, an unbroken run of years.
+    pub struct BurdenSeries {
+        /// Whose.
+        state: Code,
+        /// The first year.
+        first: u32,
+        /// Military spending year by year, % of GDP.
+        burdens: Vec<f64>,
     }
 }
 
@@ -207,5 +267,58 @@ fn problems(text: &FitText, loaded: &Loaded) -> Vec<Problem> {
         unknown.push(Problem::unknown("headline".into(), "state", code.as_str(), known));
     }
     found.extend(unknown);
+    found.extend(problems_of_parts(text));
     found
 }
+
+/// What is wrong with operations, disputes and burdens.
+fn problems_of_parts(text: &FitText) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let mut say = |list: &str, place: usize, field: &str, message: String, expected: &str| {
+        let path = FieldPath::from(list).index(place).name(field);
+        found.push(Problem::new(path, message, expected));
+    };
+    for (place, row) in text.operations.iter().enumerate() {
+        if !(1..=12).contains(&row.months) {
+            let message = format!("periods of {} months", row.months);
+            say("operations", place, "months", message, "1 to 12");
+        }
+        if let Some(count) = row.counts.iter().find(|count| **count > MOST_OPERATIONS) {
+            let expected = format!("counts up to {MOST_OPERATIONS}");
+            say("operations", place, "counts", format!("{count} operations"), &expected);
+        }
+    }
+    for (place, row) in text.disputes.iter().enumerate() {
+        if row.to < row.from || row.to - row.from > MOST_YEARS {
+            let message = format!("{} to {}", row.from, row.to);
+            let expected = format!("a year from `from` on, at most {MOST_YEARS} later");
+            say("disputes", place, "to", message, &expected);
+        }
+        let rungs = [
+            ("disputes", row.disputes),
+            ("force", row.force),
+            ("lethal", row.lethal),
+            ("severe", row.severe),
+            ("war", row.war),
+        ];
+        for pair in rungs.windows(2).filter(|pair| pair[1].1 > pair[0].1) {
+            let message = format!("{} with `{}` among {}", pair[1].1, pair[1].0, pair[0].1);
+            say("disputes", place, pair[1].0, message, "no more than on the rung below");
+        }
+    }
+    for (place, row) in text.burdens.iter().enumerate() {
+        if row.burdens.len() > MOST_YEARS as usize {
+            let message = format!("{} years", row.burdens.len());
+            say("burdens", place, "burdens", message, &format!("at most {MOST_YEARS}"));
+        }
+        if let Some(burden) = row.burdens.iter().find(|burden| !(0.0..=100.0).contains(*burden)) {
+            say("burdens", place, "burdens", format!("{burden} % of GDP"), "0 to 100");
+        }
+    }
+    found
+}
+
+/// Most operations of a period.
+const MOST_OPERATIONS: u32 = 1_000_000;
+/// Longest record of a pair or of a burden.
+const MOST_YEARS: u32 = 500;

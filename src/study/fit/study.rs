@@ -7,14 +7,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    estimate::{Errors, Estimates, natural},
+    estimate::{Errors, Estimate, Estimates},
     hazard::{COVARIATES, Hazard},
     maximise::{Account, Maximum, maximise},
     record::Record,
+    parts::{self, Part, PartEstimates, PartFit},
     sheet::FitStudy,
     survey::Teacher,
-    theory::{Layout, Theory, is_free},
+    theory::{Layout, Theory},
     verdict::{Counted, Gain, HeldOut, Verdict, observed},
+    weight::is_free,
 };
 use crate::{
     StudyError,
@@ -28,8 +30,7 @@ use deter_core::{
         calendar::Calendar,
         lens,
         load::options,
-        quantity::{Figure, Multiple},
-        schema::Openings,
+        estimates::Estimated,
     },
     turn::Engine,
     world::{StateId, build::Blueprint},
@@ -74,6 +75,21 @@ pub struct Fit {
     pub covariates: Vec<(String, f64)>,
     /// The weight of the model beside the covariates: fitted to all years, and to all but each.
     pub worth: (f64, Vec<f64>),
+    /// What other parts of the record say: operations, disputes, burdens, steps at home.
+    pub parts: Vec<PartEstimates>,
+}
+
+impl Fit {
+    /// What the fitted model is worth beside the other accounts.
+    #[must_use]
+    pub fn own(&self) -> Option<&Verdict> {
+        self.verdicts.iter().find(|verdict| verdict.account == FITTED)
+    }
+
+    /// All estimates, those of the signatures first.
+    pub fn all(&self) -> impl Iterator<Item = &Estimate> {
+        self.estimates.weights.iter().chain(self.parts.iter().flat_map(|part| &part.weights))
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -116,7 +132,7 @@ impl FitStudy {
     /// Cases in all: how much is to be done.
     #[must_use]
     pub const fn size(&self) -> u64 {
-        2 + lens::SHIPPED.len() as u64
+        3 + lens::SHIPPED.len() as u64
     }
 
     /// Fits what is not fitted yet. None if it was stopped.
@@ -138,7 +154,7 @@ impl FitStudy {
             runs: 1,
             cut: Chunking::Cases(1),
         };
-        let own = |_, stop: &dyn Fn() -> bool| self.accounts(&shared, &folds, true, stop);
+        let own = |_, stop: Stop<'_>| self.accounts(&shared, &folds, true, stop);
         let Some(own) = each(&job("record", 1), runner, &own)? else { return Ok(None) };
         let own = &own[0];
         let best = Maximum {
@@ -148,15 +164,15 @@ impl FitStudy {
             converged: own[0][2].weights[0] > 0.0,
         };
         let seed = self.loaded.scenario.seed;
-        let errors = |_, _: &dyn Fn() -> bool| {
-            Ok(Some(Errors::of(shared.theory(self)?, &best.weights, seed)))
+        let errors = |_, stop: Stop<'_>| {
+            Ok(Errors::of(shared.theory(self)?, &best.weights, seed, stop))
         };
         let Some(errors) = each(&job("errors", 1), runner, &errors)? else { return Ok(None) };
         let mut lenses = Vec::new();
         for (name, _) in lens::SHIPPED.iter().copied() {
             let study = self.under(name)?;
             let shared = Shared::of(&study, false);
-            let fit = |_, stop: &dyn Fn() -> bool| study.accounts(&shared, &folds, false, stop);
+            let fit = |_, stop: Stop<'_>| study.accounts(&shared, &folds, false, stop);
             match each(&job(name, 1), runner, &fit)? {
                 Some(found) => lenses.push((name, found)),
                 None => return Ok(None),
@@ -164,12 +180,24 @@ impl FitStudy {
         }
         let theory = shared.theory(self)?;
         let estimates = Estimates::of(theory, &best, &errors[0]);
-        Ok(Some(self.tell(record, &folds, (own, &lenses), estimates)))
+        let parts = self.parts(&shared)?;
+        let fit = |at: usize, stop: Stop<'_>| Ok(parts[at].fit(seed, stop));
+        let Some(found) = each::<PartFit>(&job("parts", parts.len()), runner, &fit)? else {
+            return Ok(None);
+        };
+        let found = parts.iter().zip(&found).map(|(part, found)| part.estimates(found)).collect();
+        Ok(Some(self.tell(record, &folds, (own, &lenses), (estimates, found))))
     }
 
     /// The same study of a world that all see through one lens.
     fn under(&self, lens: &str) -> Result<Self, LoadError> {
         Ok(Self { loaded: self.loaded.under(lens, &Disk)?.with_lenses(), ..self.clone() })
+    }
+
+    /// The parts of the record that have a likelihood of their own.
+    fn parts(&self, shared: &Shared) -> Result<Vec<Part>, StudyError> {
+        let surveys = &shared.theory(self)?.surveys;
+        Ok(parts::all(&self.text, &self.loaded, &shared.engine, (&shared.record, surveys)))
     }
 
     /// What every account makes of every fold: those without theory and the fitted model, or the model
@@ -179,7 +207,7 @@ impl FitStudy {
         shared: &Shared,
         folds: &[Vec<bool>],
         whole: bool,
-        stop: &dyn Fn() -> bool,
+        stop: Stop<'_>,
     ) -> Result<Option<Folds>, StudyError> {
         let (record, theory) = (&shared.record, shared.theory(self)?);
         let constants = Hazard::constants(record);
@@ -235,26 +263,17 @@ impl FitStudy {
         Ok(Some(found))
     }
 
-    /// The scenario with the estimates in it: weights as they are, rates of talks with their errors.
+    /// The scenario with the estimates in it, each with its error.
     ///
     /// # Errors
     /// In words, if an estimate is none that the scenario can hold.
-    pub fn estimated(&self, found: &Estimates) -> Result<Loaded, String> {
+    pub fn estimated(&self, found: &Fit) -> Result<Loaded, String> {
         let mut world = self.loaded.clone();
-        for one in found.weights.iter().filter(|one| is_free(one.prior_sd)) {
-            let (value, error) = natural(one);
-            let initiator = one.path.strip_prefix("initiators.").and_then(|rest| {
-                let code = rest.strip_suffix(".openings")?;
-                world.scenario.initiators.iter_mut().find(|(known, _)| known.as_str() == code)
-            });
-            match initiator {
-                Some((_, initiator)) => {
-                    let mean = Multiple::try_from(value)?;
-                    let figure = Figure::Estimate(mean, error, self.name.clone());
-                    initiator.openings = Openings::Poisson(figure);
-                }
-                None => world.set(&one.path, value).map_err(|slip| slip.message)?,
-            }
+        let all = found.all().filter(|one| is_free(one.prior_sd) && !one.path.is_empty());
+        for one in all {
+            let (value, error) = one.natural();
+            let found = Estimated { value, error, study: self.name.clone() };
+            world.estimate(&one.path, found).map_err(|slip| slip.message)?;
         }
         let title = &world.scenario.title;
         world.scenario.title = format!("{title} With the weights of {}", self.name);
@@ -273,7 +292,7 @@ impl FitStudy {
         record: &Record,
         folds: &[Vec<bool>],
         (own, lenses): (&Folds, &[(&str, Vec<Folds>)]),
-        estimates: Estimates,
+        (estimates, parts): (Estimates, Vec<PartEstimates>),
     ) -> Fit {
         let blocks = record.years.len();
         let seed = self.loaded.scenario.seed;
@@ -343,6 +362,7 @@ impl FitStudy {
             counts: counts.collect(),
             covariates: names.zip(both[first..].iter().copied()).collect(),
             worth: (worth(0), (1..=blocks).map(worth).collect()),
+            parts,
         }
     }
 }
@@ -402,7 +422,10 @@ pub(crate) fn at_start(engine: &Engine, record: &Record) -> Vec<(usize, u8)> {
 
 /// What a case finds, given its number and whether it is to stop; none if it was stopped.
 pub(crate) type Case<'c, K> =
-    &'c (dyn Fn(usize, &dyn Fn() -> bool) -> Result<Option<K>, StudyError> + Sync);
+    &'c (dyn Fn(usize, Stop<'_>) -> Result<Option<K>, StudyError> + Sync);
+
+/// Whether the work is to stop.
+pub(crate) type Stop<'s> = &'s (dyn Fn() -> bool + Sync);
 
 /// Does the cases of a job. None if it was stopped.
 pub(crate) fn each<K: crate::run::bytes::ChunkData>(

@@ -60,6 +60,9 @@ pub struct Survey {
     pub talks: Vec<Talks>,
     /// Their options.
     pub offers: Vec<Offer>,
+    /// Of every turn in which a cabinet could take a step: the turn, the chance that the model gives to
+    /// it, whether the record has a step there.
+    pub cabinets: Vec<(u32, f64, bool)>,
 }
 
 /// What a caller that watches talks keeps between two questions.
@@ -84,6 +87,8 @@ impl Teacher {
         let mut loaded = study.loaded.clone();
         let forced = forced(&study.loaded.scenario, &study.text.steps, record);
         loaded.scenario.events.extend(forced);
+        // A step of the record comes alone.
+        loaded.scenario.parameters.package = 0.0;
         let mut engine = Engine::new(Blueprint::new(&loaded));
         let watch = Arc::new(Mutex::new(Watch::default()));
         let places: Vec<Option<usize>> = {
@@ -92,10 +97,11 @@ impl Teacher {
             (0..record.codes.len()).map(place).collect()
         };
         let mutual: Vec<bool> = engine.rules().kinds.iter().map(|kind| kind.mutual).collect();
+        let taken = taken(&study.loaded.scenario, &study.text.steps, record);
         let (seen, own) = (watch.clone(), record.clone());
         engine.decide(Decider::caller(Box::new(move |question, options| {
             let mut watch = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            answer(&mut watch, question, options, (&own, &places, &mutual))
+            answer(&mut watch, question, options, (&own, &places, &mutual, &taken))
         })));
         Self { engine, watch, seed: study.loaded.scenario.seed, turns: record.turns }
     }
@@ -115,12 +121,12 @@ impl Teacher {
 }
 
 /// What a state is made to do: it opens one talk and takes nothing from it, so that nothing but the
-/// record is signed, and it takes no step at home but those of the record.
+/// record is signed, and its cabinet takes the steps of the record in their turns and no others.
 fn answer(
     watch: &mut Watch,
     question: &Question,
     options: &dyn Options,
-    (record, places, mutual): (&Record, &[Option<usize>], &[bool]),
+    (record, places, mutual, taken): (&Record, &[Option<usize>], &[bool], &[(usize, u32)]),
 ) -> Option<RequestedChoice> {
     let named = |name: &'static str| Some(RequestedChoice::Option(Label::Named(name)));
     match question.moment {
@@ -139,7 +145,13 @@ fn answer(
         }
         Moment::Consent => named("decline"),
         Moment::Leave => named("stay"),
-        Moment::Cabinet => named("wait"),
+        Moment::Cabinet => {
+            let now = taken.contains(&(question.actor.at(), question.turn));
+            let chance = options.chances().first().copied().unwrap_or(0.0);
+            watch.survey.cabinets.push((question.turn, chance, now));
+            named(question.moment.options()[usize::from(!now)])
+        }
+        Moment::Veto => named("pass"),
         _ => None,
     }
 }
@@ -185,7 +197,21 @@ fn note(
     watch.survey.talks.push(Talks { turn, initiator, drive, kinds, from });
 }
 
-/// Events that make the record happen. A signature counts from the turn after it on, so that the talks
+/// The turn in which a step was taken, if it was after the start.
+fn turn_of(step: &StepTaken, calendar: &Calendar) -> Option<u32> {
+    u32::try_from(calendar.turn_of(step.taken.date())).ok()
+}
+
+/// Who took a step in which turn.
+fn taken(scenario: &Scenario, steps: &[StepTaken], record: &Record) -> Vec<(usize, u32)> {
+    let calendar = Calendar::new(scenario.start.date(), scenario.turns_per_year);
+    let place = |code: &Code| record.codes.iter().position(|known| known == code.as_str());
+    let of = |step: &StepTaken| Some((place(&step.state)?, turn_of(step, &calendar)?));
+    steps.iter().filter_map(of).collect()
+}
+
+/// Events that make the record happen. What a step changes is set even where the model would not have
+/// let the cabinet take it. A signature counts from the turn after it on, so that the talks
 /// of its own turn still see it open.
 fn forced(scenario: &Scenario, steps: &[StepTaken], record: &Record) -> Vec<Event> {
     let codes: Vec<Code> = scenario.states.keys().cloned().collect();
@@ -200,12 +226,11 @@ fn forced(scenario: &Scenario, steps: &[StepTaken], record: &Record) -> Vec<Even
         source: String::new(),
     });
     let calendar = Calendar::new(scenario.start.date(), scenario.turns_per_year);
-    let until = i64::from(record.turns);
-    let known = move |taken: &&StepTaken| calendar.turn_of(taken.taken.date()) < until;
-    let steps = steps.iter().filter(known).enumerate().filter_map(move |(at, taken)| {
+    let until = record.turns;
+    let steps = steps.iter().enumerate().filter_map(move |(at, taken)| {
         let politics = scenario.politics.get(&taken.state)?;
         let step = politics.steps.iter().find(|step| step.name == taken.step)?;
-        let turn = u32::try_from(calendar.turn_of(taken.taken.date())).ok()?;
+        let turn = turn_of(taken, &calendar).filter(|turn| *turn < until)?;
         let to = |attribute, value: f64| Effect::Attribute {
             state: taken.state.clone(),
             attribute,

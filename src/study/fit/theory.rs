@@ -7,6 +7,7 @@ use super::{
     record::Record,
     sheet::FitText,
     survey::{NO_TIE, Offer, Survey, Talks},
+    weight::{NARROW, Scale, Weight},
 };
 use deter_core::{
     model::terms::PACT,
@@ -21,21 +22,6 @@ use deter_core::{
 /// Signatures a turn of any tie that nobody explains: what the model holds impossible and happened
 /// costs much, and not everything.
 pub const UNEXPLAINED: f64 = 1e-6;
-
-/// A number of the scenario that is estimated.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Weight {
-    /// Its path in the scenario.
-    pub path: String,
-    /// What it is called.
-    pub name: String,
-    /// Value before the record is looked at.
-    pub mean: f64,
-    /// Standard deviation before the record is looked at.
-    pub sd: f64,
-    /// Whether it is the logarithm of the number at the path.
-    pub log: bool,
-}
 
 /// Where which weight stands: weights of a pact, constants of kinds, rates of initiators, drives.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,7 +49,7 @@ impl Layout {
             let path = format!("lenses.{lens}.pact.{}", term.name);
             let mean = value(&path);
             let (name, sd) = (term.name.to_owned(), free(mean));
-            weights.push(Weight { path, name, mean, sd, log: false });
+            weights.push(Weight { path, name, mean, sd, scale: Scale::Plain });
         }
         let rules = engine.rules();
         for kind in &rules.kinds {
@@ -75,7 +61,7 @@ impl Layout {
             } else {
                 (kind.constant, NARROW)
             };
-            weights.push(Weight { path, name, mean, sd, log: false });
+            weights.push(Weight { path, name, mean, sd, scale: Scale::Plain });
         }
         for plan in &rules.initiators {
             let code = &engine.blueprint().codes[plan.id.at()];
@@ -85,13 +71,13 @@ impl Layout {
             } else {
                 (ln(text.talks), text.listing)
             };
-            weights.push(Weight { path, name: format!("talks of {code}"), mean, sd, log: true });
+            weights.push(Weight { path, name: format!("talks of {code}"), mean, sd, scale: Scale::Log });
         }
         for (at, name) in RateLens::NAMES.into_iter().enumerate() {
             let mean = own.map_or(0.0, |lens| lens.rate.weights()[at]);
             let path = format!("lenses.{lens}.rate.{name}");
             let name = format!("rate by {name}");
-            weights.push(Weight { path, name, mean, sd: free(mean), log: false });
+            weights.push(Weight { path, name, mean, sd: free(mean), scale: Scale::Plain });
         }
         Self { weights, kinds: rules.kinds.len(), initiators: rules.initiators.len() }
     }
@@ -107,15 +93,6 @@ impl Layout {
     const fn drive(&self, at: usize) -> usize {
         TERMS + self.kinds + self.initiators + at
     }
-}
-
-/// Standard deviation of the prior of what stays as it is.
-const NARROW: f64 = 1e-6;
-
-/// Whether the record may move a weight whose prior has this standard deviation.
-#[must_use]
-pub const fn is_free(sd: f64) -> bool {
-    sd > 1e3 * NARROW
 }
 
 /// The model as an account of the record.

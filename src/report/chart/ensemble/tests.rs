@@ -75,7 +75,7 @@ fn findings(states: usize, turns: usize, runs: u64) -> Findings {
             .collect(),
         points: Vec::new(),
     };
-    let mut gatherer = Gatherer::new(&frame);
+    let mut gatherer = Gatherer::new(&frame, false);
     if runs > 0 {
         gatherer.add(&chunk);
     }

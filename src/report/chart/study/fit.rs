@@ -9,13 +9,11 @@ use deter_study::{
     fit::{
         estimate::{Estimate, Surprise},
         study::Fit,
-        theory::is_free,
+        weight::is_free,
     },
     table::format::{number, percent},
 };
 
-/// Half the width of a 95 % interval, in standard errors.
-const WIDE: f64 = 1.96;
 /// So many surprises are drawn.
 const SURPRISES: usize = 30;
 
@@ -60,7 +58,7 @@ pub fn estimates(found: &Fit, caption: &str) -> Sheet {
     let rows = found.estimates.weights.iter().filter(shown).map(|one| ForestRow {
         label: one.name.replace('_', " "),
         point: one.value,
-        outer: (one.value - WIDE * one.error, one.value + WIDE * one.error),
+        outer: one.interval(),
         inner: None,
         observed: None,
         note: format!("before {}; told {}", number(one.prior), percent(one.told)),
@@ -69,7 +67,7 @@ pub fn estimates(found: &Fit, caption: &str) -> Sheet {
         x_label: "weight, in log odds (of the rate: in logarithms) per unit of the term".to_owned(),
         rows: rows.collect(),
         reference: Some((0.0, "no weight".to_owned())),
-        intervals: "estimate; 95 % by the largest of three standard errors".to_owned(),
+        intervals: "estimate; 95 % by the largest of three standard errors, or by the profile".to_owned(),
     };
     let heading = Heading {
         name: "estimates".to_owned(),
