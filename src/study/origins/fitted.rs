@@ -14,7 +14,7 @@ use crate::{
         record::Record,
         sheet::FitText,
         study::{account, at_start},
-        theory::is_free,
+        weight::is_free,
     },
     run::bytes::chunk_data,
 };
@@ -66,6 +66,9 @@ impl OriginsStudy {
             seed: Some(base.seed),
             record: dated.chain(&self.text.record).cloned().collect(),
             steps: self.text.steps.clone(),
+            operations: Vec::new(),
+            disputes: Vec::new(),
+            burdens: Vec::new(),
             outside: self.text.outside.clone(),
             headline: self.text.headline.clone(),
             replicates: self.text.replicates,

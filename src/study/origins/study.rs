@@ -17,7 +17,7 @@ use crate::{
         task::Task,
         watch::{RunOutcome, watch},
     },
-    fit::{record::Record, study::each},
+    fit::{record::Record, study::{Stop, each}},
     origin::Origin,
     run::{Chunking, Job, Plan, Runner},
     table::format::plural,
@@ -123,7 +123,7 @@ impl OriginsStudy {
         let days: Vec<&DateText> = self.text.origins.iter().collect();
         let job =
             Job { name: "fits", key: "", cases: days.len(), runs: 1, cut: Chunking::Cases(1) };
-        let fit = |at: usize, stop: &dyn Fn() -> bool| self.fit_before(days[at], stop);
+        let fit = |at: usize, stop: Stop<'_>| self.fit_before(days[at], stop);
         let Some(fits) = each(&job, runner, &fit)? else { return Ok(None) };
         let mut found = RollingOrigins {
             origin: Origin::of(&self.loaded, seed, self.runs),
