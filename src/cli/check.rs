@@ -15,7 +15,7 @@ use deter_core::scenario::{
     schema::{Confidence, Openings, Route, Strength},
     value::Value,
 };
-use deter_study::{doctor, reference};
+use deter_study::{disk::Disk, doctor, reference};
 
 /// Check a scenario: every error with its place, or a summary of what is in it.
 #[derive(Debug, Clone, clap::Args)]
@@ -35,7 +35,8 @@ pub struct Check {
     #[arg(long, conflicts_with_all = ["resolved", "figures", "json"])]
     pub short: bool,
     /// Play a handful of runs and say what a writer should know: states that feel no gap, starts that are
-    /// not at rest, signatures that few will believe, events and parameters that change nothing.
+    /// not at rest, signatures that few will believe, events and parameters that change nothing; and of a
+    /// what-if which measures it moves, or where it ends.
     #[arg(long = "try", conflicts_with_all = ["resolved", "figures", "json", "short"])]
     pub attempt: bool,
     /// Print the summary, or with --figures the figures, as JSON.
@@ -68,7 +69,8 @@ impl Check {
             return console.print_result(&loaded.resolved());
         }
         if self.attempt {
-            let found = doctor::examine(&loaded);
+            let parent = loaded.parent(&Disk)?;
+            let found = doctor::examine(&loaded, parent.as_ref());
             let lines: Vec<String> =
                 found.iter().map(|one| format!("{:11} {}", one.about, one.says)).collect();
             let nothing = || "nothing to say: it moves, and rests where it should".to_owned();

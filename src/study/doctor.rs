@@ -3,6 +3,8 @@
 //! A handful of runs is played, and played again with one thing taken away or changed. Under the same
 //! luck the same end means that the thing never mattered: a run is exact, so one bit would show.
 
+mod whatif;
+
 use std::collections::BTreeMap;
 
 use deter_core::{
@@ -40,13 +42,18 @@ pub struct Finding {
     pub says: String,
 }
 
-/// Plays a handful of runs and says what was found; nothing if there is nothing to say.
+/// Plays a handful of runs and says what was found; nothing if there is nothing to say. A what-if is held
+/// against its `parent`, the scenario that it extends.
 #[must_use]
-pub fn examine(loaded: &Loaded) -> Vec<Finding> {
-    let mut loaded = loaded.clone();
-    loaded.scenario.turns = loaded.scenario.turns.min(MOST_TURNS);
-    let loaded = &loaded;
+pub fn examine(loaded: &Loaded, parent: Option<&Loaded>) -> Vec<Finding> {
+    let short = |loaded: &Loaded| {
+        let mut loaded = loaded.clone();
+        loaded.scenario.turns = loaded.scenario.turns.min(MOST_TURNS);
+        loaded
+    };
+    let loaded = &short(loaded);
     let mut found = Vec::new();
+    found.extend(parent.map(|parent| whatif::against(&short(parent), loaded)));
     let mut seen = RunFindings::default();
     let mut engine = Engine::new(Blueprint::new(loaded));
     for replicate in 0..REPLICATES {

@@ -308,7 +308,7 @@ fn blood_that_was_shed_bars_for_a_time() {
 #[test]
 fn the_doctor_says_what_keeps_a_world_inert() {
     let said = |loaded: &Loaded| -> String {
-        let found = deter::study::doctor::examine(loaded);
+        let found = deter::study::doctor::examine(loaded, None);
         found.iter().map(|one| format!("{}: {}\n", one.about, one.says)).collect()
     };
     let inert = said(&world("", r#"(name: "a word", when: turn(99), effects: [])"#));
@@ -326,5 +326,34 @@ fn the_doctor_says_what_keeps_a_world_inert() {
     assert!(
         off.contains("arm (the phase is off): ") && !islands.contains("arm (the phase"),
         "{off}"
+    );
+}
+
+#[test]
+fn the_doctor_says_what_a_what_if_moves_and_where_it_ends() {
+    use deter::study::{disk::Disk, doctor::examine};
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let load = |name: &str| deter::study::disk::load(&folder.path().join(name)).unwrap();
+    write("islands.ron", &fs::read_to_string("scenarios/teaching/five-islands.ron").unwrap());
+    write("calm.ron", r#"(extends: "islands.ron", parameters: (shock_hazard: 0.0))"#);
+    assert!(load("islands.ron").parent(&Disk).unwrap().is_none());
+    let said = |changes: &str| -> String {
+        write("child.ron", &format!(r#"(extends: "calm.ron", {changes})"#));
+        let child = load("child.ron");
+        let parent = child.parent(&Disk).unwrap().unwrap();
+        assert_eq!((parent.name.as_str(), parent.hash()), ("calm", load("calm.ron").hash()));
+        let found = examine(&child, Some(&parent));
+        found.into_iter().find(|one| one.about == "what-if").unwrap().says
+    };
+    let moves = said("parameters: (defender_advantage: 0.6)");
+    assert!(moves.contains("measures move against `calm` under the same luck"), "{moves}");
+    // How great shocks would be, where none ever comes.
+    let blocked = said("parameters: (shock_size: 0.9)");
+    assert!(blocked.starts_with("no measure moves against `calm`"), "{blocked}");
+    assert!(blocked.contains("(parameters.shock_size) reaches no variable"), "{blocked}");
+    assert!(
+        blocked.contains("it would pass with `shock_hazard` 0.1000 in place of 0.0000"),
+        "{blocked}"
     );
 }
