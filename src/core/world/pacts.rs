@@ -1,5 +1,7 @@
 //! What two states signed.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use bevy_ecs::prelude::{Component, Entity, Query, Resource, World};
 use serde::{Deserialize, Serialize};
 
@@ -123,6 +125,10 @@ pub struct News {
     /// By how much it changes the number of pacts in force: 1, 0 or −1.
     pub in_force: i32,
 }
+
+/// How often any ledger was refilled: a reader that goes from one world to another must not take the
+/// news of the one for those of the other.
+static REFILLS: AtomicU64 = AtomicU64::new(0);
 
 /// How far a reader has read the news.
 #[derive(Debug, Clone, Copy, Default)]
@@ -321,7 +327,7 @@ impl Ledger {
     /// written over, since pacts are few and only their number changes; others are added or removed.
     pub fn refill(&mut self, world: &mut World, pacts: &[Pact], next: u32) {
         self.now = next as i32 - 1;
-        self.run += 1;
+        self.run = 1 + REFILLS.fetch_add(1, Ordering::Relaxed);
         self.news.clear();
         (self.tested, self.next_leave) = (0, i32::MAX);
         for surplus in self.order.drain(pacts.len().min(self.order.len())..) {

@@ -178,9 +178,11 @@ mod tests {
     fn one_share_for_all_has_the_error_of_a_binomial_number() {
         let part = share("deaths", "parameters.lethal_given_force", vec![("x".into(), [40, 10])]);
         let found = part.estimates(&part.fit(1, &|| false).unwrap());
-        // With the prior N(0, 1.5²) the curvature is n p (1 − p) + 1/1.5².
-        let p = logistic(found.weights[0].value);
-        assert!((p - 0.25).abs() < 0.01, "{p}");
+        // With the prior N(0, 1.5²) of the log odds z the slope 10 − 40 p − z/1.5² is nought at the best, and
+        // the curvature n p (1 − p) + 1/1.5².
+        let z = found.weights[0].value;
+        let p = logistic(z);
+        assert!((10.0 - 40.0 * p - z / 2.25).abs() < 0.05, "{p}");
         let sd = 1.0 / (40.0 * p * (1.0 - p) + 1.0 / 2.25).sqrt();
         assert!((found.weights[0].by_curvature - sd).abs() < 1e-3);
     }
