@@ -139,10 +139,11 @@ fn report(study: &Study, findings: &[Finding], lenses: &[UnderLens]) -> String {
     for finding in findings.iter().filter(|f| !f.note.is_empty()) {
         text += &format!("{}: {}\n", finding.id, finding.note);
     }
-    let awaits = findings.iter().filter_map(|f| Some((&f.id, f.awaits.as_ref()?)));
-    let awaited = study.patterns.awaited.iter().map(|row| (&row.id, &row.missing));
-    for (id, missing) in awaits.chain(awaited) {
+    for (id, missing) in findings.iter().filter_map(|f| Some((&f.id, f.awaits.as_ref()?))) {
         text += &format!("{id}: not estimated yet: {missing}\n");
+    }
+    for row in &study.patterns.awaited {
+        text += &format!("{}: not in this table: {}\n", row.id, row.missing);
     }
     if !lenses.is_empty() {
         text += &format!("\nWhich theory fits what\n\n{}\n", lines(&by_lens_table(lenses)));
@@ -184,7 +185,7 @@ fn table(findings: &[Finding], awaited: &[Awaited]) -> Table {
     for row in awaited {
         let none = || Cell::from("–");
         let head = [Cell::from(&row.id), Cell::from(&row.name)];
-        let ends = [Cell::from(&row.band), Cell::from("not estimated yet")];
+        let ends = [Cell::from(&row.band), Cell::from("not in this table")];
         table.row(head.into_iter().chain(std::iter::repeat_with(none).take(6)).chain(ends));
     }
     table

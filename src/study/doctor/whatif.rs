@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Runs by which numbers are tried.
-const TRIES: u64 = 2;
+const TRIES: u64 = 4;
 
 /// What the change to a scenario moves, and what not.
 pub(super) fn against(parent: &Loaded, child: &Loaded) -> Finding {
