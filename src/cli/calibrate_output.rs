@@ -143,7 +143,8 @@ pub(super) fn recovery(calibration: &Calibration, found: &Recovery) -> String {
         percent(sum(|one| one.in_50)),
         percent(sum(|one| one.in_90))
     );
-    text += "even ranks p: chance that the ranks of the truth in exact posteriors lie as unevenly\n";
+    text +=
+        "even ranks p: chance that the ranks of the truth in exact posteriors lie as unevenly\n";
     let name = |place: usize| found.parameters[place].name.as_str();
     let unlearnt: Vec<&str> = found.unlearnt().map(|one| one.name.as_str()).collect();
     let strong = found.pairs.iter().filter(|pair| pair.correlation.abs() > MOST_CORRELATION);

@@ -298,9 +298,10 @@ fn csv(found: &study::study::Fit) -> Table {
     let heads = "part,path,name,scale,prior,prior_sd,estimate,error,low,high,by_curvature,by_blocks,by_states,told";
     let mut table = Table::new(heads.split(','));
     let signatures = found.estimates.weights.iter().map(|one| ("signatures", one));
-    let others = found.parts.iter().flat_map(|part| {
-        part.weights.iter().map(move |one| (part.name.as_str(), one))
-    });
+    let others = found
+        .parts
+        .iter()
+        .flat_map(|part| part.weights.iter().map(move |one| (part.name.as_str(), one)));
     for (part, one) in signatures.chain(others) {
         let (low, high) = one.interval();
         let numbers = [

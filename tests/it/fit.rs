@@ -243,7 +243,9 @@ fn other_parts_of_the_record_are_estimated_where_the_scenario_has_them() {
         assert!(one.error > 0.0 && one.study == "fit", "{one:?}");
     }
     // And it runs, with its estimates drawn.
-    dir.fine("ensemble whole/estimated.ron -n 20 --uncertain --series none --no-figures --out drawn");
+    dir.fine(
+        "ensemble whole/estimated.ron -n 20 --uncertain --series none --no-figures --out drawn",
+    );
 }
 
 #[test]

@@ -26,9 +26,12 @@ const HOW: &str = "--series none --no-figures --csv";
 #[test]
 fn draws_are_the_same_bits_whatever_the_threads_and_shards() {
     let dir = world(0.4);
-    let said = dir.fine(&format!("ensemble islands.ron -n 90 --uncertain --jobs 1 {HOW} --out whole"));
+    let said =
+        dir.fine(&format!("ensemble islands.ron -n 90 --uncertain --jobs 1 {HOW} --out whole"));
     assert!(said.contains("share of the variance by estimates"), "{said}");
-    dir.fine(&format!("ensemble islands.ron -n 90 --uncertain --jobs 2 --chunk 7 {HOW} --out again"));
+    dir.fine(&format!(
+        "ensemble islands.ron -n 90 --uncertain --jobs 2 --chunk 7 {HOW} --out again"
+    ));
     for k in 1..=4 {
         let how = "--series none --no-figures";
         dir.fine(&format!("ensemble islands.ron -n 90 --uncertain --shard {k}/4 {how} --out s{k}"));

@@ -157,11 +157,7 @@ pub fn restate(scenario: &mut Scenario, path: &str, value: f64) -> Result<(), Pr
 ///
 /// # Errors
 /// As for [`set`].
-pub fn estimate(
-    scenario: &mut Scenario,
-    path: &str,
-    found: Estimated,
-) -> Result<(), Problem> {
+pub fn estimate(scenario: &mut Scenario, path: &str, found: Estimated) -> Result<(), Problem> {
     let said = Cell::new(false);
     change(scenario, path, found.value, &|part| {
         said.set(part.estimate(&found)?);

@@ -217,11 +217,16 @@ pub fn estimates(found: &Fit, figures: &[Figure]) -> DossierPart {
             kind.middle.1
         )
     });
-    let theory = own.filter(|own| own.over_covariates.interval.low <= 0.0).map(|_| {
-        "what theory adds to covariates is not told apart from nothing".to_owned()
-    });
-    let mut table =
-        Table::new(["number", ">before", ">estimate", ">standard error", ">told of the prior's doubt"]);
+    let theory = own
+        .filter(|own| own.over_covariates.interval.low <= 0.0)
+        .map(|_| "what theory adds to covariates is not told apart from nothing".to_owned());
+    let mut table = Table::new([
+        "number",
+        ">before",
+        ">estimate",
+        ">standard error",
+        ">told of the prior's doubt",
+    ]);
     for one in found.all().filter(|one| is_free(one.prior_sd)) {
         let (value, error) = one.natural();
         let before = one.scale.natural(one.prior);

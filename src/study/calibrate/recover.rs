@@ -104,9 +104,8 @@ pub fn recover(
             let column = |place: usize| -> Vec<f64> {
                 posterior.draws.iter().map(|draw| draw[place]).collect()
             };
-            let of = |(place, truth): (usize, &f64)| {
-                rank(&column(place), &posterior.weights, *truth)
-            };
+            let of =
+                |(place, truth): (usize, &f64)| rank(&column(place), &posterior.weights, *truth);
             let ranks = truth.iter().enumerate().map(of).collect();
             found.push(Trial { truth, posterior, ranks });
         }

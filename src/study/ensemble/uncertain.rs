@@ -31,6 +31,9 @@ const PURPOSE: u64 = 0x756e_6300;
 /// as the field.
 const TRIES: usize = 1000;
 
+/// The numbers of a draw, by their paths.
+pub type Drawn<'d> = Vec<(&'d str, f64)>;
+
 /// A world whose estimates are drawn.
 pub struct Drawer {
     world: Loaded,
@@ -57,7 +60,7 @@ impl Drawer {
     ///
     /// # Errors
     /// If the scenario refuses its own number: a fault of the program.
-    pub fn draw(&self, draw: u64) -> Result<(Vec<(&str, f64)>, Loaded), StudyError> {
+    pub fn draw(&self, draw: u64) -> Result<(Drawn<'_>, Loaded), StudyError> {
         let mut world = self.world.clone();
         let mut drawn = Vec::with_capacity(self.estimates.len());
         for one in &self.estimates {
@@ -66,14 +69,10 @@ impl Drawer {
             let key = u64::from_le_bytes(std::array::from_fn(|at| name.as_bytes()[at]));
             let mut luck = sequential(self.seed ^ key, PURPOSE.wrapping_add(draw << 32));
             let mut uniform = || (f64::from(luck.next_u32()) + 0.5) / 4_294_967_296.0;
-            let mut tried =
-                (0..TRIES).map(|_| one.value + one.error * quantile::normal(uniform()));
+            let mut tried = (0..TRIES).map(|_| one.value + one.error * quantile::normal(uniform()));
             let value = tried
                 .find(|value| world.set(&one.path, *value).is_ok())
-                .map_or_else(
-                    || world.set(&one.path, one.value).map(|()| one.value),
-                    Ok,
-                )
+                .map_or_else(|| world.set(&one.path, one.value).map(|()| one.value), Ok)
                 .map_err(|slip| StudyError::Input(slip.message))?;
             drawn.push((one.path.as_str(), value));
         }
@@ -188,8 +187,7 @@ mod tests {
     #[test]
     fn a_known_share_is_found_again() {
         let mut luck = sequential(5, 79);
-        let mut normal =
-            || quantile::normal((f64::from(luck.next_u32()) + 0.5) / 4_294_967_296.0);
+        let mut normal = || quantile::normal((f64::from(luck.next_u32()) + 0.5) / 4_294_967_296.0);
         let (mut held, mut mean) = (0, 0.0);
         for _ in 0..200 {
             let mut apart = Apart::default();

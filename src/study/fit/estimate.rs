@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     maximise::{Maximum, covariance},
-    record::{Event, Record},
     profile::Peak,
+    record::{Event, Record},
     theory::{Reckoned, Theory, expected_of},
     weight::{Scale, Weight, is_free},
 };
@@ -15,10 +15,7 @@ use crate::{
     run::bytes::chunk_data,
     statistics::{bootstrap::below, interval::Interval},
 };
-use deter_core::{
-    chance::sequential,
-    theory::maths::exp_m1,
-};
+use deter_core::{chance::sequential, theory::maths::exp_m1};
 
 /// Keeps the luck of resampling apart from any other use of the same seed.
 const PURPOSE: u64 = 0x6669_7400;
@@ -203,9 +200,8 @@ impl Estimates {
         let n = best.weights.len();
         let Errors { covariance, by_years, by_states, profiles, moved } = errors;
         let sd = |i: usize| covariance[i * n + i].max(0.0).sqrt();
-        let correlation = |i: usize, j: usize| {
-            covariance[i * n + j] / (sd(i) * sd(j)).max(f64::MIN_POSITIVE)
-        };
+        let correlation =
+            |i: usize, j: usize| covariance[i * n + j] / (sd(i) * sd(j)).max(f64::MIN_POSITIVE);
         let weights = theory.layout.weights.iter().enumerate().map(|(i, weight)| {
             let error = sd(i).max(by_years[i]).max(by_states[i]);
             let with = |j: usize| correlation(i, j);

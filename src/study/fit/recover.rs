@@ -96,7 +96,9 @@ fn trial(
         .collect();
     let mut world = study.loaded.clone();
     for (weight, value) in layout.weights.iter().zip(&truth) {
-        world.set(&weight.path, weight.scale.natural(*value)).map_err(|slip| StudyError::Input(slip.message))?;
+        world
+            .set(&weight.path, weight.scale.natural(*value))
+            .map_err(|slip| StudyError::Input(slip.message))?;
     }
     let (history, events) = play(study, &world, trial)?;
     let mut own = study.clone();

@@ -21,7 +21,11 @@ use crate::{
 use deter_core::{
     fields,
     scenario::{
-        LoadError, Loaded, calendar::DateText, load::Problem, locate::FieldPath, quantity::Code,
+        LoadError, Loaded,
+        calendar::DateText,
+        load::Problem,
+        locate::FieldPath,
+        quantity::Code,
         schema::{Domain, Pact},
         source::Source,
         value::empty,

@@ -10,8 +10,8 @@ use super::{
     estimate::{Errors, Estimate, Estimates},
     hazard::{COVARIATES, Hazard},
     maximise::{Account, Maximum, maximise},
-    record::Record,
     parts::{self, Part, PartEstimates, PartFit},
+    record::Record,
     sheet::FitStudy,
     survey::Teacher,
     theory::{Layout, Theory},
@@ -25,13 +25,7 @@ use crate::{
     run::{Chunking, Ended, Job, Plan, Runner},
 };
 use deter_core::{
-    scenario::{
-        LoadError, Loaded,
-        calendar::Calendar,
-        lens,
-        load::options,
-        estimates::Estimated,
-    },
+    scenario::{LoadError, Loaded, calendar::Calendar, estimates::Estimated, lens, load::options},
     turn::Engine,
     world::{StateId, build::Blueprint},
 };
@@ -164,9 +158,8 @@ impl FitStudy {
             converged: own[0][2].weights[0] > 0.0,
         };
         let seed = self.loaded.scenario.seed;
-        let errors = |_, stop: Stop<'_>| {
-            Ok(Errors::of(shared.theory(self)?, &best.weights, seed, stop))
-        };
+        let errors =
+            |_, stop: Stop<'_>| Ok(Errors::of(shared.theory(self)?, &best.weights, seed, stop));
         let Some(errors) = each(&job("errors", 1), runner, &errors)? else { return Ok(None) };
         let mut lenses = Vec::new();
         for (name, _) in lens::SHIPPED.iter().copied() {
@@ -421,8 +414,7 @@ pub(crate) fn at_start(engine: &Engine, record: &Record) -> Vec<(usize, u8)> {
 }
 
 /// What a case finds, given its number and whether it is to stop; none if it was stopped.
-pub(crate) type Case<'c, K> =
-    &'c (dyn Fn(usize, Stop<'_>) -> Result<Option<K>, StudyError> + Sync);
+pub(crate) type Case<'c, K> = &'c (dyn Fn(usize, Stop<'_>) -> Result<Option<K>, StudyError> + Sync);
 
 /// Whether the work is to stop.
 pub(crate) type Stop<'s> = &'s (dyn Fn() -> bool + Sync);

@@ -72,6 +72,17 @@ struct Watch {
     drive: [f64; 4],
 }
 
+/// What happened, as a caller that forces it must know it.
+struct History {
+    record: Record,
+    /// Of every state its place among those that initiate.
+    places: Vec<Option<usize>>,
+    /// Of every kind whether both sides must want it.
+    mutual: Vec<bool>,
+    /// Who took a step at home in which turn.
+    taken: Vec<(usize, u32)>,
+}
+
 /// Plays replicates of a forced history.
 pub struct Teacher {
     engine: Engine,
@@ -98,10 +109,11 @@ impl Teacher {
         };
         let mutual: Vec<bool> = engine.rules().kinds.iter().map(|kind| kind.mutual).collect();
         let taken = taken(&study.loaded.scenario, &study.text.steps, record);
-        let (seen, own) = (watch.clone(), record.clone());
+        let history = History { record: record.clone(), places, mutual, taken };
+        let seen = watch.clone();
         engine.decide(Decider::caller(Box::new(move |question, options| {
             let mut watch = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            answer(&mut watch, question, options, (&own, &places, &mutual, &taken))
+            answer(&mut watch, question, options, &history)
         })));
         Self { engine, watch, seed: study.loaded.scenario.seed, turns: record.turns }
     }
@@ -126,7 +138,7 @@ fn answer(
     watch: &mut Watch,
     question: &Question,
     options: &dyn Options,
-    (record, places, mutual, taken): (&Record, &[Option<usize>], &[bool], &[(usize, u32)]),
+    history: &History,
 ) -> Option<RequestedChoice> {
     let named = |name: &'static str| Some(RequestedChoice::Option(Label::Named(name)));
     match question.moment {
@@ -136,8 +148,8 @@ fn answer(
             Some(RequestedChoice::Number(1))
         }
         Moment::Proposal => {
-            let initiator = places[question.actor.at()]?;
-            note(watch, question, initiator, options, (record, mutual));
+            let initiator = history.places[question.actor.at()]?;
+            note(watch, question, initiator, options, (&history.record, &history.mutual));
             let labels = (0..options.chances().len()).map(|at| options.label(question.moment, at));
             let nothing = Label::Named(question.moment.options()[0]);
             let leaves = labels.clone().find(|label| *label == nothing);
@@ -146,7 +158,7 @@ fn answer(
         Moment::Consent => named("decline"),
         Moment::Leave => named("stay"),
         Moment::Cabinet => {
-            let now = taken.contains(&(question.actor.at(), question.turn));
+            let now = history.taken.contains(&(question.actor.at(), question.turn));
             let chance = options.chances().first().copied().unwrap_or(0.0);
             watch.survey.cabinets.push((question.turn, chance, now));
             named(question.moment.options()[usize::from(!now)])

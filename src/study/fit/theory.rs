@@ -71,7 +71,13 @@ impl Layout {
             } else {
                 (ln(text.talks), text.listing)
             };
-            weights.push(Weight { path, name: format!("talks of {code}"), mean, sd, scale: Scale::Log });
+            weights.push(Weight {
+                path,
+                name: format!("talks of {code}"),
+                mean,
+                sd,
+                scale: Scale::Log,
+            });
         }
         for (at, name) in RateLens::NAMES.into_iter().enumerate() {
             let mean = own.map_or(0.0, |lens| lens.rate.weights()[at]);

@@ -17,7 +17,10 @@ use crate::{
         task::Task,
         watch::{RunOutcome, watch},
     },
-    fit::{record::Record, study::{Stop, each}},
+    fit::{
+        record::Record,
+        study::{Stop, each},
+    },
     origin::Origin,
     run::{Chunking, Job, Plan, Runner},
     table::format::plural,

@@ -67,7 +67,8 @@ pub fn estimates(found: &Fit, caption: &str) -> Sheet {
         x_label: "weight, in log odds (of the rate: in logarithms) per unit of the term".to_owned(),
         rows: rows.collect(),
         reference: Some((0.0, "no weight".to_owned())),
-        intervals: "estimate; 95 % by the largest of three standard errors, or by the profile".to_owned(),
+        intervals: "estimate; 95 % by the largest of three standard errors, or by the profile"
+            .to_owned(),
     };
     let heading = Heading {
         name: "estimates".to_owned(),

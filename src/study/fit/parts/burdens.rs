@@ -68,8 +68,7 @@ struct Year {
 impl Year {
     fn of(fatigue: f64, turns: u32) -> Self {
         let kept = (1.0 - fatigue / f64::from(turns)).clamp(0.0, 1.0);
-        let variance =
-            (0..turns).map(|turn| powi(kept, 2 * turn)).sum::<f64>() / f64::from(turns);
+        let variance = (0..turns).map(|turn| powi(kept, 2 * turn)).sum::<f64>() / f64::from(turns);
         Self { kept: powi(kept, turns), variance }
     }
 
@@ -104,8 +103,7 @@ mod tests {
     /// grievance of its own.
     fn world(seed: u64, fatigue: f64, noise: f64) -> Vec<Run> {
         let mut luck = sequential(seed, 78);
-        let mut normal =
-            || quantile::normal((f64::from(luck.next_u32()) + 0.5) / 4_294_967_296.0);
+        let mut normal = || quantile::normal((f64::from(luck.next_u32()) + 0.5) / 4_294_967_296.0);
         (0..20)
             .map(|state| {
                 let rest = 2.0 + 0.5 * normal();

@@ -94,7 +94,9 @@ fn operations_of(rows: &[OperationsSeries], s: &Scenario, until: f64) -> Vec<Par
         })
         .collect();
     if let Some(part) = parts.first_mut().filter(|_| outside > 0) {
-        part.notes.push(format!("left out, of no challenger, target or domain of this world: {outside} series"));
+        part.notes.push(format!(
+            "left out, of no challenger, target or domain of this world: {outside} series"
+        ));
     }
     parts
 }
@@ -143,12 +145,7 @@ fn rungs_of(rows: &[DisputesOfPair], s: &Scenario, until: f64) -> Vec<Part> {
 
 /// Burdens of the states of the world; of those without a row the burden of the start stands for what
 /// their rivals saw.
-fn burdens_of(
-    rows: &[BurdenSeries],
-    loaded: &Loaded,
-    engine: &Engine,
-    until: f64,
-) -> Option<Part> {
+fn burdens_of(rows: &[BurdenSeries], loaded: &Loaded, engine: &Engine, until: f64) -> Option<Part> {
     let s = &loaded.scenario;
     let codes = &engine.blueprint().codes;
     let start: Vec<f64> = codes
@@ -201,11 +198,7 @@ fn burdens_of(
 }
 
 /// Steps at home, if the record has any.
-fn steps_of(
-    text: &FitText,
-    s: &Scenario,
-    (record, surveys): (&Record, &[Survey]),
-) -> Option<Part> {
+fn steps_of(text: &FitText, s: &Scenario, (record, surveys): (&Record, &[Survey])) -> Option<Part> {
     let hazard = s.parameters.cabinet_hazard;
     if text.steps.is_empty() || hazard <= 0.0 {
         return None;

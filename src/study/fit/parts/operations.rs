@@ -138,7 +138,12 @@ mod tests {
                 log = walk.step(log, 9.0, 4.0, quantile::normal(uniform()));
                 let mean = 100.0 * exp(log);
                 let count = quantile::negative_binomial(uniform(), mean, size);
-                Count { middle: 0.25 * f64::from(turn), turns: 1.0, count, block: turn as usize / 4 }
+                Count {
+                    middle: 0.25 * f64::from(turn),
+                    turns: 1.0,
+                    count,
+                    block: turn as usize / 4,
+                }
             })
             .collect()
     }
@@ -178,7 +183,10 @@ mod tests {
         let sum: f64 = (0..cells)
             .map(|at| {
                 let level = exp(low + (at as f64 + 0.5) * CELL);
-                series.iter().map(|one| negative_binomial_mass(one.count, level, 5.0)).product::<f64>()
+                series
+                    .iter()
+                    .map(|one| negative_binomial_mass(one.count, level, 5.0))
+                    .product::<f64>()
             })
             .sum();
         assert!((found - ln(sum / cells as f64)).abs() < 1e-9, "{found}");

@@ -65,13 +65,8 @@ pub fn rates(pairs: Vec<Pair>) -> Part {
             let (own, years) = (shape + f64::from(pair.counts[0]), shape / rate + pair.years);
             let (mean, sd) = (ln(own / years), 1.0 / own.sqrt());
             let name = format!("disputes a year of {}", pair.name);
-            let weight = Weight {
-                path,
-                name,
-                mean: weights[0],
-                sd: 1.0 / shape.sqrt(),
-                scale: Scale::Log,
-            };
+            let weight =
+                Weight { path, name, mean: weights[0], sd: 1.0 / shape.sqrt(), scale: Scale::Log };
             Some(Estimate::normal(&weight, mean, sd))
         };
         disputed.iter().filter_map(of).collect()
@@ -115,7 +110,8 @@ pub fn force(path: &str, pairs: Vec<Pair>) -> Part {
             let trials = precision + f64::from(pair.counts[0]);
             let share = (mean * precision + f64::from(pair.counts[1])) / trials;
             // The variance of a beta law, on the scale of log odds.
-            let sd = |share: f64, trials: f64| 1.0 / (share * (1.0 - share) * (trials + 1.0)).sqrt();
+            let sd =
+                |share: f64, trials: f64| 1.0 / (share * (1.0 - share) * (trials + 1.0)).sqrt();
             let name = format!("share with force of {}", pair.name);
             let (scale, spread) = (Scale::LogOdds, sd(mean, precision));
             let weight = Weight { path, name, mean: weights[0], sd: spread, scale };
