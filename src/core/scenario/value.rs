@@ -16,7 +16,7 @@ use super::{
     notation::Node,
     parameters::Parameters,
     quantity::{Class, Code, Figure},
-    reader::{Reader, one_of},
+    reader::Reader,
 };
 use crate::chance::Phase;
 
@@ -171,7 +171,7 @@ pub fn plain<T: TryFrom<f64> + Default>(value: f64) -> T {
 }
 
 /// The number that a word is, if it is one.
-fn float(word: &str) -> Option<f64> {
+pub(super) fn float(word: &str) -> Option<f64> {
     let bare = word.strip_prefix(['-', '+']).unwrap_or(word);
     let digits = bare.starts_with(|c: char| c.is_ascii_digit() || c == '.')
         && bare.bytes().all(|b| b.is_ascii_digit() || b"._eE+-".contains(&b));
@@ -348,79 +348,6 @@ impl Value for Phase {
     fn describe(_: &mut Book) -> String {
         let all: Vec<String> = Self::ALL.iter().map(|phase| format!("`{phase}`")).collect();
         format!("phase: {}", all.join(", "))
-    }
-}
-
-impl<T> Value for Figure<T>
-where
-    T: Value + Copy + Into<f64> + TryFrom<f64, Error = String>,
-{
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        const CLASSES: [&str; 5] = ["data", "literature", "judgement", "estimate", "set"];
-        let node = &reader.opened_figure(node, &CLASSES[1..3]);
-        let word = reader.text(&node.word);
-        let class = CLASSES.iter().position(|class| *class == word);
-        let Some(class) = class.filter(|_| node.group.is_some()) else {
-            if node.word.is_empty() || class.is_some() {
-                reader.misfit(node, &one_of(&CLASSES));
-            } else if float(word).is_some() {
-                reader.misfit(node, &format!("a word before the number, such as `set({word})`"));
-            } else {
-                reader.unknown("name", node.word.clone(), &CLASSES);
-            }
-            return None;
-        };
-        let parts = reader.parts(node, [2, 3, 3, 3, 1][class])?;
-        let value = T::read(&parts[0].value, reader);
-        Some(match class {
-            0 => Self::Data(value?, String::read(&parts[1].value, reader)?),
-            3 => {
-                let error = f64::read(&parts[1].value, reader);
-                Self::Estimate(value?, error?, String::read(&parts[2].value, reader)?)
-            }
-            4 => Self::Set(value?),
-            _ => {
-                let range = Value::read(&parts[1].value, reader);
-                let note = Value::read(&parts[2].value, reader);
-                if class == 1 {
-                    Self::Literature(value?, range?, note?)
-                } else {
-                    Self::Judgement(value?, range?, note?)
-                }
-            }
-        })
-    }
-
-    fn describe(book: &mut Book) -> String {
-        format!("figure: {}", T::describe(book))
-    }
-
-    fn number(&self) -> Option<Number<'_>> {
-        Some(Number {
-            value: self.value().into(),
-            range: self.range(),
-            class: Some(self.class()),
-            note: self.note(),
-        })
-    }
-
-    fn turn(&mut self, value: f64) -> Result<(), String> {
-        *self = self.with_value(T::try_from(value)?);
-        Ok(())
-    }
-
-    fn restate(&mut self, value: f64) -> Result<(), String> {
-        *self = Self::Set(T::try_from(value)?);
-        Ok(())
-    }
-
-    fn estimate(&mut self, found: &Estimated) -> Result<bool, String> {
-        Ok(Self::estimated(found)?.map(|figure| *self = figure).is_some())
-    }
-
-    fn estimated(found: &Estimated) -> Result<Option<Self>, String> {
-        let Estimated { value, error, study } = found;
-        Ok(Some(Self::Estimate(T::try_from(*value)?, *error, study.clone())))
     }
 }
 
