@@ -9,13 +9,12 @@ use super::{
     study::{LARGE_PNG, Results, write_and_print},
     terminal::{Cell, Table, interval, lines, number, percent},
 };
-use deter_core::{turn::Engine, world::build::Blueprint};
 use deter_report::chart;
 use deter_study::table::format::fixed;
 use deter_study::{
     backtest::{baseline::CountBaseline, judge},
-    ensemble::frame::Frame,
     origins::{OriginsStudy, RollingOrigins, pairs::PairScores, stack::Stack},
+    record::origin,
 };
 
 /// Runs the study and tells what was found.
@@ -37,9 +36,8 @@ pub(super) fn run(asked: &Backtest, file: &Path, console: Console) -> Result<(),
             if asked.stack {
                 folder.write("stack.csv", stacks_csv(&found.stacks).csv().as_bytes())?;
             }
-            let engine = Engine::new(Blueprint::new(&study.loaded));
-            let seed = study.loaded.scenario.seed;
-            let provenance = Frame::new(&study.loaded, seed, &engine).provenance;
+            let s = &study.loaded.scenario;
+            let provenance = origin::provenance(&study.loaded, s.seed, s.turns);
             chart::study::of_origins(&found, &provenance)?
         }
         None => Vec::new(),

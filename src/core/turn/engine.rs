@@ -68,6 +68,8 @@ impl Engine {
         let names = measure_names(engine.rules());
         engine.world.resource_mut::<Journal>().measures = names;
         add(&mut engine.world, &mut engine.schedule);
+        let detail = engine.journal().detail;
+        engine.reset(0, 0, detail);
         engine
     }
 
@@ -270,6 +272,45 @@ mod tests {
             turn.add_systems(tax.in_set(After(Phase::Environment)));
         });
         assert_ne!(taxed.unwrap(), plain);
+    }
+
+    #[test]
+    fn a_new_engine_stands_at_the_start_of_replicate_0_of_seed_0() {
+        let loaded = load_text("shipped", "shipped.ron", SHIPPED[0].1, None).unwrap();
+        let mut new = Engine::new(Blueprint::new(&loaded));
+        let mut reset = Engine::new(Blueprint::new(&loaded));
+        reset.reset(7, 3, Detail::Nothing);
+        reset.run_to(2);
+        reset.reset(0, 0, Detail::Nothing);
+        assert_eq!(new.snapshot().hash(), reset.snapshot().hash());
+        new.run_to(2);
+        reset.run_to(2);
+        assert_eq!(new.snapshot().hash(), reset.snapshot().hash());
+    }
+
+    #[test]
+    fn a_lever_of_turn_0_is_not_what_all_are_used_to() {
+        let at_start = |event: &str| {
+            let text = format!(
+                r#"(extends: "vietnam-2021.ron", title: "a child", more_events: [{event}])"#
+            );
+            let loaded = load_text("child", "child.ron", &text, None).unwrap();
+            let mut engine = Engine::new(Blueprint::new(&loaded));
+            engine.step();
+            let states = engine.snapshot().states;
+            states
+                .iter()
+                .map(|state| (state.start.gap, state.start.abandonment))
+                .collect::<Vec<_>>()
+        };
+        let patron = {
+            let loaded = load_text("shipped", "shipped.ron", SHIPPED[0].1, None).unwrap();
+            loaded.scenario.patrons.keys().next().unwrap().to_string()
+        };
+        let doubted = format!(
+            r#"(name: "doubt", when: turn(0), effects: [belief(patron: "{patron}", change: to(0.2))])"#
+        );
+        assert_eq!(at_start(""), at_start(&doubted));
     }
 
     #[test]

@@ -24,6 +24,7 @@ use deter_core::{
         calendar::{Calendar, DateText},
         quantity::{Figure, Multiple},
         schema::Openings,
+        source::Source,
     },
     theory::maths::exp,
     turn::Engine,
@@ -58,26 +59,18 @@ impl OriginsStudy {
         let turns = calendar.turn_of(to.date()).max(1);
         let last = date_of(&calendar, turns - 1).unwrap_or_else(|| to.clone());
         let dated = base.pacts.iter().filter(|pact| pact.signed.is_some());
+        // Priors are what a study file that says nothing of them has.
+        let bare = format!(r#"(title: "", scenario: "", until: "{last}", record: [])"#);
         let text = FitText {
             title: self.text.title.clone(),
-            notes: String::new(),
             scenario: self.text.scenario.clone(),
-            until: last,
             seed: Some(base.seed),
             record: dated.chain(&self.text.record).cloned().collect(),
             steps: self.text.steps.clone(),
-            operations: Vec::new(),
-            disputes: Vec::new(),
-            burdens: Vec::new(),
             outside: self.text.outside.clone(),
             headline: self.text.headline.clone(),
             replicates: self.text.replicates,
-            spread: 0.5,
-            least_spread: 0.25,
-            talks: 0.3,
-            listing: 1.0,
-            constants: 2.0,
-            fitted_to: None,
+            ..Source::new("a fit to the years before", bare)?.read()?
         };
         Ok(FitStudy {
             name: self.name.clone(),
