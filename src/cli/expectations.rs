@@ -47,6 +47,7 @@ impl Expectations {
     /// If a scenario is wrong or has no expectations, or the disk refuses.
     pub fn run(self, console: Console) -> Result<(), Failure> {
         let mut what_ifs = Vec::new();
+        let usual = || vec![Path::new(shipped::FOLDER).join("whatif")];
         let paths = if self.what_ifs.is_empty() { usual() } else { self.what_ifs.clone() };
         for path in &paths {
             for file in scenarios(path)? {
@@ -83,16 +84,6 @@ impl Expectations {
         };
         write_and_print(&study, results, (out.as_ref(), self.shared.json), console)
     }
-}
-
-/// The what-ifs that are held if none is named: the folder of them, else the shipped ones.
-fn usual() -> Vec<PathBuf> {
-    let folder = Path::new(shipped::FOLDER).join("whatif");
-    if folder.is_dir() {
-        return vec![folder];
-    }
-    let what_ifs = shipped::scenarios().filter(|(path, _)| path.starts_with("whatif/"));
-    what_ifs.map(|(path, _)| Path::new(shipped::FOLDER).join(path)).collect()
 }
 
 /// The scenarios of a folder in the order of their names, or the file itself.

@@ -173,7 +173,9 @@ struct ScenarioFiles {
 /// # Errors
 /// If a folder cannot be read.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    Ok(look(folder)?.scenarios)
+    let mut shipped = library().scenarios;
+    shipped.retain(|file| file.starts_with(folder));
+    if folder.exists() || shipped.is_empty() { Ok(look(folder)?.scenarios) } else { Ok(shipped) }
 }
 
 /// What is in the program.

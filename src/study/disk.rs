@@ -101,6 +101,9 @@ struct Ran {
     seed: u64,
     #[serde(alias = "scenario_text")]
     text: String,
+    /// What was changed on the way, if it is a branch.
+    #[serde(default)]
+    branched: Vec<serde_json::Value>,
 }
 
 /// The scenario in the manifest of a run or an ensemble.
@@ -112,6 +115,12 @@ fn of_run(manifest: &Path) -> Result<Loaded, LoadError> {
         input::bytes(manifest, input::MOST_TEXT).map_err(|error| unreadable(error.reason))?;
     let ran: Ran = serde_json::from_slice(&bytes)
         .map_err(|_| wrong("it is not that of a run or an ensemble, and names no scenario"))?;
+    if !ran.branched.is_empty() {
+        return Err(wrong(
+            "it is that of a branch: what was changed on the way is in no scenario, so its scenario alone \
+             would be another history; name the run that it left, or write the change as an event of a what-if",
+        ));
+    }
     let file = manifest.display().to_string();
     let mut loaded = scenario::load_text(&ran.scenario, &file, &ran.text, None)?;
     if loaded.hash() != ran.scenario_hash {

@@ -12,7 +12,8 @@ use deter_core::{
     scenario::{Loaded, schema::Domain},
     turn::Engine,
     world::{
-        Bars, Dyads, Outlook, StateId, Turn, bars::Obstacles, build::Blueprint, journal::Detail,
+        Bars, Dyads, Outlook, Pact, StateId, Turn, bars::Obstacles, build::Blueprint,
+        journal::Detail, script::EffectPlan,
     },
 };
 
@@ -99,7 +100,20 @@ impl RunFindings {
         let (bars, dyads) = (world.resource::<Bars>(), world.resource::<Dyads>());
         self.obstacles.look(rules, bars, dyads, roster.len(), now);
         let signed = &world.resource::<Turn>().signed;
+        // What the scenario signs itself was believed by its writer.
+        let own = |pact: &Pact| {
+            let deeds = rules.script.iter().flat_map(|event| &event.deeds);
+            let mut signatures = deeds.filter_map(|deed| match *deed {
+                EffectPlan::Sign(kind, a, b) => Some((kind, a.min(b), a.max(b))),
+                _ => None,
+            });
+            let sides = (pact.proposer.min(pact.partner), pact.proposer.max(pact.partner));
+            signatures.any(|(kind, a, b)| kind == pact.kind && (a, b) == sides)
+        };
         for (_, pact) in engine.pacts().enumerate().filter(|(place, _)| signed.contains(place)) {
+            if own(pact) {
+                continue;
+            }
             let (a, b) = (pact.proposer.min(pact.partner), pact.proposer.max(pact.partner));
             let hurdle = self.obstacles.hurdles(a, b) >> pact.kind.0 & 1 == 1;
             let disputed = dyads.salience.get(a, b).max(dyads.salience.get(b, a)) > 1.0;

@@ -66,6 +66,7 @@ impl<'a> Peak<'a> {
     fn drop(&self, i: usize, off: f64) -> f64 {
         let n = self.best.len();
         let mut weights = self.along(i, off);
+        let first = self.loss(&weights).0;
         let own = self.covariance(i, i);
         for _ in 0..2 {
             let (_, gradient) = self.loss(&weights);
@@ -79,8 +80,7 @@ impl<'a> Peak<'a> {
                 .collect();
             (0..n).filter(|j| *j != i).for_each(|j| weights[j] -= step[j]);
         }
-        let loss = self.loss(&weights).0;
-        loss.min(self.loss(&self.along(i, off)).0) - self.least
+        self.loss(&weights).0.min(first) - self.least
     }
 
     /// The 95 % interval of weight `i` by its profile, if the normal law does not do.

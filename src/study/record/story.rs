@@ -409,10 +409,11 @@ impl Story<'_> {
 
 /// How likely such a choice was when it was made: `, one chance in 40`.
 fn odds(chance: f64) -> String {
-    match (1.0 / chance).round() {
-        n if n <= 1.0 => ", as good as certain".to_owned(),
-        n if n <= 3.0 => format!(", likely (one chance in {n:.0})"),
-        n => format!(", one chance in {n:.0}"),
+    match chance {
+        p if p >= 0.99 => ", as good as certain".to_owned(),
+        // From where the IPCC says so.
+        p if p >= 0.66 => ", likely".to_owned(),
+        p => format!(", one chance in {:.0}", (1.0 / p).round()),
     }
 }
 
