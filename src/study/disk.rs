@@ -104,6 +104,9 @@ struct Ran {
     /// What was changed on the way, if it is a branch.
     #[serde(default)]
     branched: Vec<serde_json::Value>,
+    /// Whether it is an ensemble that drew its estimates.
+    #[serde(default)]
+    uncertain: bool,
 }
 
 /// The scenario in the manifest of a run or an ensemble.
@@ -119,6 +122,11 @@ fn of_run(manifest: &Path) -> Result<Loaded, LoadError> {
         return Err(wrong(
             "it is that of a branch: what was changed on the way is in no scenario, so its scenario alone \
              would be another history; name the run that it left, or write the change as an event of a what-if",
+        ));
+    }
+    if ran.uncertain {
+        return Err(wrong(
+            "it is that of an ensemble that drew its estimates, which its scenario alone does not: name the scenario",
         ));
     }
     let file = manifest.display().to_string();

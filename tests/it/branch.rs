@@ -223,3 +223,17 @@ fn a_save_that_was_altered_with_its_manifest_is_refused() {
     // The other turns are as good as before.
     assert!(played.branch(&played.run, 4, &[], "fine").status.success());
 }
+
+/// What was changed on the way is in no scenario: played from the start it would be another history.
+#[test]
+fn a_branch_is_refused_where_a_scenario_is_asked_for() {
+    let played = PlayedWorlds::new();
+    let set = ["--set", "parameters.choice_precision=2"];
+    let (folder, _) = played.branched(&played.run, 2, &set, "changed");
+    for command in [["compare", "-n"], ["diff", "--seed"]] {
+        let worlds = [played.run.to_str().unwrap(), folder.to_str().unwrap()];
+        let output = deter(&[&[command[0]], &worlds[..], &[command[1], "20"]].concat());
+        assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
+        assert!(errors(&output).contains("it is that of a branch"), "{}", errors(&output));
+    }
+}

@@ -253,6 +253,26 @@ fn more_on_a_rung_than_below_is_refused_with_its_place() {
     let wrong = STUDY.replace("disputes: 2, force: 1", "disputes: 2, force: 3");
     let told = workdir(&wrong).refused("fit fit.ron", 2);
     assert!(told.contains("3 with `force` among 2"), "{told}");
+    for (was, is, says) in [
+        (
+            "challenger: \"MOGUL\", target: \"SABEL\"",
+            "challenger: \"MOGULL\", target: \"SABEL\"",
+            "did you mean `MOGUL`",
+        ),
+        (
+            "first: \"2004-01-01\", months: 12",
+            "first: \"2003-01-01\", months: 12",
+            "speaks of these days",
+        ),
+        ("(\"MOGUL\", \"KORAL\")", "(\"MOGUL\", \"MOGUL\")", "with itself"),
+        ("[1.0, 1.05, 0.98, 1.1, 1.2, 1.15, 1.12]", "[1.0, 1.05]", "2 years"),
+        ("until: \"2005-12-31\"", "until: \"9999-12-31\"", "at most 2000 turns"),
+    ] {
+        let wrong = STUDY.replacen(was, is, 1);
+        assert_ne!(wrong, STUDY, "{was}");
+        let told = workdir(&wrong).refused("fit fit.ron", 2);
+        assert!(told.contains(says), "{says}: {told}");
+    }
 }
 
 #[test]

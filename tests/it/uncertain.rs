@@ -80,3 +80,25 @@ fn a_world_of_which_nothing_was_estimated_is_refused_before_a_folder_is_taken() 
     assert!(said.contains("nothing in five-islands was estimated"), "{said}");
     assert!(!dir.path("never").exists());
 }
+
+#[test]
+fn an_ensemble_goes_on_as_it_was_begun_or_not_at_all() {
+    let dir = world(0.4);
+    dir.fine(&format!("ensemble islands.ron -n 20 {HOW} --out plain"));
+    let said = dir
+        .refused(&format!("ensemble islands.ron -n 40 --uncertain --resume {HOW} --out plain"), 2);
+    assert!(said.contains("plain"), "{said}");
+    dir.fine(&format!("ensemble islands.ron -n 20 --uncertain {HOW} --out drawn"));
+    dir.refused(&format!("ensemble islands.ron -n 40 --resume {HOW} --out drawn"), 2);
+    // Its scenario alone is another ensemble, and has a world code that plays none of these runs.
+    let text =
+        dir.fine(&format!("ensemble islands.ron -n 20 --uncertain --resume {HOW} --out drawn"));
+    assert!(!text.contains("deter run D1"), "{text}");
+    assert!(dir.refused("compare plain drawn -n 20", 2).contains("drew its estimates"));
+}
+
+#[test]
+fn an_error_that_is_far_too_wide_is_refused_by_its_path() {
+    let said = world(1e12).refused("ensemble islands.ron -n 20 --uncertain --out never", 2);
+    assert!(said.contains("openings") && said.contains("hardly any number"), "{said}");
+}

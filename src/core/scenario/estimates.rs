@@ -74,6 +74,13 @@ pub fn problems(scenario: &Scenario) -> Vec<Problem> {
             }
             found.is_ok()
         };
+        if known && !one.value.is_finite() {
+            problems.push(Problem::new(place.name("value"), format!("{}", one.value), "a number"));
+        }
+        if known && one.study.trim().is_empty() {
+            let message = "an estimate of no study".to_owned();
+            problems.push(Problem::new(place.name("study"), message, "the name of a study"));
+        }
         if known && !(one.error.is_finite() && one.error >= 0.0) {
             let message = format!("a standard error of {}", one.error);
             problems.push(Problem::new(place.name("error"), message, "a number from 0 on"));

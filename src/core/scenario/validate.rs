@@ -160,7 +160,22 @@ impl<'s> Check<'s> {
             {
                 found.push(self.no_source(place, note));
             }
-            if let Some(Number { value, range: Some((low, high)), .. }) = number
+            if let Some(Number {
+                value,
+                range: Some((low, high)),
+                class: Some(Class::Estimate),
+                note,
+            }) = number
+            {
+                if !(high.is_finite() && low.is_finite() && value <= high) {
+                    let message = "a standard error that is none".to_owned();
+                    found.push(Problem::new(place.clone(), message, "a number from 0 on"));
+                }
+                if note.trim().is_empty() {
+                    let message = "an estimate of no study".to_owned();
+                    found.push(Problem::new(place.clone(), message, "the name of a study"));
+                }
+            } else if let Some(Number { value, range: Some((low, high)), .. }) = number
                 && !(low <= value && value <= high)
             {
                 found.push(Problem::new(

@@ -95,13 +95,13 @@ struct Study {
     scenario_hash: String,
     seed: u64,
     series: SeriesMode,
+    uncertain: bool,
     scenario_text: String,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Options {
     until: Option<Until>,
-    uncertain: bool,
 }
 
 /// What a user asks for.
@@ -144,13 +144,15 @@ impl Plan {
                        --shard, or ask for a number of runs"
                 .to_owned());
         }
-        let frame = Frame::new(loaded, request.seed.unwrap_or(loaded.scenario.seed), engine);
+        let mut frame = Frame::new(loaded, request.seed.unwrap_or(loaded.scenario.seed), engine);
         // A measure that is none is refused before a folder is taken.
         if let Some(until) = &request.until {
             until.watch(&measures::columns(&frame)).map_err(StudyError::Input)?;
         }
         if request.uncertain {
             Drawer::new(loaded.clone(), frame.provenance.seed)?;
+            // A world code plays the scenario as it stands, which none of these runs does.
+            frame.provenance.code.clear();
         }
         let cells = match request.series {
             SeriesMode::None => 0,
@@ -214,9 +216,10 @@ impl Plan {
             scenario_hash: self.scenario_hash.clone(),
             seed: p.seed,
             series: self.series,
+            uncertain: self.uncertain,
             scenario_text: self.scenario.clone(),
         };
-        let options = Options { until: self.until.clone(), uncertain: self.uncertain };
+        let options = Options { until: self.until.clone() };
         let plan = run::Plan::new(KIND, self.runs, json!(study), json!(options));
         run::Plan { grows: true, shard, chunk: self.chunk, ..plan }
     }
@@ -226,8 +229,8 @@ impl Plan {
     /// # Errors
     /// If it is of another command or does not fit itself.
     pub fn from_folder(plan: &run::Plan) -> Result<(Self, Blueprint), StudyError> {
-        let Study { scenario, seed, series, scenario_text, .. } = plan.study()?;
-        let Options { until, uncertain } = plan.options()?;
+        let Study { scenario, seed, series, uncertain, scenario_text, .. } = plan.study()?;
+        let Options { until } = plan.options()?;
         let loaded = load_text(&scenario, &scenario, &scenario_text, None)?;
         let blueprint = Blueprint::new(&loaded);
         let request = EnsembleRequest {

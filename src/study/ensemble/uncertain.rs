@@ -27,8 +27,8 @@ pub const PER_DRAW: u64 = 10;
 
 /// Keeps the luck of draws apart from any other use of the same seed.
 const PURPOSE: u64 = 0x756e_6300;
-/// A number is drawn so often before it stays at its estimate: where an error is many times as wide
-/// as the field.
+/// A number is drawn so often before the estimate is refused: where its error is many times as wide as the
+/// field.
 const TRIES: usize = 1000;
 
 /// The numbers of a draw, by their paths.
@@ -59,7 +59,7 @@ impl Drawer {
     /// The numbers of a draw with their paths, in their order, and the world that has them.
     ///
     /// # Errors
-    /// If the scenario refuses its own number: a fault of the program.
+    /// If hardly any number of an estimate's law can be: its error is far too wide.
     pub fn draw(&self, draw: u64) -> Result<(Drawn<'_>, Loaded), StudyError> {
         let mut world = self.world.clone();
         let mut drawn = Vec::with_capacity(self.estimates.len());
@@ -70,10 +70,13 @@ impl Drawer {
             let mut luck = sequential(self.seed ^ key, PURPOSE.wrapping_add(draw << 32));
             let mut uniform = || (f64::from(luck.next_u32()) + 0.5) / 4_294_967_296.0;
             let mut tried = (0..TRIES).map(|_| one.value + one.error * quantile::normal(uniform()));
-            let value = tried
-                .find(|value| world.set(&one.path, *value).is_ok())
-                .map_or_else(|| world.set(&one.path, one.value).map(|()| one.value), Ok)
-                .map_err(|slip| StudyError::Input(slip.message))?;
+            let value = tried.find(|value| world.set(&one.path, *value).is_ok()).ok_or_else(|| {
+                StudyError::Input(format!(
+                    "--uncertain: `{}` is estimated as {} with a standard error of {}, of which hardly any \
+                     number can be: give a smaller error, or a judgement with its range",
+                    one.path, one.value, one.error
+                ))
+            })?;
             drawn.push((one.path.as_str(), value));
         }
         Ok((drawn, world))

@@ -13,6 +13,7 @@
 
 use std::path::Path;
 
+use super::parts::rows;
 use crate::{
     disk,
     file::scenario_of,
@@ -22,12 +23,13 @@ use deter_core::{
     fields,
     scenario::{
         LoadError, Loaded,
-        calendar::DateText,
+        calendar::{Calendar, DateText},
         load::Problem,
         locate::FieldPath,
         quantity::Code,
         schema::{Domain, Pact},
         source::Source,
+        validate::MOST_TURNS,
         value::empty,
     },
 };
@@ -212,6 +214,12 @@ fn problems(text: &FitText, loaded: &Loaded) -> Vec<Problem> {
         let message = format!("the record ends on {} before the scenario starts", text.until);
         say("until".into(), message, "a day after the start of the scenario");
     }
+    let calendar = Calendar::new(scenario.start.date(), scenario.turns_per_year);
+    let turns = calendar.turn_of(text.until.date());
+    if turns > i64::from(MOST_TURNS) {
+        let expected = format!("at most {MOST_TURNS} turns after the start of the scenario");
+        say("until".into(), format!("a record of {turns} turns"), &expected);
+    }
     if !(1..=MOST_REPLICATES).contains(&text.replicates) {
         let expected = format!("1 to {MOST_REPLICATES}");
         say("replicates".into(), format!("{} replicates", text.replicates), &expected);
@@ -271,58 +279,6 @@ fn problems(text: &FitText, loaded: &Loaded) -> Vec<Problem> {
         unknown.push(Problem::unknown("headline".into(), "state", code.as_str(), known));
     }
     found.extend(unknown);
-    found.extend(problems_of_parts(text));
+    found.extend(rows::problems(text, scenario));
     found
 }
-
-/// What is wrong with operations, disputes and burdens.
-fn problems_of_parts(text: &FitText) -> Vec<Problem> {
-    let mut found = Vec::new();
-    let mut say = |list: &str, place: usize, field: &str, message: String, expected: &str| {
-        let path = FieldPath::from(list).index(place).name(field);
-        found.push(Problem::new(path, message, expected));
-    };
-    for (place, row) in text.operations.iter().enumerate() {
-        if !(1..=12).contains(&row.months) {
-            let message = format!("periods of {} months", row.months);
-            say("operations", place, "months", message, "1 to 12");
-        }
-        if let Some(count) = row.counts.iter().find(|count| **count > MOST_OPERATIONS) {
-            let expected = format!("counts up to {MOST_OPERATIONS}");
-            say("operations", place, "counts", format!("{count} operations"), &expected);
-        }
-    }
-    for (place, row) in text.disputes.iter().enumerate() {
-        if row.to < row.from || row.to - row.from > MOST_YEARS {
-            let message = format!("{} to {}", row.from, row.to);
-            let expected = format!("a year from `from` on, at most {MOST_YEARS} later");
-            say("disputes", place, "to", message, &expected);
-        }
-        let rungs = [
-            ("disputes", row.disputes),
-            ("force", row.force),
-            ("lethal", row.lethal),
-            ("severe", row.severe),
-            ("war", row.war),
-        ];
-        for pair in rungs.windows(2).filter(|pair| pair[1].1 > pair[0].1) {
-            let message = format!("{} with `{}` among {}", pair[1].1, pair[1].0, pair[0].1);
-            say("disputes", place, pair[1].0, message, "no more than on the rung below");
-        }
-    }
-    for (place, row) in text.burdens.iter().enumerate() {
-        if row.burdens.len() > MOST_YEARS as usize {
-            let message = format!("{} years", row.burdens.len());
-            say("burdens", place, "burdens", message, &format!("at most {MOST_YEARS}"));
-        }
-        if let Some(burden) = row.burdens.iter().find(|burden| !(0.0..=100.0).contains(*burden)) {
-            say("burdens", place, "burdens", format!("{burden} % of GDP"), "0 to 100");
-        }
-    }
-    found
-}
-
-/// Most operations of a period.
-const MOST_OPERATIONS: u32 = 1_000_000;
-/// Longest record of a pair or of a burden.
-const MOST_YEARS: u32 = 500;

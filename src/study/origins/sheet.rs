@@ -149,6 +149,9 @@ fn problems(text: &OriginsText, loaded: &Loaded) -> Vec<Problem> {
     let per_year = i64::from(scenario.turns_per_year);
     for (place, origin) in text.origins.iter().enumerate() {
         let path = part("origins", place);
+        if place > 0 && origin.date() <= text.origins[place - 1].date() {
+            say(path.clone(), format!("{origin} is not after the origin before it"), "later days");
+        }
         if origin.date() < scenario.start.date() {
             let message =
                 format!("{origin} lies before the start of the scenario, {}", scenario.start);

@@ -46,7 +46,7 @@ pub fn all(
 const A_DAY: f64 = 0.01;
 
 /// A date in years.
-fn years(date: Date) -> f64 {
+pub(super) fn years(date: Date) -> f64 {
     f64::from(date.year) + f64::from(date.thousandths) / 1000.0
 }
 
@@ -102,7 +102,7 @@ fn operations_of(rows: &[OperationsSeries], s: &Scenario, until: f64) -> Vec<Par
 }
 
 /// A domain as a file writes it.
-fn domain_name(domain: Domain) -> String {
+pub(super) fn domain_name(domain: Domain) -> String {
     deter_core::scenario::value::Value::key(&domain)
 }
 

@@ -8,6 +8,7 @@ pub mod burdens;
 mod gather;
 pub mod home;
 pub mod operations;
+pub mod rows;
 pub mod rungs;
 
 pub use gather::all;

@@ -29,8 +29,10 @@ pub struct Count {
     pub block: usize,
 }
 
-/// Width of a cell of the grid, in logs.
+/// Width of a cell of the grid, in logs, and how many cells there are at most: of counts that differ more
+/// the cells are wider.
 const CELL: f64 = 0.02;
+const MOST_CELLS: f64 = 600.0;
 /// How far the grid goes on beyond the least and the largest count, in logs.
 const BEYOND: f64 = 1.0;
 /// The walk goes no further in a step, in its standard deviations.
@@ -80,14 +82,15 @@ impl Walk {
         let rate = |one: &Count| ln((f64::from(one.count) + 0.5) / one.turns);
         let low = series.iter().map(rate).fold(f64::INFINITY, f64::min) - BEYOND;
         let high = series.iter().map(rate).fold(f64::NEG_INFINITY, f64::max) + BEYOND;
-        let cells = ((high - low) / CELL).ceil() as usize;
-        let levels: Vec<f64> = (0..cells).map(|at| exp(low + (at as f64 + 0.5) * CELL)).collect();
+        let width = CELL.max((high - low) / MOST_CELLS);
+        let cells = ((high - low) / width).ceil() as usize;
+        let levels: Vec<f64> = (0..cells).map(|at| exp(low + (at as f64 + 0.5) * width)).collect();
         let mut belief = vec![1.0 / cells as f64; cells];
         let mut found = vec![0.0; blocks];
         let mut before: Option<f64> = None;
         for one in series {
             if let Some(before) = before {
-                belief = self.moved(&belief, one.middle - before);
+                belief = self.moved(&belief, width, one.middle - before);
             }
             before = Some(one.middle);
             for (belief, level) in belief.iter_mut().zip(&levels) {
@@ -102,11 +105,12 @@ impl Walk {
     }
 
     /// What the level may be after so many years.
-    fn moved(&self, belief: &[f64], years: f64) -> Vec<f64> {
+    fn moved(&self, belief: &[f64], width: f64, years: f64) -> Vec<f64> {
         let spread = self.volatility * years.sqrt();
         let mean = (self.drift - 0.5 * self.volatility * self.volatility) * years;
-        let reach = ((mean.abs() + REACH * spread) / CELL).ceil() as isize + 1;
-        let below = |offset: isize| normal_cdf(((offset as f64 - 0.5) * CELL - mean) / spread);
+        let farthest = belief.len() as f64;
+        let reach = ((mean.abs() + REACH * spread) / width).ceil().min(farthest) as isize + 1;
+        let below = |offset: isize| normal_cdf(((offset as f64 - 0.5) * width - mean) / spread);
         let kernel: Vec<f64> =
             (-reach..=reach).map(|offset| below(offset + 1) - below(offset)).collect();
         let last = belief.len() as isize - 1;
