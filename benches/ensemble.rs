@@ -76,7 +76,7 @@ fn whole(plan: &Plan, blueprint: &Blueprint, jobs: Option<NonZero<usize>>) {
         let (pool, never) = (pool(jobs)?, AtomicBool::new(false));
         let execution = Execution { pool: &pool, interrupt: &never, tell: &|_| () };
         let runner = Runner { execution, storage: Storage::of(&out, &held) };
-        run::run(plan, blueprint, &runner, &mut |_| ())?;
+        run::run(plan, blueprint, &runner, &mut |_, _| Ok(()))?;
         export::export((plan, RUNS), &runner, &out, false, &mut |_| ())?;
         Ok(())
     };

@@ -127,7 +127,8 @@ pub(super) fn write(
 }
 
 /// The scores in words and tables.
-fn report(found: &study::Backtest) -> String {
+#[must_use]
+pub fn report(found: &study::Backtest) -> String {
     let mut text = format!(
         "{}: {} from {} to {}, {} runs\nThe runs were told nothing of what happened; the baselines \
          know all that lies before {}.\n\n",
@@ -193,7 +194,8 @@ fn report(found: &study::Backtest) -> String {
 }
 
 /// One row for each score and baseline.
-fn csv(found: &study::Backtest) -> Table {
+#[must_use]
+pub fn csv(found: &study::Backtest) -> Table {
     let mut table = Table::new(
         "of,name,score,unit,cases,runs,baseline,baseline_score,skill,low,high,verdict".split(','),
     );

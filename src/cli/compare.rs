@@ -139,5 +139,7 @@ pub(super) fn write(
     if options.markdown {
         return console.print_result(&markdown::write(&comparison));
     }
-    console.print(&compare_output::report(&comparison, out.path(), options.others))
+    let mut report = compare_output::report(&comparison, options.others);
+    report += &format!("numbers, Markdown, tables and figures are in {}\n", out.path().display());
+    console.print(&report)
 }

@@ -1,6 +1,6 @@
 //! The output of `deter compare`.
 
-use std::{fmt::Write, path::Path};
+use std::fmt::Write;
 
 use super::terminal::{self, changed, lines, partings, percent, wrapped};
 use deter_study::{
@@ -25,9 +25,10 @@ const LONGEST_VALUE: usize = 60;
 /// Widest name of an answer and widest cell in a table of what-ifs, characters.
 const NAME_AND_CELL: (usize, usize) = (30, 8);
 
-/// The printed comparison: what answers the question first; with `others` the other measures shown,
-/// too.
-pub(super) fn report(comparison: &Comparison, out: &Path, others: bool) -> String {
+/// The printed comparison, but for where the files are: what answers the question first; with `others`
+/// the other measures shown, too.
+#[must_use]
+pub fn report(comparison: &Comparison, others: bool) -> String {
     let mut text = String::new();
     if let Some(matrix) = Matrix::of(comparison) {
         text += &beside(&matrix);
@@ -53,7 +54,6 @@ pub(super) fn report(comparison: &Comparison, out: &Path, others: bool) -> Strin
         let code = &world.provenance.code;
         let _ = writeln!(text, "any run of {}: deter run {code} --replicate R", world.label);
     }
-    let _ = writeln!(text, "numbers, Markdown, tables and figures are in {}", out.display());
     text
 }
 

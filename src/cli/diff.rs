@@ -104,7 +104,8 @@ impl Diff {
 }
 
 /// The trail in words.
-fn report(trail: &Trail) -> String {
+#[must_use]
+pub fn report(trail: &Trail) -> String {
     let mut text = format!(
         "{} (base) and {} under seed {}, replicate {}\n\nwhat was changed\n",
         trail.base, trail.other, trail.seed, trail.replicate

@@ -161,7 +161,10 @@ pub(super) fn play(
     (work, storage): (&Work, Storage<'_>),
 ) -> Result<run::Outcome, Failure> {
     let watched = ensemble_output::Watched::new(plan);
-    let mut show = |moments: &[_]| work.bar.set_message(watched.line(moments));
+    let mut show = |_: &_, moments: &[_]| {
+        work.bar.set_message(watched.line(moments));
+        Ok(())
+    };
     Ok(work.run(storage, |runner| run::run(plan, blueprint, runner, &mut show))?)
 }
 
@@ -189,5 +192,7 @@ pub(super) fn write(
     if options.json {
         return console.print_json(&export::summary(&findings));
     }
-    console.print(&ensemble_output::report(&findings, outcome.rule.as_ref(), out.path()))
+    let mut report = ensemble_output::report(&findings, outcome.rule.as_ref());
+    report += &format!("tables, summary, figures and manifest are in {}\n", out.path().display());
+    console.print(&report)
 }

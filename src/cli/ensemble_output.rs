@@ -1,6 +1,6 @@
 //! The output of `deter ensemble` and `deter merge`.
 
-use std::{fmt::Write, path::Path};
+use std::fmt::Write;
 
 use super::terminal::{Cell, Table, lines, number, percent};
 use deter_core::model::measures::named;
@@ -73,8 +73,9 @@ fn columns_of(text: &mut String, title: &str, fields: &[deter_study::ensemble::s
     text.push('\n');
 }
 
-/// The printed report.
-pub(super) fn report(findings: &Findings, rule: Option<&Rule>, out: &Path) -> String {
+/// The printed report, but for where the files are.
+#[must_use]
+pub fn report(findings: &Findings, rule: Option<&Rule>) -> String {
     let p = &findings.frame.provenance;
     let mut text = format!(
         "{} runs of {} ({}), seed {}, {} turns\nmodel frequencies, not forecasts\n\n",
@@ -101,7 +102,6 @@ pub(super) fn report(findings: &Findings, rule: Option<&Rule>, out: &Path) -> St
         // Writing to a text cannot fail.
         let _ = writeln!(text, "note: {note}");
     }
-    let _ = writeln!(text, "tables, summary, figures and manifest are in {}", out.display());
     text
 }
 

@@ -58,16 +58,29 @@ impl Explain {
         if self.json {
             return console.print_json(&chosen);
         }
-        // One event in full; a list of them unless the question was narrow enough.
-        let text = if self.event.is_some() || self.turn.is_some() && self.state.is_some() {
-            chosen.iter().map(|event| full(event, self.all)).collect::<Vec<_>>().join("\n")
-        } else {
-            list(&chosen)
-        };
-        console.print_result(&text)
+        console.print_result(&self.tell(&chosen))
     }
 
-    fn choose<'e>(&self, events: &'e [EventRow], turns: u32) -> Result<Vec<&'e EventRow>, Failure> {
+    /// What is printed of these events: in full if it is one, or the question was narrow enough, else a
+    /// list.
+    #[must_use]
+    pub fn tell(&self, chosen: &[&EventRow]) -> String {
+        if self.event.is_some() || self.turn.is_some() && self.state.is_some() {
+            chosen.iter().map(|event| full(event, self.all)).collect::<Vec<_>>().join("\n")
+        } else {
+            list(chosen)
+        }
+    }
+
+    /// The events of a run of so many turns that are asked for.
+    ///
+    /// # Errors
+    /// If none fits.
+    pub fn choose<'e>(
+        &self,
+        events: &'e [EventRow],
+        turns: u32,
+    ) -> Result<Vec<&'e EventRow>, Failure> {
         if let Some(n) = self.event {
             let event = events.get(n as usize).ok_or_else(|| {
                 Failure::Input(format!(

@@ -45,6 +45,12 @@ impl Failure {
     /// The exit code.
     #[must_use]
     pub fn code(&self) -> ExitCode {
+        ExitCode::from(self.number())
+    }
+
+    /// The exit code as a number.
+    #[must_use]
+    pub fn number(&self) -> u8 {
         let of_machine = match self {
             Self::Scenario(LoadError::Unreadable { reason, .. }) => {
                 reason.kind() == io::ErrorKind::PermissionDenied
@@ -56,11 +62,11 @@ impl Failure {
             Self::File(error) => error.is_machine(),
             _ => false,
         };
-        ExitCode::from(match self {
+        match self {
             Self::Check(_) => 1,
             Self::Interrupted(_) => 130,
             _ if of_machine => 3,
             _ => 2,
-        })
+        }
     }
 }

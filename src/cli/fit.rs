@@ -128,7 +128,9 @@ fn recovered(found: &Recovery) -> Table {
     table
 }
 
-fn report(found: &study::study::Fit) -> String {
+/// What was found, in words and tables.
+#[must_use]
+pub fn report(found: &study::study::Fit) -> String {
     let (from, to) = &found.window;
     let mut text = format!(
         "{}: {} from {from} to {to}, {} signatures",
@@ -294,7 +296,8 @@ fn surprises(all: &[Surprise]) -> Table {
 }
 
 /// One row for each weight.
-fn csv(found: &study::study::Fit) -> Table {
+#[must_use]
+pub fn csv(found: &study::study::Fit) -> Table {
     let heads = "part,path,name,scale,prior,prior_sd,estimate,error,low,high,by_curvature,by_blocks,by_states,told";
     let mut table = Table::new(heads.split(','));
     let signatures = found.estimates.weights.iter().map(|one| ("signatures", one));

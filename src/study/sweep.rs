@@ -9,7 +9,7 @@ use super::{
     ensemble::{
         measures::Unit,
         schema::{Field, Form},
-        sink::{Cell, Sink},
+        sink::{Cell, RowSink, Sink},
     },
     factors::{Factor, apply},
     file::{MOST_POINTS, Study, SweepDesign},

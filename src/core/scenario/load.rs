@@ -21,6 +21,7 @@ use super::{
     schema::Scenario,
     shipped::MARK as SHIPPED_MARK,
     source::Source,
+    validate::validate,
 };
 
 /// Largest file that is read: 4 MiB.
@@ -122,6 +123,41 @@ impl Loaded {
         super::paths::set(&mut self.scenario, path, value)?;
         self.sync_lenses();
         Ok(())
+    }
+
+    /// The same scenario with these numbers, each by its path. With a title of its own it is named after
+    /// it, and asks no question but what difference it makes.
+    ///
+    /// # Errors
+    /// Every number that is none or cannot be that, where it stands; or what is wrong with all of them
+    /// together.
+    pub fn changed(
+        &self,
+        numbers: &[(String, f64)],
+        title: Option<&str>,
+    ) -> Result<Self, LoadError> {
+        let of_lens = numbers.iter().any(|(path, _)| path.starts_with("lenses."));
+        let mut other = if of_lens { self.clone().with_lenses() } else { self.clone() };
+        let mut problems = Vec::new();
+        for (path, value) in numbers {
+            let place = path.split('.').fold(FieldPath::default(), |place, word| place.name(word));
+            problems.extend(other.set(path, *value).err().map(|problem| problem.at(place)));
+        }
+        if problems.is_empty() {
+            problems = validate(&other.scenario);
+        }
+        if !problems.is_empty() {
+            return Err(self.wrong(problems));
+        }
+        if let Some(title) = title {
+            let plain = |c: char| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { ' ' };
+            let words: String = title.chars().map(plain).collect();
+            other.name = words.split_whitespace().collect::<Vec<_>>().join("-");
+            title.clone_into(&mut other.scenario.title);
+            other.scenario.question.clear();
+        }
+        other.text = resolved(&other.scenario).into();
+        Ok(other)
     }
 
     /// Sets the number at a path to what a study found, with its error and the study's name, where the

@@ -217,6 +217,15 @@ pub struct Forced {
     pub drawn_probability: f64,
 }
 
+impl Forced {
+    /// The order that makes it again.
+    #[must_use]
+    pub const fn order(&self) -> Order {
+        let Question { moment, turn, actor, counterpart, about } = self.question;
+        Order { moment, turn, actor, counterpart, about, wish: self.wish }
+    }
+}
+
 /// A wish that is none of the options there were.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoSuchOption {

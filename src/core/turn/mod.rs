@@ -29,7 +29,7 @@ use bevy_ecs::{
 
 pub use self::{align::MOST_TALKS, record::measure_names};
 pub use decider::{
-    About, Decider, Forced, NoSuchOption, Options, Order, Question, RequestedChoice, Sides,
+    About, Caller, Decider, Forced, NoSuchOption, Options, Order, Question, RequestedChoice, Sides,
 };
 pub use engine::{Engine, UnorderedSystems};
 pub use stage::Stage;

@@ -4,7 +4,7 @@ use super::{BranchError, orders::Names, setter};
 use crate::record::{Branching, History, Run, Save, history::Past, save::fits};
 use deter_core::{
     scenario::Loaded,
-    turn::{Decider, Engine, Order},
+    turn::{Caller, Decider, Engine, Forced, Order},
     world::{Snapshot, build::Blueprint, journal::Detail},
 };
 
@@ -55,7 +55,7 @@ impl Course {
         loaded: &Loaded,
         run: Run,
         save: &Save,
-        mut past: Past,
+        past: Past,
         branched: Vec<Branching>,
     ) -> Result<Self, BranchError> {
         let turn = save.state.turn;
@@ -70,9 +70,7 @@ impl Course {
             setter::set(&rules, &mut course.now, &mut save.state.clone())?;
             course.order(&earlier.decide)?;
         }
-        past.events.retain(|event| event.turn < turn);
-        past.series.retain(|row| row.turn < turn);
-        course.past = past;
+        course.past = past.before(turn);
         course.branched = branched;
         course.go_on(&save.state);
         Ok(course)
@@ -87,6 +85,101 @@ impl Course {
             self.engine.step();
             after(self.engine.turn());
         }
+    }
+
+    /// The engine, as the turns so far have left it.
+    #[must_use]
+    pub const fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Which run it is.
+    #[must_use]
+    pub const fn run(&self) -> Run {
+        self.run
+    }
+
+    /// The state of things between two turns.
+    pub fn snapshot(&mut self) -> Snapshot {
+        self.engine.snapshot()
+    }
+
+    /// The same history once more, up to the same turn; from there each goes its own way.
+    ///
+    /// # Errors
+    /// If an order could not be followed so far.
+    pub fn fork(&mut self) -> Result<Self, BranchError> {
+        self.settle()?;
+        let state = self.engine.snapshot();
+        self.past = std::mem::take(&mut self.past).and(&self.engine);
+        self.engine = self.engine_at(&state);
+        Ok(Self {
+            loaded: self.loaded.clone(),
+            now: self.now.clone(),
+            run: self.run,
+            engine: self.engine_at(&state),
+            past: self.past.clone(),
+            saves: self.saves.clone(),
+            branched: self.branched.clone(),
+            orders: self.orders.clone(),
+            forced: self.forced.clone(),
+        })
+    }
+
+    /// All that was told so far, as a run of so many turns.
+    ///
+    /// # Errors
+    /// As [`Course::fork`].
+    pub fn so_far(&mut self) -> Result<History, BranchError> {
+        let mut fork = self.fork()?;
+        fork.run.turns = fork.engine.turn();
+        fork.end(&[], |_| {})
+    }
+
+    /// Plays one turn in which `caller` chooses; orders for that turn are not followed. `well` is asked
+    /// after it whether all went well there: if not, the turn was not played.
+    ///
+    /// What was chosen is kept as orders, so that the manifest of the history makes it again.
+    ///
+    /// # Errors
+    /// If something was wanted that is no option, or `well` says so.
+    pub fn step_by<E: From<BranchError>>(
+        &mut self,
+        caller: Caller,
+        well: impl FnOnce() -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.settle()?;
+        let state = self.engine.snapshot();
+        self.engine.decide(Decider::caller(caller));
+        self.engine.step();
+        let names = Names { rules: self.engine.rules(), roster: self.engine.roster() };
+        let decider = self.engine.decider();
+        let wrong = decider.wrong().map(|wrong| names.wrong(wrong).into());
+        if let Err(error) =
+            well().and_then(|()| wrong.map_or(Ok(()), |wrong: BranchError| Err(wrong.into())))
+        {
+            self.past = std::mem::take(&mut self.past).and(&self.engine).before(state.turn);
+            self.engine = self.engine_at(&state);
+            return Err(error);
+        }
+        let forced = decider.forced();
+        let decide: Vec<String> = forced.iter().map(|one| names.order(&one.order())).collect();
+        self.orders.extend(forced.iter().map(Forced::order));
+        self.forced.extend(forced.iter().map(|forced| names.forced(forced)));
+        if !decide.is_empty() {
+            let state = state.hash();
+            let turn = self.engine.turn() - 1;
+            self.branched.push(Branching {
+                turn,
+                set: Vec::new(),
+                decide,
+                run: String::new(),
+                state,
+            });
+        }
+        let next = self.decider(self.engine.turn());
+        self.engine.decide(next);
+        Ok(())
     }
 
     /// Sets something in the state as it is, and has something chosen otherwise from now on. `run` is
@@ -172,13 +265,22 @@ impl Course {
     }
 
     fn go_on(&mut self, state: &Snapshot) {
-        self.engine = Engine::new(Blueprint::new(&self.now));
-        self.engine.resume(state, self.run.seed, self.run.replicate, Detail::Reasons);
-        let to_come = self.orders.iter().filter(|order| order.turn >= state.turn);
+        self.engine = self.engine_at(state);
+    }
+
+    /// An engine that goes on from a state as this history does.
+    fn engine_at(&self, state: &Snapshot) -> Engine {
+        let mut engine = Engine::new(Blueprint::new(&self.now));
+        engine.resume(state, self.run.seed, self.run.replicate, Detail::Reasons);
+        engine.decide(self.decider(state.turn));
+        engine
+    }
+
+    /// Who chooses from this turn on.
+    fn decider(&self, turn: u32) -> Decider {
+        let to_come = self.orders.iter().filter(|order| order.turn >= turn);
         let to_come: Vec<Order> = to_come.copied().collect();
-        if !to_come.is_empty() {
-            self.engine.decide(Decider::orders(to_come));
-        }
+        if to_come.is_empty() { Decider::default() } else { Decider::orders(to_come) }
     }
 }
 

@@ -195,7 +195,9 @@ impl Names<'_> {
         }
     }
 
-    fn wish(&self, moment: Moment, option: &str) -> Option<RequestedChoice> {
+    /// What an option means that is written as for an order; none if that moment has no such.
+    #[must_use]
+    pub fn wish(&self, moment: Moment, option: &str) -> Option<RequestedChoice> {
         if moment.is_number() {
             let number = option.parse().ok().filter(|number| *number <= MOST_OPERATIONS);
             return number.map(RequestedChoice::Number);
@@ -237,7 +239,9 @@ impl Names<'_> {
         format!("{}.{}{within}", self.roster.code(question.actor), question.moment)
     }
 
-    fn option(&self, wish: RequestedChoice) -> String {
+    /// A choice as an order would have it.
+    #[must_use]
+    pub fn option(&self, wish: RequestedChoice) -> String {
         match wish {
             RequestedChoice::Option(option) => label(option, self.rules, self.roster),
             RequestedChoice::Number(number) => number.to_string(),

@@ -5,7 +5,7 @@ use crate::{
     StudyError,
     ensemble::{
         schema::{Field, Form},
-        sink::{Cell, Sink},
+        sink::{Cell, RowSink, Sink},
     },
     files::Folder,
 };

@@ -8,7 +8,7 @@ use crate::{
     StudyError,
     ensemble::{
         schema::{Field, Form},
-        sink::{Cell, Sink},
+        sink::{Cell, RowSink, Sink},
     },
     files::{Folder, MANIFEST, input, output::pretty},
 };

@@ -3,20 +3,22 @@
 use parquet::data_type::ByteArray;
 use serde_json::{Value, json};
 
-use deter_core::world::StateId;
+use deter_core::world::{StateId, build::Blueprint};
 
 use super::{
     chunk::Chunk,
+    columns::Columns,
     findings::{Findings, Gatherer},
     frame::Frame,
     plan::{KIND, Plan, SeriesMode},
+    run::{self, Outcome},
     schema,
-    sink::{Cell, Sink},
+    sink::{Cell, RowSink, Sink},
 };
 use crate::{
     StudyError,
     files::{Folder, output::pretty},
-    run::{Job, Runner},
+    run::{Ended, Job, Runner},
 };
 
 /// Name of the summary.
@@ -38,7 +40,9 @@ pub fn export(
     // Without a manifest nobody takes what is there for whole.
     out.unseal()?;
     let manifest = manifest(plan, runs);
-    let mut tables = Tables::begin(plan, out, &manifest.to_string(), csv)?;
+    let origin = manifest.to_string();
+    let begin = |name: &str, fields| Sink::begin(out, name, fields, &origin, csv);
+    let mut tables = Tables::begin(plan, begin)?;
     let mut gatherer = Gatherer::new(&plan.frame, plan.uncertain);
     let job = Job { runs, ..plan.job() };
     for chunk in runner.kept(&job) {
@@ -48,13 +52,41 @@ pub fn export(
         tell(chunk.count);
     }
     let findings = gatherer.finish();
-    tables.finish(&findings)?;
+    for (_, sink) in tables.finish(&findings)? {
+        sink.finish()?;
+    }
     out.write(SUMMARY, pretty(&summary(&findings)).as_bytes())?;
     if let Some(drawer) = plan.drawer()? {
         out.write(DRAWS, drawer.table(runs)?.as_bytes())?;
     }
     out.seal(manifest, files(plan.series, plan.uncertain))?;
     Ok(findings)
+}
+
+/// What an ensemble found, how it ended, and its tables in memory by their names.
+pub type InMemory = (Findings, Outcome, Vec<(&'static str, Columns)>);
+
+/// Runs an ensemble that leaves nothing on the disk. None if it was interrupted.
+///
+/// # Errors
+/// As [`run::run`].
+pub fn in_memory(
+    plan: &Plan,
+    blueprint: &Blueprint,
+    runner: &Runner<'_>,
+) -> Result<Option<InMemory>, StudyError> {
+    let mut tables = Tables::begin(plan, |_, fields| Ok(Columns::new(fields)))?;
+    let mut gatherer = Gatherer::new(&plan.frame, plan.uncertain);
+    let outcome = run::run(plan, blueprint, runner, &mut |chunk, _| {
+        gatherer.add(chunk);
+        tables.add(chunk)
+    })?;
+    if outcome.ended != Ended::Whole {
+        return Ok(None);
+    }
+    let findings = gatherer.finish();
+    let tables = tables.finish(&findings)?;
+    Ok(Some((findings, outcome, tables)))
 }
 
 /// The files that the manifest vouches for.
@@ -124,12 +156,12 @@ pub fn summary(findings: &Findings) -> Value {
     })
 }
 
-/// The tables being written.
-struct Tables<'p> {
+/// The tables being made.
+struct Tables<'p, S> {
     plan: &'p Plan,
-    runs: Sink,
-    pacts: Sink,
-    series: Option<Sink>,
+    runs: S,
+    pacts: S,
+    series: Option<S>,
     words: Words,
 }
 
@@ -161,9 +193,11 @@ impl Words {
     }
 }
 
-impl<'p> Tables<'p> {
-    fn begin(plan: &'p Plan, out: &Folder, manifest: &str, csv: bool) -> Result<Self, StudyError> {
-        let begin = |name: &str, fields| Sink::begin(out, name, fields, manifest, csv);
+impl<'p, S: RowSink> Tables<'p, S> {
+    fn begin(
+        plan: &'p Plan,
+        begin: impl Fn(&str, Vec<schema::Field>) -> Result<S, StudyError>,
+    ) -> Result<Self, StudyError> {
         Ok(Self {
             plan,
             runs: begin("runs", schema::runs(&plan.frame))?,
@@ -220,11 +254,11 @@ impl<'p> Tables<'p> {
         Ok(())
     }
 
-    fn finish(mut self, findings: &Findings) -> Result<(), StudyError> {
-        self.runs.finish()?;
-        self.pacts.finish()?;
+    /// The tables by their names, all rows in them.
+    fn finish(mut self, findings: &Findings) -> Result<Vec<(&'static str, S)>, StudyError> {
+        let mut tables = vec![("runs", self.runs), ("pacts", self.pacts)];
         let Some(mut series) = self.series.take() else {
-            return Ok(());
+            return Ok(tables);
         };
         if self.plan.series == SeriesMode::Quantiles {
             for found in &findings.series {
@@ -245,6 +279,7 @@ impl<'p> Tables<'p> {
                 }
             }
         }
-        series.finish()
+        tables.push(("series", series));
+        Ok(tables)
     }
 }

@@ -8,11 +8,13 @@
 //! * [`run`]: its replicates. [`measures`]: the summary of a replicate and its series.
 //!   [`sketch`]: quantiles that can be added in any order. [`chunk`]: what is kept of neighbouring
 //!   replicates until the tables are made.
-//! * [`export`]: from chunks to tables ([`schema`] says what is in them) and [`findings`].
+//! * [`export`]: from chunks to tables ([`schema`] says what is in them), as files ([`sink`]) or in memory
+//!   ([`columns`]), and [`findings`].
 //! * [`uncertain`]: the errors of estimates beside luck.
 //! * [`read`]: back from tables to findings. [`slurm`]: shards on a cluster. [`until`]: stop rules.
 
 pub mod chunk;
+pub mod columns;
 pub mod export;
 pub mod findings;
 pub mod frame;

@@ -22,6 +22,9 @@ use deter_core::{
 /// What became of a stop rule: whether it held, and each condition with what was reached.
 pub type Rule = (bool, Vec<(String, f64)>);
 
+/// Who is shown every chunk in order, with the running moments of every column.
+pub type Tell<'t> = &'t mut dyn FnMut(&Chunk, &[Moments]) -> Result<(), StudyError>;
+
 /// How it ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
@@ -33,15 +36,15 @@ pub struct Outcome {
     pub rule: Option<Rule>,
 }
 
-/// Runs what is missing. `tell` hears of the running moments of every column.
+/// Runs what is missing.
 ///
 /// # Errors
-/// If the disk refuses, or the stop rule names a measure that is none.
+/// If the disk refuses, the stop rule names a measure that is none, or `tell` does.
 pub fn run(
     plan: &Plan,
     blueprint: &Blueprint,
     runner: &Runner<'_>,
-    tell: &mut dyn FnMut(&[Moments]),
+    tell: Tell<'_>,
 ) -> Result<Outcome, StudyError> {
     let columns = columns(&plan.frame);
     let mut watch = match &plan.until {
@@ -74,7 +77,7 @@ pub fn run(
                     stopped_at = Some(piece.runs.end);
                 }
             }
-            tell(&moments);
+            tell(&chunk, &moments)?;
             Ok(stopped_at.map_or(ControlFlow::Continue(()), |_| ControlFlow::Break(())))
         },
     )?;

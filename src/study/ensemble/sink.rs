@@ -40,6 +40,56 @@ pub enum Cell {
     Text(ByteArray),
 }
 
+impl Cell {
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub const fn is_null(&self) -> bool {
+        match self {
+            Self::Null => true,
+            Self::Number(x) => x.is_nan(),
+            _ => false,
+        }
+    }
+
+    /// Its whole number; 0 of a text.
+    #[must_use]
+    pub const fn whole(&self) -> i64 {
+        match self {
+            Self::Whole(n) => *n,
+            Self::Number(x) => *x as i64,
+            Self::Null | Self::Text(_) => 0,
+        }
+    }
+
+    /// Its number; NaN of a text.
+    #[must_use]
+    pub const fn number(&self) -> f64 {
+        match self {
+            Self::Number(x) => *x,
+            Self::Whole(n) => *n as f64,
+            Self::Null | Self::Text(_) => f64::NAN,
+        }
+    }
+
+    /// Its text; empty of a number.
+    #[must_use]
+    pub fn text(&self) -> &[u8] {
+        match self {
+            Self::Text(bytes) => bytes.data(),
+            _ => &[],
+        }
+    }
+}
+
+/// Where rows go.
+pub trait RowSink {
+    /// Adds a row: one cell for each field.
+    ///
+    /// # Errors
+    /// If the disk refuses.
+    fn row(&mut self, cells: impl IntoIterator<Item = Cell>) -> Result<(), StudyError>;
+}
+
 /// A table being written.
 pub struct Sink {
     fields: Vec<Field>,
@@ -76,30 +126,36 @@ pub fn write_table(
     table: &text::Table,
     manifest: &str,
 ) -> Result<(), StudyError> {
+    let fields = fields(table);
+    let forms: Vec<Form> = fields.iter().map(|field| field.form).collect();
+    let mut sink = Sink::begin(out, name, fields, manifest, false)?;
+    for row in &table.rows {
+        sink.row(cells(&forms, row))?;
+    }
+    sink.finish()
+}
+
+/// The columns of a table for readers: numbers where all of its cells are.
+pub(super) fn fields(table: &text::Table) -> Vec<Field> {
     let numeric = |column: usize| {
         table.rows.iter().all(|row| !matches!(row.get(column), Some(text::Cell::Text(_))))
     };
-    let fields: Vec<Field> = table
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(at, column)| Field {
-            name: column.name.clone(),
-            form: if numeric(at) { Form::Number } else { Form::Text },
-            optional: true,
-            meaning: column.title.clone(),
-        })
-        .collect();
-    let cell = |(at, field): (usize, &Field), row: &[text::Cell]| match (field.form, row.get(at)) {
+    let field = |(at, column): (usize, &text::Column)| Field {
+        name: column.name.clone(),
+        form: if numeric(at) { Form::Number } else { Form::Text },
+        optional: true,
+        meaning: column.title.clone(),
+    };
+    table.columns.iter().enumerate().map(field).collect()
+}
+
+/// The cells of a row in columns of these forms.
+pub(super) fn cells(forms: &[Form], row: &[text::Cell]) -> impl Iterator<Item = Cell> {
+    forms.iter().enumerate().map(|(at, form)| match (form, row.get(at)) {
         (_, None) => Cell::Null,
         (Form::Number, Some(text::Cell::Number(x) | text::Cell::Shown(x, _))) => Cell::Number(*x),
         (_, Some(other)) => Cell::Text(ByteArray::from(other.plain().as_str())),
-    };
-    let mut sink = Sink::begin(out, name, fields.clone(), manifest, false)?;
-    for row in &table.rows {
-        sink.row(fields.iter().enumerate().map(|field| cell(field, row)))?;
-    }
-    sink.finish()
+    })
 }
 
 fn cannot_write(path: &Path) -> impl FnOnce(std::io::Error) -> FileError + use<> {
@@ -167,18 +223,6 @@ impl Sink {
         Ok(Self { fields, columns, rows: 0, parquet, csv })
     }
 
-    /// Adds a row: one cell for each field.
-    ///
-    /// # Errors
-    /// If the disk refuses.
-    pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) -> Result<(), StudyError> {
-        for (column, cell) in self.columns.iter_mut().zip(cells) {
-            column.push(cell);
-        }
-        self.rows += 1;
-        if self.rows * self.fields.len() >= CELLS { self.flush() } else { Ok(()) }
-    }
-
     fn flush(&mut self) -> Result<(), StudyError> {
         if let Some(csv) = &mut self.csv {
             let mut texts: Vec<String> = vec![String::new(); self.columns.len()];
@@ -214,6 +258,16 @@ impl Sink {
             pending.finish(&file)?;
         }
         Ok(())
+    }
+}
+
+impl RowSink for Sink {
+    fn row(&mut self, cells: impl IntoIterator<Item = Cell>) -> Result<(), StudyError> {
+        for (column, cell) in self.columns.iter_mut().zip(cells) {
+            column.push(cell);
+        }
+        self.rows += 1;
+        if self.rows * self.fields.len() >= CELLS { self.flush() } else { Ok(()) }
     }
 }
 
@@ -257,21 +311,21 @@ fn write_group(
         let Some(mut column) = group.next_column()? else {
             break;
         };
-        let there: Vec<&Cell> = cells.iter().filter(|cell| !is_null(cell)).collect();
+        let there: Vec<&Cell> = cells.iter().filter(|cell| !cell.is_null()).collect();
         let levels: Option<Vec<i16>> =
-            field.optional.then(|| cells.iter().map(|cell| i16::from(!is_null(cell))).collect());
+            field.optional.then(|| cells.iter().map(|cell| i16::from(!cell.is_null())).collect());
         let levels = levels.as_deref();
         match field.form {
             Form::Whole => {
-                let values: Vec<i32> = there.into_iter().map(|cell| whole(cell) as i32).collect();
+                let values: Vec<i32> = there.into_iter().map(|cell| cell.whole() as i32).collect();
                 column.typed::<Int32Type>().write_batch(&values, levels, None)?;
             }
             Form::Long => {
-                let values: Vec<i64> = there.into_iter().map(whole).collect();
+                let values: Vec<i64> = there.into_iter().map(Cell::whole).collect();
                 column.typed::<Int64Type>().write_batch(&values, levels, None)?;
             }
             Form::Number => {
-                let values: Vec<f64> = there.into_iter().map(number).collect();
+                let values: Vec<f64> = there.into_iter().map(Cell::number).collect();
                 column.typed::<DoubleType>().write_batch(&values, levels, None)?;
             }
             Form::Text => {
@@ -283,30 +337,6 @@ fn write_group(
     }
     group.close()?;
     Ok(())
-}
-
-const fn is_null(cell: &Cell) -> bool {
-    match cell {
-        Cell::Null => true,
-        Cell::Number(x) => x.is_nan(),
-        _ => false,
-    }
-}
-
-const fn whole(cell: &Cell) -> i64 {
-    match cell {
-        Cell::Whole(n) => *n,
-        Cell::Number(x) => *x as i64,
-        Cell::Null | Cell::Text(_) => 0,
-    }
-}
-
-const fn number(cell: &Cell) -> f64 {
-    match cell {
-        Cell::Number(x) => *x,
-        Cell::Whole(n) => *n as f64,
-        Cell::Null | Cell::Text(_) => f64::NAN,
-    }
 }
 
 fn text(cell: &Cell) -> ByteArray {

@@ -111,6 +111,14 @@ pub struct Past {
 }
 
 impl Past {
+    /// This past up to a turn.
+    #[must_use]
+    pub fn before(mut self, turn: u32) -> Self {
+        self.events.retain(|event| event.turn < turn);
+        self.series.retain(|row| row.turn < turn);
+        self
+    }
+
     /// This past with all that the engine kept since.
     #[must_use]
     pub fn and(mut self, engine: &Engine) -> Self {

@@ -224,7 +224,7 @@ mod tests {
     use crate::{
         ensemble::{
             schema::{Field, Form},
-            sink::{Cell, Sink},
+            sink::{Cell, RowSink, Sink},
         },
         files::{Folder, WriteMode},
     };
