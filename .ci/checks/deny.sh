@@ -13,7 +13,10 @@ if ! command -v cargo-deny > /dev/null; then
   fi
   cargo install cargo-deny --locked --quiet --root "$tools"
 fi
-cargo deny --all-features --config .ci/deny.toml check --hide-inclusion-graph licenses bans sources
+for crate in . src/python; do
+  cargo deny --manifest-path $crate/Cargo.toml --all-features --config .ci/deny.toml \
+    check --hide-inclusion-graph licenses bans sources
+done
 # The advisories are a repository of their own. Without a network what was fetched before is used;
 # where nothing was, there is nothing to hold against.
 data=${CARGO_HOME:-$HOME/.cargo}/advisory-dbs

@@ -60,4 +60,16 @@ if has nbconvert && has ipykernel && has matplotlib && has scoringrules; then
 else
   echo "LEFT OUT: the notebooks"
 fi
-echo "LEFT OUT by choice: pyABC, sbi (torch) and R, whose examples are documentation"
+# R comes from Debian, if it comes quickly.
+if ! command -v Rscript >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  export DEBIAN_FRONTEND=noninteractive
+  { timeout 30 apt-get -q update &&
+    timeout 120 apt-get -qy install --no-install-recommends r-base-core r-cran-reticulate; } >/dev/null 2>&1 || true
+fi
+if Rscript -e 'library(reticulate)' >/dev/null 2>&1; then
+  echo "examples/reticulate.R"
+  PATH=$env/bin:$PATH RETICULATE_PYTHON=$env/bin/python Rscript examples/reticulate.R >/dev/null
+else
+  echo "LEFT OUT: examples/reticulate.R (R with reticulate is not here)"
+fi
+echo "LEFT OUT by choice: pyABC and sbi (it needs torch), whose examples are documentation"

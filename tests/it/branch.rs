@@ -237,3 +237,59 @@ fn a_branch_is_refused_where_a_scenario_is_asked_for() {
         assert!(errors(&output).contains("it is that of a branch"), "{}", errors(&output));
     }
 }
+
+/// The small scenario in memory, played so many turns.
+fn course(turns: u32) -> deter::study::branch::Course {
+    let loaded =
+        deter::scenario::load_text("small", "small.ron", crate::common::SMALL, None).unwrap();
+    let run = deter::record::Run { seed: 7, ..deter::record::Run::of(&loaded) };
+    let mut course = deter::study::branch::Course::begin(&loaded, run);
+    course.play_to(turns, &[], |_| {});
+    course
+}
+
+#[test]
+fn a_fork_goes_its_own_way_and_leaves_the_first_alone() {
+    let whole = course(0).end(&[], |_| {}).unwrap();
+    let mut one = course(3);
+    let mut other = one.fork().unwrap();
+    other.set(&["parameters.choice_precision=9".to_owned()], &[], "").unwrap();
+    let (same, changed) = (one.fork().unwrap(), other.end(&[], |_| {}).unwrap());
+    assert_ne!(changed.end.hash(), whole.end.hash());
+    for history in [one.end(&[], |_| {}).unwrap(), same.end(&[], |_| {}).unwrap()] {
+        assert_eq!(history, whole);
+    }
+}
+
+#[test]
+fn a_turn_that_somebody_played_is_made_again_by_its_orders() {
+    use deter::{model::moments::Moment, turn::RequestedChoice, world::journal::Label};
+
+    let mut played = course(0);
+    while played.engine().turn() < played.run().turns {
+        // Whatever a target would have done, it tolerates.
+        let tolerates = RequestedChoice::Option(Label::Named(Moment::Stance.options()[0]));
+        let caller =
+            Box::new(move |question: &deter::turn::Question, _: &dyn deter::turn::Options| {
+                (question.moment == Moment::Stance).then_some(tolerates)
+            });
+        // A turn that did not go well was not played.
+        let (turn, before) = (played.engine().turn(), played.snapshot());
+        let refused = played.step_by(caller.clone(), || {
+            Err(deter::study::branch::BranchError::Version("another".to_owned()))
+        });
+        assert!(refused.is_err() && played.engine().turn() == turn && played.snapshot() == before);
+        played.step_by(caller, || Ok::<(), deter::study::branch::BranchError>(())).unwrap();
+    }
+    let history = played.end(&[], |_| {}).unwrap();
+    assert!(!history.forced.is_empty(), "nothing was forced");
+    let loaded =
+        deter::scenario::load_text("small", "small.ron", crate::common::SMALL, None).unwrap();
+    let again =
+        deter::study::branch::replay(&loaded, history.run, &history.branched, &[], |_| {}).unwrap();
+    assert_eq!(again.end.hash(), history.end.hash());
+    let told = |history: &deter::record::History| -> Vec<String> {
+        history.events.iter().map(|event| event.text()).collect()
+    };
+    assert_eq!(told(&again), told(&history));
+}

@@ -185,6 +185,41 @@ def test_backtest(command):
     assert set(found.scores["score"]) >= {"CRPS"}
 
 
+ISLANDS = """(
+    extends: "five-islands.ron", title: "One lens", lens: "balance_of_threat",
+    states: { "LIRA": (lens: "balance_of_threat") },
+    initiators: {
+        "KORAL": (openings: poisson(set(0.8))), "SABEL": (openings: poisson(set(1.0))),
+        "LIRA": (openings: poisson(set(0.8))),
+    },
+)"""
+FIT = """(
+    title: "Who signed with whom in the gulf", scenario: "islands.ron", until: "2005-12-31",
+    record: [
+        (kind: "talks", between: ("KORAL", "SABEL"), signed: "2001-03-01"),
+        (kind: "talks", between: ("LIRA", "SABEL"), signed: "2002"),
+        (kind: "arms", between: ("KORAL", "LIRA"), signed: "2003-06", confidence: medium),
+        (kind: "arms", between: ("SABEL", "THULE"), signed: "2004Q2"),
+    ],
+    headline: "SABEL", replicates: 3, talks: 0.8, listing: 0.5, constants: 0.7,
+    fitted_to: "2003-12-31",
+)"""
+
+
+def test_fit(command, tmp_path):
+    (tmp_path / "islands.ron").write_text(ISLANDS)
+    (tmp_path / "fit.ron").write_text(FIT)
+    found = deter.fit(tmp_path / "fit.ron")
+    assert found.text.strip() in command("fit", "fit.ron", "--out", "out")
+    assert found.to_json().strip() == command("fit", "fit.ron", "--json").strip()
+    assert found.estimated.text == (tmp_path / "out" / "estimated.ron").read_text()
+    same(found.estimates, tmp_path / "out" / "estimates.parquet")
+    with pytest.raises(deter.ScenarioError) as raised:
+        (tmp_path / "wrong.ron").write_text(FIT.replace("headline", "hedline"))
+        deter.fit(tmp_path / "wrong.ron")
+    assert raised.value.suggestion == "headline"
+
+
 def test_parameters(islands, command):
     table = deter.parameters(islands)
     rows = {row["path"]: row for row in table.rows()}

@@ -5,6 +5,26 @@ from typing import Any, TypedDict, final
 
 from typing_extensions import CapsuleType
 
+__all__ = [
+    "Error",
+    "Run",
+    "Scenario",
+    "ScenarioError",
+    "Seat",
+    "Table",
+    "World",
+    "__version__",
+    "backtest",
+    "command",
+    "compare",
+    "diff",
+    "ensemble",
+    "explain",
+    "fit",
+    "play",
+    "scenario",
+    "simulate",
+]
 __version__: str
 
 class _Call(TypedDict):
