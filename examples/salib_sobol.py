@@ -12,7 +12,7 @@ from SALib.sample import sobol as sample
 import deter
 
 bounds = {
-    "states.SABEL.constraint": (0.1, 0.9),
+    "disputes.MOGUL.KORAL.salience": (0.5, 3.0),
     "patrons.THULE.commitment": (0.1, 0.9),
     "disputes.MOGUL.LIRA.salience": (0.5, 3.0),
 }

@@ -4,7 +4,7 @@ use std::{fmt::Write, path::Path, sync::Arc};
 
 use deter_cli as cli;
 use deter_core::{
-    scenario::{Loaded, calendar::DateText, paths},
+    scenario::{Loaded, calendar::DateText},
     turn::Engine,
     world::build::Blueprint,
 };
@@ -19,7 +19,6 @@ use deter_study::{
         schema::{Field, Form},
         sink::Cell,
     },
-    factors::{Factor, apply},
     files::output::pretty,
     fit::FitStudy,
     points::{self, RunMeasures, Work},
@@ -107,19 +106,17 @@ pub fn simulate(
     call: Call,
 ) -> PyResult<Table> {
     let mut loaded = Loaded::clone(&base.get().loaded);
-    if names.iter().any(|name| name.starts_with("lenses.")) {
-        loaded = loaded.with_lenses();
-    }
     loaded.scenario.seed = seed.unwrap_or(loaded.scenario.seed);
-    let factor = |name: &String| {
-        let (base, _) = paths::look(&loaded.scenario, name).map_err(Wrong::input)?;
-        Ok(Factor { name: name.clone(), base, low: base, high: base, levels: None })
-    };
-    let factors: Vec<Factor> = names.iter().map(factor).collect::<Result<_, Wrong>>()?;
     if let Some(at) = points.iter().position(|point| point.len() != names.len()) {
         let (found, wanted) = (points[at].len(), names.len());
         return Err(Wrong::input(format!("point {at} has {found} numbers: expected {wanted}")).into());
     }
+    // What is wrong with a path is told before anything is run.
+    if let Some(first) = points.first() {
+        at(&loaded, &names, first).map_err(Wrong::Other)?;
+    }
+    // Every point is a copy: without the files, which only what is wrong needs.
+    loaded.files.clear();
     let all = (points.len() as u64).saturating_mul(runs_each);
     let found = work(py, &call, all, move |runner| {
         let asked = measures.clone().unwrap_or_default();
@@ -131,8 +128,8 @@ pub fn simulate(
                 places.collect::<Result<_, _>>().map_err(Wrong::Other)?
             }
         };
-        let of_point = |at: usize| apply(&loaded, &factors, &points[at]);
-        let world = |at: usize| of_point(at).map(|loaded| Blueprint::new(&loaded));
+        let world =
+            |place: usize| at(&loaded, &names, &points[place]).map(|one| Blueprint::new(&one));
         let study = Work {
             name: "",
             key: "",
@@ -143,7 +140,7 @@ pub fn simulate(
         };
         let rows = points::run(&study, runner).map_err(Wrong::from)?;
         Ok::<_, Wrong>(rows.map(|rows| {
-            let mut table = Columns::new(columns(&factors, &run_measures, &chosen));
+            let mut table = Columns::new(columns(&names, &run_measures, &chosen));
             for (at, point) in points.iter().enumerate() {
                 for replicate in 0..rows.runs() {
                     let row = rows.row(at, replicate);
@@ -159,12 +156,21 @@ pub fn simulate(
     Table::of(found?)
 }
 
-fn columns(factors: &[Factor], measures: &RunMeasures, chosen: &[usize]) -> Vec<Field> {
+/// The scenario with the numbers of a point.
+fn at(loaded: &Loaded, names: &[String], point: &[f64]) -> Result<Loaded, String> {
+    let numbers = names.iter().map(String::as_str).zip(point.iter().copied());
+    loaded.with_numbers(numbers.clone()).map_err(|problems| {
+        let point: Vec<String> = numbers.map(|(name, x)| format!("{name} = {x}")).collect();
+        let why: Vec<String> = problems.iter().map(|one| format!("{}: {one}", one.path)).collect();
+        format!("no sound scenario at {}: {}", point.join(", "), why.join("; "))
+    })
+}
+
+fn columns(names: &[String], measures: &RunMeasures, chosen: &[usize]) -> Vec<Field> {
     let whole = |name, meaning| Field { optional: false, ..field(name, Form::Long, meaning) };
     let mut fields =
         vec![whole("point", "row of theta, from 0"), whole("replicate", "its run, from 0")];
-    let number = |factor: &Factor| field(&factor.name, Form::Number, "as it was set");
-    fields.extend(factors.iter().map(number));
+    fields.extend(names.iter().map(|name| field(name, Form::Number, "as it was set")));
     fields.extend(chosen.iter().map(|place| {
         let column = &measures.columns[*place];
         let form = match column.unit {

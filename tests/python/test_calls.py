@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+import types
 
 import pytest
 
@@ -41,6 +42,39 @@ def test_progress_is_told(vietnam):
 
     with pytest.raises(ValueError, match="enough"):
         deter.ensemble(vietnam, runs=100_000, series="none", progress=refuse)
+
+
+def test_progress_is_shown_to_who_looks(vietnam, capsys, monkeypatch):
+    from deter import _progress
+
+    monkeypatch.setattr(_progress, "PATIENCE", 0.0)
+    deter.ensemble(vietnam, runs=150, series="none", progress=True)
+    shown = capsys.readouterr().err
+    assert " of 150 runs" in shown and shown.endswith("\r\x1b[K")
+    deter.ensemble(vietnam, runs=20, series="none")
+    assert capsys.readouterr().err == ""
+
+    class Bar:
+        """What a notebook shows, in place of IPython."""
+
+        shown: list[str] = []
+        HTML = str
+
+        def display(self, text, display_id):
+            self.shown.append(text)
+            return self
+
+        def update(self, text):
+            self.shown.append(text)
+
+        config = {"IPKernelApp": {}}
+
+    bar = Bar()
+    monkeypatch.setitem(
+        sys.modules, "IPython", types.SimpleNamespace(get_ipython=lambda: bar, display=bar)
+    )
+    deter.ensemble(vietnam, runs=150, series="none")
+    assert "<progress" in bar.shown[0] and bar.shown[-1] == ""
 
 
 CALLS = {

@@ -83,6 +83,16 @@ def test_what_is_set_is_what_its_text_says(islands, command, tmp_path):
     )
 
 
+def test_a_judged_range_does_not_bind_a_what_if(vietnam):
+    path = "patrons.USA.commitment"
+    value, (low, high) = vietnam.number(path)
+    assert low <= value <= high and low > 0.3
+    doubt = vietnam.set({path: 0.3}, title="In doubt")
+    assert doubt.number(path) == (0.3, None)
+    runs = deter.simulate(vietnam, {path: 0.3}, runs_each=2, measures=["signed"])
+    assert runs["signed"] == deter.ensemble(doubt, runs=2, series="none")["signed"]
+
+
 def test_simulate_is_an_ensemble_of_each_point(islands):
     theta = {"parameters.growth_shock": [0.0, 0.01], "states.SABEL.constraint": [0.2, 0.8]}
     measures = ["probes", "signed", "security_gap(SABEL)"]

@@ -125,30 +125,43 @@ impl Loaded {
         Ok(())
     }
 
-    /// The same scenario with these numbers, each by its path. With a title of its own it is named after
-    /// it, and asks no question but what difference it makes.
+    /// The same scenario with these numbers, each by its path. A number that is set stands by itself: it is
+    /// not held to the range in which a source or a judgement would vary what was there. The text stays
+    /// that of before.
     ///
     /// # Errors
-    /// Every number that is none or cannot be that, where it stands; or what is wrong with all of them
-    /// together.
+    /// Every number that is none or cannot be that; or what is wrong with all of them together.
+    pub fn with_numbers<'n>(
+        &self,
+        numbers: impl Iterator<Item = (&'n str, f64)> + Clone,
+    ) -> Result<Self, Vec<Problem>> {
+        let of_lens = numbers.clone().any(|(path, _)| path.starts_with("lenses."));
+        let mut other = if of_lens { self.clone().with_lenses() } else { self.clone() };
+        let mut problems = Vec::new();
+        for (path, value) in numbers {
+            let place = path.split('.').fold(FieldPath::default(), |place, word| place.name(word));
+            let set = super::paths::restate(&mut other.scenario, path, value);
+            problems.extend(set.err().map(|problem| problem.at(place)));
+        }
+        if problems.is_empty() {
+            problems = validate(&other.scenario);
+        }
+        other.sync_lenses();
+        if problems.is_empty() { Ok(other) } else { Err(problems) }
+    }
+
+    /// The same with a text of its own and, with a title, a name after it; then it asks no question but
+    /// what difference it makes.
+    ///
+    /// # Errors
+    /// As [`Self::with_numbers`], each where it stands.
     pub fn changed(
         &self,
         numbers: &[(String, f64)],
         title: Option<&str>,
     ) -> Result<Self, LoadError> {
-        let of_lens = numbers.iter().any(|(path, _)| path.starts_with("lenses."));
-        let mut other = if of_lens { self.clone().with_lenses() } else { self.clone() };
-        let mut problems = Vec::new();
-        for (path, value) in numbers {
-            let place = path.split('.').fold(FieldPath::default(), |place, word| place.name(word));
-            problems.extend(other.set(path, *value).err().map(|problem| problem.at(place)));
-        }
-        if problems.is_empty() {
-            problems = validate(&other.scenario);
-        }
-        if !problems.is_empty() {
-            return Err(self.wrong(problems));
-        }
+        let numbers = numbers.iter().map(|(path, value)| (path.as_str(), *value));
+        let mut other = self.with_numbers(numbers).map_err(|problems| self.wrong(problems))?;
         if let Some(title) = title {
             let plain = |c: char| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { ' ' };
             let words: String = title.chars().map(plain).collect();

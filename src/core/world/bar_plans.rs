@@ -58,16 +58,19 @@ fn cells(s: &Scenario, names: &Names<'_>, bar: &Bar) -> Vec<(u32, u32)> {
         named => named.iter().map(|code| names.state(code)).collect(),
     };
     // Signed on or after its first day; what nobody dated is taken to be so, since it goes on.
+    let while_it_stood = s.pacts.iter().filter(|pact| match (&pact.signed, &bar.from) {
+        (Some(signed), Some(from)) => signed.date() >= from.date(),
+        (_, from) => !bar.waits || from.is_some(),
+    });
+    let own_pacts = while_it_stood.filter_map(|pact| {
+        let (a, b) = (names.state(&pact.between.0), names.state(&pact.between.1));
+        let other = if a == own { b } else { a };
+        (a == own || b == own).then(|| (other, 1 << names.kind(&pact.kind).0))
+    });
+    let own_pacts: Vec<(StateId, u32)> = own_pacts.collect();
     let in_spite = |other: StateId| {
-        let of_both = s.pacts.iter().filter(|pact| {
-            let sides = (names.state(&pact.between.0), names.state(&pact.between.1));
-            sides == (own, other) || sides == (other, own)
-        });
-        let while_it_stood = of_both.filter(|pact| match (&pact.signed, &bar.from) {
-            (Some(signed), Some(from)) => signed.date() >= from.date(),
-            (_, from) => !bar.waits || from.is_some(),
-        });
-        while_it_stood.fold(0, |bits, pact| bits | 1 << names.kind(&pact.kind).0)
+        let of_both = own_pacts.iter().filter(|(side, _)| *side == other);
+        of_both.fold(0, |bits, (_, kind)| bits | kind)
     };
     let cell = |a: StateId, b: StateId| (a.at() * n + b.at()) as u32;
     others
