@@ -29,7 +29,7 @@ pub fn sequential(seed: u64, purpose: u64) -> ChaCha8Rng {
 /// of the greatest number has no bit left and would round up to 1.
 fn open_unit(low: u32, high: u32) -> f64 {
     let bits = (u64::from(high) << 32 | u64::from(low)) >> 11;
-    ((bits as f64 + 0.5) * (1.0 / (1_u64 << 53) as f64)).min(1.0 - 0.5 * f64::EPSILON)
+    ((bits as i64 as f64 + 0.5) * (1.0 / (1_u64 << 53) as f64)).min(1.0 - 0.5 * f64::EPSILON)
 }
 
 impl Luck {

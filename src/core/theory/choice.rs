@@ -33,7 +33,11 @@ pub use super::quantal::quantal_response_2x2;
 pub fn logit(utilities: &[f64], precision: f64, probabilities: &mut [f64]) {
     assert_eq!(utilities.len(), probabilities.len(), "one probability per option");
     behind(utilities, maximum(utilities), precision, probabilities);
-    maths::exp_all(probabilities);
+    if probabilities.len() < 8 {
+        probabilities.iter_mut().for_each(|x| *x = maths::exp(*x));
+    } else {
+        maths::exp_all(probabilities);
+    }
     let total = sum(probabilities);
     divide(probabilities, total);
 }

@@ -369,9 +369,14 @@ fn weigh(stage: &Stage, dyads: &Dyads, i: StateId, scratch: &mut Scratch) -> boo
     openings.clear();
     utilities.clear();
     sizes.clear();
+    let offered = partners.iter().fold(0, |all, partner| all | partner.allowed);
     for (place, rung) in (0..).zip(&stage.rules.kinds) {
         let (kind, before) = (KindId(place), openings.len());
         let bit = 1_u32 << place;
+        if offered & bit == 0 {
+            sizes.push(0);
+            continue;
+        }
         for Partner { have, of_pair, prospect, .. } in
             partners.iter().filter(|partner| partner.allowed & bit != 0)
         {

@@ -9,7 +9,7 @@ use crate::{
         bars::Obstacles,
         journal::Terms,
         pacts::{Bookmark, News, Standing},
-        rules::{FLOWS, Kind},
+        rules::Kind,
     },
 };
 
@@ -96,6 +96,8 @@ pub struct Ties {
     cells: Vec<Cell>,
     /// A row of bits for each state: has a pact in force with.
     partners: Vec<u64>,
+    /// How many partners each has.
+    degrees: Vec<u32>,
     /// For each ordered pair: how many partners they have in common.
     common: Vec<u32>,
     /// Kinds of which it is known who has them in force with whom.
@@ -113,8 +115,10 @@ impl Ties {
             (self.n, self.words, self.named) = (n, n.div_ceil(64), ladder.named);
             self.cells.clear();
             self.cells.resize(n * n, Cell::default());
-            self.common.clear();
-            self.common.resize(n * n, 0);
+            for (counts, size) in [(&mut self.degrees, n), (&mut self.common, n * n)] {
+                counts.clear();
+                counts.resize(size, 0);
+            }
             let named = ladder.named.count_ones() as usize;
             for (rows, count) in [(&mut self.partners, 1), (&mut self.partners_in, named)] {
                 rows.clear();
@@ -125,6 +129,25 @@ impl Ties {
             pact.is_between(from, to)
                 && (pact.proposer == from || ladder.mutual & pact.kind.bit() != 0)
         };
+        if anew {
+            // Pair by pair what they have in all, and not pact by pact.
+            for pact in ledger.standing() {
+                for (from, to) in [(pact.proposer, pact.partner), (pact.partner, pact.proposer)] {
+                    if points(pact, (from, to)) {
+                        let cell = &mut self.cells[from.at() * self.n + to.at()];
+                        *cell = cell.with(pact, now);
+                    }
+                }
+            }
+            for at in 0..self.cells.len() {
+                let cell = self.cells[at];
+                if cell.any != 0 {
+                    let [from, to] = [at / self.n, at % self.n].map(|side| StateId(side as u16));
+                    self.set(rules, ladder, (from, to), cell);
+                }
+            }
+            return;
+        }
         for News { pact, stands, .. } in news {
             for ends in [(pact.proposer, pact.partner), (pact.partner, pact.proposer)] {
                 if !points(pact, ends) {
@@ -156,6 +179,7 @@ impl Ties {
         if linked != (self.partners[word] & bit != 0) {
             put(&mut self.partners[word], linked);
             let change = if linked { 1 } else { u32::MAX };
+            self.degrees[from.at()] = self.degrees[from.at()].wrapping_add(change);
             for other in (0..self.n).filter(|other| *other != from.at()) {
                 if self.partners[other * self.words + to.at() / 64] & bit != 0 {
                     for pair in [from.at() * self.n + other, other * self.n + from.at()] {
@@ -190,13 +214,9 @@ impl Ties {
         self.cells[a.at() * self.n + b.at()].in_force
     }
 
-    fn row(&self, a: StateId) -> &[u64] {
-        &self.partners[a.at() * self.words..][..self.words]
-    }
-
     /// Number of partners.
     pub fn degree(&self, a: StateId) -> u32 {
-        self.row(a).iter().map(|word| word.count_ones()).sum()
+        self.degrees[a.at()]
     }
 
     /// Number of common partners.
@@ -281,6 +301,9 @@ impl Ladder {
     }
 }
 
+/// How many flows there are.
+const FLOWS: usize = Flow::Projection as usize + 1;
+
 /// A partner as a state sees it that looks for one: what the worth of a pact with it depends on besides
 /// the kind.
 #[derive(Debug, Clone, Copy)]
@@ -352,6 +375,7 @@ impl Market<'_> {
     }
 
     /// Kinds that the ladder lets `own` seek with `partner`, a bit for each.
+    #[inline]
     pub fn on_the_ladder(&self, own: StateId, partner: StateId) -> u32 {
         let (i, j) = (&self.actors[own.at()], &self.actors[partner.at()]);
         let ladder = self.ladder;
@@ -370,6 +394,7 @@ impl Market<'_> {
     }
 
     /// A partner as `own` sees it; `reliability` is the partner's in its eyes.
+    #[inline]
     pub fn prospect(&self, own: StateId, partner: StateId, reliability: f64) -> Prospect {
         let (i, j) = (&self.actors[own.at()], &self.actors[partner.at()]);
         Prospect {
@@ -404,8 +429,11 @@ impl Market<'_> {
         };
         let has = |set: u32| f64::from(set >> kind.0 & 1);
         let lower = prospect.in_force & (kind.bit() - 1);
-        let carried = rung.carried.iter().zip(prospect.flows);
-        let flows = carried.fold(0.0, |sum, (carried, flow)| sum + carried * flow);
+        let flows = if rung.flows == 0 {
+            0.0
+        } else {
+            bits(u32::from(rung.flows)).fold(0.0, |sum, flow| sum + prospect.flows[flow])
+        };
         PactTerms {
             gap_reduction,
             abandonment: if j.patron { 0.0 } else { i.outlook.abandonment * rung.autonomy_cost },
@@ -440,11 +468,13 @@ impl Market<'_> {
 
     /// Threat felt from the partner itself: its own if it is a challenger, else that of a challenger
     /// it has a pact with, by how deep the deepest of those pacts is.
+    #[inline]
     fn partner_threat(&self, own: StateId, partner: StateId) -> f64 {
+        let threat = self.dyads.threat.row(own);
         let challengers = self.rules.challengers.iter().map(|plan| plan.id);
         challengers.filter(|c| *c != own).fold(0.0, |most, c| {
             let depth = if partner == c { 1.0 } else { self.ties.depth(partner, c) };
-            let felt = depth * self.dyads.threat.get(own, c);
+            let felt = depth * threat[c.at()];
             if felt > most { felt } else { most }
         })
     }

@@ -323,7 +323,17 @@ pub fn word_seen_by(
     observer: StateId,
     (helper, victim): (StateId, StateId),
 ) -> f64 {
-    if rules.patrons.iter().all(|plan| plan.id != helper) {
+    let patron = rules.patrons.iter().any(|plan| plan.id == helper);
+    word_of(dyads, observer, (helper, victim), patron)
+}
+
+fn word_of(
+    dyads: &Dyads,
+    observer: StateId,
+    (helper, victim): (StateId, StateId),
+    patron: bool,
+) -> f64 {
+    if !patron {
         return dyads.reputation.get(observer, helper);
     }
     let words = [&dyads.word_firm, &dyads.word_wavering];
@@ -369,7 +379,7 @@ fn expect_help(rules: &Rules, gathered: &mut Gathered, dyads: &mut Dyads) {
             let challenger = rules.challengers[against].id;
             let help = Help {
                 obligation: obligation(rules, dyads, (at, challenger), joining),
-                word: word_seen_by(rules, dyads, observer, (helper, at)),
+                word: word_of(dyads, observer, (helper, at), patron[helper.at()]),
                 stake: stakes[against * n + helper.at()],
                 severity: severities[against * n + at.at()],
             };

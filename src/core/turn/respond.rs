@@ -102,6 +102,14 @@ fn pressure(operation: &Operation, p: &Parameters) -> f64 {
     1.0 - exp(-operation.severity(&p.severities()))
 }
 
+/// By stance: names of the terms of its utility.
+const STANCE_TERMS: [[&str; 3]; 4] = [
+    ["slice lost", "audience", "risk"],
+    ["slice lost", "audience", "trade at risk"],
+    ["slice kept", "risk of a clash", "trade at risk"],
+    ["stake given up", "audience", "pressure relieved"],
+];
+
 /// A target's logit choice of stance, and the draw that says whether an incident comes of it.
 fn choose(
     stage: &Stage,
@@ -123,32 +131,20 @@ fn choose(
     let risk = p.contest_risk + (1.0 - p.contest_risk) * pressure;
     // Each stance: what it saves, what it shows, what it risks. Tolerance loses a slice of the
     // stake for good (salami tactics); contest risks a clash one may lose.
-    let terms: [[(&'static str, f64); 3]; 4] = [
+    let terms = [
+        [-p.tolerate_slice * stake * pressure, -audience * pressure, 0.0],
+        [-p.protest_slice * stake * pressure, 0.0, -p.protest_trade * exposure],
         [
-            ("slice lost", -p.tolerate_slice * stake * pressure),
-            ("audience", -audience * pressure),
-            ("risk", 0.0),
+            p.contest_slice * stake * (1.0 + pressure),
+            -clash_cost * prevails * risk,
+            -p.contest_trade * exposure,
         ],
-        [
-            ("slice lost", -p.protest_slice * stake * pressure),
-            ("audience", 0.0),
-            ("trade at risk", -p.protest_trade * exposure),
-        ],
-        [
-            ("slice kept", p.contest_slice * stake * (1.0 + pressure)),
-            ("risk of a clash", -clash_cost * prevails * risk),
-            ("trade at risk", -p.contest_trade * exposure),
-        ],
-        [
-            ("stake given up", -p.concede_cost - stake),
-            ("audience", -audience),
-            ("pressure relieved", p.concede_relief * pressure),
-        ],
+        [-p.concede_cost - stake, -audience, p.concede_relief * pressure],
     ];
     let open = if coerced { 4 } else { 3 };
     let mut utilities = [0.0; 4];
     for (utility, terms) in utilities.iter_mut().zip(&terms) {
-        *utility = terms.iter().fold(0.0, |sum, term| sum + term.1);
+        *utility = terms.iter().fold(0.0, |sum, term| sum + term);
     }
     let mut chances = [0.0; 4];
     logit(&utilities[..open], p.choice_precision, &mut chances[..open]);
@@ -157,7 +153,7 @@ fn choose(
     let options = OptionList {
         chances: &chances[..open],
         utilities: &utilities[..open],
-        terms: |at: usize| terms[at].to_vec(),
+        terms: |at: usize| STANCE_TERMS[at].into_iter().zip(terms[at]).collect(),
     };
     let (draw, incident) = stage.clock.luck.uniform_pair(address);
     let chosen = choices.choose_by(draw, &question, address, &options);

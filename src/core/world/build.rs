@@ -286,10 +286,7 @@ fn compile_kinds(s: &Scenario, names: &Names<'_>) -> Vec<Kind> {
             accommodates: kind.accommodates,
             autonomy_cost: kind.autonomy_cost.get(),
             provocation: kind.provocation.get(),
-            carried: kind.flows.iter().fold([0.0; FLOWS], |mut carried, flow| {
-                carried[*flow as usize] = 1.0;
-                carried
-            }),
+            flows: kind.flows.iter().fold(0, |bits, flow| bits | 1 << *flow as u8),
             constraint_at_most: kind.needs.constraint_at_most.map_or(1.0, Share::get),
             any_of: kind.needs.any_of.iter().fold(0, |bits, name| bits | 1 << names.kind(name).0),
             common_partner_in: kind.needs.common_partner_in.as_ref().map(|name| names.kind(name)),

@@ -168,9 +168,6 @@ pub struct ArmsPlan {
     pub noise: f64,
 }
 
-/// How many flows there are.
-pub const FLOWS: usize = Flow::Projection as usize + 1;
-
 /// A kind of pact.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kind {
@@ -188,8 +185,8 @@ pub struct Kind {
     pub autonomy_cost: f64,
     /// How much it provokes a challenger, 0 to 1.
     pub provocation: f64,
-    /// By [`Flow`]: 1 if it flows, else 0.
-    pub carried: [f64; FLOWS],
+    /// What flows, a bit for each [`Flow`].
+    pub flows: u8,
     /// Greatest constraint of either side.
     pub constraint_at_most: f64,
     /// Kinds of which one is needed, a bit for each.
@@ -208,7 +205,7 @@ impl Kind {
     /// Whether this flows through it.
     #[must_use]
     pub const fn carries(&self, flow: Flow) -> bool {
-        self.carried[flow as usize] > 0.0
+        self.flows & (1 << flow as u8) != 0
     }
 }
 
