@@ -37,7 +37,7 @@ pub fn tell(history: &History) -> String {
         ("At home", story.home()),
         ("The patron's word", story.patrons()),
         ("Pressure", story.pressure()),
-        ("Links, hedges, arms", story.ways()),
+        ("Links, hedges, accommodation, arms", story.ways()),
         ("From first turn to last", story.change()),
     ] {
         if !lines.is_empty() {
@@ -200,19 +200,36 @@ impl Story<'_> {
         lines
     }
 
-    /// Who stood by, of those who were called.
-    fn calls(&self) -> Option<String> {
-        let mut helpers: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    /// Who stood by whom, of those who were called, and how often the chances said so.
+    fn calls(&self) -> Vec<String> {
+        let mut helpers: BTreeMap<&str, (BTreeMap<&str, (usize, usize)>, f64)> = BTreeMap::new();
         for event in self.of(EventKind::Call) {
-            let helper = helpers.entry(event.actor.as_deref()?).or_default();
-            helper.0 += usize::from(event.what == EventData::Call { honoured: true });
-            helper.1 += 1;
+            let (Some(helper), Some(target)) = (&event.actor, &event.counterpart) else { continue };
+            let (targets, expected) = helpers.entry(helper).or_default();
+            let calls = targets.entry(target).or_default();
+            calls.0 += usize::from(event.what == EventData::Call { honoured: true });
+            calls.1 += 1;
+            let first = event.decision.as_ref().and_then(|decision| decision.options.first());
+            *expected += first.map_or(0.0, |honour| honour.probability);
         }
-        let listed: Vec<String> = helpers
+        helpers
             .iter()
-            .map(|(code, (stood, called))| format!("{} {stood} of {called}", self.name(code)))
-            .collect();
-        (!listed.is_empty()).then(|| format!("Calls for help answered: {}", listed.join(", ")))
+            .map(|(helper, (targets, expected))| {
+                let mut order: Vec<_> = targets.iter().collect();
+                order.sort_by(|a, b| b.1.1.cmp(&a.1.1).then(a.0.cmp(b.0)));
+                let listed: Vec<String> = order
+                    .iter()
+                    .map(|(target, (stood, called))| {
+                        format!("{} {stood} of {called}", self.name(target))
+                    })
+                    .collect();
+                format!(
+                    "Called for help, {} stands by {} (its chances add up to {expected:.1})",
+                    self.name(helper),
+                    listed.join(", ")
+                )
+            })
+            .collect()
     }
 
     /// Steps that loosen a constraint, and what stopped others.
@@ -240,10 +257,14 @@ impl Story<'_> {
                     .filter(|e| e.actor.as_deref() == Some(code))
                     .count();
                 let (first, last) = (100.0 * first, 100.0 * last);
+                let elections = match elections {
+                    0 => String::new(),
+                    1 => ", 1 election".to_owned(),
+                    more => format!(", {more} elections"),
+                };
                 lines.push(format!(
-                    "{}: support for loosening {first:.0} % → {last:.0} %, {elections} election{}",
-                    self.name(code),
-                    if elections == 1 { "" } else { "s" }
+                    "{}: support for loosening {first:.0} % → {last:.0} %{elections}",
+                    self.name(code)
                 ));
             }
         }
@@ -273,7 +294,7 @@ impl Story<'_> {
                 }
                 let firm = event.what == EventData::Regime { becomes: Regime::Firm };
                 let now = if firm { "firm" } else { "wavering" };
-                format!("{}  {who}: hidden commitment becomes {now}", event.date)
+                format!("{}  {who} becomes {now}: no ally sees it but by what follows", event.date)
             })
             .collect();
         for code in self.actors_of(EventKind::Signal) {
@@ -292,14 +313,33 @@ impl Story<'_> {
             .iter()
             .filter(|code| !["patron", "challenger"].contains(&self.role(code)))
             .filter_map(|code| {
-                let (first, last) = self.ends(code, "belief")?;
-                Some(format!("{} {first:.2} → {last:.2}", self.name(code)))
+                Some(format!("{} {}", self.name(code), self.course(code, "belief")?))
             })
             .collect();
         if !lines.is_empty() && !believed.is_empty() {
             lines.push(format!("Belief that it is firm: {}", believed.join(", ")));
         }
         lines
+    }
+
+    /// A measure after the first and the last turn, and its turning point where it went beyond
+    /// both by a tenth.
+    fn course(&self, state: &str, measure: &str) -> Option<String> {
+        let rows: Vec<_> = self
+            .tables
+            .series
+            .iter()
+            .filter(|r| r.state == state && r.measure == measure && r.other.is_none())
+            .collect();
+        let (first, last) = (rows.first()?.value, rows.last()?.value);
+        let beyond = |value: f64| (value - first.max(last)).max(first.min(last) - value);
+        let turning = rows.iter().max_by(|a, b| beyond(a.value).total_cmp(&beyond(b.value)))?;
+        let middle = if beyond(turning.value) >= 0.1 {
+            format!(" → {:.2} ({})", turning.value, turning.date)
+        } else {
+            String::new()
+        };
+        Some(format!("{first:.2}{middle} → {last:.2}"))
     }
 
     fn role(&self, code: &str) -> &str {
@@ -345,9 +385,16 @@ impl Story<'_> {
                 .collect();
             lines.push(format!("{domain}: {total:.0} operations; {}", listed.join(", ")));
         }
-        let conceded = self.of(EventKind::Concession).count();
-        if conceded > 0 {
-            lines.push(format!("a target gives way to pressure{}", often(conceded)));
+        let mut yielded: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+        for event in self.of(EventKind::Concession) {
+            if let (Some(target), Some(challenger)) = (&event.actor, &event.counterpart) {
+                yielded.entry((target, challenger)).or_default().push(&event.date);
+            }
+        }
+        for ((target, challenger), dates) in yielded {
+            let (target, challenger) = (self.name(target), self.name(challenger));
+            let dates = dates.join(", ");
+            lines.push(format!("{target} gives way to pressure of {challenger} ({dates})"));
         }
         lines
     }
@@ -370,8 +417,8 @@ impl Story<'_> {
                     format!("; burden {first:.2} % → {last:.2} %")
                 });
                 format!(
-                    "{}: links {links:.0}, hedges {hedges:.0}, accommodates \
-                     {accommodates:.0}{burden}",
+                    "{}: signs {links:.0} on the patron's side (links), {hedges:.0} with third states \
+                     (hedges), {accommodates:.0} with the challenger (accommodates){burden}",
                     self.name(code)
                 )
             })
