@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use super::Failure;
+use deter_core::scenario::seen::harmless;
 use deter_study::files::{FileError, output::pretty};
 
 /// Where results and progress are printed.
@@ -59,7 +60,14 @@ impl Console {
     }
 }
 
+/// Says something beside the results, on the standard error.
+pub fn tell(line: &str) {
+    // A reader who has hung up is no reason to stop.
+    let _ = writeln!(io::stderr(), "{}", harmless(line));
+}
+
 fn write(text: &str) -> Result<(), Failure> {
+    let text = harmless(text);
     let mut out = io::stdout().lock();
     let written = out
         .write_all(text.as_bytes())

@@ -1,4 +1,5 @@
-//! Ctrl-C: the first asks kindly, the second does not.
+//! Signals. Ctrl-C: the first asks kindly, the second does not. A limit on the size of files is an
+//! error of the write that meets it.
 
 use std::sync::{
     Arc, OnceLock,
@@ -21,4 +22,16 @@ pub(super) fn flag() -> Arc<AtomicBool> {
         flag
     });
     flag.clone()
+}
+
+/// A file that grows beyond what the system allows (`ulimit -f`) fails to be written instead of ending
+/// the program without a word.
+pub(super) fn outlive_file_limits() {
+    #[cfg(unix)]
+    {
+        // Heard and not looked at: the write says what is wrong.
+        let heard = Arc::new(AtomicBool::new(false));
+        // Where it cannot be heard the system ends the program, as without this.
+        let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, heard);
+    }
 }

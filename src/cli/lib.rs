@@ -42,8 +42,9 @@ pub mod verify;
 mod verify_output;
 
 use clap::{Parser, Subcommand};
+use deter_core::scenario::seen::unseen;
 
-pub use console::Console;
+pub use console::{Console, tell};
 pub use failure::Failure;
 
 /// A laboratory of regional deterrence: seeded, explained, agent-based what-ifs.
@@ -110,11 +111,25 @@ commands! {
     Verify in verify,
 }
 
+/// The arguments of this process; one that is wrong ends it, after a word that cannot steer a terminal.
+#[must_use]
+pub fn arguments() -> Arguments {
+    Arguments::try_parse().unwrap_or_else(|error| {
+        let steers = std::env::args_os().any(|one| one.to_string_lossy().contains(unseen));
+        if steers && error.use_stderr() {
+            tell(error.render().to_string().trim_end());
+            std::process::exit(error.exit_code());
+        }
+        error.exit()
+    })
+}
+
 /// Does what the command line says.
 ///
 /// # Errors
 /// What went wrong, with its exit code.
 pub fn main(arguments: Arguments) -> Result<(), Failure> {
+    interrupt::outlive_file_limits();
     let console = Console { quiet: arguments.quiet };
     match arguments.command {
         None => run::Run::default().run(console),

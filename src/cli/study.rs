@@ -2,7 +2,6 @@
 //! written and printed.
 
 use std::{
-    io::{self, Write},
     num::NonZero,
     path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
@@ -13,8 +12,8 @@ use rayon::ThreadPool;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Console, Failure, interrupt, terminal::Table};
-use deter_core::scenario::Loaded;
+use super::{Console, Failure, console::tell, interrupt, terminal::Table};
+use deter_core::scenario::{Loaded, seen::harmless};
 use deter_report::chart::Figure;
 use deter_study::{
     ensemble::sink,
@@ -188,9 +187,7 @@ impl Work {
     ) -> Result<Self, Failure> {
         let taken = threads(jobs);
         if jobs.is_some_and(|asked| asked.get() > taken) && !console.quiet {
-            // A reader who has hung up is no reason to stop.
-            let _ =
-                writeln!(io::stderr(), "note: --jobs: {taken} threads, more make no sense here");
+            tell(&format!("note: --jobs: {taken} threads, more make no sense here"));
         }
         Ok(Self {
             pool: pool(jobs)?,
@@ -233,9 +230,9 @@ impl Work {
             Progress::Damaged(error) if !self.quiet => {
                 let line = format!("warning: {error}; it is run again");
                 if self.bar.is_hidden() {
-                    let _ = writeln!(io::stderr(), "{line}");
+                    tell(&line);
                 } else {
-                    self.bar.println(line);
+                    self.bar.println(harmless(&line));
                 }
             }
             Progress::Damaged(_) => {}

@@ -10,11 +10,26 @@ use serde::{Deserialize, Serialize};
 pub struct Date {
     /// The year, such as 2021.
     pub year: i32,
-    /// Day of the year as a share of it, in thousandths, so that a date compares exactly.
-    pub thousandths: i32,
+    /// Where in the year, in thousandths of a month from its first day, so that a date compares exactly
+    /// and falls into its own month, quarter and half.
+    thousandths: i32,
 }
 
-/// A date as a scenario writes it: `2021-09-11`, `2021-09`, `2021Q3`, `2021H2` or `2021`.
+impl Date {
+    /// In years, the part as a share of twelve equal months.
+    #[must_use]
+    pub fn in_years(self) -> f64 {
+        f64::from(self.year) + f64::from(self.thousandths) / f64::from(YEAR)
+    }
+
+    /// Whether a turn begins on it, with so many turns a year.
+    #[must_use]
+    pub const fn begins_turn(self, turns_per_year: u32) -> bool {
+        self.thousandths as i64 * turns_per_year as i64 % YEAR as i64 == 0
+    }
+}
+
+/// A date as a scenario writes it: `2021-09-11`, `2021-09`, `2021M09`, `2021Q3`, `2021H2` or `2021`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct DateText {
@@ -22,8 +37,19 @@ pub struct DateText {
     date: Date,
 }
 
-/// Days before each month of a common year.
-const DAYS_BEFORE: [i32; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+/// Thousandths of a month in a year.
+const YEAR: i32 = 12_000;
+
+/// Days of a month, by the Gregorian calendar.
+const fn days(year: i32, month: i32) -> i32 {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
 
 impl DateText {
     /// The moment it means: the day, or the first day of the period.
@@ -52,23 +78,20 @@ fn parse(text: &str) -> Option<Date> {
     };
     match rest.as_bytes().first() {
         None => at(0),
-        Some(b'Q') => at((number(&rest[1..], 1, 4)? - 1) * 250),
-        Some(b'H') => at((number(&rest[1..], 1, 2)? - 1) * 500),
+        Some(b'Q') => at((number(&rest[1..], 1, 4)? - 1) * YEAR / 4),
+        Some(b'H') => at((number(&rest[1..], 1, 2)? - 1) * YEAR / 2),
+        Some(b'M') => at((number(&rest[1..], 1, 12)? - 1) * YEAR / 12),
         Some(b'-') => {
             let mut parts = rest[1..].split('-');
             let month = number(parts.next()?, 1, 12)?;
             let day = match parts.next() {
-                Some(day) => number(day, 1, 31)?,
+                Some(day) => number(day, 1, days(year, month))?,
                 None => 1,
             };
             if parts.next().is_some() {
                 return None;
             }
-            // Thousandths of the month's quarter: a day falls into the quarter of its month.
-            let day_of_year = DAYS_BEFORE[(month - 1) as usize] + day - 1;
-            let quarter = (month - 1) / 3;
-            let first = DAYS_BEFORE[(quarter * 3) as usize];
-            at(quarter * 250 + ((day_of_year - first) * 250 / 93).min(249))
+            at((month - 1) * YEAR / 12 + (day - 1) * 1000 / 31)
         }
         Some(_) => None,
     }
@@ -117,7 +140,7 @@ impl Calendar {
     /// Turns since year 0.
     fn absolute(&self, date: Date) -> i64 {
         let per_year = i64::from(self.turns_per_year);
-        i64::from(date.year) * per_year + i64::from(date.thousandths) * per_year / 1000
+        i64::from(date.year) * per_year + i64::from(date.thousandths) * per_year / i64::from(YEAR)
     }
 
     /// The turn a date falls into; negative before the start.
@@ -166,7 +189,7 @@ mod tests {
 
     #[test]
     fn labels_of_every_turn_lead_back_to_it() {
-        for per_year in [1, 2, 4] {
+        for per_year in [1, 2, 4, 12] {
             let calendar = Calendar::new(date("2021"), per_year);
             for turn in -20..60 {
                 assert_eq!(calendar.turn_of(date(&calendar.label(turn))), turn);
@@ -175,10 +198,27 @@ mod tests {
     }
 
     #[test]
+    fn every_day_falls_into_its_month() {
+        let calendar = Calendar::new(date("2020"), 12);
+        for (month, days) in (1..).zip([31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]) {
+            for day in 1..=days {
+                let date = date(&format!("2020-{month:02}-{day:02}"));
+                assert_eq!(calendar.turn_of(date), month - 1, "{month} {day}");
+            }
+        }
+    }
+
+    #[test]
     fn nonsense_is_refused() {
-        for text in ["", "21", "2021Q5", "2021-13", "2021-02-40", "2021-2-3-4", "soon", "２０２１"]
+        for text in [
+            "", "21", "2021Q5", "2021-13", "2021M13", "2021-02-40", "2021-2-3-4", "soon", "２０２１",
+            "2000-02-30", "2021-02-29", "1900-02-29", "2001-06-31", "2021-00-01", "2021-01-00",
+        ]
         {
             assert!(DateText::try_from(text.to_owned()).is_err(), "{text}");
+        }
+        for text in ["2000-02-29", "2020-02-29", "2021-12-31"] {
+            assert!(DateText::try_from(text.to_owned()).is_ok(), "{text}");
         }
     }
 }

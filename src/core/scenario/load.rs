@@ -19,6 +19,7 @@ use super::{
     notation::MOST_NESTING,
     reader::one_of,
     schema::Scenario,
+    seen,
     shipped::MARK as SHIPPED_MARK,
     source::Source,
     validate::validate,
@@ -219,7 +220,8 @@ pub fn options() -> ron::Options {
 pub fn load(file: &Path, files: &dyn Files) -> Result<Loaded, LoadError> {
     let text = read(file, files)?;
     let folder = file.parent().unwrap_or(Path::new(""));
-    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let name = seen::harmless(&stem);
     load_text(&name, &file.display().to_string(), &text, Some((folder, files)))
 }
 

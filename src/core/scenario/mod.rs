@@ -38,6 +38,7 @@ pub mod paths;
 pub mod quantity;
 pub mod reader;
 pub mod schema;
+pub mod seen;
 pub mod shipped;
 pub mod source;
 pub mod table;

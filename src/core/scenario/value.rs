@@ -17,6 +17,7 @@ use super::{
     parameters::Parameters,
     quantity::{Class, Code, Figure},
     reader::Reader,
+    seen::unseen,
 };
 use crate::chance::Phase;
 
@@ -180,7 +181,8 @@ pub(super) fn float(word: &str) -> Option<f64> {
 
 impl Value for f64 {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        let found = reader.word(node).and_then(float);
+        // Comparisons with what is no number say nothing: no limit would hold it.
+        let found = reader.word(node).and_then(float).filter(|number| !number.is_nan());
         if found.is_none() {
             reader.misfit(node, "a number");
         }
@@ -258,7 +260,7 @@ impl Value for bool {
 impl Value for String {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         if let Some(cell) = reader.cell(node) {
-            return Some(cell.into_owned());
+            return shown(cell.into_owned(), node, reader);
         }
         let word = reader.word(node).filter(|word| word.starts_with('"') || word.starts_with("r"));
         let quoted = word.filter(|word| word.ends_with(['"', '#']));
@@ -267,13 +269,15 @@ impl Value for String {
             return None;
         };
         if word.starts_with('"') && !word.contains('\\') {
-            return Some(word[1..word.len() - 1].to_owned());
+            return shown(word[1..word.len() - 1].to_owned(), node, reader);
         }
-        let read = ron::from_str::<Self>(word);
-        if let Err(error) = &read {
-            reader.about(node, error.code.to_string(), "a text without this");
+        match ron::from_str::<Self>(word) {
+            Ok(text) => shown(text, node, reader),
+            Err(error) => {
+                reader.about(node, error.code.to_string(), "a text without this");
+                None
+            }
         }
-        read.ok()
     }
 
     fn describe(_: &mut Book) -> String {
@@ -287,6 +291,15 @@ impl Value for String {
     fn text(&self) -> Option<&str> {
         Some(self)
     }
+}
+
+/// A text, if all of it is shown; its lines end as elsewhere.
+fn shown(text: String, node: &Node, reader: &mut Reader<'_>) -> Option<String> {
+    let text = if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text };
+    let Some(c) = text.chars().find(|c| unseen(*c)) else { return Some(text) };
+    let message = format!("the character U+{:04X} steers what shows a text", u32::from(c));
+    reader.about(node, message, "a text that is all seen");
+    None
 }
 
 impl Value for PathBuf {

@@ -151,7 +151,7 @@ impl Lookup<'_> {
             return None;
         }
         let long = a_year / periods;
-        if i64::from(stretch.first.date().thousandths) * i64::from(a_year) % 1000 != 0 {
+        if !stretch.first.date().begins_turn(a_year) {
             let message = format!("{} is not the first day of a turn", stretch.first);
             self.say(stretch.path.name("first"), message, "such as 2013-04-01, or 2013Q2");
             return None;

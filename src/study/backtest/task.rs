@@ -172,7 +172,7 @@ fn origin(
         let problem = format!("{from} is outside the run, which goes from {first} to {last}");
         return Err(StudyError::senseless("--from", problem));
     };
-    if i64::from(from.date().thousandths) * i64::from(per_year) % 1000 != 0 {
+    if !from.date().begins_turn(per_year) {
         let problem = format!(
             "{from} is not the first day of a turn; {} starts before it",
             calendar.label(i64::from(turn))

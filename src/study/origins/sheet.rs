@@ -12,7 +12,7 @@
 //! )
 //! ```
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use crate::{
     backtest::Observed,
@@ -146,7 +146,6 @@ fn problems(text: &OriginsText, loaded: &Loaded) -> Vec<Problem> {
         let message = format!("{} origins", text.origins.len());
         say("origins".into(), message, &format!("1 to {MOST_ORIGINS}"));
     }
-    let per_year = i64::from(scenario.turns_per_year);
     for (place, origin) in text.origins.iter().enumerate() {
         let path = part("origins", place);
         if place > 0 && origin.date() <= text.origins[place - 1].date() {
@@ -157,7 +156,7 @@ fn problems(text: &OriginsText, loaded: &Loaded) -> Vec<Problem> {
                 format!("{origin} lies before the start of the scenario, {}", scenario.start);
             say(path.clone(), message, "that day or a later one");
         }
-        if i64::from(origin.date().thousandths) * per_year % 1000 != 0 {
+        if !origin.date().begins_turn(scenario.turns_per_year) {
             let message = format!("{origin} is not the first day of a turn");
             say(path.clone(), message, "such as 2015-01-01, or 2015Q1");
         }
@@ -208,7 +207,12 @@ fn problems(text: &OriginsText, loaded: &Loaded) -> Vec<Problem> {
         }
     }
     let mut tried = loaded.clone();
+    let mut dated = BTreeMap::new();
     for (place, figure) in text.figures.iter().enumerate() {
+        if let Some(first) = dated.insert((&figure.path, figure.from.date()), place) {
+            let message = format!("{} from {} is written before, as figures[{first}]", figure.path, figure.from);
+            found.push(Problem::new(part("figures", place), message, "one number for a path and a day"));
+        }
         if let Err(wrong) = paths::restate(&mut tried.scenario, &figure.path, figure.value) {
             found.push(wrong.at(part("figures", place).name("path")));
         }

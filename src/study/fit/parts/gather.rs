@@ -47,7 +47,7 @@ const A_DAY: f64 = 0.01;
 
 /// A date in years.
 pub(super) fn years(date: Date) -> f64 {
-    f64::from(date.year) + f64::from(date.thousandths) / 1000.0
+    date.in_years()
 }
 
 /// Operations by challenger and domain.
