@@ -8,7 +8,7 @@ use std::{borrow::Cow, fmt::Write};
 /// (a name reads as another one), breaks of lines and paragraphs that editors do not show, and the
 /// code points that are no characters. The end of a line and a tabulator are shown.
 #[must_use]
-pub const fn unseen(c: char) -> bool {
+pub fn unseen(c: char) -> bool {
     match c {
         '\n' | '\t' => false,
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
