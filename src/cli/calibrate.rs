@@ -13,7 +13,7 @@ use deter_study::{
     StudyError,
     calibrate::{Calibration, Posterior, folder, recover, smc::Sampler, table},
     files::{Folder, MANIFEST, output::pretty},
-    run::{Runner, Storage},
+    run::{MOST_RUNS, Runner, Storage, within},
 };
 
 /// Find which values of the judged numbers give the history that was observed.
@@ -57,6 +57,7 @@ impl Calibrate {
             calibration.study.loaded.scenario.seed = seed;
         }
         if let Some(runs) = self.runs {
+            within("--runs", runs.into(), MOST_RUNS)?;
             calibration.study.text.runs = runs;
         }
         let least =

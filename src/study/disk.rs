@@ -7,7 +7,11 @@ use std::{
 
 use serde::Deserialize;
 
-use crate::files::{MANIFEST, input};
+use crate::{
+    ensemble,
+    files::{MANIFEST, input},
+    record,
+};
 use deter_core::{
     model::quantity::Quantity,
     scenario::{
@@ -96,6 +100,7 @@ pub fn load(file: &Path) -> Result<Loaded, LoadError> {
 /// What a manifest says of its scenario, whether of a run or of an ensemble.
 #[derive(Deserialize)]
 struct Ran {
+    kind: String,
     scenario: String,
     scenario_hash: String,
     seed: u64,
@@ -129,6 +134,14 @@ fn of_run(manifest: &Path) -> Result<Loaded, LoadError> {
             "it is that of an ensemble that drew its estimates, which its scenario alone does not: name the scenario",
         ));
     }
+    // Whatever was altered, the seed too, is another world than the one that was run.
+    let sealed = match ran.kind.as_str() {
+        "run" => record::folder::manifest(manifest).map(drop).map_err(|error| error.to_string()),
+        _ => ensemble::read::scenario(manifest.parent().unwrap_or(Path::new("")))
+            .map(drop)
+            .map_err(|error| error.to_string()),
+    };
+    sealed.map_err(|how| wrong(&how))?;
     let file = manifest.display().to_string();
     let mut loaded = scenario::load_text(&ran.scenario, &file, &ran.text, None)?;
     if loaded.hash() != ran.scenario_hash {
@@ -146,6 +159,11 @@ fn of_run(manifest: &Path) -> Result<Loaded, LoadError> {
 /// If it cannot be read, is no text, is too large or is no RON, or a table of it is wrong.
 pub fn source(file: &Path) -> Result<Source, LoadError> {
     let file = &named(file);
+    if file.exists() && !file.is_file() {
+        // To open a pipe is to wait for its writer.
+        let reason = io::Error::new(ErrorKind::InvalidInput, "it is no regular file");
+        return Err(LoadError::Unreadable { file: file.clone(), reason });
+    }
     let mut source = Source::new(file.display().to_string(), scenario::load::read(file, &Disk)?)?;
     source.folder = Some(file.parent().unwrap_or(Path::new("")).to_owned());
     source.with_tables(&Disk)

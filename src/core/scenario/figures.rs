@@ -3,7 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    parameters::Parameters, paths::visit, quantity::Class, schema::Scenario, value::Number,
+    estimates::{Uncertain, WIDE, uncertain},
+    parameters::Parameters,
+    paths::visit,
+    quantity::Class,
+    schema::Scenario,
+    value::Number,
 };
 
 /// A figure or parameter with value, class, range and source.
@@ -23,7 +28,8 @@ pub struct FigureRow {
     pub own: bool,
 }
 
-/// The figures in the order of the schema, then every parameter of the engine.
+/// The figures in the order of the schema, then every parameter of the engine, then the other plain
+/// numbers that a study estimated.
 #[must_use]
 pub fn figures(scenario: &Scenario) -> Vec<FigureRow> {
     let mut rows = Vec::new();
@@ -52,6 +58,19 @@ pub fn figures(scenario: &Scenario) -> Vec<FigureRow> {
             own,
         })
     }));
+    for Uncertain { path, value, error, study } in uncertain(scenario) {
+        let row = rows.iter_mut().find(|row| row.path == path);
+        if row.as_ref().is_some_and(|row| row.class == Class::Estimate) {
+            continue;
+        }
+        let range = Some((WIDE.mul_add(-error, value), WIDE.mul_add(error, value)));
+        let estimated =
+            FigureRow { path, value, class: Class::Estimate, range, source: study, own: true };
+        match row {
+            Some(row) => *row = estimated,
+            None => rows.push(estimated),
+        }
+    }
     rows
 }
 
@@ -75,6 +94,10 @@ mod tests {
         );
         let states = loaded.scenario.states.len();
         assert_eq!(rows.iter().filter(|row| row.path.ends_with(".gdp")).count(), states);
+        for (path, error) in &loaded.scenario.estimates {
+            let row = rows.iter().find(|row| row.path == *path).unwrap();
+            assert_eq!((row.class, row.value), (Class::Estimate, error.value), "{path}");
+        }
         for row in &rows {
             assert!(!row.source.is_empty(), "{}", row.path);
             if row.class == Class::Data {

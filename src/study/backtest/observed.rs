@@ -313,6 +313,12 @@ fn problems(text: &ObservedText) -> Vec<Problem> {
             }
             in_record(&path.name("signed").name(code), date, &one.record.1, &mut found);
         }
+        for (at, code) in one.candidates.iter().enumerate() {
+            if one.candidates[..at].contains(code) {
+                let message = format!("{code} stands here twice");
+                found.push(Problem::new(path.name("candidates").index(at), message, "each once"));
+            }
+        }
         if one.candidates.is_empty() {
             found.push(Problem::new(path.name("candidates"), "nobody could sign", "some states"));
         }
@@ -373,6 +379,9 @@ fn one_series(path: &FieldPath, one: &SeriesText, counted: bool, found: &mut Vec
     }
     let later = one.later.iter().enumerate();
     let later = later.map(|(at, part)| (path.name("later").index(at), &part.values));
+    for (path, _) in later.clone().filter(|(_, values)| values.is_empty()) {
+        say(path.name("values"), "there is no value".to_owned(), "one for each period");
+    }
     for (path, values) in std::iter::once((path.clone(), &one.values)).chain(later) {
         for (at, value) in values.iter().enumerate() {
             let Some(value) = value.0 else { continue };

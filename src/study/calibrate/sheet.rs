@@ -27,6 +27,7 @@ use crate::{
     file::scenario_of,
     observe::MeasureName,
     patterns::Number,
+    run::MOST_RUNS,
 };
 use deter_core::{
     fields,
@@ -279,5 +280,5 @@ fn sizes(said: &CalibrationText, problems: &mut Vec<Problem>) {
     within("generations", f64::from(said.generations), 0.0, 100.0);
     within("tolerance_quantile", said.tolerance_quantile, 0.01, 0.99);
     within("least_acceptance", said.least_acceptance, 1e-6, 1.0);
-    within("runs", said.runs as f64, 1.0, 1e12);
+    within("runs", said.runs as f64, 1.0, MOST_RUNS as f64);
 }

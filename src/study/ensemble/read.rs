@@ -3,7 +3,10 @@
 //! Nothing is believed: the manifest must fit its own fingerprint, the scenario its hash, and every
 //! file the hash that the manifest has of it. Whatever does not is named.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -89,16 +92,7 @@ fn damaged(path: &Path, how: impl ToString) -> StudyError {
 /// # Errors
 /// If it holds none, or a file of it is cut off, altered or of another ensemble.
 pub fn read(folder: &Path) -> Result<EnsembleResults, StudyError> {
-    let path = folder.join(MANIFEST);
-    let text = input::optional(input::bytes(&path, input::MOST_TEXT))?;
-    let text = text.ok_or_else(|| StudyError::Empty { path: folder.to_owned() })?;
-    let value: Value = serde_json::from_slice(&text).map_err(|error| damaged(&path, error))?;
-    let manifest: Manifest =
-        serde_json::from_value(value.clone()).map_err(|error| damaged(&path, error))?;
-    if manifest.kind != "ensemble" {
-        return Err(damaged(&path, format!("it is the manifest of: {}", manifest.kind)));
-    }
-    let (loaded, frame) = origin(&path, &manifest, value)?;
+    let (path, manifest, loaded, frame) = manifest(folder)?;
     for name in files(manifest.series, manifest.uncertain) {
         let file = folder.join(name);
         if let Some(how) = input::unsealed(&file, manifest.files.get(name).map(String::as_str))? {
@@ -115,6 +109,29 @@ pub fn read(folder: &Path) -> Result<EnsembleResults, StudyError> {
     }
     let typical = typical(&folder.join("runs.parquet"), &findings)?;
     Ok(EnsembleResults { manifest, loaded, findings, typical })
+}
+
+/// The manifest of an ensemble's folder, with its path, and the scenario and frame that it stands for.
+fn manifest(folder: &Path) -> Result<(PathBuf, Manifest, Loaded, Frame), StudyError> {
+    let path = folder.join(MANIFEST);
+    let text = input::optional(input::bytes(&path, input::MOST_TEXT))?;
+    let text = text.ok_or_else(|| StudyError::Empty { path: folder.to_owned() })?;
+    let value: Value = serde_json::from_slice(&text).map_err(|error| damaged(&path, error))?;
+    let manifest: Manifest =
+        serde_json::from_value(value.clone()).map_err(|error| damaged(&path, error))?;
+    if manifest.kind != "ensemble" {
+        return Err(damaged(&path, format!("it is the manifest of: {}", manifest.kind)));
+    }
+    let (loaded, frame) = origin(&path, &manifest, value)?;
+    Ok((path, manifest, loaded, frame))
+}
+
+/// The scenario that an ensemble's folder was made from.
+///
+/// # Errors
+/// If it holds no ensemble, or its manifest is altered.
+pub fn scenario(folder: &Path) -> Result<Loaded, StudyError> {
+    Ok(manifest(folder)?.2)
 }
 
 /// The scenario and the frame, if the manifest is true to itself.

@@ -143,7 +143,11 @@ pub fn manifest(path: &Path) -> Result<Manifest, RecordError> {
     let file = if path.is_dir() { path.join(MANIFEST) } else { path.to_owned() };
     let text = match input::bytes(&file, input::MOST_TEXT) {
         Err(error) if error.is_missing() => {
-            let folder = file.parent().unwrap_or(Path::new(".")).to_owned();
+            // What was named: a folder, or the manifest in it.
+            let named = path.file_name().is_some_and(|name| name == MANIFEST);
+            let folder = path.parent().filter(|_| named).unwrap_or(path);
+            let here = folder.as_os_str().is_empty();
+            let folder = if here { Path::new(".") } else { folder }.to_owned();
             let found = if folder.is_dir() {
                 "it was not finished, or is another folder"
             } else {
