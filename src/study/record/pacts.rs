@@ -104,7 +104,7 @@ pub struct Raised<'a> {
     pub name: &'a str,
     /// By how much, in the units of utility.
     pub by: f64,
-    /// Whether it speaks against the option, only less than against others.
+    /// Whether it speaks against all of them, against this one less than against others.
     pub speaks_against: bool,
 }
 
@@ -123,7 +123,12 @@ pub fn raised(decision: &DecisionRow) -> Vec<Raised<'_>> {
     let mut raised: Vec<Raised<'_>> = chosen
         .terms
         .iter()
-        .map(|(name, x)| Raised { name, by: x - mean(name), speaks_against: *x < 0.0 })
+        .map(|(name, x)| Raised {
+            name,
+            by: x - mean(name),
+            speaks_against: *x < 0.0
+                && decision.options.iter().all(|option| of(option, name) <= 0.0),
+        })
         .filter(|raised| raised.by >= LEAST_RAISED)
         .collect();
     raised.sort_by(|a, b| b.by.total_cmp(&a.by).then_with(|| a.name.cmp(b.name)));
