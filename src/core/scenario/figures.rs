@@ -63,7 +63,7 @@ pub fn figures(scenario: &Scenario) -> Vec<FigureRow> {
         if row.as_ref().is_some_and(|row| row.class == Class::Estimate) {
             continue;
         }
-        let range = Some((WIDE.mul_add(-error, value), WIDE.mul_add(error, value)));
+        let range = Some((value - WIDE * error, value + WIDE * error));
         let estimated =
             FigureRow { path, value, class: Class::Estimate, range, source: study, own: true };
         match row {
