@@ -1,6 +1,6 @@
 //! `deter explain`: why did it do that?
 
-use std::{fmt::Write, path::PathBuf};
+use std::{collections::BTreeSet, fmt::Write, path::PathBuf};
 
 use super::{
     Console, Failure,
@@ -53,19 +53,40 @@ impl Explain {
     /// If the folder holds no run, or nothing fits what was asked.
     pub fn run(self, console: Console) -> Result<(), Failure> {
         let manifest = folder::manifest(&self.folder)?;
-        let events = folder::events(&self.folder, &manifest)?;
-        let chosen = self.choose(&events, manifest.turns)?;
+        // All of them without their options; those that are told are read once more with all.
+        let mut events = Vec::new();
+        let each = |take: &mut dyn FnMut(EventRow)| {
+            folder::each_event(&self.folder, &manifest, |event| take(event))
+        };
+        each(&mut |event| events.push(event.thinned()))?;
+        let asked: BTreeSet<u64> =
+            self.choose(&events, manifest.turns)?.iter().map(|event| event.n).collect();
+        if self.json || self.whole() {
+            events.clear();
+            each(&mut |event| {
+                if asked.contains(&event.n) {
+                    events.push(event);
+                }
+            })?;
+        }
+        let chosen: Vec<&EventRow> =
+            events.iter().filter(|event| asked.contains(&event.n)).collect();
         if self.json {
             return console.print_json(&chosen);
         }
         console.print_result(&self.tell(&chosen))
     }
 
+    /// Whether the question is narrow enough for whole decisions.
+    const fn whole(&self) -> bool {
+        self.event.is_some() || self.turn.is_some() && self.state.is_some()
+    }
+
     /// What is printed of these events: in full if it is one, or the question was narrow enough, else a
     /// list.
     #[must_use]
     pub fn tell(&self, chosen: &[&EventRow]) -> String {
-        if self.event.is_some() || self.turn.is_some() && self.state.is_some() {
+        if self.whole() {
             chosen.iter().map(|event| full(event, self.all)).collect::<Vec<_>>().join("\n")
         } else {
             list(chosen)

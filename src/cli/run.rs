@@ -12,7 +12,7 @@ use deter_study::disk;
 use deter_study::{
     branch,
     files::Folder,
-    record::{self, History, Manifest, Run as RunId, Save, code::WorldCode, folder, story},
+    record::{History, Manifest, Run as RunId, Save, code::WorldCode, folder, story},
 };
 use deter_textbook::models;
 
@@ -85,9 +85,11 @@ impl Run {
         let out = folder::lock(&out, "run", self.force)?;
         let bar = console.progress(u64::from(which.turns), "turns");
         let played = |turn| bar.set_position(u64::from(turn));
-        let history = branch::replay(&loaded, which, branched, &self.save_at, played)?;
+        let told = folder::EventFile::begin(&out)?;
+        let keep = branch::Keep::Written(told.clone());
+        let history = branch::replay(&loaded, which, branched, &self.save_at, keep, played)?;
         bar.finish_and_clear();
-        let manifest = record::folder::write(&out, &history, &loaded)?;
+        let manifest = folder::write_told(&out, &history, &loaded, told)?;
         if !self.no_figures {
             figures(&history, &out, console)?;
             textbook(&loaded, &history, &out)?;

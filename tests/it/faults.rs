@@ -365,3 +365,94 @@ pub fn a_scenario_reads_nothing_outside_its_folder() {
         assert!(!told.contains("SECRET"), "{told}");
     }
 }
+
+#[test]
+fn a_text_that_steers_a_terminal_is_refused_with_its_place_and_never_printed() {
+    let steering =
+        ["\\u{1b}[2J", "\\u{1b}]52;c;aGk=\\u{7}", "\\u{b}", "\\u{202e}gpj", "\\u{2066}x"];
+    for written in steering {
+        let titled = SMALL.replacen("title: \"", &format!("title: \"{written}"), 1);
+        assert_ne!(titled, SMALL);
+        let dir = Workdir::with(&[("world.ron", &titled)]);
+        for command in
+            ["check world.ron", "run world.ron --no-figures", "ensemble world.ron --runs 2"]
+        {
+            let told = dir.refused(command, 2);
+            assert!(told.contains("world.ron:") && told.contains("U+"), "{command}: {told}");
+            assert!(!told.contains('\u{1b}') && !told.contains('\u{202e}'), "{command}: {told}");
+        }
+    }
+    // What comes from an argument or a name of a file is made harmless where it is printed.
+    let dir = Workdir::with(&[("small.ron", SMALL)]);
+    for arguments in [
+        vec!["check", "\u{1b}[2Jnowhere.ron"],
+        vec!["run", "small.ron", "--\u{1b}[2J"],
+        vec!["ensemble", "small.ron", "--runs", "\u{1b}[2J"],
+        vec!["compare", "small.ron", "small.ron", "--measure", "\u{1b}[2J"],
+    ] {
+        let output = dir.command("").args(&arguments).output().unwrap();
+        let told = said(&output);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {told}");
+        assert!(!told.contains('\u{1b}'), "{arguments:?}: {told:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_study_that_is_a_pipe_is_refused_at_once_and_a_scenario_may_be_one() {
+    let dir = workdir();
+    let made = Command::new("mkfifo").arg(dir.path("pipe")).status().unwrap();
+    assert!(made.success());
+    for command in [
+        "sweep pipe",
+        "sensitivity pipe",
+        "calibrate pipe",
+        "fit pipe",
+        "backtest small.ron --observed pipe --from 2003-01-01",
+        "backtest --origins pipe",
+        "discover pipe --where probes>1",
+        "explain pipe --turn 1",
+        "report pipe",
+    ] {
+        let told = dir.refused(command, 2);
+        assert!(
+            told.contains("no regular file") || told.contains("it is a file"),
+            "{command}: {told}"
+        );
+    }
+    let mut check = dir.command("check /dev/stdin").stdin(Stdio::piped()).spawn().unwrap();
+    std::io::Write::write_all(&mut check.stdin.take().unwrap(), SMALL.as_bytes()).unwrap();
+    assert!(check.wait().unwrap().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_limit_on_the_size_of_files_is_an_error_and_leaves_nothing() {
+    let dir = workdir();
+    let script =
+        format!("ulimit -f 8; exec {} run small.ron --out held", env!("CARGO_BIN_EXE_deter"));
+    let output =
+        Command::new("sh").args(["-c", &script]).current_dir(dir.path("")).output().unwrap();
+    let told = said(&output);
+    assert_eq!(output.status.code(), Some(3), "{told}");
+    assert!(told.contains("cannot write"), "{told}");
+    dir.fine("run small.ron --out held --no-figures");
+    let names: Vec<_> = fs::read_dir(dir.path("held")).unwrap().flatten().collect();
+    assert!(names.iter().all(|name| !name.file_name().to_string_lossy().contains("partial")));
+}
+
+#[test]
+fn a_manifest_that_was_altered_is_no_world_to_compare() {
+    let dir = workdir();
+    dir.fine("run small.ron --out run --no-figures");
+    dir.fine("ensemble small.ron --runs 3 --out many");
+    for folder in ["run", "many"] {
+        dir.fine(&format!("compare {folder} small.ron --runs 2 --out {folder}-sound"));
+        let file = dir.path(folder).join("manifest.json");
+        let sound = fs::read_to_string(&file).unwrap();
+        let altered = sound.replacen("\"seed\": ", "\"seed\": 9", 1);
+        assert_ne!(sound, altered);
+        fs::write(&file, altered).unwrap();
+        dir.refused(&format!("compare {folder} small.ron --runs 2 --out {folder}-altered"), 2);
+    }
+}

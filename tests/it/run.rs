@@ -71,6 +71,19 @@ fn a_manifest_names_the_commit_that_the_program_was_built_from() {
 }
 
 #[test]
+fn a_run_that_is_written_as_it_goes_has_the_bytes_of_one_that_is_kept_whole() {
+    let kept = written();
+    let keeper = tempfile::tempdir().unwrap();
+    let out = keeper.path().to_string_lossy().into_owned();
+    let run = deter(&["run", BASELINE, "--turns", "12", "--no-figures", "--quiet", "--out", &out]);
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    for file in [folder::EVENTS, folder::SERIES, folder::PACTS] {
+        let read = |home: &Path| fs::read(home.join(file)).unwrap();
+        assert!(read(keeper.path()) == read(&kept.folder), "{file}");
+    }
+}
+
+#[test]
 fn series_add_up_to_the_events() {
     let run = written();
     let mut counted: BTreeMap<(u32, String, String), f64> = BTreeMap::new();

@@ -48,6 +48,8 @@ pub struct Term {
     pub says: &'static str,
     /// Whether it is made of what states perceived at the start of the turn, before anybody acted.
     pub perceived: bool,
+    /// Whether it is a cost, which subtracts.
+    pub costs: bool,
     /// Kinds of events that can move it.
     pub moved_by: &'static [EventKind],
 }
@@ -67,6 +69,15 @@ macro_rules! perceived {
     };
 }
 
+macro_rules! costs {
+    (+) => {
+        false
+    };
+    (-) => {
+        true
+    };
+}
+
 macro_rules! terms {
     ($( $(#[doc = $doc:literal])+ $group:ident { $( $name:literal $when:ident $moved:ident $says:literal; )+ } )+) => { $(
         $(#[doc = $doc])+
@@ -75,6 +86,7 @@ macro_rules! terms {
                 name: $name,
                 says: $says,
                 perceived: perceived!($when),
+                costs: false,
                 moved_by: $moved,
             },
         )+];
@@ -153,12 +165,14 @@ macro_rules! pact_table {
                 name: "baseline",
                 says: "Constant (density): what a pact with nobody in particular is worth.",
                 perceived: false,
+                costs: false,
                 moved_by: ANY,
             },
             $(Term {
                 name: stringify!($name),
                 says: concat!($($doc),+).trim_ascii(),
                 perceived: perceived!($when),
+                costs: costs!($sign),
                 moved_by: $moved,
             },)+
         ];

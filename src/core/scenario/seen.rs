@@ -11,7 +11,9 @@ use std::{borrow::Cow, fmt::Write};
 pub fn unseen(c: char) -> bool {
     match c {
         '\n' | '\t' => false,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            true
+        }
         '\u{fdd0}'..='\u{fdef}' | '\u{feff}' => true,
         _ => c.is_control() || c as u32 & 0xfffe == 0xfffe,
     }
@@ -44,7 +46,9 @@ mod tests {
 
     #[test]
     fn what_steers_is_written_out_and_what_is_seen_stays() {
-        for plain in ["", "Việt Nam, 日本, ไทย, العربية\tand so on\n", "one\r\ntwo", "e\u{301} 👩\u{200d}🚀"] {
+        for plain in
+            ["", "Việt Nam, 日本, ไทย, العربية\tand so on\n", "one\r\ntwo", "e\u{301} 👩\u{200d}🚀"]
+        {
             assert_eq!(harmless(plain), plain);
         }
         assert_eq!(harmless("a\u{1b}[2Jb\u{7}"), "a\\u001b[2Jb\\u0007");

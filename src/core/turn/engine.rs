@@ -8,7 +8,7 @@ use crate::{
     world::{
         Clock, Journal, Ledger, Pact, Roster, Rules, Snapshot,
         build::Blueprint,
-        journal::{Detail, Tally},
+        journal::{Detail, Event, Tally},
         script::EventPlan,
     },
 };
@@ -179,6 +179,12 @@ impl Engine {
     #[must_use]
     pub fn journal(&self) -> &Journal {
         self.world.resource::<Journal>()
+    }
+
+    /// The events that were kept so far; from here on others are, so that a long run need not hold all
+    /// of its reasons at once.
+    pub fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.world.resource_mut::<Journal>().events)
     }
 
     /// Sums of the run.

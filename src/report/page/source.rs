@@ -209,14 +209,15 @@ fn of_run(path: &Path, material: &mut PageContent) -> Result<(), ReportError> {
     // Played again rather than copied; but a folder with a damaged table is refused all the same.
     folder::series(path, &manifest)?;
     folder::pacts(path, &manifest)?;
-    folder::events(path, &manifest)?;
+    folder::each_event(path, &manifest, drop)?;
     let file = path.join(MANIFEST);
     let untrue = |how: String| ReportError::Untrue { path: file.clone(), how };
     let loaded = load_text(&manifest.scenario, &file.display().to_string(), &manifest.text, None)
         .map_err(|error| untrue(format!("its scenario cannot be read: {error}")))?;
     let which = Run { seed: manifest.seed, replicate: manifest.replicate, turns: manifest.turns };
-    let history = branch::replay(&loaded, which, &manifest.branched, &[], |_| {})
-        .map_err(|error| untrue(error.to_string()))?;
+    let history =
+        branch::replay(&loaded, which, &manifest.branched, &[], branch::Keep::Thin, |_| {})
+            .map_err(|error| untrue(error.to_string()))?;
     if manifest.version != env!("CARGO_PKG_VERSION") {
         return Err(untrue(format!("deter {} made it, and can report it", manifest.version)));
     }
@@ -252,7 +253,7 @@ fn of_ensemble(path: &Path, material: &mut PageContent) -> Result<(), ReportErro
             "Replicate {}, the most typical of {} runs: the nearest to the medians of all measures.",
             whole.typical, whole.findings.runs
         ),
-        history: History::play(&whole.loaded, which, |_| {}),
+        history: History::play_thin(&whole.loaded, which),
         loaded: whole.loaded.clone(),
     });
     material.ensembles.push(whole);
@@ -281,7 +282,7 @@ fn of_comparison(path: &Path, material: &mut PageContent) -> Result<(), ReportEr
         Some(ShownRun {
             what: format!("{}, replicate {replicate}", loaded.scenario.title),
             why: why.to_owned(),
-            history: History::play(loaded, which, |_| {}),
+            history: History::play_thin(loaded, which),
             loaded: loaded.clone(),
         })
     };

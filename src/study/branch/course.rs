@@ -1,7 +1,7 @@
 //! Playing a history on, with what is set on the way.
 
 use super::{BranchError, orders::Names, setter};
-use crate::record::{Branching, History, Run, Save, history::Past, save::fits};
+use crate::record::{Branching, History, Run, Save, folder::EventFile, history::Past, save::fits};
 use deter_core::{
     scenario::Loaded,
     turn::{Caller, Decider, Engine, Forced, Order},
@@ -25,6 +25,19 @@ pub struct Course {
     /// All that is to be chosen otherwise.
     orders: Vec<Order>,
     forced: Vec<String>,
+    keep: Keep,
+}
+
+/// What a history keeps of its decisions while it is played.
+#[derive(Debug, Clone, Default)]
+pub enum Keep {
+    /// All of it.
+    #[default]
+    Whole,
+    /// What was chosen, and the rest as one option.
+    Thin,
+    /// The same; all of it is written here.
+    Written(EventFile),
 }
 
 impl Course {
@@ -43,6 +56,7 @@ impl Course {
             branched: Vec::new(),
             orders: Vec::new(),
             forced: Vec::new(),
+            keep: Keep::Whole,
         }
     }
 
@@ -83,6 +97,11 @@ impl Course {
             // A save is what its turn is played from, with all that was set.
             self.save(saves);
             self.engine.step();
+            match &self.keep {
+                Keep::Whole => {}
+                Keep::Thin => self.past.thin(&mut self.engine, |_| {}),
+                Keep::Written(file) => self.past.thin(&mut self.engine, |event| file.write(event)),
+            }
             after(self.engine.turn());
         }
     }
@@ -123,6 +142,7 @@ impl Course {
             branched: self.branched.clone(),
             orders: self.orders.clone(),
             forced: self.forced.clone(),
+            keep: Keep::Whole,
         })
     }
 
@@ -294,10 +314,11 @@ pub fn replay(
     run: Run,
     branched: &[Branching],
     saves: &[u32],
+    keep: Keep,
     mut after: impl FnMut(u32),
 ) -> Result<History, BranchError> {
-    let course = retrace(loaded, run, branched, run.turns, saves, &mut after)?;
-    course.end(saves, after)
+    let course = Course { keep, ..Course::begin(loaded, run) };
+    course.again(branched, run.turns, saves, &mut after)?.end(saves, after)
 }
 
 /// The same up to the state with which `turn` is played.
@@ -310,24 +331,36 @@ pub fn retrace(
     branched: &[Branching],
     turn: u32,
     saves: &[u32],
-    mut after: impl FnMut(u32),
+    after: impl FnMut(u32),
 ) -> Result<Course, BranchError> {
-    let mut course = Course::begin(loaded, run);
-    for branching in branched.iter().filter(|branching| branching.turn <= turn) {
-        course.play_to(branching.turn, saves, &mut after);
-        let found = course.engine.snapshot().hash();
-        if found != branching.state {
-            let short = |hash: &str| hash.chars().take(SHORT).collect();
-            return Err(BranchError::Parted {
-                turn: branching.turn,
-                found: short(&found),
-                expected: short(&branching.state),
-            });
+    Course::begin(loaded, run).again(branched, turn, saves, after)
+}
+
+impl Course {
+    /// Plays to a turn, leaving others where `branched` says.
+    fn again(
+        mut self,
+        branched: &[Branching],
+        turn: u32,
+        saves: &[u32],
+        mut after: impl FnMut(u32),
+    ) -> Result<Self, BranchError> {
+        for branching in branched.iter().filter(|branching| branching.turn <= turn) {
+            self.play_to(branching.turn, saves, &mut after);
+            let found = self.engine.snapshot().hash();
+            if found != branching.state {
+                let short = |hash: &str| hash.chars().take(SHORT).collect();
+                return Err(BranchError::Parted {
+                    turn: branching.turn,
+                    found: short(&found),
+                    expected: short(&branching.state),
+                });
+            }
+            self.set(&branching.set, &branching.decide, &branching.run)?;
         }
-        course.set(&branching.set, &branching.decide, &branching.run)?;
+        self.play_to(turn, saves, after);
+        Ok(self)
     }
-    course.play_to(turn, saves, after);
-    Ok(course)
 }
 
 /// What was set or chosen otherwise on the way, for readers: ` (from turn 12: PATH=VALUE)`.

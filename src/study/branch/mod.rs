@@ -10,7 +10,7 @@ pub mod course;
 pub mod orders;
 pub mod setter;
 
-pub use course::{Course, replay};
+pub use course::{Course, Keep, replay};
 pub use orders::OrderError;
 pub use setter::{Setting, SettingError};
 

@@ -158,6 +158,29 @@ impl Folder {
     /// # Errors
     /// If somebody's own file is in the way, or the system refuses.
     pub fn begin(&self, name: &str) -> Result<(Pending, File), FileError> {
+        self.claim(name)?;
+        Pending::begin(&self.path.join(name))
+    }
+
+    /// Begins a file that a long work fills; what was there before stays until [`Folder::place`].
+    ///
+    /// # Errors
+    /// If the system refuses.
+    pub fn aside(&self, name: &str) -> Result<(Pending, File), FileError> {
+        Pending::begin(&self.path.join(name))
+    }
+
+    /// Puts such a file into its place.
+    ///
+    /// # Errors
+    /// As [`Folder::begin`]; then nothing is left behind.
+    pub fn place(&self, name: &str, pending: Pending, file: &File) -> Result<(), FileError> {
+        self.claim(name)?;
+        pending.finish(file)
+    }
+
+    /// From here on the file of this name is this command's.
+    fn claim(&self, name: &str) -> Result<(), FileError> {
         let mut ledger = self.ledger();
         ledger.drop_stale(&self.path)?;
         self.free(name, &ledger)?;
@@ -166,8 +189,7 @@ impl Folder {
             ledger.note(&entry, &self.path)?;
             ledger.names.insert(entry);
         }
-        drop(ledger);
-        Pending::begin(&self.path.join(name))
+        Ok(())
     }
 
     /// Writes a whole file: temporary name, sync, rename.

@@ -210,8 +210,15 @@ fn problems(text: &OriginsText, loaded: &Loaded) -> Vec<Problem> {
     let mut dated = BTreeMap::new();
     for (place, figure) in text.figures.iter().enumerate() {
         if let Some(first) = dated.insert((&figure.path, figure.from.date()), place) {
-            let message = format!("{} from {} is written before, as figures[{first}]", figure.path, figure.from);
-            found.push(Problem::new(part("figures", place), message, "one number for a path and a day"));
+            let message = format!(
+                "{} from {} is written before, as figures[{first}]",
+                figure.path, figure.from
+            );
+            found.push(Problem::new(
+                part("figures", place),
+                message,
+                "one number for a path and a day",
+            ));
         }
         if let Err(wrong) = paths::restate(&mut tried.scenario, &figure.path, figure.value) {
             found.push(wrong.at(part("figures", place).name("path")));

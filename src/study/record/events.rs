@@ -4,6 +4,8 @@
 //! every option with its utility, the terms whose sum it is, its probability, and the uniform draw
 //! that chose, with the draw's address.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 use super::named;
@@ -15,6 +17,7 @@ use deter_core::{
         schema::{Domain, Regime},
         value::Value,
     },
+    theory::maths::ln,
     world::{
         Roster, Rules, StateId,
         bars::{Barred, Obstacle},
@@ -43,6 +46,19 @@ pub struct EventRow {
     pub what: NamedEventData,
     /// The decision behind it.
     pub decision: Option<DecisionRow>,
+}
+
+impl EventRow {
+    /// The same with its decision [thinned](DecisionRow::thinned).
+    #[must_use]
+    pub fn thinned(mut self) -> Self {
+        if let Some(decision) = &self.decision
+            && let Cow::Owned(thin) = decision.thinned()
+        {
+            self.decision = Some(thin);
+        }
+        self
+    }
 }
 
 /// An event as a line of `events.jsonl` holds it.
@@ -92,6 +108,49 @@ pub struct DecisionRow {
     pub drawn: Option<usize>,
 }
 
+/// Most options that a decision keeps when it is thinned.
+const MOST_KEPT: usize = 4;
+
+impl DecisionRow {
+    /// The decision with what was chosen and all the rest as one option, if it has more than a few: its
+    /// chance, its terms as their mean by chance, and the utility with which it has that chance. What bars
+    /// others falls away.
+    #[must_use]
+    pub fn thinned(&self) -> Cow<'_, Self> {
+        let at = self.chosen.filter(|at| *at < self.options.len());
+        let Some(at) = at.filter(|_| self.options.len() > MOST_KEPT) else {
+            return Cow::Borrowed(self);
+        };
+        let chosen = &self.options[at];
+        let others = || self.options.iter().enumerate().filter(|(place, _)| *place != at);
+        let chance: f64 = others().map(|(_, option)| option.probability).sum();
+        let mut terms: Vec<(String, f64)> = Vec::new();
+        for (_, option) in others() {
+            for (name, x) in &option.terms {
+                let part = if chance > 0.0 { x * option.probability / chance } else { 0.0 };
+                match terms.iter_mut().find(|(known, _)| known == name) {
+                    Some((_, sum)) => *sum += part,
+                    None => terms.push((name.clone(), part)),
+                }
+            }
+        }
+        let rest = OptionRow {
+            option: format!("{} others", self.options.len() - 1),
+            utility: chosen.utility + ln(chance / chosen.probability),
+            probability: chance,
+            terms,
+        };
+        Cow::Owned(Self {
+            options: vec![chosen.clone(), rest],
+            barred: Vec::new(),
+            chosen: Some(0),
+            draw: self.draw,
+            address: self.address.clone(),
+            drawn: self.drawn.map(|drawn| usize::from(drawn != at)),
+        })
+    }
+}
+
 /// An option of a decision.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OptionRow {
@@ -104,6 +163,14 @@ pub struct OptionRow {
     /// Terms by name, weighted and signed.
     #[serde(default, with = "named", skip_serializing_if = "Vec::is_empty")]
     pub terms: Vec<(String, f64)>,
+}
+
+impl OptionRow {
+    /// The term of this name; 0 if there is none.
+    #[must_use]
+    pub fn term(&self, name: &str) -> f64 {
+        self.terms.iter().find(|(known, _)| known == name).map_or(0.0, |(_, x)| *x)
+    }
 }
 
 /// Kinds of pact with a partner that are barred.
@@ -477,6 +544,54 @@ pub fn label(option: Label, rules: &Rules, roster: &Roster) -> String {
         Label::Pact { kind, partner, ends } => {
             let (verb, kind) = (if ends { "end " } else { "" }, &rules.kinds[kind.at()].name);
             format!("{verb}{kind} with {}", roster.code(partner))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use deter_core::theory::maths::exp;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_thinned_decision_has_the_same_chances_and_means(
+            options in proptest::collection::vec((-3.0..3.0_f64, -1.0..1.0_f64), 2..40),
+            place in any::<prop::sample::Index>(),
+        ) {
+            let at = place.index(options.len());
+            let sum: f64 = options.iter().map(|(a, b)| exp(a + b)).sum();
+            let option = |(place, (a, b)): (usize, &(f64, f64))| OptionRow {
+                option: format!("option {place}"),
+                utility: a + b,
+                probability: exp(a + b) / sum,
+                terms: vec![("a".to_owned(), *a), ("b".to_owned(), *b)],
+            };
+            let options: Vec<OptionRow> = options.iter().enumerate().map(option).collect();
+            let whole = DecisionRow {
+                options,
+                barred: Vec::new(),
+                chosen: Some(at),
+                draw: Some(0.5),
+                address: None,
+                drawn: None,
+            };
+            let thin = whole.thinned();
+            prop_assert_eq!(whole.options.len() > MOST_KEPT, thin.options.len() == 2);
+            let chosen = |row: &DecisionRow| row.options[row.chosen.unwrap()].clone();
+            prop_assert_eq!(chosen(&whole), chosen(&thin));
+            let mean = |row: &DecisionRow, name: &str| -> f64 {
+                row.options.iter().map(|option| option.probability * option.term(name)).sum()
+            };
+            for name in ["a", "b"] {
+                prop_assert!((mean(&whole, name) - mean(&thin, name)).abs() < 1e-12);
+            }
+            let weights: f64 = thin.options.iter().map(|option| exp(option.utility)).sum();
+            for option in &thin.options {
+                prop_assert!((exp(option.utility) / weights - option.probability).abs() < 1e-12);
+            }
+            prop_assert_eq!(&thin.thinned().into_owned(), thin.as_ref());
         }
     }
 }

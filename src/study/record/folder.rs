@@ -5,8 +5,10 @@
 
 use std::{
     collections::BTreeMap,
-    io::BufRead,
+    fs::File,
+    io::{self, BufRead, BufReader, BufWriter, Write},
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -19,7 +21,10 @@ use super::{
     tables::{PactRow, SeriesRow},
 };
 pub use crate::files::MANIFEST;
-use crate::files::{FileError, Folder, WriteMode, input, output::pretty};
+use crate::files::{
+    FileError, Folder, WriteMode, input,
+    output::{Pending, pretty},
+};
 use deter_core::scenario::Loaded;
 
 /// Name of the table of series.
@@ -97,6 +102,21 @@ pub fn lock(path: &Path, command: &str, force: bool) -> Result<Folder, FileError
 /// # Errors
 /// If the disk refuses; then there is no manifest, and nothing is half a file.
 pub fn write(folder: &Folder, history: &History, loaded: &Loaded) -> Result<Manifest, RecordError> {
+    let told = EventFile::begin(folder)?;
+    history.events.iter().for_each(|event| told.write(event));
+    write_told(folder, history, loaded, told)
+}
+
+/// The same where the events were written as they came.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_told(
+    folder: &Folder,
+    history: &History,
+    loaded: &Loaded,
+    told: EventFile,
+) -> Result<Manifest, RecordError> {
     let mut hashes = BTreeMap::new();
     let mut put = |name: &str, bytes: Vec<u8>| -> Result<(), RecordError> {
         folder.write(name, &bytes)?;
@@ -104,7 +124,6 @@ pub fn write(folder: &Folder, history: &History, loaded: &Loaded) -> Result<Mani
         Ok(())
     };
     put(SERIES, csv(&history.tables.series))?;
-    put(EVENTS, lines(&history.events))?;
     put(PACTS, csv(&history.tables.pacts))?;
     for state in &history.saves {
         let turn = state.turn;
@@ -112,6 +131,7 @@ pub fn write(folder: &Folder, history: &History, loaded: &Loaded) -> Result<Mani
         let save = Save::new(loaded.hash(), seed, replicate, state.clone());
         put(&Save::file(turn), save.bytes().ok_or(RecordError::Unsaved { turn })?)?;
     }
+    hashes.insert(EVENTS.to_owned(), told.place(folder)?);
     let whole = Manifest::new(history, loaded, hashes).sealed();
     folder.write(MANIFEST, pretty(&whole).as_bytes())?;
     Ok(whole)
@@ -126,13 +146,61 @@ fn csv<T: Serialize>(rows: &[T]) -> Vec<u8> {
     writer.into_inner().unwrap_or_default()
 }
 
-fn lines(events: &[EventRow]) -> Vec<u8> {
-    let mut text = Vec::new();
-    for event in events {
-        let _ = serde_json::to_writer(&mut text, event);
-        text.push(b'\n');
+/// Events on their way to the disk, line by line: a long run need not hold all of its reasons at once.
+#[derive(Debug, Clone)]
+pub struct EventFile(Arc<Mutex<Lines>>);
+
+#[derive(Debug)]
+struct Lines {
+    /// None once it is in its place.
+    pending: Option<Pending>,
+    file: BufWriter<File>,
+    hasher: blake3::Hasher,
+    /// The first line that could not be written.
+    failed: Option<io::Error>,
+}
+
+impl EventFile {
+    /// Begins the file; it appears when the run is written.
+    ///
+    /// # Errors
+    /// If the system refuses.
+    pub fn begin(folder: &Folder) -> Result<Self, FileError> {
+        let (pending, file) = folder.aside(EVENTS)?;
+        let (pending, file) = (Some(pending), BufWriter::new(file));
+        let hasher = blake3::Hasher::new();
+        Ok(Self(Arc::new(Mutex::new(Lines { pending, file, hasher, failed: None }))))
     }
-    text
+
+    fn lines(&self) -> MutexGuard<'_, Lines> {
+        // A line is written or has failed; nothing lies between.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes an event; what fails is said when the file is put into its place.
+    pub fn write(&self, event: &EventRow) {
+        let mut lines = self.lines();
+        let mut line = serde_json::to_vec(event).unwrap_or_default();
+        line.push(b'\n');
+        lines.hasher.update(&line);
+        if lines.failed.is_none() {
+            lines.failed = lines.file.write_all(&line).err();
+        }
+    }
+
+    /// Puts the file into its place; its BLAKE3.
+    fn place(&self, folder: &Folder) -> Result<String, FileError> {
+        let mut lines = self.lines();
+        let failed = lines.failed.take().or_else(|| lines.file.flush().err());
+        if let Some(reason) = failed {
+            let path = folder.path().join(EVENTS);
+            return Err(FileError { what: "cannot write", path, reason });
+        }
+        if let Some(pending) = lines.pending.take() {
+            folder.place(EVENTS, pending, lines.file.get_ref())?;
+        }
+        Ok(lines.hasher.finalize().to_hex().to_string())
+    }
 }
 
 /// The manifest of a run's folder (or the manifest itself).
@@ -197,18 +265,32 @@ fn trusted(folder: &Path, manifest: &Manifest, name: &str) -> Result<Vec<u8>, Re
 /// # Errors
 /// If it holds no run, or a file of it is damaged.
 pub fn events(folder: &Path, manifest: &Manifest) -> Result<Vec<EventRow>, RecordError> {
-    let bytes = trusted(folder, manifest, EVENTS)?;
-    bytes
-        .lines()
-        .enumerate()
-        .map(|(place, line)| {
-            let wrong = |error: &dyn std::fmt::Display| {
-                damaged(&folder.join(EVENTS), format!("line {}: {error}", place + 1))
-            };
-            let line = line.map_err(|error| wrong(&error))?;
-            serde_json::from_str(&line).map_err(|error| wrong(&error))
-        })
-        .collect()
+    let mut all = Vec::new();
+    each_event(folder, manifest, |event| all.push(event))?;
+    Ok(all)
+}
+
+/// Each event of a run's folder, one after the other: they need not all be held at once.
+///
+/// # Errors
+/// As [`events`].
+pub fn each_event(
+    folder: &Path,
+    manifest: &Manifest,
+    mut take: impl FnMut(EventRow),
+) -> Result<(), RecordError> {
+    let path = folder.join(EVENTS);
+    if let Some(how) = input::unsealed(&path, manifest.files.get(EVENTS).map(String::as_str))? {
+        return Err(damaged(&path, how));
+    }
+    let file = BufReader::new(input::open(&path, input::MOST_TABLE)?);
+    for (place, line) in file.lines().enumerate() {
+        let wrong =
+            |error: &dyn std::fmt::Display| damaged(&path, format!("line {}: {error}", place + 1));
+        let line = line.map_err(|error| wrong(&error))?;
+        take(serde_json::from_str(&line).map_err(|error| wrong(&error))?);
+    }
+    Ok(())
 }
 
 /// Series of a run's folder.

@@ -67,6 +67,20 @@ impl History {
         Self::gather(&mut engine, loaded, run)
     }
 
+    /// The same whose decisions keep what was chosen and the rest as one: what figures and pages show, in
+    /// memory that does not grow with the options.
+    #[must_use]
+    pub fn play_thin(loaded: &Loaded, run: Run) -> Self {
+        let mut engine = Engine::new(Blueprint::new(loaded));
+        engine.reset(run.seed, run.replicate, Detail::Reasons);
+        let mut past = Past::default();
+        while engine.turn() < run.turns {
+            engine.step();
+            past.thin(&mut engine, |_| {});
+        }
+        Self::gather_after(past, &mut engine, loaded, run)
+    }
+
     /// What an engine kept that has played this run with reasons.
     #[must_use]
     pub fn gather(engine: &mut Engine, loaded: &Loaded, run: Run) -> Self {
@@ -117,6 +131,19 @@ impl Past {
         self.events.retain(|event| event.turn < turn);
         self.series.retain(|row| row.turn < turn);
         self
+    }
+
+    /// Adds the events that the engine kept since, thinned, each after it was told; the engine keeps them
+    /// no longer.
+    pub fn thin(&mut self, engine: &mut Engine, mut tell: impl FnMut(&EventRow)) {
+        let fresh = engine.take_events();
+        let (rules, roster) = (engine.rules(), engine.roster());
+        let first = self.events.len() as u64;
+        self.events.extend((first..).zip(&fresh).map(|(n, event)| {
+            let row = EventRow::of(event, n, rules, roster);
+            tell(&row);
+            row.thinned()
+        }));
     }
 
     /// This past with all that the engine kept since.

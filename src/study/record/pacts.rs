@@ -1,7 +1,9 @@
 //! From pacts in the world to rows of `pacts.csv`.
 
+use std::collections::BTreeMap;
+
 use super::{
-    events::{DecisionRow, EventRow, OptionRow},
+    events::{DecisionRow, EventRow},
     tables::PactRow,
 };
 use deter_core::{
@@ -22,6 +24,11 @@ pub fn rows(engine: &Engine, loaded: &Loaded, events: &[EventRow]) -> Vec<PactRo
     let rules = engine.rules();
     let last = engine.turn() as i32 - 1;
     let at_start = engine.blueprint().start.pacts.len();
+    let reasons = reasons_of(events);
+    let why = |pact: &Pact, proposer: &str, partner: &str, kind: &str| {
+        let opened = u32::try_from(pact.opened).ok()?;
+        reasons.get(&(opened, proposer, partner, kind.to_owned())).cloned()
+    };
     engine
         .pacts()
         .enumerate()
@@ -50,7 +57,7 @@ pub fn rows(engine: &Engine, loaded: &Loaded, events: &[EventRow]) -> Vec<PactRo
                 lapsed_turn: pact.lapsed,
                 why: match old {
                     Some(old) => source(loaded, old),
-                    None => why(events, pact, &proposer, &partner, &kind),
+                    None => why(pact, &proposer, &partner, &kind).unwrap_or_default(),
                 },
                 proposer,
                 partner,
@@ -72,66 +79,62 @@ fn source(loaded: &Loaded, pact: &schema::Pact) -> String {
     loaded.scenario.sources.get(&pact.source).unwrap_or(&pact.source).clone()
 }
 
-/// Why a pact of the run was sought: what raised it over what else the proposer could have sought, or
-/// the script that signed it. Empty if no reasons were kept.
-fn why(events: &[EventRow], pact: &Pact, proposer: &str, partner: &str, kind: &str) -> String {
-    let about = |event: &&EventRow| {
-        event.turn as i32 == pact.opened
-            && event.actor.as_deref() == Some(proposer)
-            && event.counterpart.as_deref() == Some(partner)
-            && event.what.pact().as_deref() == Some(kind)
-    };
-    let of_this = || events.iter().filter(about);
-    let chosen = of_this()
-        .filter(|event| matches!(event.what, EventData::Proposal { .. }))
-        .find_map(|event| event.decision.as_ref());
-    match chosen {
-        Some(decision) => reasons(decision),
-        None => of_this()
-            .find_map(|event| match &event.what {
-                EventData::Signature { script: Some(script), .. } => {
-                    Some(format!("scripted: {}", script.0))
-                }
-                _ => None,
-            })
-            .unwrap_or_default(),
+/// The turn in which a pact was sought, who sought it, with whom, and its kind.
+type Sought<'e> = (u32, &'e str, &'e str, String);
+
+/// Why the pacts of a run were sought: what raised each over what else the proposer could have sought, or
+/// the script that signed it.
+fn reasons_of(events: &[EventRow]) -> BTreeMap<Sought<'_>, String> {
+    let mut found = BTreeMap::new();
+    for event in events {
+        let why = match (&event.what, &event.decision) {
+            (EventData::Proposal { .. }, Some(decision)) => reasons(decision),
+            (EventData::Signature { script: Some(script), .. }, _) => {
+                format!("scripted: {}", script.0)
+            }
+            _ => continue,
+        };
+        let (Some(actor), Some(counterpart), Some(kind)) =
+            (&event.actor, &event.counterpart, event.what.pact())
+        else {
+            continue;
+        };
+        let key = (event.turn, actor.as_str(), counterpart.as_str(), kind);
+        if matches!(event.what, EventData::Proposal { .. }) {
+            found.insert(key, why);
+        } else {
+            found.entry(key).or_insert(why);
+        }
     }
+    found
 }
 
 /// A term that raised what was chosen over what else could have been.
-pub struct Raised<'a> {
+pub struct Raised {
     /// Its name.
-    pub name: &'a str,
+    pub name: String,
     /// By how much, in the units of utility.
     pub by: f64,
-    /// Whether it speaks against all of them, against this one less than against others.
-    pub speaks_against: bool,
 }
 
 /// What raised the option that was chosen over the others: the terms that are greater than their mean
 /// over all options, by how much, the greatest first. The mean is weighted by the options' chances.
-pub fn raised(decision: &DecisionRow) -> Vec<Raised<'_>> {
+pub fn raised(decision: &DecisionRow) -> Vec<Raised> {
+    // The same whether the decision was kept whole or thinned.
+    let decision = decision.thinned();
     let Some(chosen) = decision.chosen.and_then(|at| decision.options.get(at)) else {
         return Vec::new();
     };
-    let of = |option: &OptionRow, name: &str| {
-        option.terms.iter().find(|(known, _)| known == name).map_or(0.0, |(_, x)| *x)
-    };
     let mean = |name: &str| -> f64 {
-        decision.options.iter().map(|option| option.probability * of(option, name)).sum()
+        decision.options.iter().map(|option| option.probability * option.term(name)).sum()
     };
-    let mut raised: Vec<Raised<'_>> = chosen
+    let mut raised: Vec<Raised> = chosen
         .terms
         .iter()
-        .map(|(name, x)| Raised {
-            name,
-            by: x - mean(name),
-            speaks_against: *x < 0.0
-                && decision.options.iter().all(|option| of(option, name) <= 0.0),
-        })
+        .map(|(name, x)| Raised { name: name.clone(), by: x - mean(name) })
         .filter(|raised| raised.by >= LEAST_RAISED)
         .collect();
-    raised.sort_by(|a, b| b.by.total_cmp(&a.by).then_with(|| a.name.cmp(b.name)));
+    raised.sort_by(|a, b| b.by.total_cmp(&a.by).then_with(|| a.name.cmp(&b.name)));
     raised.truncate(MOST_TERMS);
     raised
 }

@@ -466,14 +466,15 @@ fn odds(chance: f64) -> String {
 
 /// What a term says, up to its first remark, as a part of a sentence; of one that subtracts, that there
 /// is less of it.
-fn in_words(raised: Raised<'_>) -> String {
-    let says = term(raised.name).map_or(raised.name, |term| term.says);
+fn in_words(raised: Raised) -> String {
+    let known = term(&raised.name);
+    let says = known.map_or(raised.name.as_str(), |term| term.says);
     let says = says.split([',', ';', ':', '(', '.', '×']).next().unwrap_or(says).trim();
     let mut letters = says.chars();
     let words = letters.next().map_or_else(String::new, |first| {
         first.to_lowercase().chain(letters).collect::<String>().replace('_', " ")
     });
-    if raised.speaks_against { format!("less {words}") } else { words }
+    if known.is_some_and(|term| term.costs) { format!("less {words}") } else { words }
 }
 
 /// ` 3 times`, or nothing for once.
