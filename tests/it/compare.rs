@@ -150,5 +150,5 @@ fn folders_of_runs_and_ensembles_stand_for_their_scenarios() {
     let text = std::fs::read_to_string(&manifest).unwrap();
     std::fs::write(&manifest, text.replace("gdp: set(900.0)", "gdp: set(901.0)")).unwrap();
     let wrong = dir.refused("compare a-run child.ron", 2);
-    assert!(wrong.contains("does not fit its hash"), "{wrong}");
+    assert!(wrong.contains("its checksum does not fit"), "{wrong}");
 }
