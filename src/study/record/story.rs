@@ -202,7 +202,9 @@ impl Story<'_> {
 
     /// Who stood by whom, of those who were called, and how often the chances said so.
     fn calls(&self) -> Vec<String> {
-        let mut helpers: BTreeMap<&str, (BTreeMap<&str, (usize, usize)>, f64)> = BTreeMap::new();
+        // Of each target how often the helper stood by it, and was called.
+        type Calls<'a> = BTreeMap<&'a str, (usize, usize)>;
+        let mut helpers: BTreeMap<&str, (Calls<'_>, f64)> = BTreeMap::new();
         for event in self.of(EventKind::Call) {
             let (Some(helper), Some(target)) = (&event.actor, &event.counterpart) else { continue };
             let (targets, expected) = helpers.entry(helper).or_default();
