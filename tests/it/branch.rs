@@ -7,7 +7,10 @@ use std::{
 };
 
 use crate::common::workdir::text;
-use deter::record::{Manifest, Save, folder};
+use deter::{
+    record::{Manifest, Save, folder},
+    study::branch::{Keep, replay},
+};
 
 fn deter(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_deter")).args(arguments).output().unwrap()
@@ -285,8 +288,7 @@ fn a_turn_that_somebody_played_is_made_again_by_its_orders() {
     assert!(!history.forced.is_empty(), "nothing was forced");
     let loaded =
         deter::scenario::load_text("small", "small.ron", crate::common::SMALL, None).unwrap();
-    let again =
-        deter::study::branch::replay(&loaded, history.run, &history.branched, &[], |_| {}).unwrap();
+    let again = replay(&loaded, history.run, &history.branched, &[], Keep::Whole, |_| {}).unwrap();
     assert_eq!(again.end.hash(), history.end.hash());
     let told = |history: &deter::record::History| -> Vec<String> {
         history.events.iter().map(|event| event.text()).collect()
