@@ -48,7 +48,12 @@ impl FileError {
     /// Whether the machine is to blame (disk, permission) and not what was given.
     #[must_use]
     pub fn is_machine(&self) -> bool {
-        !matches!(self.reason.kind(), ErrorKind::InvalidData | ErrorKind::FileTooLarge)
+        match self.reason.kind() {
+            ErrorKind::InvalidData => false,
+            // Our own limit on what is read; the system's is on what is written.
+            ErrorKind::FileTooLarge => self.reason.raw_os_error().is_some(),
+            _ => true,
+        }
     }
 
     /// Whether there is no such file.
