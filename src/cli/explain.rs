@@ -56,7 +56,7 @@ impl Explain {
         // All of them without their options; those that are told are read once more with all.
         let mut events = Vec::new();
         let each = |take: &mut dyn FnMut(EventRow)| {
-            folder::each_event(&self.folder, &manifest, |event| take(event))
+            folder::each_event(&self.folder, &manifest, &mut *take)
         };
         each(&mut |event| events.push(event.thinned()))?;
         let asked: BTreeSet<u64> =
