@@ -17,14 +17,14 @@ bounds = {
     "disputes.MOGUL.LIRA.salience": (0.5, 3.0),
 }
 problem = {"num_vars": 3, "names": list(bounds), "bounds": list(bounds.values())}
-theta = sample.sample(problem, 128, calc_second_order=False, seed=1)
+theta = sample.sample(problem, 512, calc_second_order=False, seed=1)
 runs = deter.simulate(deter.scenario("five-islands"), theta, problem["names"], runs_each=2, measures=["probes"])
 means = np.array(runs["probes"]).reshape(len(theta), 2).mean(axis=1)  # the order of the points is kept
 found = analyse.analyze(problem, means, calc_second_order=False, seed=1)
 
 # The same by the command, from a sample of its own.
 factors = ", ".join(f'(name: "{n}", low: {a}, high: {b})' for n, (a, b) in bounds.items())
-study = f'(title: "x", scenario: "five-islands.ron", factors: [{factors}], measures: ["probes"], sobol: (base: 128, runs: 2))'
+study = f'(title: "x", scenario: "five-islands.ron", factors: [{factors}], measures: ["probes"], sobol: (base: 512, runs: 2))'
 with tempfile.TemporaryDirectory() as folder:
     file = pathlib.Path(folder, "study.ron")
     file.write_text(study)
