@@ -22,6 +22,7 @@
 //! | `src/textbook` | [`textbook`] | the canonical models simulated and solved, and published numbers |
 //! | `src/report` | [`chart`] | pictures, one file for each figure |
 //! | | [`report`] | pages that put figures, tables and verdicts together |
+//! | `src/lab` | [`lab`] | the page on which worlds run while one changes them, alone and with a class |
 //! | `src/cli` | [`cli`] | the commands, and no logic of the model |
 //!
 //! # A run in six lines
@@ -96,6 +97,7 @@ mod promise;
 
 pub use deter_cli as cli;
 pub use deter_core::{bevy_ecs, chance, model, rand, theory, turn, world};
+pub use deter_lab as lab;
 pub use deter_report::{self as report, chart};
 pub use deter_study::{self as study, record};
 pub use deter_textbook as textbook;

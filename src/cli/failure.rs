@@ -3,6 +3,7 @@
 use std::{io, process::ExitCode};
 
 use deter_core::scenario::LoadError;
+use deter_lab::LabError;
 use deter_report::{chart::ChartError, page::ReportError};
 use deter_study::{StudyError, branch::BranchError, files::FileError, record::RecordError};
 
@@ -36,6 +37,9 @@ pub enum Failure {
     /// A picture cannot be made or written: exit code 3, or 2 if somebody's file is in the way.
     #[error("{0}")]
     Chart(#[from] ChartError),
+    /// The lab cannot be opened: exit code 3, or 2 if its class is wrong.
+    #[error("{0}")]
+    Lab(#[from] LabError),
     /// The user stopped the work: exit code 130.
     #[error("{0}")]
     Interrupted(String),
@@ -60,6 +64,7 @@ impl Failure {
             Self::Study(error) => error.is_machine(),
             Self::Chart(error) => error.is_machine(),
             Self::File(error) => error.is_machine(),
+            Self::Lab(error) => error.is_machine(),
             _ => false,
         };
         match self {

@@ -24,6 +24,7 @@ pub mod failure;
 pub mod fit;
 pub mod init;
 mod interrupt;
+pub mod lab;
 pub mod merge;
 pub mod odd;
 pub mod origins;
@@ -98,6 +99,7 @@ commands! {
     Explain in explain,
     Fit in fit,
     Init in init,
+    Lab in lab,
     Man in shell,
     Merge in merge,
     Odd in odd,

@@ -22,7 +22,7 @@ use deter_study::{
 const DEPTH: u32 = 4;
 
 /// What lies in a folder of the library, by its name.
-const GROUPS: [(&str, &str); 5] = [
+const GROUPS: [(&str, &str); 6] = [
     ("", "scenarios: run one with `deter run NAME`"),
     (
         "whatif",
@@ -32,6 +32,7 @@ const GROUPS: [(&str, &str); 5] = [
     ("teaching", "small worlds to learn with"),
     ("textbook", "models of the literature, each beside its closed form: `deter run NAME`"),
     ("studies", "studies of scenarios"),
+    ("lessons", "lessons for a class: `deter lab --class NAME`"),
 ];
 
 /// List the scenarios and studies by kind, one line each.
@@ -121,8 +122,10 @@ fn study(file: &Path) -> String {
         (study.text.title, "deter backtest --origins")
     } else if let Ok(observed) = Observed::load(file) {
         (observed.text.title, "deter backtest --observed")
+    } else if let Ok(title) = deter_lab::title_of_lesson(file) {
+        (title, "deter lab --class")
     } else {
-        return "broken: sensitivity, calibrate, fit, patterns and backtest do not read it"
+        return "broken: sensitivity, calibrate, fit, patterns, backtest and lab do not read it"
             .to_owned();
     };
     format!("{title} (for {commands})")
@@ -168,7 +171,7 @@ struct ScenarioFiles {
     studies: Vec<PathBuf>,
 }
 
-/// All scenarios under a folder in the order of their paths; lenses and studies are none.
+/// All scenarios under a folder in the order of their paths; lenses, lessons and studies are none.
 ///
 /// # Errors
 /// If a folder cannot be read.
@@ -182,7 +185,12 @@ pub fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 fn library() -> ScenarioFiles {
     let at = |path: &str| Path::new(shipped::FOLDER).join(path);
     let all = shipped::LIBRARY.iter().map(|(path, _)| *path);
-    let studies = all.filter(|path| Path::new(path).parent() == Some(Path::new("studies")));
+    let studies = all.filter(|path| {
+        path.ends_with(".ron")
+            && ["studies", "lessons"]
+                .iter()
+                .any(|of| Path::new(path).parent() == Some(Path::new(of)))
+    });
     ScenarioFiles {
         scenarios: shipped::scenarios().map(|(path, _)| at(path)).collect(),
         studies: studies.map(at).collect(),
@@ -205,7 +213,7 @@ fn collect(folder: &Path, depth: u32, found: &mut ScenarioFiles) -> Result<(), F
                 collect(&path, depth - 1, found)?;
             }
         } else if path.extension().is_some_and(|ending| ending == "ron") && !is_called("lenses") {
-            if is_called("studies") {
+            if is_called("studies") || is_called("lessons") {
                 found.studies.push(path);
             } else {
                 found.scenarios.push(path);

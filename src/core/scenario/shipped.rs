@@ -56,6 +56,12 @@ pub const LIBRARY: &[(&str, &str)] = library![
     "textbook/structural-balance.ron",
     "textbook/thermostat-and-article-96.ron",
     "textbook/unilateral-deterrence.ron",
+    "lessons/a-patrons-word.ron",
+    "lessons/arms-and-security.ron",
+    "lessons/eleven-agreements.ron",
+    "lessons/five-teams.ron",
+    "lessons/growth-and-pressure.ron",
+    "lessons/who-stands-by.ron",
     "lenses/balance_of_power.ron",
     "lenses/balance_of_threat.ron",
     "lenses/constructivism.ron",
@@ -97,7 +103,8 @@ pub(super) const MARK: &str = " (shipped)";
 
 /// The scenarios of the library, by path.
 pub fn scenarios() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let other = |path: &str| path.starts_with("lenses/") || path.starts_with("studies/");
+    let folders = ["lenses/", "lessons/", "studies/"];
+    let other = move |path: &str| folders.iter().any(|folder| path.starts_with(folder));
     LIBRARY.iter().copied().filter(move |(path, _)| path.ends_with(".ron") && !other(path))
 }
 

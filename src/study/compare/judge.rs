@@ -17,9 +17,21 @@ use crate::{
 /// column; those that answer the question of each world come first, as a family of their own.
 #[must_use]
 pub fn judge(worlds: &[World], played: &PlayedWorlds, shown: &[bool]) -> Comparison {
+    judge_some(worlds, played, shown, &|_| true)
+}
+
+/// The same of those columns alone that are `wanted`: what is shown and wanted is judged as if all
+/// were.
+#[must_use]
+pub fn judge_some(
+    worlds: &[World],
+    played: &PlayedWorlds,
+    shown: &[bool],
+    wanted: &(dyn Fn(usize) -> bool + Sync),
+) -> Comparison {
     let mut against: Vec<WorldComparison> = (1..worlds.len())
         .map(|world| {
-            let (mut measures, not_comparable) = measures(played, world, shown);
+            let (mut measures, not_comparable) = measures(played, world, shown, wanted);
             for measure in &mut measures {
                 let mut own = worlds[world].answers.iter();
                 let answer = own.find(|answer| answer.measure == measure.name);
@@ -58,11 +70,17 @@ pub fn judge(worlds: &[World], played: &PlayedWorlds, shown: &[bool]) -> Compari
 }
 
 /// The measures of one world against the base, and the names of those that no pair has.
-fn measures(played: &PlayedWorlds, world: usize, shown: &[bool]) -> (Vec<Measure>, Vec<String>) {
+fn measures(
+    played: &PlayedWorlds,
+    world: usize,
+    shown: &[bool],
+    wanted: &(dyn Fn(usize) -> bool + Sync),
+) -> (Vec<Measure>, Vec<String>) {
     let found: Vec<Result<Measure, String>> = played
         .columns
         .par_iter()
         .enumerate()
+        .filter(|(place, _)| wanted(*place))
         .map(|(place, column)| {
             let (base, other) = (played.column(0, place), played.column(world, place));
             // A pair counts where both runs have a value: nothing else has a difference.

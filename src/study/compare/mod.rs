@@ -74,3 +74,29 @@ pub fn compare(
         (comparison, played)
     }))
 }
+
+/// The same in a hurry, with somebody who looks on: only what is shown is judged, and told after every
+/// chunk of runs with the runs themselves. What is told of all runs is what [`compare`] tells.
+///
+/// # Errors
+/// As [`compare`].
+pub fn compare_watched(
+    worlds: &[World],
+    request: &ComparisonRequest,
+    runner: &Runner<'_>,
+    tell: &mut dyn FnMut(Comparison, &play::PlayedWorlds),
+) -> Result<Option<()>, StudyError> {
+    within("--runs", request.runs.into(), MOST_RUNS)?;
+    let seed = request.seed.unwrap_or_else(|| worlds.first().map_or(0, |world| world.seed()));
+    let columns = play::columns(worlds, &|name| shown::asked(worlds, request, name));
+    let shown = shown::choose(worlds, &columns, request)?;
+    let mut watch = |played: &play::PlayedWorlds| {
+        // Not on the runner's threads: they are at the next chunks.
+        let mut judged = judge::judge_some(worlds, played, &shown, &|place| shown[place]);
+        said::answer(&mut judged);
+        tell(judged, played);
+    };
+    let runs = (seed, request.runs);
+    let ended = play::watched(worlds, columns, runs, "", runner, Some(&mut watch))?;
+    Ok(ended.map(drop))
+}

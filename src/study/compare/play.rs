@@ -72,6 +72,24 @@ pub fn play(
     name: &str,
     runner: &Runner<'_>,
 ) -> Result<Option<PlayedWorlds>, StudyError> {
+    watched(worlds, columns, (seed, runs), name, runner, None)
+}
+
+/// Whoever looks on while worlds are played: told after every chunk what there is so far.
+pub type Watch<'w> = &'w mut dyn FnMut(&PlayedWorlds);
+
+/// The same with somebody who looks on.
+///
+/// # Errors
+/// As [`play`].
+pub fn watched(
+    worlds: &[World],
+    columns: Vec<Column>,
+    (seed, runs): (u64, u64),
+    name: &str,
+    runner: &Runner<'_>,
+    mut watch: Option<Watch<'_>>,
+) -> Result<Option<PlayedWorlds>, StudyError> {
     let all = worlds.len() as u128 * u128::from(runs);
     within("runs of all worlds together:", all, MOST_IN_ALL)?;
     within("numbers that all worlds give:", all * columns.len() as u128, MOST_NUMBERS)?;
@@ -85,8 +103,11 @@ pub fn play(
         runs,
         cut: Chunking::Runs(CHUNK),
     };
-    let mut values: Vec<Vec<f64>> = vec![Vec::new(); worlds.len()];
+    let turns = worlds.first().map_or(0, |world| world.frame.turns()) as usize;
     let mut sums: Option<Courses> = None;
+    let values = vec![Vec::new(); worlds.len()];
+    let mut played =
+        PlayedWorlds { columns: columns.clone(), seed, runs: 0, values, courses: Vec::new() };
     let ended = runner.run(
         &job,
         &|| {
@@ -96,13 +117,18 @@ pub fn play(
                 .collect::<Vec<_>>()
         },
         &|players, piece, ask| chunk(players, seed, piece, ask),
-        &mut |_, chunk: Chunk| {
-            for (all, of_chunk) in values.iter_mut().zip(chunk.values) {
+        &mut |piece, chunk: Chunk| {
+            for (all, of_chunk) in played.values.iter_mut().zip(chunk.values) {
                 all.extend(of_chunk);
             }
             match &mut sums {
                 Some(sums) => sums.add(&chunk.courses),
                 None => sums = Some(chunk.courses),
+            }
+            played.runs = piece.runs.end;
+            if let (Some(watch), Some(sums)) = (&mut watch, &sums) {
+                played.courses = sums.finish(&tracks, worlds.len(), turns);
+                watch(&played);
             }
             Ok(ControlFlow::Continue(()))
         },
@@ -110,9 +136,8 @@ pub fn play(
     if ended != Ended::Whole {
         return Ok(None);
     }
-    let turns = worlds.first().map_or(0, |world| world.frame.turns()) as usize;
-    let courses = sums.map_or_else(Vec::new, |sums| sums.finish(&tracks, worlds.len(), turns));
-    Ok(Some(PlayedWorlds { columns, seed, runs, values, courses }))
+    played.courses = sums.map_or_else(Vec::new, |sums| sums.finish(&tracks, worlds.len(), turns));
+    Ok(Some(played))
 }
 
 /// A world at a thread's desk.
