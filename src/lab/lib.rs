@@ -1,11 +1,11 @@
 //! The lab: a page on which worlds run while one changes them, served from the one binary and without
 //! the internet.
 //!
-//! * [`world`]: which worlds a page asks for. [`levers`]: what can be moved. [`why`]: reasons.
-//!   [`textbook`]: canonical models. [`view`]: all of it as a page reads it.
-//! * [`work`]: simulation on threads of its own, told as it gets on.
-//! * [`room`]: a class that predicts, runs, explains and decides together.
-//! * [`connections`]: how many anybody may hold. [`server`]: the addresses. [`page`]: the files of the page and the headers. [`limits`]: what is
+//! * `world`: which worlds a page asks for. `levers`: what can be moved. `why`: reasons.
+//!   `textbook`: canonical models. `view`: all of it as a page reads it.
+//! * `work`: simulation on threads of its own, told as it gets on.
+//! * `room`: a class that predicts, runs, explains and decides together.
+//! * `connections`: how many anybody may hold. `server`: the addresses. `page`: the files of the page and the headers. `limits`: what is
 //!   taken on.
 
 mod connections;
