@@ -110,7 +110,7 @@ pub fn write(folder: &Folder, history: &History, loaded: &Loaded) -> Result<Mani
 /// The same where the events were written as they came.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_told(
     folder: &Folder,
     history: &History,
