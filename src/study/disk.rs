@@ -135,20 +135,18 @@ fn of_run(manifest: &Path) -> Result<Loaded, LoadError> {
         ));
     }
     // Whatever was altered, the seed too, is another world than the one that was run.
-    let sealed = match ran.kind.as_str() {
-        "run" => record::folder::manifest(manifest).map(drop).map_err(|error| error.to_string()),
-        _ => ensemble::read::scenario(manifest.parent().unwrap_or(Path::new("")))
-            .map(drop)
-            .map_err(|error| error.to_string()),
+    let mut loaded = if ran.kind == "run" {
+        record::folder::manifest(manifest).map_err(|error| wrong(&error.to_string()))?;
+        let file = manifest.display().to_string();
+        let loaded = scenario::load_text(&ran.scenario, &file, &ran.text, None)?;
+        if loaded.hash() != ran.scenario_hash {
+            return Err(wrong("its scenario does not fit its hash; it is of another version"));
+        }
+        loaded
+    } else {
+        let folder = manifest.parent().unwrap_or(Path::new(""));
+        ensemble::read::scenario(folder).map_err(|error| wrong(&error.to_string()))?
     };
-    sealed.map_err(|how| wrong(&how))?;
-    let file = manifest.display().to_string();
-    let mut loaded = scenario::load_text(&ran.scenario, &file, &ran.text, None)?;
-    if loaded.hash() != ran.scenario_hash {
-        return Err(wrong(
-            "its scenario does not fit its hash; it is damaged or of another version",
-        ));
-    }
     loaded.scenario.seed = ran.seed;
     Ok(loaded)
 }

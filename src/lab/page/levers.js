@@ -85,7 +85,8 @@ function Search({ count }) {
   };
   return html`
     <label class="search"><span>${say(words.lever_search, { count })}</span>
-      <input type="search" value=${sought.value} placeholder=${words.lever_example} onInput=${look} />
+      <input type="search" value=${sought.value} aria-describedby="lever-example" onInput=${look} />
+      <small id="lever-example">${words.lever_example}</small>
     </label>
   `;
 }
