@@ -5,7 +5,7 @@
 use std::{collections::BTreeMap, fmt::Write};
 
 use super::{
-    events::EventRow,
+    events::{DecisionRow, EventRow},
     history::History,
     pacts::{Raised, raised},
     tables::RunTables,
@@ -94,10 +94,25 @@ impl Story<'_> {
                     .flatten()
                     .any(|code| self.in_focus(code))
             });
-        let mut lines: Vec<String> = listed
+        // What a reader would look for first: scripted ones, the higher rungs, the rarer choices.
+        let rung = |event: &EventRow| {
+            let kind = event.what.pact();
+            self.tables.kinds.iter().position(|known| Some(known) == kind.as_ref())
+        };
+        let mut told: Vec<(bool, Option<usize>, f64, &EventRow)> = listed
             .iter()
-            .take(MOST_PACTS)
             .map(|event| {
+                let drawn = self.proposal(event).and_then(|d| d.options.get(d.chosen?));
+                let scripted = matches!(&event.what, EventData::Signature { script: Some(_), .. });
+                (!scripted, rung(event), drawn.map_or(1.0, |option| option.probability), *event)
+            })
+            .collect();
+        told.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then(a.2.total_cmp(&b.2)));
+        told.truncate(MOST_PACTS);
+        told.sort_by_key(|(.., event)| event.n);
+        let mut lines: Vec<String> = told
+            .into_iter()
+            .map(|(.., event)| {
                 let (a, b) = self.sides(event);
                 let kind = spoken(&event.what.pact().unwrap_or_default());
                 format!("{}  {a} and {b} sign {kind}{}", event.date, self.because(event))
@@ -131,6 +146,20 @@ impl Story<'_> {
         if let EventData::Signature { script: Some(script), .. } = &signature.what {
             return format!(", as the scenario says: {}", script.0);
         }
+        let Some(decision) = self.proposal(signature) else {
+            return String::new();
+        };
+        let chosen = decision.chosen.and_then(|at| decision.options.get(at));
+        let odds = chosen.map_or_else(String::new, |option| odds(option.probability));
+        let raised: Vec<String> = raised(decision).into_iter().take(2).map(in_words).collect();
+        match raised.as_slice() {
+            [] => format!(" ({odds})"),
+            raised => format!(" ({odds}; raised most by {})", raised.join(" and ")),
+        }
+    }
+
+    /// The proposal that led to a signature.
+    fn proposal(&self, signature: &EventRow) -> Option<&DecisionRow> {
         let proposal = self
             .of(EventKind::Proposal)
             .take_while(|event| event.n < signature.n)
@@ -140,13 +169,7 @@ impl Story<'_> {
                     && event.counterpart == signature.counterpart
             })
             .last();
-        let Some(decision) = proposal.and_then(|event| event.decision.as_ref()) else {
-            return String::new();
-        };
-        let chosen = decision.chosen.and_then(|at| decision.options.get(at));
-        let odds = chosen.map_or_else(String::new, |option| odds(option.probability));
-        let raised: Vec<String> = raised(decision).into_iter().take(2).map(in_words).collect();
-        if raised.is_empty() { odds } else { format!("{odds}, for {}", raised.join(" and ")) }
+        proposal.and_then(|event| event.decision.as_ref())
     }
 
     /// Incidents that were pressed, by pair.
@@ -183,11 +206,13 @@ impl Story<'_> {
                             ("concession", _) => format!("{b} gives way{}", often(times)),
                             (other, _) => format!("{other}{}", often(times)),
                         };
-                        let mut dates = dates.clone();
-                        dates.dedup();
-                        let dots = if dates.len() > MOST_DATES { ", …" } else { "" };
-                        dates.truncate(MOST_DATES);
-                        format!("{what} ({}{dots})", dates.join(", "))
+                        let mut listed: Vec<String> = dates
+                            .chunk_by(PartialEq::eq)
+                            .map(|same| format!("{}{}", same[0], often(same.len())))
+                            .collect();
+                        let dots = if listed.len() > MOST_DATES { ", …" } else { "" };
+                        listed.truncate(MOST_DATES);
+                        format!("{what} ({}{dots})", listed.join(", "))
                     })
                     .collect();
                 format!("{a} against {b}: {}", listed.join("; "))
@@ -292,7 +317,8 @@ impl Story<'_> {
                 if event.kind() == EventKind::Government {
                     // The text begins with the code.
                     let code = event.actor.as_deref().unwrap_or("?");
-                    return format!("{}  {}", event.date, event.text().replacen(code, who, 1));
+                    let text = event.text().replacen(code, who, 1);
+                    return format!("{}  by the draw, {text}", event.date);
                 }
                 let firm = event.what == EventData::Regime { becomes: Regime::Firm };
                 let now = if firm { "firm" } else { "wavering" };
@@ -456,18 +482,18 @@ impl Story<'_> {
     }
 }
 
-/// How likely such a choice was when it was made: `, one chance in 40`.
+/// How likely such a choice was among the options when it was made: `one chance in 40`.
 fn odds(chance: f64) -> String {
     match chance {
-        p if p >= 0.99 => ", as good as certain".to_owned(),
+        p if p >= 0.99 => "as good as certain".to_owned(),
         // From where the IPCC says so.
-        p if p >= 0.66 => ", likely".to_owned(),
-        p => format!(", one chance in {:.0}", (1.0 / p).round()),
+        p if p >= 0.66 => "likely".to_owned(),
+        p => format!("one chance in {:.0}", (1.0 / p).round()),
     }
 }
 
 /// What a term says, up to its first remark, as a part of a sentence; of one that subtracts, that there
-/// is less of it.
+/// is little of it.
 fn in_words(raised: Raised) -> String {
     let known = term(&raised.name);
     let says = known.map_or(raised.name.as_str(), |term| term.says);
@@ -476,7 +502,7 @@ fn in_words(raised: Raised) -> String {
     let words = letters.next().map_or_else(String::new, |first| {
         first.to_lowercase().chain(letters).collect::<String>().replace('_', " ")
     });
-    if known.is_some_and(|term| term.costs) { format!("less {words}") } else { words }
+    if known.is_some_and(|term| term.costs) { format!("little {words}") } else { words }
 }
 
 /// ` 3 times`, or nothing for once.
