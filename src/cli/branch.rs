@@ -2,18 +2,23 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Console, Failure, run, terminal::within};
+use super::{Console, Failure, diff::followed, run, terminal::within};
 use deter_core::scenario::{self, Loaded, validate::MOST_TURNS};
 use deter_study::{
     branch::{
-        BranchError, Course,
+        self, BranchError, Course,
         course::retrace,
         orders::{self, FORM},
         setter::forms,
     },
     files::Folder,
     record::{History, Manifest, Run as RunId, folder, history::Past},
+    why::trail::{Played, between},
+    worlds,
 };
+
+/// Most differences that are told one by one.
+const MOST_STEPS: usize = 12;
 
 /// Longest part of a folder's name that says what was set, characters.
 const LONGEST_NAME: usize = 60;
@@ -84,6 +89,8 @@ impl Branch {
                 out.display()
             )));
         }
+        let left =
+            branch::replay(&loaded, which, &manifest.branched, &[], branch::Keep::Whole, |_| {})?;
         let bar = console.progress(u64::from(which.turns), "turns");
         let played = |turn| bar.set_position(u64::from(turn));
         let mut course = self.course(home, &manifest, &loaded, which, at)?;
@@ -91,8 +98,9 @@ impl Branch {
         let history = course.end(&[], played)?;
         bar.finish_and_clear();
         // Whether a decision is an option is known when its moment comes.
+        folder::refuse_other(&out, &loaded, which, (&history.branched, &[]), self.force)?;
         let out = folder::lock(&out, "branch", self.force)?;
-        self.leave(&out, &history, &loaded, console)
+        self.leave(&out, (left, history), &loaded, console)
     }
 
     /// The run that is to be played.
@@ -155,20 +163,28 @@ impl Branch {
     fn leave(
         &self,
         out: &Folder,
-        history: &History,
+        (left, history): (History, History),
         loaded: &Loaded,
         console: Console,
     ) -> Result<(), Failure> {
-        let manifest = folder::write(out, history, loaded)?;
+        let manifest = folder::write(out, &history, loaded)?;
         if !self.no_figures {
-            run::figures(history, out, console)?;
+            run::figures(&history, out, console)?;
         }
         if self.json {
             return console.print_json(&manifest);
         }
+        let mut text = format!("{}\n", history.tables.provenance.title);
         for line in &history.forced {
-            console.print(&format!("decided  {line}"))?;
+            text += &format!("decided  {line}\n");
         }
-        console.print(&run::summary(history, out.path(), self.no_figures))
+        text += "\nwhat is different from the run that it left\n\n";
+        let ends = run::where_it_is(&history, out.path(), self.no_figures);
+        let worlds = worlds::prepare(vec![loaded.clone(), loaded.clone()])?;
+        if let [base, other] = &worlds[..] {
+            let played = [Played::told(left, &base.frame), Played::told(history, &other.frame)];
+            text += &followed(&between([base, other], &played, MOST_STEPS));
+        }
+        console.print(&format!("{text}{ends}"))
     }
 }

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::{
     Console, Failure, calibrate_output,
@@ -113,7 +114,8 @@ impl Calibrate {
             chart::study::of_calibration(&calibration.study, &posterior, &caption(calibration))?
         };
         let said = calibrate_output::posterior(calibration, &posterior);
-        Ok((summary(calibration, "posterior", json!(posterior)), said, figures))
+        let found = summary(calibration, Some(posterior), None);
+        Ok((found, said, figures))
     }
 
     fn trials(
@@ -130,26 +132,48 @@ impl Calibrate {
             vec![chart::study::recovery::draw(&recovery, &caption(calibration)).finish()?]
         };
         let said = calibrate_output::recovery(calibration, &recovery);
-        Ok((summary(calibration, "recovery", json!(recovery)), said, figures))
+        Ok((summary(calibration, None, Some(recovery)), said, figures))
     }
 }
 
 /// What is written, said and drawn.
-type Outcome = (serde_json::Value, String, Vec<Figure>);
+type Outcome = (CalibrationJson, String, Vec<Figure>);
 
-fn summary(calibration: &Calibration, what: &str, found: serde_json::Value) -> serde_json::Value {
+/// A calibration as JSON has it: what was learnt, or whether known values are found again.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct CalibrationJson {
+    note: &'static str,
+    study: String,
+    title: String,
+    scenario: String,
+    scenario_hash: String,
+    until: String,
+    seed: u64,
+    version: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    posterior: Option<Posterior>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recovery: Option<recover::Recovery>,
+}
+
+fn summary(
+    calibration: &Calibration,
+    posterior: Option<Posterior>,
+    recovery: Option<recover::Recovery>,
+) -> CalibrationJson {
     let study = &calibration.study;
-    json!({
-        "note": "model frequencies, not forecasts",
-        "study": study.name,
-        "title": study.text.title,
-        "scenario": study.loaded.name,
-        "scenario_hash": study.loaded.hash(),
-        "until": study.text.until,
-        "seed": study.loaded.scenario.seed,
-        "version": env!("CARGO_PKG_VERSION"),
-        what: found,
-    })
+    CalibrationJson {
+        note: "model frequencies, not forecasts",
+        study: study.name.clone(),
+        title: study.text.title.clone(),
+        scenario: study.loaded.name.clone(),
+        scenario_hash: study.loaded.hash(),
+        until: study.text.until.to_string(),
+        seed: study.loaded.scenario.seed,
+        version: env!("CARGO_PKG_VERSION"),
+        posterior,
+        recovery,
+    }
 }
 
 /// The line under the figures.

@@ -2,6 +2,9 @@
 
 use std::{fmt::Write, path::PathBuf};
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::{
     Console, Failure,
     run::baseline_or,
@@ -82,7 +85,9 @@ impl Check {
         }
         let rows = figures(&loaded.scenario);
         match (self.figures, self.json) {
-            (true, true) => console.print_json(&rows),
+            (true, true) => {
+                console.print_json(&rows.iter().map(FigureJson::of).collect::<Vec<_>>())
+            }
             (true, false) => console.print_result(&table(&rows)),
             (false, true) => console.print_json(&summary_json(&loaded, &rows)),
             (false, false) => console.print(&summary(&loaded, &rows)),
@@ -198,31 +203,85 @@ fn codes<'c>(codes: impl Iterator<Item = &'c deter_core::scenario::quantity::Cod
     codes.map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
-fn summary_json(loaded: &Loaded, rows: &[FigureRow]) -> serde_json::Value {
+/// A scenario as JSON has it.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct ScenarioJson {
+    scenario: String,
+    title: String,
+    question: String,
+    hash: String,
+    files: Vec<String>,
+    start: String,
+    turns: u32,
+    turns_per_year: u32,
+    seed: u64,
+    lens: String,
+    states: Vec<String>,
+    challengers: Vec<String>,
+    patrons: Vec<String>,
+    initiators: Vec<String>,
+    pact_kinds: Vec<String>,
+    pacts: usize,
+    bars: usize,
+    rivalries: usize,
+    disputes: usize,
+    events: usize,
+    figures: usize,
+}
+
+fn summary_json(loaded: &Loaded, rows: &[FigureRow]) -> ScenarioJson {
     let s = &loaded.scenario;
-    serde_json::json!({
-        "scenario": loaded.name,
-        "title": s.title,
-        "question": s.question,
-        "hash": loaded.hash(),
-        "files": loaded.files.iter().map(|file| &file.file).collect::<Vec<_>>(),
-        "start": s.start.to_string(),
-        "turns": s.turns,
-        "turns_per_year": s.turns_per_year,
-        "seed": s.seed,
-        "lens": s.lens,
-        "states": s.states.keys().collect::<Vec<_>>(),
-        "challengers": s.challengers.keys().collect::<Vec<_>>(),
-        "patrons": s.patrons.keys().collect::<Vec<_>>(),
-        "initiators": s.initiators.keys().collect::<Vec<_>>(),
-        "pact_kinds": s.pact_kinds.iter().map(|kind| &kind.name).collect::<Vec<_>>(),
-        "pacts": s.pacts.len(),
-        "bars": s.bars.len(),
-        "rivalries": s.rivalries.len(),
-        "disputes": s.disputes.len(),
-        "events": s.events.len(),
-        "figures": rows.len(),
-    })
+    fn codes<'c, C: ToString + 'c>(all: impl Iterator<Item = &'c C>) -> Vec<String> {
+        all.map(ToString::to_string).collect()
+    }
+    ScenarioJson {
+        scenario: loaded.name.clone(),
+        title: s.title.clone(),
+        question: s.question.clone(),
+        hash: loaded.hash(),
+        files: loaded.files.iter().map(|file| file.file.clone()).collect(),
+        start: s.start.to_string(),
+        turns: s.turns,
+        turns_per_year: s.turns_per_year,
+        seed: s.seed,
+        lens: s.lens.clone(),
+        states: codes(s.states.keys()),
+        challengers: codes(s.challengers.keys()),
+        patrons: codes(s.patrons.keys()),
+        initiators: codes(s.initiators.keys()),
+        pact_kinds: s.pact_kinds.iter().map(|kind| kind.name.clone()).collect(),
+        pacts: s.pacts.len(),
+        bars: s.bars.len(),
+        rivalries: s.rivalries.len(),
+        disputes: s.disputes.len(),
+        events: s.events.len(),
+        figures: rows.len(),
+    }
+}
+
+/// A number of a scenario as JSON has it.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct FigureJson<'r> {
+    /// Its path.
+    path: &'r str,
+    /// Its value, in the unit of the field.
+    value: f64,
+    /// Where it comes from.
+    class: String,
+    /// Range over which it may be varied, if there is one.
+    range: Option<(f64, f64)>,
+    /// The source in full, or the reason of a judgement; for a parameter what it means.
+    source: &'r str,
+    /// Whether the scenario sets it, rather than the engine's default.
+    own: bool,
+}
+
+impl<'r> FigureJson<'r> {
+    fn of(row: &'r FigureRow) -> Self {
+        let FigureRow { path, value, class, range, source, own } = row;
+        let (value, range, own) = (*value, *range, *own);
+        Self { path, value, class: class.to_string(), range, source, own }
+    }
 }
 
 fn table(rows: &[FigureRow]) -> String {

@@ -1,6 +1,6 @@
 //! `deter compare`: what difference does it make?
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{
     Console, Failure, compare_output,
@@ -25,11 +25,14 @@ use deter_study::{
 /// precision, too few runs.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Compare {
-    /// Scenarios, RON files or folders of runs and ensembles: the base and one or more what-ifs. One
-    /// alone is held against the scenario that it extends; if it extends none, --lenses holds it
-    /// under every theory.
+    /// Scenarios, RON files or folders of runs and ensembles: the base and one or more what-ifs. Where
+    /// all of them extend one scenario, that is the base; one alone that extends none is held under
+    /// every theory with --lenses.
     #[arg(required = true, value_name = "SCENARIO")]
     pub scenarios: Vec<PathBuf>,
+    /// Hold all of them against this one.
+    #[arg(long, value_name = "SCENARIO")]
+    pub base: Option<PathBuf>,
     /// Replicates of every world.
     #[arg(long, short = 'n', default_value_t = 1000)]
     pub runs: u64,
@@ -45,8 +48,8 @@ pub struct Compare {
     /// Run every scenario under each of the five theories, too, and tell where they agree.
     #[arg(long)]
     pub lenses: bool,
-    /// Show this measure beside the answers, such as 'security_gap(JPN)' (quoted: a shell
-    /// keeps brackets for itself); may be repeated.
+    /// Show this measure beside the answers, of a state or of any pair, such as 'security_gap(ABC)' or
+    /// 'probes.air(ABC,DEF)' (quoted: a shell keeps brackets for itself); may be repeated.
     #[arg(long = "measure", value_name = "NAME")]
     pub measures: Vec<String>,
     /// Show all measures beside the answers; Holm's correction of these counts them all.
@@ -66,13 +69,7 @@ impl Compare {
     /// # Errors
     /// If a scenario is wrong, two cannot be compared, or the disk refuses.
     pub fn run(self, console: Console) -> Result<(), Failure> {
-        let mut loaded =
-            self.scenarios.iter().map(|file| load(file)).collect::<Result<Vec<Loaded>, _>>()?;
-        if let [one] = &loaded[..]
-            && let Some(parent) = one.parent(&Disk)?
-        {
-            loaded.insert(0, parent);
-        }
+        let mut loaded = with_base(&self.scenarios, self.base.as_deref(), console)?;
         let alone = loaded.len() == 1;
         if alone && !self.lenses {
             return Err(Failure::Input(format!(
@@ -96,10 +93,7 @@ impl Compare {
             all: self.all,
         };
         let study = Study { scenarios: loaded, request, lenses: self.lenses && !alone };
-        let out = self.shared.out.clone().unwrap_or_else(|| {
-            let base = study.scenarios.first().map_or("", |base| base.name.as_str());
-            PathBuf::from(format!("output/{base}-compare-{}", study.seed()))
-        });
+        let out = self.shared.out.clone().unwrap_or_else(|| default_folder(&study));
         let plan = Plan { shard: self.shard.unwrap_or(Shard::WHOLE), ..study.plan() };
         let work = Work::new(self.shared.jobs, study.size(), console)?;
         work.dry_run(|runner| study.run(runner))?;
@@ -116,6 +110,64 @@ impl Compare {
         let Some(found) = found else { return unfinished(Some(&taken), console) };
         write(found, &taken.0, options, console)
     }
+}
+
+/// Scenarios with what they are held against first: what is named, else what all of them extend, else the
+/// first of them.
+///
+/// # Errors
+/// If one is wrong.
+pub(super) fn with_base(
+    scenarios: &[PathBuf],
+    base: Option<&Path>,
+    console: Console,
+) -> Result<Vec<Loaded>, Failure> {
+    let mut loaded = scenarios.iter().map(|file| load(file)).collect::<Result<Vec<Loaded>, _>>()?;
+    let base = match base {
+        Some(file) => Some(load(file)?),
+        None => shared_parent(&loaded)?,
+    };
+    if let Some(base) = base {
+        loaded.insert(0, base);
+    } else if loaded.len() > 1 && loaded[0].files.len() > 1 {
+        let name = &loaded[0].name;
+        console.note(&format!("all are held against {name}, which is itself a what-if"));
+    }
+    Ok(loaded)
+}
+
+/// What all of these extend, if that is one scenario and none of them is it.
+fn shared_parent(loaded: &[Loaded]) -> Result<Option<Loaded>, Failure> {
+    let mut shared: Option<Loaded> = None;
+    for one in loaded {
+        let Some(parent) = one.parent(&Disk)? else { return Ok(None) };
+        if shared.as_ref().is_some_and(|known| known.hash() != parent.hash()) {
+            return Ok(None);
+        }
+        shared = Some(parent);
+    }
+    Ok(shared)
+}
+
+/// Longest part of a folder's name that says what is compared, characters.
+const LONGEST_NAME: usize = 60;
+
+/// A folder that is named after the base and the what-ifs.
+fn default_folder(study: &Study) -> PathBuf {
+    let names: Vec<&str> = study.scenarios.iter().map(|one| one.name.as_str()).collect();
+    let (base, others) = names.split_first().unwrap_or((&"", &[]));
+    let head = |name: &&str| name.split('-').next().unwrap_or(name).to_owned();
+    let mut what = match others {
+        [one] => (*one).to_owned(),
+        many => many.iter().map(head).collect::<Vec<_>>().join("-"),
+    };
+    let heads: std::collections::BTreeSet<String> = others.iter().map(head).collect();
+    if what.chars().count() > LONGEST_NAME || heads.len() < others.len() {
+        what = blake3::hash(others.join(" ").as_bytes()).to_hex().chars().take(8).collect();
+    }
+    let plain = |c: char| if c.is_alphanumeric() || "._-".contains(c) { c } else { '_' };
+    let what: String = what.chars().map(plain).collect();
+    PathBuf::from(format!("output/{base}-compare-{what}-{}", study.seed()))
 }
 
 /// Writes tables and figures, and tells what was found.

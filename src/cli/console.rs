@@ -45,6 +45,13 @@ impl Console {
         write(&pretty(result))
     }
 
+    /// Tells on the standard error what a reader should know of how a command was understood.
+    pub fn note(self, text: &str) {
+        if !self.quiet {
+            tell(&format!("note: {text}"));
+        }
+    }
+
     /// A progress bar over `steps` of `what`, on the standard error; hidden in a pipe.
     #[must_use]
     pub fn progress(self, steps: u64, what: &'static str) -> ProgressBar {

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
 
 use super::{
     Console, Failure,
@@ -163,18 +165,33 @@ fn as_json(
     names: &[String],
     condition: &str,
     manifest: &Value,
-) -> Value {
-    json!({
-        "note": "model frequencies, made for exploration and teaching; they forecast nothing",
-        "where": condition,
-        "factors": names,
-        "scenario_hash": manifest["scenario_hash"],
-        "seed": manifest["seed"],
-        "runs": found.cases,
-        "of_interest": found.interesting,
-        "chosen": chosen,
-        "trajectory": found.trajectory,
-    })
+) -> BoxesJson {
+    BoxesJson {
+        note: "model frequencies, made for exploration and teaching; they forecast nothing",
+        condition: condition.to_owned(),
+        factors: names.to_vec(),
+        scenario_hash: manifest["scenario_hash"].as_str().map(str::to_owned),
+        seed: manifest["seed"].as_u64(),
+        runs: found.cases,
+        of_interest: found.interesting,
+        chosen: chosen.clone(),
+        trajectory: found.trajectory.clone(),
+    }
+}
+
+/// The boxes as JSON has them.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct BoxesJson {
+    note: &'static str,
+    #[serde(rename = "where")]
+    condition: String,
+    factors: Vec<String>,
+    scenario_hash: Option<String>,
+    seed: Option<u64>,
+    runs: u64,
+    of_interest: u64,
+    chosen: Region,
+    trajectory: Vec<Region>,
 }
 
 fn report(

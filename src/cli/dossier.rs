@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{
     Console, Failure,
-    robustness::with_base,
+    compare::with_base,
     study::{Work, caption, stopped},
 };
 use deter_core::scenario::{Loaded, calendar::DateText, lens::SHIPPED};
@@ -37,6 +37,10 @@ use deter_textbook::verify::verify;
 
 /// What-ifs whose conclusions the quick version holds.
 const QUICK_WHATIFS: usize = 2;
+
+/// Plausible models in which conclusions are held, and those of the quick version.
+const MODELS: usize = 100;
+const QUICK_MODELS: usize = 8;
 
 /// Make one page of all that speaks for and against the model, for a referee.
 ///
@@ -235,7 +239,7 @@ impl Dossier {
                 })?;
                 Ok(against::ablation(&found))
             }),
-            part("robustness", "Robustness", whatifs, move |tools| self.robust(loaded, tools)),
+            part("robustness", "Robustness", whatifs, move |tools| self.robust(tools)),
             part("odd", "The description of the model", vec![odd::document()], |_| {
                 Ok(studies::odd(&odd::document()))
             }),
@@ -332,19 +336,26 @@ impl Dossier {
         files
     }
 
-    fn robust(&self, loaded: &Loaded, tools: &Tools<'_>) -> Result<DossierPart, Failure> {
-        let study = PatternStudy::load(&PatternStudy::beside(&self.scenario))?;
-        let whatifs: Result<Vec<(Loaded, Loaded)>, Failure> =
-            self.whatif_files().iter().map(|file| with_base(file)).collect();
+    fn robust(&self, tools: &Tools<'_>) -> Result<DossierPart, Failure> {
+        let loaded = with_base(&self.whatif_files(), None, Console { quiet: true })?;
+        let Some((base, what_ifs)) = loaded.split_first() else {
+            return Ok(studies::missing(&format!(
+                "there is no what-if in {}",
+                self.whatifs.display()
+            )));
+        };
         let wanted = RobustnessRequest {
-            loaded,
-            study: Some(&study),
-            whatifs: &whatifs?,
+            base,
+            what_ifs,
+            models: if self.quick { QUICK_MODELS } else { MODELS },
+            runs: (self.runs() / 50).max(2),
             seed: None,
-            runs: if self.quick { self.runs() } else { self.runs().saturating_mul(3) / 10 }.max(1),
+            wishes: &[],
+            good_enough: None,
         };
         let found = self.runs_of(tools, Storage::Memory, |runner| robustness(&wanted, runner))?;
-        Ok(against::robustness(&found))
+        let figure = chart::study::robustness::draw(&found).finish()?;
+        Ok(against::robustness(&found, &figure))
     }
 }
 

@@ -46,6 +46,16 @@ pub struct Ensemble {
     /// part of the spread of the runs is theirs.
     #[arg(long)]
     pub uncertain: bool,
+    /// Record this measure too, of a state or of any pair, such as 'force(ABC,DEF)', and tell it; may be
+    /// repeated.
+    #[arg(long = "measure", value_name = "NAME")]
+    pub measures: Vec<String>,
+    /// Write every event of every run into events.parquet; a run takes some ten times as long.
+    #[arg(long)]
+    pub events: bool,
+    /// Write who is tied to whom after every turn into edges.parquet.
+    #[arg(long)]
+    pub edges: bool,
     /// Print a ready job instead of running: an array of --shards parts with a dependent merge.
     #[arg(long, value_name = "slurm", value_parser = ["slurm"])]
     pub emit: Option<String>,
@@ -78,6 +88,9 @@ impl Ensemble {
             series: self.series,
             until: self.until.clone(),
             uncertain: self.uncertain,
+            measures: self.measures.clone(),
+            events: self.events,
+            edges: self.edges,
             shard: self.shard,
             chunk: self.chunk,
         };
@@ -143,8 +156,13 @@ impl Ensemble {
         if let Some(chunk) = self.chunk {
             arguments.extend(["--chunk".to_owned(), chunk.to_string()]);
         }
-        if self.uncertain {
-            arguments.push("--uncertain".to_owned());
+        for (asked, option) in
+            [(self.uncertain, "--uncertain"), (self.events, "--events"), (self.edges, "--edges")]
+        {
+            arguments.extend(asked.then(|| option.to_owned()));
+        }
+        for name in &plan.frame.asked {
+            arguments.extend(["--measure".to_owned(), name.clone()]);
         }
         let out = out.display().to_string();
         Ok(slurm::script(&slurm::Job { arguments, shards: self.shards, out, csv: self.csv }))

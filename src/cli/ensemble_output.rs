@@ -7,10 +7,10 @@ use deter_core::model::measures::named;
 use deter_study::ensemble::{
     Findings, Plan, SeriesMode,
     findings::{MeasureFinding, RateFinding},
-    measures::{Unit, columns, usual},
+    measures::{Column, Unit, columns, usual},
     moments::Moments,
     run::Rule,
-    schema::tables,
+    schema::{self, tables},
     uncertain::{EstimatesShare, PER_DRAW},
 };
 
@@ -58,6 +58,8 @@ pub(super) fn schema(plan: &Plan) -> String {
     for (name, fields) in tables(&plan.frame, modes[1]).into_iter().filter(|t| t.0 == "series") {
         columns_of(&mut text, &format!("{name}.parquet with --series all"), &fields);
     }
+    columns_of(&mut text, "events.parquet with --events", &schema::events());
+    columns_of(&mut text, "edges.parquet with --edges", &schema::edges());
     text
 }
 
@@ -105,6 +107,11 @@ pub fn report(findings: &Findings, rule: Option<&Rule>) -> String {
     text
 }
 
+/// A standard error; that of runs which are all alike is not known, and not nothing.
+fn error(se: Option<f64>) -> Option<f64> {
+    se.filter(|se| *se > 0.0)
+}
+
 /// What answers the question.
 fn answers(findings: &Findings) -> String {
     let mut table = Table::new([
@@ -118,7 +125,7 @@ fn answers(findings: &Findings) -> String {
     for answer in &findings.frame.answers {
         let Some(found) = findings.measure(&answer.measure) else { continue };
         let q = found.quantiles.unwrap_or([f64::NAN; 5]);
-        let values = [Cell::from(found.mean), Cell::from(found.se)];
+        let values = [Cell::from(found.mean), Cell::from(error(found.se))];
         let rest = [q[0], q[4], answer.matters].map(Cell::from);
         table.row([Cell::from(&answer.measure)].into_iter().chain(values).chain(rest));
     }
@@ -176,11 +183,13 @@ fn measures(findings: &Findings) -> String {
         Table::new(["measure of a run", ">mean", ">s.e.", ">sd", ">5 %", ">median", ">95 %"]);
     let first = usual(&findings.frame, MOST_STATES);
     let columns = columns(&findings.frame).into_iter();
-    let shown = columns.filter(|c| c.unit != Unit::Flag && first.contains(&c.quantity));
+    let asked = &findings.frame.asked;
+    let told = |c: &Column| first.contains(&c.quantity) || asked.contains(&c.name);
+    let shown = columns.filter(|c| c.unit != Unit::Flag && told(c));
     let found = shown.filter_map(|column| findings.measure(&column.name));
     for MeasureFinding { name, mean, sd, se, quantiles, .. } in found.filter(|m| m.n > 0) {
         let q = quantiles.unwrap_or([f64::NAN; 5]);
-        let values = [Cell::from(*mean), Cell::from(*se), Cell::from(*sd)];
+        let values = [Cell::from(*mean), Cell::from(error(*se)), Cell::from(*sd)];
         let quantiles = [q[0], q[2], q[4]].map(Cell::from);
         table.row([Cell::from(name)].into_iter().chain(values).chain(quantiles));
     }

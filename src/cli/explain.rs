@@ -6,7 +6,10 @@ use super::{
     Console, Failure,
     terminal::{Table, lines, number, percent},
 };
-use deter_core::{model::events::EventKind, scenario::diagnostic::nearest};
+use deter_core::scenario::{
+    self, Loaded,
+    diagnostic::{did_you_mean, nearest},
+};
 use deter_study::record::{
     events::{DecisionRow, EventRow, OptionRow},
     folder,
@@ -29,7 +32,7 @@ pub struct Explain {
     /// The event of this number (`n` in events.jsonl).
     #[arg(long, short, conflicts_with_all = ["state", "turn", "kind"])]
     pub event: Option<u64>,
-    /// What this state did, and what was done to it.
+    /// What this state did, and what was done to it; by code or name.
     #[arg(long, short, value_name = "CODE")]
     pub state: Option<String>,
     /// In this turn: a number from 0, or a label such as 2024Q3.
@@ -53,28 +56,32 @@ impl Explain {
     /// If the folder holds no run, or nothing fits what was asked.
     pub fn run(self, console: Console) -> Result<(), Failure> {
         let manifest = folder::manifest(&self.folder)?;
+        let scenario =
+            scenario::load_text(&manifest.scenario, folder::MANIFEST, &manifest.text, None)?;
+        let state = self.state.as_deref().map(|name| state(name, &scenario)).transpose()?;
+        let asked = Self { state, ..self };
         // All of them without their options; those that are told are read once more with all.
         let mut events = Vec::new();
         let each = |take: &mut dyn FnMut(EventRow)| {
-            folder::each_event(&self.folder, &manifest, &mut *take)
+            folder::each_event(&asked.folder, &manifest, &mut *take)
         };
         each(&mut |event| events.push(event.thinned()))?;
-        let asked: BTreeSet<u64> =
-            self.choose(&events, manifest.turns)?.iter().map(|event| event.n).collect();
-        if self.json || self.whole() {
+        let wanted: BTreeSet<u64> =
+            asked.choose(&events, manifest.turns)?.iter().map(|event| event.n).collect();
+        if asked.json || asked.whole() {
             events.clear();
             each(&mut |event| {
-                if asked.contains(&event.n) {
+                if wanted.contains(&event.n) {
                     events.push(event);
                 }
             })?;
         }
         let chosen: Vec<&EventRow> =
-            events.iter().filter(|event| asked.contains(&event.n)).collect();
-        if self.json {
+            events.iter().filter(|event| wanted.contains(&event.n)).collect();
+        if asked.json {
             return console.print_json(&chosen);
         }
-        console.print_result(&self.tell(&chosen))
+        console.print_result(&asked.tell(&chosen))
     }
 
     /// Whether the question is narrow enough for whole decisions.
@@ -143,6 +150,23 @@ impl Explain {
     }
 }
 
+/// The code of a state that is named by it or by its name, whatever the case.
+fn state(name: &str, loaded: &Loaded) -> Result<String, Failure> {
+    let states = &loaded.scenario.states;
+    let same = |other: &str| other.to_lowercase() == name.to_lowercase();
+    let mut found = states.iter().filter(|(code, state)| same(code.as_str()) || same(&state.name));
+    if let Some((code, _)) = found.next() {
+        return Ok(code.to_string());
+    }
+    let names = states.iter().flat_map(|(code, state)| [code.as_str(), state.name.as_str()]);
+    let codes: Vec<&str> = states.keys().map(|code| code.as_str()).collect();
+    Err(Failure::Input(format!(
+        "--state {name}: there is no such state{} (there are {})",
+        did_you_mean(nearest(name, names).as_ref()),
+        codes.join(", ")
+    )))
+}
+
 /// A turn by number or label.
 fn turn_of(text: &str, events: &[EventRow], turns: u32) -> Result<u32, Failure> {
     let by_label = || events.iter().find(|event| event.date == text).map(|event| event.turn);
@@ -178,28 +202,6 @@ fn known(option: &str, name: &str, known: &[&str]) -> Result<(), Failure> {
     )))
 }
 
-/// Who did what. Most texts are verbs; those that are not follow a colon.
-fn subject(event: &EventRow) -> String {
-    use EventKind as E;
-    let text = event.text();
-    match (event.actor.as_deref(), event.kind()) {
-        (None, _) | (_, E::Signature | E::Lapse | E::BrokenOff | E::Incident) => text,
-        (Some(actor), _) if text.starts_with(actor) => text,
-        (
-            Some(actor),
-            E::Operation
-            | E::Plan
-            | E::Support
-            | E::Election
-            | E::Step
-            | E::Veto
-            | E::ReferendumLost
-            | E::Regime,
-        ) => format!("{actor}: {text}"),
-        (Some(actor), _) => format!("{actor} {text}"),
-    }
-}
-
 fn list(events: &[&EventRow]) -> String {
     let mut text = String::new();
     for event in events {
@@ -211,7 +213,7 @@ fn list(events: &[&EventRow]) -> String {
             event.date,
             event.what.phase().name(),
             event.kind().name(),
-            subject(event)
+            event.sentence()
         );
     }
     text.push_str(
@@ -228,7 +230,7 @@ fn full(event: &EventRow, all: bool) -> String {
         event.date,
         event.turn,
         event.what.phase().name(),
-        subject(event)
+        event.sentence()
     );
     let numbers = event.what.numbers();
     if !numbers.is_empty() {

@@ -5,11 +5,13 @@
 //! progress to a terminal.
 
 pub mod ablation;
+pub mod archive;
 pub mod backtest;
 pub mod branch;
 pub mod calibrate;
 mod calibrate_output;
 pub mod check;
+pub mod cite;
 pub mod compare;
 pub mod compare_output;
 pub mod console;
@@ -21,6 +23,7 @@ pub mod ensemble_output;
 pub mod expectations;
 pub mod explain;
 pub mod failure;
+pub mod figures;
 pub mod fit;
 pub mod init;
 mod interrupt;
@@ -34,6 +37,7 @@ pub mod report;
 pub mod robustness;
 pub mod run;
 pub mod scenarios;
+pub mod schemas;
 pub mod sensitivity;
 pub mod shell;
 pub mod study;
@@ -85,10 +89,12 @@ macro_rules! commands {
 
 commands! {
     Ablation in ablation,
+    Archive in archive,
     Backtest in backtest,
     Branch in branch,
     Calibrate in calibrate,
     Check in check,
+    Cite in cite,
     Compare in compare,
     Completions in shell,
     Diff in diff,
@@ -97,6 +103,7 @@ commands! {
     Ensemble in ensemble,
     Expectations in expectations,
     Explain in explain,
+    Figures in figures,
     Fit in fit,
     Init in init,
     Lab in lab,
@@ -108,6 +115,7 @@ commands! {
     Robustness in robustness,
     Run in run,
     Scenarios in scenarios,
+    Schemas in schemas,
     Sensitivity in sensitivity,
     Sweep in sweep,
     Verify in verify,

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::{
     Console, Failure,
@@ -88,6 +89,37 @@ impl Patterns {
     }
 }
 
+/// What a scenario of the past shows, as JSON has it.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct PatternsJson<'p> {
+    study: &'p str,
+    scenario: &'p str,
+    scenario_hash: String,
+    seed: u64,
+    runs: u64,
+    lens: &'p str,
+    version: &'static str,
+    reading: &'static str,
+    patterns: &'p [Finding],
+    awaited: Vec<AwaitedJson<'p>>,
+    lenses: &'p [UnderLens],
+}
+
+/// A row of the table that is not estimated yet.
+#[derive(Serialize, JsonSchema)]
+struct AwaitedJson<'p> {
+    id: &'p str,
+    name: &'p str,
+    band: &'p str,
+    missing: &'p str,
+}
+
+impl<'p> AwaitedJson<'p> {
+    fn of(row: &'p Awaited) -> Self {
+        Self { id: &row.id, name: &row.name, band: &row.band, missing: &row.missing }
+    }
+}
+
 /// Writes and tells what is shown; the patterns that are missed.
 ///
 /// # Errors
@@ -102,14 +134,19 @@ pub(super) fn write(
     let Study { loaded, seed, runs, .. } = study;
     let PatternFindings { own: findings, lenses } = shown;
     let (own, title) = (&loaded.scenario.lens, &study.patterns.title);
-    let whole = json!({
-        "study": title, "scenario": loaded.name, "scenario_hash": loaded.hash(),
-        "seed": seed, "runs": runs, "lens": own, "version": env!("CARGO_PKG_VERSION"),
-        "reading": READING,
-        "patterns": findings,
-        "awaited": study.patterns.awaited,
-        "lenses": lenses,
-    });
+    let whole = PatternsJson {
+        study: title,
+        scenario: &loaded.name,
+        scenario_hash: loaded.hash(),
+        seed: *seed,
+        runs: *runs,
+        lens: own,
+        version: env!("CARGO_PKG_VERSION"),
+        reading: READING,
+        patterns: findings,
+        awaited: study.patterns.awaited.iter().map(AwaitedJson::of).collect(),
+        lenses,
+    };
     let mut figures = Vec::new();
     if out.is_some() {
         let engine = Engine::new(Blueprint::new(loaded));

@@ -1,111 +1,183 @@
-//! `deter robustness`: which conclusions survive another capability index and another prior.
+//! `deter robustness`: in how many plausible models each conclusion holds, and where it breaks.
 
 use std::path::PathBuf;
 
 use super::{
     Console, Failure,
-    study::{Results, StudyArguments, write_and_print},
-    terminal::lines,
+    compare::with_base,
+    study::{PNG, Results, StudyArguments, Work, unfinished, write_and_print},
+    terminal::{lines, wrapped},
 };
 use deter_core::scenario::Loaded;
+use deter_report::chart;
 use deter_study::{
-    disk::{Disk, load},
-    patterns::PatternStudy,
     robustness as study,
-    robustness::{RobustnessRequest, choices, robustness},
+    robustness::{
+        RobustnessRequest,
+        found::{Needed, Wish},
+        robustness,
+        study::{PILOT, needed},
+    },
+    run::Storage,
 };
 
-/// Say which conclusions survive another capability index or another prior of reliability.
+/// Say in how many plausible models each conclusion of what-ifs holds, and where it breaks.
 ///
-/// Capability is the capital stock, CINC or spending; the prior of how often allies stand by is
-/// 0.745, 0.50 or 0.22. A conclusion is the verdict on a pattern or, of each what-if, every difference that is clear or
-/// likely in the scenario as it is. Choices are switched one at a time, under the same luck.
+/// What is not known is varied all at once (a Latin hypercube): judgements within their ranges, estimates
+/// within their errors, the theory that states see by, what capability is measured by, how reliable allies
+/// are supposed to be. Every plausible model plays the base and all what-ifs under the same luck. A
+/// conclusion is what most models say of a declared answer: it rises, or falls, by as much as matters, or
+/// hardly moves. Where it breaks is sought by PRIM.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Robustness {
-    /// The scenario, a RON file; its patterns are `studies/NAME-patterns.ron` beside it, if there.
-    #[arg(default_value = "scenarios/hindcast-2013.ron")]
-    pub scenario: PathBuf,
-    /// Another study of patterns.
-    #[arg(long, value_name = "FILE")]
-    pub study: Option<PathBuf>,
-    /// What-ifs that extend another scenario: each is compared with the one it extends.
-    #[arg(long, value_name = "FILE", num_args = 1..)]
-    pub whatif: Vec<PathBuf>,
-    /// How many replicates of each world.
-    #[arg(long, short = 'n', default_value_t = 300)]
+    /// The base and one or more what-ifs; where all of them extend one scenario, that is the base.
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub scenarios: Vec<PathBuf>,
+    /// Hold all of them against this one.
+    #[arg(long, value_name = "SCENARIO")]
+    pub base: Option<PathBuf>,
+    /// How many plausible models.
+    #[arg(long, default_value_t = 100)]
+    pub models: usize,
+    /// How many replicates of each world under each model.
+    #[arg(long, short = 'n', default_value_t = 20)]
     pub runs: u64,
+    /// Which way a measure is better, such as 'low:war' or 'high:signed': how far each option falls short of
+    /// the best of every model (regret); may be repeated.
+    #[arg(long = "wish", value_name = "WAY:MEASURE")]
+    pub wishes: Vec<Wish>,
+    /// What is good enough, such as 'war < 0.05 and signed >= 10': in how many models the means of each
+    /// option fulfil it.
+    #[arg(long, value_name = "CONDITION")]
+    pub good_enough: Option<String>,
     /// Luck, threads, and where the results go.
     #[command(flatten)]
     pub shared: StudyArguments,
+    /// Draw no figure.
+    #[arg(long)]
+    pub no_figures: bool,
 }
 
 impl Robustness {
-    /// Runs all worlds and tells what survives.
+    /// Runs all models and tells what holds.
     ///
     /// # Errors
-    /// If a scenario or the study is wrong, or the disk refuses.
+    /// If a scenario is wrong, declares no answers, or the disk refuses.
     pub fn run(self, console: Console) -> Result<(), Failure> {
-        let loaded = load(&self.scenario)?;
-        let beside = PatternStudy::beside(&self.scenario);
-        let file = self.study.clone().or_else(|| beside.is_file().then_some(beside));
-        let patterns = file.map(|file| PatternStudy::load(&file)).transpose()?;
-        let whatifs: Result<Vec<(Loaded, Loaded)>, Failure> =
-            self.whatif.iter().map(|file| with_base(file)).collect();
-        let whatifs = whatifs?;
-        if patterns.is_none() && whatifs.is_empty() {
+        let loaded = with_base(&self.scenarios, self.base.as_deref(), console)?;
+        let Some((base, what_ifs)) = loaded.split_first().filter(|(_, others)| !others.is_empty())
+        else {
+            let name = loaded.first().map_or("", |one| one.name.as_str());
             return Err(Failure::Input(format!(
-                "{} has no patterns beside it: name a --study or a --whatif",
-                self.scenario.display()
+                "{name} extends no other scenario that it could be held against; name a second one"
             )));
-        }
-        let wanted = RobustnessRequest {
-            loaded: &loaded,
-            study: patterns.as_ref(),
-            whatifs: &whatifs,
-            seed: self.shared.seed,
-            runs: self.runs,
         };
-        let worlds = choices(&loaded).len() * (usize::from(patterns.is_some()) + 2 * whatifs.len());
+        let wanted = RobustnessRequest {
+            base,
+            what_ifs,
+            models: self.models,
+            runs: self.runs,
+            seed: self.shared.seed,
+            wishes: &self.wishes,
+            good_enough: self.good_enough.as_deref(),
+        };
+        self.tell_needed(&wanted, console)?;
         let plan = (&wanted.plan(), ["robustness.csv", "robustness.json"]);
-        let all = self.runs.saturating_mul(worlds as u64);
-        let found = self.shared.find(plan, all, console, |runner| robustness(&wanted, runner))?;
+        let run = wanted.size();
+        let found = self.shared.find(plan, run, console, |runner| robustness(&wanted, runner))?;
         let Some((found, out)) = found else { return Ok(()) };
+        let figures = match out {
+            Some(_) if !self.no_figures => vec![chart::study::robustness::draw(&found).finish()?],
+            _ => Vec::new(),
+        };
         let results = Results {
             name: "robustness",
             table: "robustness",
             csv: found.table(),
-            figures: (Vec::new(), None),
-            text: report(&found),
+            figures: (figures, Some(PNG)),
+            text: report(&found, what_ifs),
         };
         write_and_print(&found, results, (out.as_ref(), self.shared.json), console)
     }
-}
 
-/// A what-if with the scenario that it extends.
-///
-/// # Errors
-/// If it extends none, or either is wrong.
-pub(super) fn with_base(file: &std::path::Path) -> Result<(Loaded, Loaded), Failure> {
-    let other = load(file)?;
-    let Some(base) = other.parent(&Disk)? else {
-        let problem =
-            format!("{} extends no scenario: there is nothing to compare it with", file.display());
-        return Err(Failure::Input(problem));
-    };
-    Ok((base, other))
-}
-
-fn report(found: &study::Robustness) -> String {
-    let surviving = found.conclusions.iter().filter(|one| one.survives).count();
-    let mut text = format!(
-        "{}: {} runs of each world\n\n{}\n{surviving} of {} conclusions survive every switch.\n",
-        found.origin.scenario,
-        found.origin.runs,
-        lines(&found.table()),
-        found.conclusions.len()
-    );
-    for why in &found.left_out {
-        text += &format!("left out: {why}\n");
+    /// Tells before the work how many runs the answers need.
+    fn tell_needed(&self, wanted: &RobustnessRequest<'_>, console: Console) -> Result<(), Failure> {
+        if console.quiet {
+            return Ok(());
+        }
+        let runs = PILOT * (wanted.what_ifs.len() as u64 + 1);
+        let work = Work::new(self.shared.jobs, runs, console)?;
+        let Some(found) = work.run(Storage::Memory, |runner| needed(wanted, runner))? else {
+            return unfinished(None, console);
+        };
+        let short: Vec<&Needed> = found
+            .iter()
+            .filter(|one| {
+                one.runs.is_none_or(|runs| runs > self.runs.saturating_mul(self.models as u64))
+            })
+            .collect();
+        if short.is_empty() {
+            return Ok(());
+        }
+        let told = short.iter().map(|one| match one.runs {
+            Some(runs) => format!("{} of {} {runs}", one.answer, one.what_if),
+            None => format!("{} of {} more than {PILOT} runs can tell", one.answer, one.what_if),
+        });
+        console.note(&format!(
+            "of rare answers luck leaves more open than all {} models x {} runs settle; a difference that \
+             matters would take so many runs of one world: {}",
+            self.models,
+            self.runs,
+            told.collect::<Vec<_>>().join(", ")
+        ));
+        Ok(())
     }
-    text + "Model frequencies, not forecasts.\n"
+}
+
+fn report(found: &study::Robustness, what_ifs: &[Loaded]) -> String {
+    let titles: Vec<&str> = what_ifs.iter().map(|one| one.scenario.title.as_str()).collect();
+    let mut text = wrapped(&format!(
+        "Does it hold elsewhere? {} against {}: {} plausible models, {} uncertainties varied at once, {} runs \
+         of each world under each, the same luck for all",
+        titles.join("; "),
+        found.origin.scenario,
+        found.models,
+        found.uncertainties.len(),
+        found.origin.runs
+    ));
+    text.push('\n');
+    for sentence in found.said() {
+        text += &wrapped(&sentence);
+        text.push('\n');
+    }
+    text += &lines(&found.table());
+    if !found.regrets.is_empty() {
+        text += "\nregret: how far each option falls short of the best of every model\n";
+        text += &lines(&found.regret_table());
+    }
+    if !found.good_enough.is_empty() {
+        text += "\nin how many models each option is good enough\n";
+        for one in &found.good_enough {
+            let (low, high) = one.interval;
+            let percent = deter_study::table::format::percent;
+            text += &format!(
+                "  {}: {} of {} ({} to {})\n",
+                one.option,
+                one.share.events,
+                one.share.of,
+                percent(low),
+                percent(high)
+            );
+        }
+    }
+    if found.left_out > 0 {
+        text +=
+            &format!("{} more models make no sound scenario, and are left out\n", found.left_out);
+    }
+    text + "\n"
+        + &wrapped(
+            "Shares are of models so drawn, each judgement anywhere in its range: how far a conclusion depends on \
+         them, not how likely it is in the world. Luck's share: how much of the spread over the models more \
+         runs would take away. Model frequencies, not forecasts.",
+        )
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{
     Console, Failure, replay,
     study::{PNG, draw},
+    terminal::{hanging, wrapped},
 };
 use deter_core::scenario::{self, Loaded, validate::MOST_TURNS};
 use deter_report::chart;
@@ -12,9 +13,11 @@ use deter_study::disk;
 use deter_study::{
     branch,
     files::Folder,
-    record::{History, Manifest, Run as RunId, Save, code::WorldCode, folder, story},
+    record::{
+        History, Manifest, Run as RunId, Save, code::WorldCode, events::EventRow, folder, story,
+    },
 };
-use deter_textbook::models;
+use deter_textbook::models::{self, ModelRun};
 
 /// The scenario that is run when none is named.
 pub const BASELINE: &str = "scenarios/vietnam-2021.ron";
@@ -46,7 +49,7 @@ pub struct Run {
     /// Keep the state before this turn in save-TURN.json, for `deter branch` (repeatable).
     #[arg(long = "save-at", value_name = "TURN")]
     pub save_at: Vec<u32>,
-    /// Replace what the folder holds, whoever made it.
+    /// Replace what the folder holds, be it another run or of another command.
     #[arg(long)]
     pub force: bool,
     /// Draw no figures.
@@ -82,6 +85,7 @@ impl Run {
             )));
         }
         let out = self.out.clone().unwrap_or_else(|| default_folder(&loaded, which));
+        folder::refuse_other(&out, &loaded, which, (branched, &self.save_at), self.force)?;
         let out = folder::lock(&out, "run", self.force)?;
         let bar = console.progress(u64::from(which.turns), "turns");
         let played = |turn| bar.set_position(u64::from(turn));
@@ -90,14 +94,28 @@ impl Run {
         let history = branch::replay(&loaded, which, branched, &self.save_at, keep, played)?;
         bar.finish_and_clear();
         let manifest = folder::write_told(&out, &history, &loaded, told)?;
+        let model = textbook(&loaded)?;
         if !self.no_figures {
             figures(&history, &out, console)?;
-            textbook(&loaded, &history, &out)?;
+            if let Some(model) = &model {
+                let caption = chart::caption(&history.tables.provenance);
+                chart::textbook::draw(model, &caption).finish()?.write(&out, "", Some(PNG))?;
+            }
         }
         if self.json {
             console.print_json(&manifest)?;
         } else {
-            console.print(&summary(&history, out.path(), self.no_figures))?;
+            let told = match &model {
+                Some(model) => of_model(model, &loaded),
+                None => story::tell(&history),
+            };
+            let ends = where_it_is(&history, out.path(), self.no_figures);
+            let drawn = if model.is_some() && !self.no_figures {
+                "The model beside its closed form: textbook.svg, textbook.png\n"
+            } else {
+                ""
+            };
+            console.print(&format!("{told}{ends}{drawn}"))?;
         }
         match earlier {
             Some(earlier) if compare => same(&earlier, &manifest, console),
@@ -163,36 +181,54 @@ pub(super) fn figures(history: &History, out: &Folder, console: Console) -> Resu
     draw(&figures, (out, ""), Some(PNG), console)
 }
 
-/// The figure of a textbook model: closed form and simulation side by side. Nothing if it is none.
-pub(super) fn textbook(loaded: &Loaded, history: &History, out: &Folder) -> Result<(), Failure> {
-    let Some(model_run) = models::of(loaded) else {
-        return Ok(());
-    };
-    let model_run = model_run.map_err(|unfit| Failure::Input(unfit.to_string()))?;
-    let figure =
-        chart::textbook::draw(&model_run, &chart::caption(&history.tables.provenance)).finish()?;
-    Ok(figure.write(out, "", Some(PNG))?)
+/// The textbook model that a scenario is, run; none if it is none.
+fn textbook(loaded: &Loaded) -> Result<Option<ModelRun>, Failure> {
+    models::of(loaded).transpose().map_err(|unfit| Failure::Input(unfit.to_string()))
 }
 
-/// What is printed of a run that was written into a folder.
-pub(super) fn summary(history: &History, out: &Path, no_figures: bool) -> String {
+/// A textbook model: its page, and whether it agrees with its closed form.
+fn of_model(model: &ModelRun, loaded: &Loaded) -> String {
+    let mut text = format!("{}\n\n", model.title);
+    text += &wrapped(&model.model);
+    for line in models::page(loaded).unwrap_or_default().lines() {
+        text += &format!("{line}\n");
+    }
+    text += if model.passed() {
+        "\nSimulation and closed form agree\n"
+    } else {
+        "\nSimulation and closed form DIFFER\n"
+    };
+    model.checks.iter().fold(text, |text, check| text + &hanging(&check.to_string()))
+}
+
+/// Where what was written is, and what can be done with it.
+pub(super) fn where_it_is(history: &History, out: &Path, no_figures: bool) -> String {
     let figures =
         if no_figures { "" } else { "\nfigures (SVG and PNG): probes, network, pacts, focus" };
     let saves: String =
         history.saves.iter().map(|state| format!(", {}", Save::file(state.turn))).collect();
     let code = &history.tables.provenance.code;
+    let place = out.display();
     let again = if code.is_empty() {
         out.join(folder::MANIFEST).display().to_string()
     } else {
         code.clone()
     };
+    // A question that has an answer: the first decision of somebody, with its options.
+    let decided = |event: &&EventRow| {
+        event.decision.as_ref().is_some_and(|decision| !decision.options.is_empty())
+    };
+    let first = history.events.iter().filter(|event| event.actor.is_some()).find(decided);
+    let why = first.map_or_else(String::new, |event| {
+        let state = event.actor.as_deref().unwrap_or_default();
+        format!(
+            "Why did it do that?  deter explain {place} --state {state} --turn {}\n",
+            event.turn
+        )
+    });
     format!(
-        "{}\nIn {}: series.csv, events.jsonl, pacts.csv, manifest.json{saves}{figures}\n\
-         Why did it do that?  deter explain {} --state CODE --turn N\n\
-         The same run anywhere: deter run {again}\n",
-        story::tell(history),
-        out.display(),
-        out.display(),
+        "\nIn {place}: series.csv, events.jsonl, pacts.csv, manifest.json{saves}{figures}\n\
+         {why}The same run anywhere: deter run {again}\n"
     )
 }
 

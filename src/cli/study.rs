@@ -186,8 +186,8 @@ impl Work {
         console: Console,
     ) -> Result<Self, Failure> {
         let taken = threads(jobs);
-        if jobs.is_some_and(|asked| asked.get() > taken) && !console.quiet {
-            tell(&format!("note: --jobs: {taken} threads, more make no sense here"));
+        if jobs.is_some_and(|asked| asked.get() > taken) {
+            console.note(&format!("--jobs: {taken} threads, more make no sense here"));
         }
         Ok(Self {
             pool: pool(jobs)?,
@@ -297,10 +297,18 @@ pub(super) fn draw(
     console: Console,
 ) -> Result<(), Failure> {
     let bar = console.progress(figures.len() as u64, "figures");
+    let mut undrawn: Vec<char> = Vec::new();
     for figure in figures {
         figure.write(folder, below, scale)?;
+        undrawn.extend(figure.undrawn());
         bar.inc(1);
     }
     bar.finish_and_clear();
+    undrawn.sort_unstable();
+    undrawn.dedup();
+    if !undrawn.is_empty() {
+        let letters: String = undrawn.iter().collect();
+        console.note(&format!("no font here has {letters}: they are empty boxes in PNG and PDF"));
+    }
     Ok(())
 }

@@ -1,6 +1,10 @@
 //! `deter sweep`: a scenario over a grid or a Latin hypercube of its numbers.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::{
     Console, Failure,
@@ -9,6 +13,7 @@ use super::{
 };
 use deter_study::{
     file::Study,
+    origin::READING,
     points::{Rows, RunMeasures},
     run::Storage,
     statistics::summary::quantile,
@@ -70,25 +75,40 @@ impl Sweep {
         sweep::write_manifest(&folder, &study, "sweep")?;
         if self.shared.json {
             let means: Vec<Vec<f64>> = columns.iter().map(|at| rows.means(*at)).collect();
-            let points: Vec<serde_json::Value> = points
-                .iter()
-                .enumerate()
-                .map(|(case, point)| {
-                    let factors = study.factors.iter().map(|f| f.name.clone()).zip(point);
-                    let measures =
-                        study.text.measures.iter().zip(&means).map(|(name, m)| (name, m[case]));
-                    serde_json::json!({
-                        "factors": factors.collect::<std::collections::BTreeMap<_, _>>(),
-                        "measures": measures.collect::<std::collections::BTreeMap<_, _>>(),
-                    })
-                })
-                .collect();
-            return console.print_json(&serde_json::json!({
-                "note": "model frequencies, not forecasts", "study": study.name, "points": points,
-            }));
+            let names = |name: &String| name.clone();
+            let points = points.iter().enumerate().map(|(case, point)| SweptPoint {
+                factors: study.factors.iter().map(|f| names(&f.name)).zip(point.clone()).collect(),
+                measures: study
+                    .text
+                    .measures
+                    .iter()
+                    .zip(&means)
+                    .map(|(name, m)| (names(name), m[case]))
+                    .collect(),
+            });
+            return console.print_json(&SweepJson {
+                note: READING,
+                study: study.name.clone(),
+                points: points.collect(),
+            });
         }
         console.print(&report(&study, &columns, &rows, &out))
     }
+}
+
+/// A sweep as JSON has it.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct SweepJson {
+    note: &'static str,
+    study: String,
+    points: Vec<SweptPoint>,
+}
+
+/// A point of a sweep: values of the factors, means of the measures.
+#[derive(Serialize, JsonSchema)]
+struct SweptPoint {
+    factors: BTreeMap<String, f64>,
+    measures: BTreeMap<String, f64>,
 }
 
 fn report(study: &Study, columns: &[usize], rows: &Rows, out: &Path) -> String {

@@ -1,8 +1,11 @@
 //! The output of `deter verify`.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::terminal::{Table, number, within};
 use deter_study::table::format::six_digits;
-use deter_textbook::verify::{CaseVerdict, Number, Verification};
+use deter_textbook::verify::{CaseVerdict, LeftOut, Number, Verification};
 
 /// Columns of a terminal that the tables keep to.
 const COLUMNS: u16 = 100;
@@ -58,21 +61,29 @@ fn whole(table: &Table, widths: &[u16], verification: &Verification) -> String {
 }
 
 /// Everything, for a machine.
-pub(super) fn json(verification: &Verification) -> serde_json::Value {
-    let cases: Vec<serde_json::Value> = verification
-        .cases
-        .iter()
-        .map(|case| {
-            let mut value = serde_json::to_value(case).unwrap_or_default();
-            value["pass"] = case.pass().into();
-            value
-        })
-        .collect();
-    serde_json::json!({
-        "pass": verification.pass(),
-        "cases": cases,
-        "left_out": verification.left_out,
-    })
+pub(super) fn json(verification: &Verification) -> VerificationJson<'_> {
+    let case = |verdict| CaseJson { verdict, pass: CaseVerdict::pass(verdict) };
+    VerificationJson {
+        pass: verification.pass(),
+        cases: verification.cases.iter().map(case).collect(),
+        left_out: &verification.left_out,
+    }
+}
+
+/// A verification as JSON has it.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct VerificationJson<'v> {
+    pass: bool,
+    cases: Vec<CaseJson<'v>>,
+    left_out: &'v [LeftOut],
+}
+
+/// A case, and whether all its numbers pass.
+#[derive(Serialize, JsonSchema)]
+struct CaseJson<'v> {
+    #[serde(flatten)]
+    verdict: &'v CaseVerdict,
+    pass: bool,
 }
 
 /// The number of a case that is farthest off for what is allowed. What does not pass is worst.

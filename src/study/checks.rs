@@ -1,6 +1,7 @@
 //! Promises of the engine and its studies, checked on a scenario at hand: the same luck, the same
 //! bits.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -17,7 +18,7 @@ use deter_core::{
 };
 
 /// A promise, and whether it was kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Check {
     /// What is promised.
     pub promise: String,

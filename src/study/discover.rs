@@ -6,6 +6,7 @@
 //! box that trades coverage for density as the question asks. Pasting then takes back slices that
 //! were peeled too early.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::statistics::{
@@ -14,7 +15,7 @@ use super::statistics::{
 };
 
 /// How PRIM is run.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Settings {
     /// Share of the points in the box that one step peels or pastes.
     pub peel: f64,
@@ -30,7 +31,7 @@ impl Default for Settings {
 }
 
 /// A box, and how well it fits.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Region {
     /// Least and greatest value of each factor in the box, in the factor's unit.
     pub limits: Vec<(f64, f64)>,
@@ -51,7 +52,7 @@ pub struct Region {
 }
 
 /// The peeling trajectory, the whole space first, and the box after pasting from its last box.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Discovery {
     /// The boxes, each within the one before.
     pub trajectory: Vec<Region>,

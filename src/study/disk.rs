@@ -15,7 +15,8 @@ use crate::{
 use deter_core::{
     model::quantity::Quantity,
     scenario::{
-        self, Files, LoadError, Loaded, answers, files::stays, shipped as library, source::Source,
+        self, Files, LoadError, Loaded, answers, diagnostic::did_you_mean, files::stays,
+        shipped as library, source::Source,
     },
 };
 
@@ -33,6 +34,15 @@ impl Files for Disk {
             ErrorKind::FileTooLarge => {
                 let bytes = file.metadata().map_or(0, |data| data.len()).max(most + 1);
                 LoadError::TooLarge { file: file.to_owned(), bytes, most }
+            }
+            ErrorKind::NotFound => {
+                let near = file.to_str().and_then(library::meant).map(str::to_owned);
+                let why = format!(
+                    "there is no such file, and no scenario or study of that name in the library{}",
+                    did_you_mean(near.as_ref())
+                );
+                let reason = io::Error::new(ErrorKind::NotFound, why);
+                LoadError::Unreadable { file: file.to_owned(), reason }
             }
             _ => LoadError::Unreadable { file: file.to_owned(), reason: error.reason },
         })

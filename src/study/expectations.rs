@@ -5,6 +5,7 @@
 //! each expectation gets a word: as expected, opposed, otherwise, open. A lens is one reading of a
 //! theory: an expectation that is missed may be the model's fault, the lens's or the reading's.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -25,7 +26,9 @@ use deter_core::{
 };
 
 /// How an expectation fared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The measure moves as expected, or hardly, as expected.
@@ -81,7 +84,7 @@ impl Outcome {
 }
 
 /// What a measure of a what-if does under one lens.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LensEffect {
     /// The lens, of all states.
     pub lens: String,
@@ -92,11 +95,12 @@ pub struct LensEffect {
     /// The word for the difference.
     pub verdict: Verdict,
     /// Which way the mean moves, if the verdict says.
+    #[schemars(with = "Option<String>")]
     pub moves: Option<Direction>,
 }
 
 /// A measure of which something is expected.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Row {
     /// Name of the measure.
     pub measure: String,
@@ -111,11 +115,12 @@ pub struct Row {
 }
 
 /// An expectation and how it fared.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TestedExpectation {
     /// The lens under which it is expected.
     pub lens: String,
     /// How the measure should move.
+    #[schemars(with = "String")]
     pub direction: Direction,
     /// Why, in the words of the theory.
     pub why: String,
@@ -126,7 +131,7 @@ pub struct TestedExpectation {
 }
 
 /// A what-if with all that is expected of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct WhatIf {
     /// Name of the scenario.
     pub name: String,
@@ -141,7 +146,7 @@ pub struct WhatIf {
 }
 
 /// All what-ifs against one base.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Study {
     /// What the numbers are not.
     pub note: String,

@@ -1,10 +1,12 @@
 //! Many runs: ensembles, comparisons, sweeps, verification, and the statistics of them.
 
 pub mod ablation;
+pub mod archive;
 pub mod backtest;
 pub mod branch;
 pub mod calibrate;
 pub mod checks;
+pub mod cite;
 pub mod compare;
 pub mod condition;
 pub mod design;

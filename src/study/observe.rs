@@ -1,6 +1,7 @@
 //! What is observed in runs: measures by the names that files of studies give them, taken turn by
 //! turn.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use deter_core::{
@@ -37,7 +38,7 @@ const FORMER: [(&str, &str); 11] = [
 ];
 
 /// The name of a measure in a file: `probes.air(AAA,BBB)`. See [`deter_core::model::measures`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct MeasureName(pub String);
 

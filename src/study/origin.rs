@@ -1,5 +1,6 @@
 //! Where the numbers of a study come from: enough to run it again.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -9,7 +10,7 @@ use deter_core::scenario::Loaded;
 pub const READING: &str = "model frequencies, not forecasts";
 
 /// What every study of one scenario says of itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Origin {
     /// Name of the scenario.
     pub scenario: String,

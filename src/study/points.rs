@@ -147,10 +147,21 @@ impl RunMeasures {
     #[must_use]
     pub fn new(loaded: &Loaded, asked: &[String]) -> Self {
         let engine = Engine::new(Blueprint::new(loaded));
-        let frame = Frame::new(loaded, loaded.scenario.seed, &engine);
+        let mut frame = Frame::new(loaded, loaded.scenario.seed, &engine);
+        for name in asked {
+            // What is no measure is told where it is looked up.
+            let _ = frame.ask(std::slice::from_ref(name));
+        }
         let mut columns = measures::columns(&frame);
         columns.retain(|column| !measures::of_pair(column) || asked.contains(&column.name));
         Self { columns, idle: Mutex::default(), frame }
+    }
+
+    /// Takes these measures alone, in this order.
+    pub fn keep(&mut self, names: &[String]) {
+        let find = |name: &String| self.columns.iter().find(|column| column.name == *name).cloned();
+        self.columns = names.iter().filter_map(find).collect();
+        self.idle = Mutex::default();
     }
 
     /// The place of a column.

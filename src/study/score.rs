@@ -1,12 +1,13 @@
 //! Scores of predictive distributions: proper, so that the honest distribution scores best on
 //! average (Gneiting & Raftery 2007). Lower is better in all of them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use deter_core::theory::maths::{exp, ln, normal_cdf};
 
 /// Brier score with Murphy's (1973) decomposition: score = reliability − resolution + uncertainty.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Brier {
     /// Mean of (p − y)².
     pub score: f64,
@@ -102,7 +103,7 @@ pub fn crps_of_normal(mean: f64, standard_deviation: f64, outcome: f64) -> f64 {
 }
 
 /// One point of a reliability diagram.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReliabilityBin {
     /// Mean probability announced in the bin.
     pub announced: f64,

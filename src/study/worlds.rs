@@ -1,5 +1,6 @@
 //! Scenarios made ready to run under the same luck, and what differs between them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -14,7 +15,7 @@ use deter_core::{
 };
 
 /// Who a world is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct WorldCard {
     /// Short name, unlike that of any other world of the comparison.
     pub label: String,
@@ -29,7 +30,7 @@ pub struct WorldCard {
 }
 
 /// One field in which two scenarios differ.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Change {
     /// Path of the field.
     pub path: String,
@@ -163,6 +164,20 @@ fn share_answers(worlds: &mut [World]) {
     for world in worlds {
         world.frame.answers.clone_from(&all);
     }
+}
+
+/// Has all worlds record measures by name; their names as columns.
+///
+/// # Errors
+/// If one is no measure of the base.
+pub fn ask(worlds: &mut [World], measures: &[String]) -> Result<Vec<String>, StudyError> {
+    let wrong = |why| StudyError::Input(format!("--measure: {why}"));
+    let Some((base, others)) = worlds.split_first_mut() else { return Ok(Vec::new()) };
+    let names = base.frame.ask(measures).map_err(wrong)?;
+    for other in others {
+        other.frame.asked.clone_from(&base.frame.asked);
+    }
+    Ok(names)
 }
 
 /// What differs between two worlds, field by field.

@@ -6,7 +6,7 @@ use deter::{
         compare::{ComparisonRequest, compare},
         files::{Folder, WriteMode},
         run::Runner,
-        why::{common::partings, trail},
+        why::{common::partings, steps::Cause, trail},
         worlds::prepare,
     },
 };
@@ -67,10 +67,19 @@ fn a_trail_names_the_change_where_the_answer_is_known_by_construction() {
         let first = found.first_trace.unwrap();
         assert_eq!((first.turn, first.kind.name()), (3, "script"));
         assert_eq!(first.touches, ["CCC"]);
-        assert_eq!(found.steps[0].parting, first, "the trail begins with what was changed");
-        for step in &found.steps {
+        // The change itself is told apart from what followed, which it is the root of.
+        assert_eq!(found.scripted, [first]);
+        assert!(found.steps.iter().all(|step| step.parting.kind.name() != "script"));
+        for (place, step) in found.steps.iter().enumerate() {
             if let Some((from, _)) = &step.source {
-                let (cause, effect) = (&found.steps[*from].parting, &step.parting);
+                let cause = match from {
+                    Cause::Scripted(at) => &found.scripted[*at],
+                    Cause::Step(at) => {
+                        assert!(*at < place && found.steps[*at].consequences > 0, "{step:?}");
+                        &found.steps[*at].parting
+                    }
+                };
+                let effect = &step.parting;
                 assert!((cause.turn, cause.phase) <= (effect.turn, effect.phase), "{step:?}");
             }
         }
@@ -151,4 +160,59 @@ fn folders_of_runs_and_ensembles_stand_for_their_scenarios() {
     std::fs::write(&manifest, text.replace("gdp: set(900.0)", "gdp: set(901.0)")).unwrap();
     let wrong = dir.refused("compare a-run child.ron", 2);
     assert!(wrong.contains("its checksum does not fit"), "{wrong}");
+}
+
+#[test]
+fn what_ifs_of_one_scenario_are_held_against_it_and_others_against_the_first() {
+    let dir = workdir();
+    let second = CHILD.replace("set(0.9)", "set(0.1)");
+    std::fs::write(dir.path("second.ron"), second).unwrap();
+    let told = dir.fine("compare child.ron second.ron -n 4 --no-figures");
+    assert!(
+        told.contains("(child against small)") && told.contains("(second against small)"),
+        "{told}"
+    );
+    // The folder says what was compared.
+    assert!(dir.path("output/small-compare-child-second-1").is_dir(), "{told}");
+    let told = dir.fine("compare second.ron --base child.ron -n 4 --no-figures");
+    assert!(told.contains("(second against child)"), "{told}");
+    let output = dir.run("compare child.ron small.ron -n 4 --no-figures");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("child, which is itself a what-if"), "{said}");
+}
+
+#[test]
+fn any_measure_of_any_pair_can_be_asked_for_and_sums_of_parts_too() {
+    let dir = workdir();
+    let told = dir.fine(
+        "compare child.ron -n 60 --no-figures --measure probes.air(AAA,CCC) --measure force(BBB,CCC)",
+    );
+    for name in ["probes.air(AAA,CCC)", "force(BBB,CCC)", "incidents(AAA,CCC)"] {
+        assert!(told.contains(name), "{name}: {told}");
+    }
+    let wrong = dir.refused("compare child.ron -n 60 --measure probes.air(AAA,CCD) --force", 2);
+    assert!(wrong.contains("no state `CCD`; did you mean `CCC`?"), "{wrong}");
+}
+
+#[test]
+fn a_change_goes_through_the_mechanism_that_it_was_made_to_go_through() {
+    let dir = workdir();
+    let found = dir.fine("diff child.ron --gates -n 200 --json");
+    let found: serde_json::Value = serde_json::from_str(&found).unwrap();
+    let answers = found["answers"].as_array().unwrap();
+    // Resolve acts in `respond` alone: what the change does goes with that phase, all of it.
+    for answer in answers {
+        let gates = answer["gates"].as_array().unwrap();
+        let respond = gates.iter().find(|gate| gate["mechanism"] == "respond").unwrap();
+        assert_eq!(respond["left"], 0.0, "{respond}");
+        assert_eq!(respond["share"], 1.0, "{respond}");
+    }
+    let unmoved = found["unmoved"].as_array().unwrap();
+    assert_eq!(answers.len() + unmoved.len(), 1, "{found}");
+    // A branch is one history, of which no others can be played.
+    dir.fine("run small.ron --no-figures --out one");
+    dir.fine("branch one --at 3 --set disputes.AAA.CCC.salience=4 --no-figures --out two");
+    let told = dir.fine("diff one two");
+    assert!(told.contains("how it ends"), "{told}");
+    assert!(dir.refused("diff one two --gates", 2).contains("a branch is one history"));
 }

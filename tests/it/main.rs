@@ -28,6 +28,7 @@ mod odd;
 mod operations;
 mod origins;
 mod pacts;
+mod paper;
 mod patterns;
 mod promises;
 mod properties;

@@ -272,6 +272,55 @@ fn figures_come_as_svg_and_png() {
 }
 
 #[test]
+fn another_run_is_not_replaced_unasked_and_the_same_one_is() {
+    let dir = crate::common::workdir::Workdir::with(&[("small.ron", crate::common::SMALL)]);
+    dir.fine("run small.ron --seed 1 --no-figures --out kept");
+    dir.fine("run small.ron --seed 1 --no-figures --out kept");
+    for other in ["--seed 2", "--seed 1 --turns 3", "--seed 1 --replicate 4"] {
+        let told =
+            dir.refused(&format!("run small.ron {other} --no-figures --quiet --out kept"), 2);
+        assert!(told.contains("another run (small, seed 1, replicate 0, 8 turns)"), "{told}");
+    }
+    dir.fine("run small.ron --seed 2 --no-figures --force --save-at 3 --out kept");
+    // A save is lost with a run that keeps none.
+    dir.refused("run small.ron --seed 2 --no-figures --out kept", 2);
+    dir.fine("run small.ron --seed 2 --no-figures --save-at 3 --out kept");
+}
+
+#[test]
+fn a_textbook_model_says_what_it_is_and_whether_it_agrees() {
+    let dir = crate::common::workdir::Workdir::with(&[]);
+    let told = dir.fine("run arms-race --out model");
+    for part in ["WHAT IS IT?", "Simulation and closed form agree", "textbook.svg"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    // There is no decision in it to ask about.
+    assert!(!told.contains("deter explain"), "{told}");
+    let told = dir.fine("run two-states --no-figures --out small");
+    let ask = told.lines().find_map(|line| line.split_once("deter explain ")).unwrap().1.to_owned();
+    assert!(dir.fine(&format!("explain {ask}")).contains("probability"), "{ask}");
+    dir.fine("report model --out page.html");
+    let page = fs::read_to_string(dir.path("page.html")).unwrap();
+    for part in ["The model and its closed form", "THINGS TO TRY", "agrees"] {
+        assert!(page.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn states_are_asked_for_by_code_or_name_and_the_nearest_is_told() {
+    let dir = crate::common::workdir::Workdir::with(&[("small.ron", crate::common::SMALL)]);
+    dir.fine("run small.ron --no-figures --out one");
+    let by_code = dir.fine("explain one --state CCC");
+    assert_eq!(dir.fine("explain one --state ccc"), by_code);
+    assert_eq!(dir.fine("explain one --state target"), by_code);
+    let told = dir.refused("explain one --state Targe", 2);
+    assert!(told.contains("did you mean `Target`?") && told.contains("AAA, BBB, CCC"), "{told}");
+    let told = dir.refused("run smal.ron", 2);
+    assert!(told.contains("no such file"), "{told}");
+    assert!(dir.refused("run w5", 2).contains("did you mean `w05-japan-arms`?"));
+}
+
+#[test]
 fn zero_turns_are_a_run_too() {
     let keeper = tempfile::tempdir().unwrap();
     let out = keeper.path().to_str().unwrap();

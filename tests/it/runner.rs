@@ -125,7 +125,7 @@ pub fn nothing_of_earlier_results_stays_beside_new_ones() {
     dir.fine("report r");
     assert!(dir.path("r/save-3.json").exists() && dir.path("r/probes.svg").exists());
     fs::write(dir.path("r/notes.txt"), "mine").unwrap();
-    dir.fine("run small.ron --seed 9 --no-figures --out r");
+    dir.fine("run small.ron --seed 9 --no-figures --force --out r");
     let left: Vec<String> =
         dir.bytes("r").into_keys().map(|name| name.display().to_string()).collect();
     let all = [".deter", "events.jsonl", "manifest.json", "notes.txt", "pacts.csv", "series.csv"];
@@ -151,7 +151,7 @@ fn sizes_have_limits_that_are_told_before_the_work() {
         "patterns world.ron -n",
         "backtest world.ron --observed observed.ron --from 2003-01-01 -n",
         "ablation world.ron -n",
-        "robustness world.ron -n",
+        "robustness world.ron whatif/richer.ron -n",
     ] {
         let told = dir.refused(&format!("{command} 1000000000000"), 2);
         assert!(told.contains("1 to 100000000"), "{command}: {told}");

@@ -62,6 +62,7 @@ fn measure((name, matters): (&str, f64), [base, other]: &[Vec<f64>; 2]) -> Measu
         any: ["force(AAA,CCC)", "war"].contains(&name).then(|| (any(base), any(other))),
         shown: true,
         matters: Some(matters),
+        spread: None,
         corrected: paired.p,
         verdict: Verdict::of(&paired, paired.p),
         paired,

@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use super::diagnostic::nearest;
+
 macro_rules! library {
     ($($path:literal,)+) => {
         &[$(($path, include_str!(concat!("../../../scenarios/", $path)))),+]
@@ -146,6 +148,23 @@ pub fn called(name: &str) -> Option<&'static str> {
     whole.or_else(|| heads.next().filter(|_| heads.next().is_none()))
 }
 
+/// The name of the shipped scenario, else study, that was probably meant: one that begins so, or the
+/// nearest by its name or by what stands before the hyphen of it.
+#[must_use]
+pub fn meant(name: &str) -> Option<&'static str> {
+    let name = stem(name);
+    let all = || {
+        let known = |path: &&str| path.ends_with(".ron") && !path.starts_with("lenses/");
+        let studies =
+            LIBRARY.iter().map(|(path, _)| *path).filter(|path| path.starts_with("studies/"));
+        scenarios().map(|(path, _)| path).chain(studies.filter(known)).map(stem)
+    };
+    let head = |stem: &'static str| stem.split('-').next().unwrap_or(stem);
+    let begins = all().find(|stem| !name.is_empty() && stem.starts_with(name));
+    let near = |known: String| all().find(|stem| *stem == known || head(stem) == known);
+    begins.or_else(|| nearest(name, all().flat_map(|stem| [stem, head(stem)])).and_then(near))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,6 +206,17 @@ mod tests {
         for none in ["w", "", "hindcast", "balance_of_power", "w99"] {
             assert_eq!(called(none), None, "{none}");
         }
+        for (name, near) in [
+            ("vietnam", "vietnam-2021"),
+            ("w5", "w05-japan-arms"),
+            ("scenarios/whatif/w5-japan-arms.ron", "w05-japan-arms"),
+            ("hindcast", "hindcast-2013"),
+            ("arms-rase", "arms-race"),
+        ] {
+            assert_eq!(meant(name), Some(near), "{name}");
+        }
+        assert!(meant("w99").is_some_and(|near| near.starts_with('w')));
+        assert_eq!(meant("/tmp/some-other-world-entirely.ron"), None);
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub struct Panel {
     pub unit: &'static str,
     /// Whether the axis starts at zero.
     from_zero: bool,
+    /// Whether it is of things counted turn by turn.
+    pub counts: bool,
 }
 
 /// The series that are drawn of a state, or of the system of a scenario with these kinds of pact.
@@ -32,6 +34,7 @@ pub fn panels(kinds: &[String], of_state: bool) -> Vec<Panel> {
             measure: quantity.bare(kinds),
             title: theme::capital(&quantity.title(kinds)),
             unit: quantity.measure().unit,
+            counts: matches!(quantity.measure().read, Extraction::Count(_)),
             from_zero: matches!(
                 quantity.measure().read,
                 Extraction::Count(_) | Extraction::Share(_)
@@ -50,5 +53,6 @@ pub fn fan_panel(panel: &Panel, fans: Vec<Fan>) -> Option<FanPanel> {
         fans,
         observed: Vec::new(),
         from_zero: panel.from_zero,
+        counts: panel.counts,
     })
 }

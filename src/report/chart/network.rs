@@ -6,7 +6,7 @@
 mod key;
 pub mod pieces;
 pub mod spells;
-mod ties;
+pub mod ties;
 
 use ties::{Moment, moments};
 

@@ -64,10 +64,16 @@ fn panel(finding: &Finding) -> FanPanel {
     let points =
         finding.series.iter().map(|s| Quantiles { x: s.at, values: s.quantiles }).collect();
     FanPanel {
+        counts: false,
         reach: None,
         title: finding.panel.clone().unwrap_or_default(),
         unit: finding.series_unit.clone(),
-        fans: vec![Fan { label: String::new(), points, style: theme::series(0) }],
+        fans: vec![Fan {
+            label: String::new(),
+            points,
+            style: theme::series(0),
+            paths: Vec::new(),
+        }],
         observed: finding.observed_series.clone(),
         from_zero: finding.series.iter().all(|s| s.quantiles.iter().all(|q| *q >= 0.0))
             && finding

@@ -1,7 +1,7 @@
 //! The page of a figure: title, subtitle, body, and the line that says where the numbers come from.
 
 use super::surface::Rect;
-use super::surface::{Canvas, svg};
+use super::surface::{Canvas, Letters, svg};
 use super::{ChartError, Figure, theme};
 use deter_study::record::tables::Provenance;
 
@@ -41,6 +41,8 @@ pub struct Sheet {
     /// Where the body goes.
     pub body: Rect,
     heading: Heading,
+    /// Width on paper in millimetres, if it is for print.
+    printed: Option<f64>,
 }
 
 impl Sheet {
@@ -54,15 +56,20 @@ impl Sheet {
 
     /// A page of the usual width for a body of a given height, in points.
     pub fn new(heading: Heading, body_height: f64) -> Self {
-        let (left, width) = (theme::EDGE, theme::WIDTH - 2.0 * theme::EDGE);
-        let titles = theme::title().wrap(&heading.title, width);
-        let subtitles = theme::subtitle().wrap(&heading.subtitle, width);
+        let page = theme::page();
+        let (left, width) = (theme::EDGE, page.width - 2.0 * theme::EDGE);
+        let above = |letters: Letters, text: &str| {
+            if page.titles { letters.wrap(text, width) } else { Vec::new() }
+        };
+        let titles = above(theme::title(), &heading.title);
+        let subtitles = above(theme::subtitle(), &heading.subtitle);
         let captions = theme::caption().wrap(&heading.caption, width);
-        let top = 22.0 + 24.0 * titles.len() as f64 + 17.0 * subtitles.len() as f64 + 12.0;
+        let gap = if page.titles { 34.0 } else { 12.0 };
+        let top = gap + 24.0 * titles.len() as f64 + 17.0 * subtitles.len() as f64;
         let body = Rect { left, top, width, height: body_height };
         let height = (body.bottom() + 26.0 + 14.0 * captions.len() as f64).ceil();
 
-        let mut canvas = Canvas::new(theme::WIDTH, height);
+        let mut canvas = Canvas::new(page.width, height);
         let mut line = 16.0;
         for text in &titles {
             line += 24.0;
@@ -78,7 +85,7 @@ impl Sheet {
             line += 14.0;
             canvas.text((left, line), text, theme::caption());
         }
-        Sheet { canvas, body, heading }
+        Sheet { canvas, body, heading, printed: page.printed }
     }
 
     /// The finished figure.
@@ -88,8 +95,8 @@ impl Sheet {
     /// [`ChartError::Draw`] if the drawing library refuses.
     pub fn finish(self) -> Result<Figure, ChartError> {
         let Heading { name, title, alt, .. } = self.heading;
-        match svg::document(&self.canvas, &title, &alt) {
-            Ok(svg) => Ok(Figure { name, svg, alt }),
+        match svg::document(&self.canvas, &title, &alt, self.printed) {
+            Ok(svg) => Ok(Figure { name, svg, alt, printed: self.printed }),
             Err(reason) => Err(ChartError::Draw { figure: name, reason }),
         }
     }

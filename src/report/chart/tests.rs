@@ -132,7 +132,7 @@ fn run(states: usize, turns: usize, pacts: usize) -> RunTables {
 }
 
 fn worlds() -> Vec<RunTables> {
-    vec![run(0, 0, 0), run(2, 3, 0), run(2, 1, 1), run(12, 40, 40), run(30, 60, 60), run(24, 34, 7)]
+    vec![run(0, 0, 0), run(2, 3, 0), run(2, 1, 1), run(12, 40, 40), run(30, 60, 90), run(24, 34, 7)]
 }
 
 #[test]
@@ -178,7 +178,8 @@ fn a_figure_is_written_whole_or_not_at_all() {
     let below = keeper.path().join("figures");
     assert_eq!(std::fs::read_to_string(below.join("probes.svg")).unwrap(), figure.svg);
     assert!(below.join("probes.png").is_file());
-    assert_eq!(std::fs::read_dir(below).unwrap().count(), 2);
+    assert!(below.join("probes.pdf").is_file());
+    assert_eq!(std::fs::read_dir(below).unwrap().count(), 3);
     assert!(figure.write(&folder, "", Some(0.0)).is_err());
 }
 

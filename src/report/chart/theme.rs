@@ -4,12 +4,74 @@
 //! apart, without the yellow that is lost on white. A colour never stands alone: lines differ by
 //! dash and marker too, nodes by shape, pacts by dash and width, stacks by their order.
 
+use std::cell::Cell;
+
 use plotters::style::{Color, RGBAColor, RGBColor};
 
 use super::surface::{Anchor, Letters, Marker, Stroke};
 
-/// Width of a figure in points.
+/// Width of a figure in points, unless a page of another width is asked for.
 pub const WIDTH: f64 = 960.0;
+/// How much smaller a figure is printed than it is laid out: letters of 11 points become 7.
+const PRINT: f64 = 0.63;
+/// Narrowest page that figures are laid out for, in points.
+const NARROWEST: f64 = 380.0;
+/// Narrowest panel that can be read, in points.
+const PANEL: f64 = 300.0;
+
+/// What figures are drawn for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Page {
+    /// Width of the layout in points.
+    pub width: f64,
+    /// Whether title and subtitle stand above.
+    pub titles: bool,
+    /// Width on paper in millimetres; none on a screen, where a point is a pixel.
+    pub printed: Option<f64>,
+}
+
+impl Page {
+    /// A screen.
+    pub const SCREEN: Self = Self { width: WIDTH, titles: true, printed: None };
+
+    /// A page on which figures are so many millimetres wide.
+    #[must_use]
+    pub fn printed(millimetres: f64, titles: bool) -> Self {
+        let points = millimetres / 25.4 * 72.0;
+        let width = (points / PRINT).clamp(NARROWEST, WIDTH).round();
+        Self { width, titles, printed: Some(millimetres) }
+    }
+}
+
+thread_local! {
+    static PAGE: Cell<Page> = const { Cell::new(Page::SCREEN) };
+}
+
+/// The page that figures are drawn for just now.
+#[must_use]
+pub fn page() -> Page {
+    PAGE.get()
+}
+
+/// Draws for a page.
+pub fn on<T>(page: Page, draw: impl FnOnce() -> T) -> T {
+    let before = PAGE.replace(page);
+    let drawn = draw();
+    PAGE.set(before);
+    drawn
+}
+
+/// How many panels of so many that are wanted beside one another a page has room for.
+#[must_use]
+pub fn columns(wanted: usize) -> usize {
+    wanted.min((page().width / PANEL) as usize).max(1)
+}
+
+/// A width in points, but no more than a share of the page.
+#[must_use]
+pub fn at_most(width: f64, share: f64) -> f64 {
+    width.min(share * (page().width - 2.0 * EDGE))
+}
 /// Space between the page's edge and everything else, in points.
 pub const EDGE: f64 = 24.0;
 /// Space between two panels, in points.

@@ -7,7 +7,7 @@ use crate::{chart::Figure, page::plate::plate};
 use deter_study::{
     ablation::Ablation,
     backtest::{Backtest, judge::spoken, skill::SkillVerdict},
-    robustness::Robustness,
+    robustness::{Robustness, found::Conclusion},
     statistics::Verdict,
 };
 
@@ -104,28 +104,46 @@ pub fn ablation(found: &Ablation) -> DossierPart {
 
 /// The robustness.
 #[must_use]
-pub fn robustness(found: &Robustness) -> DossierPart {
-    let surviving = found.conclusions.iter().filter(|one| one.survives).count();
+pub fn robustness(found: &Robustness, figure: &Figure) -> DossierPart {
+    let most = |one: &&Conclusion| one.holds.value() >= HOLDS;
+    let holding = found.conclusions.iter().filter(most).count();
     let summary = format!(
-        "{surviving} of {} conclusions survive every switch of capability index and reliability prior.",
-        found.conclusions.len()
+        "{holding} of {} conclusions hold in nine of ten plausible models and more, of {} in which {} \
+         uncertainties are varied at once.",
+        found.conclusions.len(),
+        found.models,
+        found.uncertainties.len()
     );
     let failures = found
         .conclusions
         .iter()
-        .filter(|one| !one.survives)
-        .map(|one| format!("{}: {} does not survive a switch", one.of, one.about))
+        .filter(|one| !most(one))
+        .map(|one| {
+            format!(
+                "{}: {} {} in {} of {} plausible models alone",
+                one.what_if,
+                one.answer,
+                one.claim.word(),
+                one.holds.events,
+                one.holds.of
+            )
+        })
         .collect();
     let html = html! {
         p {
-            (summary) " A conclusion of a what-if is a difference that is clear or likely in the scenario "
-            "as it is; it survives if every switch says the same."
+            (summary) " A conclusion is what most models say of an answer that a what-if declares; the \
+            judgements of the scenario, its estimates, the theory, the capability index and the prior of \
+            reliability are varied together (a Latin hypercube), under the same luck."
         }
+        (plate(figure))
         (grid("Robustness", &found.table()))
-        @for why in &found.left_out { p.why { "Left out: " (why) } }
+        ul { @for sentence in found.said() { li { (sentence) } } }
     };
     DossierPart::new(summary, failures, html)
 }
+
+/// Share of plausible models from which on a conclusion is said to hold.
+const HOLDS: f64 = 0.9;
 
 /// All that speaks against the model, in one list.
 #[must_use]

@@ -49,7 +49,11 @@ const ATTACKS: [(&str, &str, &str); 10] = [
         "backtest",
         "scored on years that set no parameter, beside baselines of the past",
     ),
-    ("Your capability index is wrong", "robustness", "three indices, three priors of reliability"),
+    (
+        "Your capability index is wrong",
+        "robustness",
+        "indices, priors, theories and judgements varied at once, and where conclusions break",
+    ),
     ("Only one theory", "patterns", "five lenses over one engine, the same patterns"),
     ("Only one history", "patterns", "bands and shares of runs, not one trajectory"),
     (

@@ -174,7 +174,13 @@ fn of_ensemble(whole: &EnsembleResults) -> Markup {
 fn amounts(findings: &Findings) -> Table {
     let mut table =
         Table::new(["in a run", ">mean", ">± standard error", ">median", ">9 of 10 runs"]);
-    for (name, words) in headlines(&findings.frame.kinds) {
+    let frame = &findings.frame;
+    let own: Vec<(String, String)> = headlines(&frame.kinds).collect();
+    let answers = frame.answers.iter().map(|answer| &answer.measure).chain(&frame.asked);
+    let besides = answers.filter(|name| own.iter().all(|(known, _)| known != *name));
+    let besides: Vec<(String, String)> =
+        besides.map(|name| (name.clone(), frame.subject(name))).collect();
+    for (name, words) in besides.into_iter().chain(own) {
         let found = findings.measure(&name).and_then(|f| Some((f.mean?, f.se, f.quantiles?)));
         if let Some((mean, se, q)) = found {
             let numbers = [Cell::from(mean), Cell::from(se), Cell::from(q[2])];

@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::{
     answer, apart, changed, course, figures, limits, many, network, origin, pacts,
     source::{PageContent, ReportError},
-    story,
+    story, textbook,
 };
 
 const FONTS: &str = include_str!("assets/fonts.css");
@@ -27,6 +27,7 @@ pub fn page(material: &PageContent) -> Result<String, ReportError> {
     let mut sections: Vec<Section> = Vec::new();
     let found = [
         ("answer", "In short", Some(answer::section(material)?)),
+        ("textbook", "The model and its closed form", textbook::section(material)?),
         ("changed", "What was changed", changed::section(material)),
         ("apart", "How the worlds part", apart::section(material)?),
         ("many", "Many runs", many::section(material)?),

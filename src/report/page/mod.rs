@@ -2,7 +2,7 @@
 //!
 //! * [`source`]: from folders of results to what the page is made of; nothing is believed unread.
 //! * [`document`]: the frame, with the rules for the browser and the contents.
-//! * One file a section, in the order of the page: [`answer`], [`changed`], [`apart`], [`many`],
+//! * One file a section, in the order of the page: [`answer`], [`textbook`], [`changed`], [`apart`], [`many`],
 //!   [`course`], [`network`], [`pacts`], [`story`], [`figures`], [`origin`], [`limits`].
 //! * [`crate::dossier`]: all that a referee is handed, in the same frame.
 //! * [`words`]: numbers for readers. [`bars`]: small bars. [`verdicts`]: the table of a
@@ -30,6 +30,7 @@ pub mod plate;
 pub mod source;
 pub mod story;
 pub mod table;
+pub mod textbook;
 pub mod verdicts;
 pub mod words;
 

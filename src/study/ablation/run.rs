@@ -1,5 +1,6 @@
 //! Every mechanism off in turn, under the same luck as the whole model.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::mechanisms::MECHANISMS;
@@ -18,7 +19,7 @@ use crate::{
 use deter_core::{scenario::Loaded, turn::Engine, world::build::Blueprint};
 
 /// Every mechanism off in turn.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Ablation {
     /// Title of the patterns.
     pub study: String,
@@ -34,7 +35,7 @@ pub struct Ablation {
 }
 
 /// A pattern under the whole model.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct WholeModelPattern {
     /// Short name.
     pub id: String,
@@ -49,7 +50,7 @@ pub struct WholeModelPattern {
 }
 
 /// A world without a mechanism.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct WithoutMechanism {
     /// The mechanism.
     pub mechanism: String,
@@ -95,7 +96,7 @@ impl WithoutMechanism {
 }
 
 /// A pattern in a world without a mechanism.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Cell {
     /// The number that its test looks at.
     pub shown: Option<f64>,

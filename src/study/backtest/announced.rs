@@ -1,5 +1,6 @@
 //! What is told of announced probabilities: how well they rank, and Murphy's decomposition.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
 pub const BINS: usize = 10;
 
 /// How well the runs tell those who sign from those who do not.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Ranking {
     /// Id of the observation.
     pub of: String,
@@ -44,7 +45,7 @@ pub fn auc(probabilities: &[f64], outcomes: &[bool]) -> Option<f64> {
 }
 
 /// Murphy's (1973) decomposition in ten classes of probability.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Murphy {
     /// Every probability replaced by the mean of its class.
     pub classed: Brier,

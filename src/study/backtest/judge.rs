@@ -1,5 +1,6 @@
 //! The scores of the runs, beside those of the baselines.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -33,7 +34,7 @@ pub const LEAST_RUNS: u64 = 20;
 const LEAST_AGREEING: usize = 30;
 
 /// What a backtest found.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Backtest {
     /// Title of the observations.
     pub title: String,
@@ -110,7 +111,7 @@ pub fn table(scores: &[Scored]) -> Table {
 }
 
 /// What is scored apart because the scenario's script touches it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Apart {
     /// Id of the observation.
     pub of: String,
@@ -121,7 +122,7 @@ pub struct Apart {
 }
 
 /// A mean score.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Scored {
     /// What is scored: the id of the observation, or `all questions`.
     pub of: String,
@@ -140,7 +141,7 @@ pub struct Scored {
 }
 
 /// Counts over the runs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SeriesForecast {
     /// Short name.
     pub id: String,
@@ -172,7 +173,7 @@ impl PeriodForecast {
 }
 
 /// One period.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PeriodForecast {
     /// First turn.
     pub first: u32,
@@ -189,7 +190,7 @@ pub struct PeriodForecast {
 }
 
 /// A yes-or-no question.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Question {
     /// Id of the observation.
     pub of: String,

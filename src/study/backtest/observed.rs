@@ -43,6 +43,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{disk, observe::MeasureName};
@@ -131,7 +132,7 @@ fields! {
 }
 
 /// What was observed in a period; none if nobody looked.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Reading(pub Option<f64>);
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -18,7 +19,7 @@ const LEAST: f64 = -1e9;
 const LEAST_BLOCKS: usize = 3;
 
 /// What may be said of a skill.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SkillVerdict {
     /// The whole interval lies above 0.
@@ -43,7 +44,7 @@ impl fmt::Display for SkillVerdict {
 }
 
 /// The model against one baseline.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SkillScore {
     /// The baseline.
     pub baseline: String,
@@ -52,12 +53,15 @@ pub struct SkillScore {
     /// 1 − score/baseline's score, −∞ if the baseline was perfect and the model was not; of log scores the
     /// nats a case that the model gains over the baseline.
     #[serde(with = "number")]
+    #[schemars(with = "serde_json::Value")]
     pub skill: f64,
     /// Lower end of the 95 % interval.
     #[serde(with = "number")]
+    #[schemars(with = "serde_json::Value")]
     pub low: f64,
     /// Upper end.
     #[serde(with = "number")]
+    #[schemars(with = "serde_json::Value")]
     pub high: f64,
     /// What may be said.
     pub race: SkillVerdict,

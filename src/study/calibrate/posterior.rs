@@ -1,5 +1,6 @@
 //! What is learnt of each number, what is not, and what cannot be told apart.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -19,7 +20,7 @@ pub const LEAST_NARROWING: f64 = 0.1;
 pub const MOST_CORRELATION: f64 = 0.8;
 
 /// A distribution in numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Spread {
     /// Mean, in the unit of the number.
     pub mean: f64,
@@ -80,7 +81,7 @@ pub fn weighted_quantile(values: &[f64], weights: &[f64], p: f64) -> f64 {
 }
 
 /// What is learnt of one number.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Marginal {
     /// Its name.
     pub name: String,
@@ -95,7 +96,7 @@ pub struct Marginal {
 }
 
 /// Two numbers and how they hang together.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Pair {
     /// Place of the one.
     pub one: usize,
@@ -106,7 +107,7 @@ pub struct Pair {
 }
 
 /// What the kept runs show of one summary.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PosteriorPredictive {
     /// Its short name.
     pub id: String,
@@ -133,7 +134,7 @@ impl PosteriorPredictive {
 }
 
 /// A generation in numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GenerationSummary {
     /// 0 is the prior.
     pub number: u32,
@@ -148,7 +149,7 @@ pub struct GenerationSummary {
 }
 
 /// What a calibration has learnt.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Posterior {
     /// What of each number.
     pub parameters: Vec<Marginal>,

@@ -6,6 +6,7 @@
 //! tolerance above 0 it is a little too wide, never too narrow on average (Prangle et al. 2014).
 
 use rand::Rng;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -26,7 +27,7 @@ use deter_core::{chance::sequential, theory::maths::exp};
 const PURPOSE: u64 = 0x7265_636f << 32;
 
 /// One trial.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Trial {
     /// The true values.
     pub truth: Vec<f64>,
@@ -37,7 +38,7 @@ pub struct Trial {
 }
 
 /// How one number was found again.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Recovered {
     /// Its name.
     pub name: String,
@@ -57,7 +58,7 @@ pub struct Recovered {
 }
 
 /// What all trials show.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Recovery {
     /// The trials.
     pub trials: Vec<Trial>,

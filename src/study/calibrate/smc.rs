@@ -12,6 +12,7 @@
 use std::ops::{ControlFlow, Range};
 
 use rand_chacha::ChaCha8Rng;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::kernel::{Kernel, uniform};
@@ -46,7 +47,7 @@ pub trait Simulator: Sync {
 }
 
 /// What is to be come near to.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Target {
     /// What was observed; NaN where a summary is not there.
     pub observed: Vec<f64>,
@@ -57,7 +58,7 @@ pub struct Target {
 }
 
 /// How it is done.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Settings {
     /// Seed of all luck.
     pub seed: u64,
@@ -142,7 +143,7 @@ impl Generation {
 }
 
 /// Why no further generation was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stopped {
     /// As many as were asked for.

@@ -1,5 +1,6 @@
 //! The result of a comparison: all numbers, and where they come from.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -26,7 +27,7 @@ pub const ASSUMPTIONS: &str = "Run r of every world has the same luck (common ra
     Student's paired t otherwise. They say how well this model is known, not how well it fits the world.";
 
 /// Worlds under the same luck. The first is the base; every other one is held against it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Comparison {
     /// Version of this layout, [`LAYOUT`].
     pub layout: u32,
@@ -48,12 +49,37 @@ pub struct Comparison {
     pub against: Vec<WorldComparison>,
     /// Main series of all worlds, turn by turn.
     pub series: Vec<Course>,
+    /// Pairs of states that are tied at the end of a run, and in how many runs of each world.
+    #[serde(default)]
+    pub ties: Vec<TieShare>,
     /// With `--lenses`: the same under every theory.
     pub lenses: Option<super::lenses::Lenses>,
 }
 
+/// Two states that are tied at the end of some runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TieShare {
+    /// Code of one of them, the first by code.
+    pub a: String,
+    /// Code of the other.
+    pub b: String,
+    /// In how many runs of each world.
+    pub runs: Vec<u64>,
+}
+
+/// The runs of a measure in two worlds, as far as a figure shows them.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Spread {
+    /// Quantiles of the base, as many as dots are drawn, each standing for as many runs.
+    pub base: Vec<f64>,
+    /// Those of the other world.
+    pub here: Vec<f64>,
+    /// The first pairs of runs under the same luck: base, other.
+    pub pairs: Vec<(f64, f64)>,
+}
+
 /// One world against the base.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct WorldComparison {
     /// Its place in [`Comparison::worlds`].
     pub world: usize,
@@ -73,7 +99,7 @@ pub struct WorldComparison {
 }
 
 /// What changes in one measure from the base to the other world.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Measure {
     /// Name of the column.
     pub name: String,
@@ -89,6 +115,9 @@ pub struct Measure {
     /// Smallest change that would matter, if it answers the question of the world.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matters: Option<f64>,
+    /// The runs of an answer, for a figure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spread: Option<Spread>,
     /// Differences, interval, p-value, effect sizes.
     pub paired: Paired,
     /// p-value after Holm's correction: over the answers, of all worlds, if it is one; over all rows
@@ -150,24 +179,26 @@ impl Measure {
 }
 
 /// What a theory expects of a scenario, and what was found.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Expected {
     /// The theory.
     pub lens: String,
     /// The measure.
     pub measure: String,
     /// How it should move.
+    #[schemars(with = "String")]
     pub direction: Direction,
     /// Why, in the words of the theory.
     pub why: String,
     /// How it moved under the lens of the scenario; none if the runs do not tell.
+    #[schemars(with = "Option<String>")]
     pub found: Option<Direction>,
     /// The mean difference and its interval, if the measure is one of this comparison.
     pub difference: Option<(f64, Interval)>,
 }
 
 /// One series of all worlds.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Course {
     /// Code of the state, or `*` for the system.
     pub state: String,
@@ -176,6 +207,12 @@ pub struct Course {
     /// For every world and turn, 5 %, 25 %, 50 %, 75 % and 95 % quantiles over the runs; nothing in
     /// a turn in which no run has a value.
     pub worlds: Vec<Vec<Option<[f64; 5]>>>,
+    /// For every world and turn the mean over the runs.
+    #[serde(default)]
+    pub means: Vec<Vec<Option<f64>>>,
+    /// For every world a few of its runs, turn by turn; nothing where a run has no value.
+    #[serde(default)]
+    pub paths: Vec<Vec<Vec<Option<f64>>>>,
     /// For every world but the base and every turn, the mean paired difference and its pointwise
     /// 95 % interval (Student).
     pub differences: Vec<Vec<Option<(f64, Interval)>>>,

@@ -3,13 +3,17 @@
 use rayon::prelude::*;
 
 use super::{
-    comparison::{ASSUMPTIONS, Comparison, LAYOUT, Measure, NOTE, WorldComparison},
+    comparison::{ASSUMPTIONS, Comparison, LAYOUT, Measure, NOTE, Spread, WorldComparison},
     expected,
     play::PlayedWorlds,
 };
 use crate::{
     ensemble::measures::Unit,
-    statistics::{Paired, Verdict, paired::holm},
+    statistics::{
+        Paired, Verdict,
+        paired::holm,
+        summary::{quantile_of_sorted, sorted},
+    },
     worlds::{World, changes},
 };
 
@@ -36,6 +40,7 @@ pub fn judge_some(
                 let mut own = worlds[world].answers.iter();
                 let answer = own.find(|answer| answer.measure == measure.name);
                 measure.matters = answer.map(|answer| answer.matters);
+                measure.spread = answer.and_then(|_| spread(played, world, &measure.name));
             }
             measures.sort_by_key(|measure| measure.matters.is_none());
             WorldComparison {
@@ -65,8 +70,31 @@ pub fn judge_some(
         frame: worlds[0].frame_under(played.seed),
         against,
         series: played.courses.clone(),
+        ties: played.ties.clone(),
         lenses: None,
     }
+}
+
+/// Dots of a figure, each for as many runs (Kay et al. 2016: 50 are counted at a glance).
+const DOTS: usize = 50;
+/// Pairs of runs that a figure shows.
+const PAIRS: usize = 40;
+
+/// The runs of a measure as a figure shows them.
+fn spread(played: &PlayedWorlds, world: usize, name: &str) -> Option<Spread> {
+    let place = played.columns.iter().position(|column| column.name == name)?;
+    let both = played.column(0, place).into_iter().zip(played.column(world, place));
+    let both: Vec<(f64, f64)> = both.filter(|(a, b)| a.is_finite() && b.is_finite()).collect();
+    let dots = |of: fn(&(f64, f64)) -> f64| -> Vec<f64> {
+        let ordered = sorted(&both.iter().map(of).collect::<Vec<f64>>());
+        let at = |dot: usize| quantile_of_sorted(&ordered, (dot as f64 + 0.5) / DOTS as f64);
+        (0..DOTS).map(at).collect()
+    };
+    (!both.is_empty()).then(|| Spread {
+        base: dots(|pair| pair.0),
+        here: dots(|pair| pair.1),
+        pairs: both.iter().take(PAIRS).copied().collect(),
+    })
 }
 
 /// The measures of one world against the base, and the names of those that no pair has.
@@ -103,6 +131,7 @@ fn measures(
                 any: (column.unit != Unit::Number).then(|| (any(&base), any(&other))),
                 shown: shown.get(place).copied().unwrap_or(false),
                 matters: None,
+                spread: None,
                 paired,
                 corrected: 1.0,
                 verdict: Verdict::Unclear,

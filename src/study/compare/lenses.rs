@@ -1,5 +1,6 @@
 //! Every scenario under every theory: where theories agree, and where they part.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::comparison::Comparison;
@@ -7,7 +8,7 @@ use crate::statistics::{Interval, Verdict};
 use deter_core::scenario::expectations::Direction;
 
 /// The five theories over the same worlds and the same luck.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Lenses {
     /// Names of the theories.
     pub names: Vec<String>,
@@ -16,7 +17,7 @@ pub struct Lenses {
 }
 
 /// One measure of one world under every theory.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LensRow {
     /// Label of the world that is held against the base.
     pub world: String,
@@ -31,7 +32,7 @@ pub struct LensRow {
 }
 
 /// What was found under one theory.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LensFinding {
     /// Mean in the base under this theory.
     pub base: f64,
@@ -44,11 +45,14 @@ pub struct LensFinding {
     /// The word for it, corrected over the measures shown under this theory.
     pub verdict: Verdict,
     /// Which way it moves, if that can be said.
+    #[schemars(with = "Option<String>")]
     pub moves: Option<Direction>,
 }
 
 /// Whether theories agree on the direction of a measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Agreement {
     /// Under some it rises, under others it falls.

@@ -3,9 +3,9 @@
 //! A chunk is a few replicates of every world, so that paired differences of the series can be added
 //! up and forgotten.
 
-use std::ops::ControlFlow;
+use std::{collections::BTreeMap, ops::ControlFlow};
 
-use super::comparison::Course;
+use super::comparison::{Course, TieShare};
 use crate::{
     StudyError,
     ensemble::{
@@ -24,6 +24,9 @@ use deter_core::{turn::Engine, world::journal::Detail};
 /// Replicates in a chunk; sums are added chunk by chunk, so it is part of the bits.
 pub const CHUNK: u64 = 25;
 
+/// Runs whose courses are kept as they are.
+const PATHS: usize = 3;
+
 /// Most states in focus whose course is kept.
 const MOST_STATES: usize = 6;
 
@@ -40,6 +43,8 @@ pub struct PlayedWorlds {
     pub values: Vec<Vec<f64>>,
     /// The courses of the main series.
     pub courses: Vec<Course>,
+    /// Who is tied to whom at the end, and how often.
+    pub ties: Vec<TieShare>,
 }
 
 impl PlayedWorlds {
@@ -106,20 +111,40 @@ pub fn watched(
     let turns = worlds.first().map_or(0, |world| world.frame.turns()) as usize;
     let mut sums: Option<Courses> = None;
     let values = vec![Vec::new(); worlds.len()];
-    let mut played =
-        PlayedWorlds { columns: columns.clone(), seed, runs: 0, values, courses: Vec::new() };
+    let mut played = PlayedWorlds {
+        columns: columns.clone(),
+        seed,
+        runs: 0,
+        values,
+        courses: Vec::new(),
+        ties: Vec::new(),
+    };
+    let mut paths = Vec::new();
+    let codes = worlds.first().map_or(&[][..], |base| &base.frame.states);
+    let codes: Vec<&str> = codes.iter().map(|card| card.code.as_str()).collect();
+    let mut ties: BTreeMap<(u32, u32), Vec<u64>> = BTreeMap::new();
     let ended = runner.run(
         &job,
         &|| {
             worlds
                 .iter()
-                .map(|world| WorldPlayer::new(world, &columns, &tracks))
+                .map(|world| WorldPlayer::new(world, &columns, &tracks, &codes))
                 .collect::<Vec<_>>()
         },
         &|players, piece, ask| chunk(players, seed, piece, ask),
         &mut |piece, chunk: Chunk| {
             for (all, of_chunk) in played.values.iter_mut().zip(chunk.values) {
                 all.extend(of_chunk);
+            }
+            for (world, of_chunk) in chunk.ties.iter().enumerate() {
+                for tie in of_chunk {
+                    let counts = ties.entry((tie.a, tie.b)).or_default();
+                    counts.resize(worlds.len(), 0);
+                    counts[world] += u64::from(tie.runs);
+                }
+            }
+            if !chunk.paths.is_empty() {
+                paths = chunk.paths;
             }
             match &mut sums {
                 Some(sums) => sums.add(&chunk.courses),
@@ -136,7 +161,11 @@ pub fn watched(
     if ended != Ended::Whole {
         return Ok(None);
     }
-    played.courses = sums.map_or_else(Vec::new, |sums| sums.finish(&tracks, worlds.len(), turns));
+    played.courses =
+        sums.map_or_else(Vec::new, |sums| sums.finish(&tracks, worlds.len(), turns, &paths));
+    let code = |place: u32| codes.get(place as usize).copied().unwrap_or_default().to_owned();
+    let ties = ties.into_iter().map(|((a, b), runs)| TieShare { a: code(a), b: code(b), runs });
+    played.ties = ties.collect();
     Ok(Some(played))
 }
 
@@ -150,10 +179,15 @@ struct WorldPlayer {
     tracks: Vec<Option<usize>>,
     recorder: Recorder,
     row: Vec<f64>,
+    /// For every state of this world its place among those of the base.
+    states: Vec<Option<u32>>,
+    /// In how many of the replicates just played two states of the base are tied at the end.
+    tied: BTreeMap<(u32, u32), u32>,
 }
 
 impl WorldPlayer {
-    fn new(world: &World, columns: &[Column], tracks: &[(String, String)]) -> Self {
+    fn new(world: &World, columns: &[Column], tracks: &[(String, String)], codes: &[&str]) -> Self {
+        let place = |code: &str| codes.iter().position(|known| *known == code);
         let own = measures::columns(&world.frame);
         let series = measures::series(&world.frame);
         Self {
@@ -166,6 +200,13 @@ impl WorldPlayer {
             tracks: tracks.iter().map(|track| series.iter().position(|s| s == track)).collect(),
             recorder: Recorder::new(&world.frame, &own, true),
             row: Vec::new(),
+            states: world
+                .frame
+                .states
+                .iter()
+                .map(|card| place(&card.code).and_then(|at| u32::try_from(at).ok()))
+                .collect(),
+            tied: BTreeMap::new(),
         }
     }
 
@@ -175,6 +216,21 @@ impl WorldPlayer {
         self.recorder.play(&mut self.engine, (seed, replicate), Detail::Nothing, &mut self.row);
         let at = |place: &Option<usize>| place.and_then(|place| self.row.get(place)).copied();
         values.extend(self.places.iter().map(|place| at(place).unwrap_or(f64::NAN)));
+        let end = self.turns as i32;
+        let mut pairs: Vec<(u32, u32)> = self
+            .engine
+            .pacts()
+            .filter(|pact| pact.in_force < end && pact.lapsed.is_none_or(|lapsed| lapsed >= end))
+            .filter_map(|pact| {
+                let (a, b) = (self.states[pact.proposer.at()]?, self.states[pact.partner.at()]?);
+                Some((a.min(b), a.max(b)))
+            })
+            .collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        for pair in pairs {
+            *self.tied.entry(pair).or_default() += 1;
+        }
     }
 
     /// The value of a track in a turn of the replicate just played.
@@ -189,9 +245,22 @@ struct Chunk {
     /// World by world.
     values: Vec<Vec<f64>>,
     courses: Courses,
+    /// World by world who is tied to whom at the end of how many of them.
+    ties: Vec<Vec<Tie>>,
+    /// Of the first chunk, world by world: the first few replicates cell by cell.
+    paths: Vec<Vec<f64>>,
 }
 
-chunk_data!(Chunk { values, courses });
+chunk_data!(Chunk { values, courses, ties, paths });
+
+/// Two states of the base by their places, and in how many replicates they are tied at the end.
+struct Tie {
+    a: u32,
+    b: u32,
+    runs: u32,
+}
+
+chunk_data!(Tie { a, b, runs });
 
 fn chunk(
     players: &mut [WorldPlayer],
@@ -203,6 +272,7 @@ fn chunk(
         players.first().map_or((0, 0), |player| (player.tracks.len(), player.turns as usize));
     let (cells, count) = (tracks * turns, (piece.runs.end - piece.runs.start) as usize);
     let mut values = vec![Vec::new(); players.len()];
+    players.iter_mut().for_each(|player| player.tied.clear());
     // World by world: cell by cell, replicate by replicate.
     let mut samples = vec![vec![f64::NAN; cells * count]; players.len()];
     let done = ask.each(piece, |world, replicate| {
@@ -225,7 +295,14 @@ fn chunk(
             }
         }
     }
-    Ok(done.map(|()| Chunk { values, courses }))
+    let first = piece.runs.start == 0;
+    let kept = |world: usize| -> Vec<f64> {
+        (0..cells).flat_map(|cell| of(world, cell).iter().take(PATHS).copied()).collect()
+    };
+    let paths = if first { (0..players.len()).map(kept).collect() } else { Vec::new() };
+    let tie = |(pair, runs): (&(u32, u32), &u32)| Tie { a: pair.0, b: pair.1, runs: *runs };
+    let ties = players.iter().map(|player| player.tied.iter().map(tie).collect()).collect();
+    Ok(done.map(|()| Chunk { values, courses, ties, paths }))
 }
 
 /// Sums of paired differences, to be added in order.
@@ -287,8 +364,23 @@ impl Courses {
         }
     }
 
-    fn finish(&self, tracks: &[(String, String)], worlds: usize, turns: usize) -> Vec<Course> {
+    fn finish(
+        &self,
+        tracks: &[(String, String)],
+        worlds: usize,
+        turns: usize,
+        paths: &[Vec<f64>],
+    ) -> Vec<Course> {
         let cells = tracks.len() * turns;
+        // Cell by cell, a few replicates each.
+        let kept = |world: usize, track: usize| -> Vec<Vec<Option<f64>>> {
+            let own = paths.get(world).map_or(&[][..], Vec::as_slice);
+            let wide = own.len() / cells.max(1);
+            let at = |run: usize, turn: usize| {
+                own.get((track * turns + turn) * wide + run).copied().filter(|x| x.is_finite())
+            };
+            (0..wide).map(|run| (0..turns).map(|turn| at(run, turn)).collect()).collect()
+        };
         let quantiles = |sketch: &Sketch| {
             (sketch.count() > 0).then(|| [0.05, 0.25, 0.5, 0.75, 0.95].map(|p| sketch.quantile(p)))
         };
@@ -301,6 +393,14 @@ impl Courses {
                     self.sketches[at..at + turns].iter().map(quantiles).collect()
                 })
                 .collect(),
+            means: (0..worlds)
+                .map(|world| {
+                    let at = world * cells + track * turns;
+                    let mean = |sketch: &Sketch| (sketch.count() > 0).then(|| sketch.mean());
+                    self.sketches[at..at + turns].iter().map(mean).collect()
+                })
+                .collect(),
+            paths: (0..worlds).map(|world| kept(world, track)).collect(),
             differences: (1..worlds)
                 .map(|world| {
                     let at = (world - 1) * cells + track * turns;

@@ -95,14 +95,17 @@ impl Study {
         &self,
         runner: &Runner<'_>,
     ) -> Result<Option<(Comparison, PlayedWorlds)>, StudyError> {
-        let ready = worlds::prepare(self.scenarios.clone())?;
-        let whole = compare(&ready, &self.request, "", runner)?;
+        let mut ready = worlds::prepare(self.scenarios.clone())?;
+        let measures = worlds::ask(&mut ready, &self.request.measures)?;
+        let request = ComparisonRequest { measures, ..self.request.clone() };
+        let whole = compare(&ready, &request, "", runner)?;
         let mut found = Vec::new();
         for (name, _) in SHIPPED.iter().filter(|_| self.lenses) {
             let under: Result<Vec<Loaded>, _> =
                 self.scenarios.iter().map(|one| one.under(name, &Disk)).collect();
-            let under: Vec<World> = worlds::prepare(under?)?;
-            let one = compare(&under, &self.request, name, runner)?;
+            let mut under: Vec<World> = worlds::prepare(under?)?;
+            worlds::ask(&mut under, &request.measures)?;
+            let one = compare(&under, &request, name, runner)?;
             found.extend(one.map(|(comparison, _)| ((*name).to_owned(), comparison)));
         }
         let Some((mut comparison, played)) = whole else { return Ok(None) };

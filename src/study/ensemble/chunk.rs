@@ -1,7 +1,10 @@
 //! What is kept of neighbouring replicates until the tables are made.
 
 use super::sketch::Sketch;
-use crate::run::bytes::{ChunkData, Reader, Writer};
+use crate::{
+    record::events::EventRow,
+    run::bytes::{ChunkData, Reader, Writer, chunk_data},
+};
 use deter_core::world::{KindId, Pact, StateId, journal::Point};
 
 /// Neighbouring replicates of an ensemble.
@@ -19,6 +22,67 @@ pub struct Chunk {
     pub sketches: Vec<Sketch>,
     /// Of each replicate: every point of its series; empty unless all were asked for.
     pub points: Vec<Vec<Point>>,
+    /// Of each replicate: every event; empty unless they were asked for.
+    pub events: Vec<Vec<ToldEvent>>,
+}
+
+/// An event as a row of a table.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ToldEvent {
+    /// The turn, from 0.
+    pub turn: u32,
+    /// Name of the phase.
+    pub phase: String,
+    /// Name of the kind.
+    pub kind: String,
+    /// Code of who did it.
+    pub actor: Option<String>,
+    /// Code of to or with whom.
+    pub counterpart: Option<String>,
+    /// Domain, or kind of pact.
+    pub about: Option<String>,
+    /// The option that was chosen, if it was a choice.
+    pub chosen: Option<String>,
+    /// Its probability.
+    pub probability: Option<f64>,
+    /// The draw that decided.
+    pub draw: Option<f64>,
+    /// Who did what, in words.
+    pub text: String,
+}
+
+chunk_data!(ToldEvent {
+    turn,
+    phase,
+    kind,
+    actor,
+    counterpart,
+    about,
+    chosen,
+    probability,
+    draw,
+    text
+});
+
+impl ToldEvent {
+    /// The row of an event.
+    #[must_use]
+    pub fn of(event: &EventRow) -> Self {
+        let decision = event.decision.as_ref();
+        let chosen = decision.and_then(|decision| decision.options.get(decision.chosen?));
+        Self {
+            turn: event.turn,
+            phase: event.what.phase().name().to_owned(),
+            kind: event.kind().name().to_owned(),
+            actor: event.actor.clone(),
+            counterpart: event.counterpart.clone(),
+            about: event.about(),
+            chosen: chosen.map(|option| option.option.clone()),
+            probability: chosen.map(|option| option.probability),
+            draw: decision.and_then(|decision| decision.draw),
+            text: event.sentence(),
+        }
+    }
 }
 
 impl Chunk {
@@ -61,6 +125,7 @@ impl ChunkData for Chunk {
                 out.double(point.value);
             }
         }
+        self.events.write(out);
     }
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
@@ -70,7 +135,8 @@ impl ChunkData for Chunk {
         let sketches = Vec::read(from)?;
         let runs = from.number()?;
         let points = (0..runs).map(|_| points(from)).collect::<Option<_>>()?;
-        Some(Self { first, count, rows, pacts, sketches, points })
+        let events = Vec::read(from)?;
+        Some(Self { first, count, rows, pacts, sketches, points, events })
     }
 }
 
@@ -145,6 +211,16 @@ mod tests {
                     value: 0.1,
                 }],
                 vec![Point { turn: 3, state: None, other: None, measure: 400, value: -1.0 }],
+            ],
+            events: vec![
+                vec![ToldEvent {
+                    turn: 1,
+                    actor: Some("AAA".to_owned()),
+                    draw: Some(0.25),
+                    text: "AAA waits".to_owned(),
+                    ..ToldEvent::default()
+                }],
+                vec![],
             ],
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::moments::{Moments, Share};
@@ -17,7 +18,7 @@ use super::{
 pub const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 /// A measure over the replicates.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MeasureFinding {
     /// Name of the column.
     pub name: String,
@@ -37,7 +38,7 @@ pub struct MeasureFinding {
 }
 
 /// The share of replicates in which something happened.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RateFinding {
     /// Name of the column of which it is the mean.
     pub name: String,
@@ -101,6 +102,15 @@ impl Findings {
     #[must_use]
     pub fn series(&self, state: &str, measure: &str) -> Option<&SeriesFinding> {
         self.series.iter().find(|series| series.state == state && series.measure == measure)
+    }
+}
+
+/// Of a share that of [`Share`], which is not zero where nothing was seen.
+fn standard_error(column: &Column, moments: &Moments) -> f64 {
+    if column.unit == Unit::Flag {
+        Share { events: moments.sum() as u64, of: moments.count() }.standard_error()
+    } else {
+        moments.standard_error()
     }
 }
 
@@ -226,7 +236,7 @@ impl Gatherer {
                 n: moments.count(),
                 mean: finite(moments.mean()),
                 sd: finite(moments.sd()),
-                se: finite(moments.standard_error()),
+                se: finite(standard_error(column, moments)),
                 quantiles: (moments.count() > 0).then(|| quantiles(sketch)),
             })
             .collect();

@@ -1,13 +1,18 @@
 //! What all replicates of an ensemble have in common: who, what and when.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::measures::columns;
 use crate::record::{
     origin,
     tables::{Provenance, StateCard},
 };
 use deter_core::{
-    model::{phrase::Form, quantity::Quantity},
+    model::{
+        phrase::Form,
+        quantity::{Quantity, find},
+    },
     scenario::{Loaded, Scenario},
     turn::Engine,
     world::StateId,
@@ -20,7 +25,7 @@ const MOST_IN_FOCUS: usize = 24;
 const MOST_PAIRS: usize = 24;
 
 /// A pact that was there before the first turn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct InitialPact {
     /// First state, by place in the order of codes.
     pub a: u16,
@@ -28,10 +33,13 @@ pub struct InitialPact {
     pub b: u16,
     /// Its kind, a rung of the ladder.
     pub kind: u8,
+    /// Turn of the entry into force; not negative if it was negotiated at the start.
+    #[serde(default)]
+    pub in_force: i32,
 }
 
 /// A measure that answers the question of a scenario.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AnswerMeasure {
     /// Name of its column.
     pub measure: String,
@@ -40,7 +48,7 @@ pub struct AnswerMeasure {
 }
 
 /// What all replicates have in common, so that tables and figures need no scenario.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Frame {
     /// Origin of the numbers.
     pub provenance: Provenance,
@@ -53,6 +61,7 @@ pub struct Frame {
     /// Kinds of pact, lowest rung first.
     pub kinds: Vec<String>,
     /// Pairs of states that have measures of their own, who acts first.
+    #[schemars(with = "Vec<(u16, u16)>")]
     pub pairs: Vec<(StateId, StateId)>,
     /// Names of the series of a run, by number.
     pub measures: Vec<String>,
@@ -60,6 +69,9 @@ pub struct Frame {
     pub old_pacts: Vec<InitialPact>,
     /// What answers the question, each with a column.
     pub answers: Vec<AnswerMeasure>,
+    /// Other measures that were asked for by name, each with a column.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<String>,
 }
 
 /// Challengers and targets with a dispute at the start, the most salient if there are many; in the
@@ -96,7 +108,12 @@ impl Frame {
             .start
             .pacts
             .iter()
-            .map(|pact| InitialPact { a: pact.proposer.0, b: pact.partner.0, kind: pact.kind.0 })
+            .map(|pact| InitialPact {
+                a: pact.proposer.0,
+                b: pact.partner.0,
+                kind: pact.kind.0,
+                in_force: pact.in_force,
+            })
             .collect();
         Self {
             provenance: origin::provenance(loaded, seed, s.turns),
@@ -108,7 +125,37 @@ impl Frame {
             measures: engine.journal().measures.clone(),
             old_pacts,
             answers: answers(s, &rules.kind_names(), &engine.roster().codes),
+            asked: Vec::new(),
         }
+    }
+
+    /// Has measures recorded by name, of whichever states they are; under the names of their columns.
+    ///
+    /// # Errors
+    /// In words with the nearest name, if one is no measure.
+    pub fn ask(&mut self, measures: &[String]) -> Result<Vec<String>, String> {
+        let codes: Vec<String> = self.states.iter().map(|card| card.code.clone()).collect();
+        let columns = columns(self);
+        let mut names = Vec::new();
+        for asked in measures {
+            let known = columns.iter().map(|column| column.name.as_str());
+            let name = match Quantity::read(asked, &self.kinds, &codes) {
+                Ok(quantity) => quantity.name(&self.kinds, |id| codes[id.at()].as_str()),
+                // A former name, or the nearest of those there are; else why it is none.
+                Err(why) => match find(asked, known) {
+                    Ok(place) => columns[place].name.clone(),
+                    Err(other) if other.contains('?') || other.contains("now written") => {
+                        return Err(other);
+                    }
+                    Err(_) => return Err(why),
+                },
+            };
+            if !self.asked.contains(&name) {
+                self.asked.push(name.clone());
+            }
+            names.push(name);
+        }
+        Ok(names)
     }
 
     /// Number of turns.

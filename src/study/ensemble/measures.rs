@@ -84,14 +84,15 @@ fn shown(
 }
 
 /// The columns of an ensemble, in order: of the system, of the states in focus, of pairs, and what
-/// answers the question besides.
+/// answers the question or was asked for besides.
 #[must_use]
 pub fn columns(frame: &Frame) -> Vec<Column> {
     let mut all = shown(RUNS, frame, usize::MAX, &frame.pairs);
     let codes: Vec<String> = frame.states.iter().map(|card| card.code.clone()).collect();
-    for answer in &frame.answers {
+    let answers = frame.answers.iter().map(|answer| &answer.measure);
+    for name in answers.chain(&frame.asked) {
         // What another world asks for may be of a state that this one has not.
-        let quantity = Quantity::read(&answer.measure, &frame.kinds, &codes);
+        let quantity = Quantity::read(name, &frame.kinds, &codes);
         all.extend(
             quantity.into_iter().filter(|quantity| !all.contains(quantity)).collect::<Vec<_>>(),
         );

@@ -1,5 +1,6 @@
 //! Statistics in one pass, for any number of replicates: moments, and shares with exact intervals.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::statistics::interval::clopper_pearson;
@@ -58,7 +59,7 @@ impl Moments {
 }
 
 /// How often something came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Share {
     /// Times it came.
     pub events: u64,

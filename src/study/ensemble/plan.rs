@@ -1,5 +1,6 @@
 //! What an ensemble is: enough to go on with it, to recognise it and to run it again.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use serde_json::json;
@@ -32,7 +33,7 @@ const CHUNKS: [u64; 8] = [250, 125, 50, 25, 10, 5, 2, 1];
 const MOST_VALUES: u64 = 4_000_000;
 
 /// How much of the series is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SeriesMode {
     /// No series are kept.
@@ -67,6 +68,9 @@ impl std::str::FromStr for SeriesMode {
     }
 }
 
+/// Words that a turn's events take, about.
+const EVENTS: u64 = 2000;
+
 /// What an ensemble is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
@@ -80,6 +84,10 @@ pub struct Plan {
     pub until: Option<Until>,
     /// Whether the numbers that studies estimated are drawn: see [`super::uncertain`].
     pub uncertain: bool,
+    /// Whether every event is kept.
+    pub events: bool,
+    /// Whether the edges of the network are told turn by turn.
+    pub edges: bool,
     /// Replicates in a chunk.
     pub chunk: u64,
     /// The resolved scenario.
@@ -96,12 +104,18 @@ struct Study {
     seed: u64,
     series: SeriesMode,
     uncertain: bool,
+    #[serde(default)]
+    events: bool,
+    #[serde(default)]
+    measures: Vec<String>,
     scenario_text: String,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Options {
     until: Option<Until>,
+    #[serde(default)]
+    edges: bool,
 }
 
 /// What a user asks for.
@@ -117,6 +131,12 @@ pub struct EnsembleRequest {
     pub until: Option<Until>,
     /// Whether estimates are drawn.
     pub uncertain: bool,
+    /// Measures that are recorded by name, beside those that are anyway.
+    pub measures: Vec<String>,
+    /// Whether every event is kept.
+    pub events: bool,
+    /// Whether the edges of the network are told turn by turn.
+    pub edges: bool,
     /// Part of the whole.
     pub shard: Option<Shard>,
     /// Replicates in a chunk.
@@ -146,6 +166,8 @@ impl Plan {
         }
         let mut frame = Frame::new(loaded, request.seed.unwrap_or(loaded.scenario.seed), engine);
         // A measure that is none is refused before a folder is taken.
+        let wrong = |why| StudyError::Input(format!("--measure: {why}"));
+        frame.ask(&request.measures).map_err(wrong)?;
         if let Some(until) = &request.until {
             until.watch(&measures::columns(&frame)).map_err(StudyError::Input)?;
         }
@@ -166,6 +188,8 @@ impl Plan {
                     * u64::from(frame.turns())
             }
         };
+        let events = if request.events { EVENTS * u64::from(frame.turns()) } else { 0 };
+        let cells = cells + events;
         let share = request.runs.div_ceil(shard.n);
         // At least 32 chunks where the runs allow, so that many threads have work to the end.
         let largest = (share / 32).min(MOST_VALUES / cells.max(1)).max(1);
@@ -182,6 +206,8 @@ impl Plan {
             series: request.series,
             until: request.until.clone(),
             uncertain: request.uncertain,
+            events: request.events,
+            edges: request.edges,
             chunk,
             scenario: loaded.resolved(),
             frame,
@@ -202,6 +228,7 @@ impl Plan {
             self.series,
             self.until.as_ref().map(ToString::to_string),
             self.uncertain,
+            (self.events, self.edges, &self.frame.asked),
         );
         let text = serde_json::to_string(&parts).unwrap_or_default();
         blake3::hash(text.as_bytes()).to_hex().to_string()
@@ -217,9 +244,11 @@ impl Plan {
             seed: p.seed,
             series: self.series,
             uncertain: self.uncertain,
+            events: self.events,
+            measures: self.frame.asked.clone(),
             scenario_text: self.scenario.clone(),
         };
-        let options = Options { until: self.until.clone() };
+        let options = Options { until: self.until.clone(), edges: self.edges };
         let plan = run::Plan::new(KIND, self.runs, json!(study), json!(options));
         run::Plan { grows: true, shard, chunk: self.chunk, ..plan }
     }
@@ -229,8 +258,9 @@ impl Plan {
     /// # Errors
     /// If it is of another command or does not fit itself.
     pub fn from_folder(plan: &run::Plan) -> Result<(Self, Blueprint), StudyError> {
-        let Study { scenario, seed, series, uncertain, scenario_text, .. } = plan.study()?;
-        let Options { until } = plan.options()?;
+        let study: Study = plan.study()?;
+        let Study { scenario, seed, series, uncertain, scenario_text, .. } = study;
+        let Options { until, edges } = plan.options()?;
         let loaded = load_text(&scenario, &scenario, &scenario_text, None)?;
         let blueprint = Blueprint::new(&loaded);
         let request = EnsembleRequest {
@@ -239,6 +269,9 @@ impl Plan {
             series,
             until,
             uncertain,
+            measures: study.measures,
+            events: study.events,
+            edges,
             shard: None,
             chunk: Some(plan.chunk),
         };

@@ -59,6 +59,12 @@ pub struct Manifest {
     pub series: SeriesMode,
     /// Whether estimates were drawn.
     pub uncertain: bool,
+    /// Whether every event is kept.
+    pub events: bool,
+    /// Whether the edges of the network are told turn by turn.
+    pub edges: bool,
+    /// Measures that were asked for by name.
+    pub measures: Vec<String>,
     /// What makes two folders parts of one ensemble.
     pub fingerprint: String,
     /// The command that makes it again.
@@ -92,27 +98,28 @@ fn damaged(path: &Path, how: impl ToString) -> StudyError {
 /// # Errors
 /// If it holds none, or a file of it is cut off, altered or of another ensemble.
 pub fn read(folder: &Path) -> Result<EnsembleResults, StudyError> {
-    let (path, manifest, loaded, frame) = manifest(folder)?;
-    for name in files(manifest.series, manifest.uncertain) {
+    let (path, manifest, loaded, plan) = manifest(folder)?;
+    let frame = &plan.frame;
+    for name in files(&plan) {
         let file = folder.join(name);
         if let Some(how) = input::unsealed(&file, manifest.files.get(name).map(String::as_str))? {
             return Err(damaged(&file, how));
         }
     }
-    let mut findings = gather(folder, (&frame, manifest.uncertain))?;
+    let mut findings = gather(folder, (frame, manifest.uncertain))?;
     if findings.runs != manifest.runs {
         let how = format!("{} replicates are said, {} are there", manifest.runs, findings.runs);
         return Err(damaged(&path, how));
     }
     if manifest.series == SeriesMode::Quantiles {
-        findings.series = series(&folder.join("series.parquet"), &frame)?;
+        findings.series = series(&folder.join("series.parquet"), frame)?;
     }
     let typical = typical(&folder.join("runs.parquet"), &findings)?;
     Ok(EnsembleResults { manifest, loaded, findings, typical })
 }
 
-/// The manifest of an ensemble's folder, with its path, and the scenario and frame that it stands for.
-fn manifest(folder: &Path) -> Result<(PathBuf, Manifest, Loaded, Frame), StudyError> {
+/// The manifest of an ensemble's folder, with its path, and the scenario and plan that it stands for.
+fn manifest(folder: &Path) -> Result<(PathBuf, Manifest, Loaded, Plan), StudyError> {
     let path = folder.join(MANIFEST);
     let text = input::optional(input::bytes(&path, input::MOST_TEXT))?;
     let text = text.ok_or_else(|| StudyError::Empty { path: folder.to_owned() })?;
@@ -122,8 +129,8 @@ fn manifest(folder: &Path) -> Result<(PathBuf, Manifest, Loaded, Frame), StudyEr
     if manifest.kind != "ensemble" {
         return Err(damaged(&path, format!("it is the manifest of: {}", manifest.kind)));
     }
-    let (loaded, frame) = origin(&path, &manifest, value)?;
-    Ok((path, manifest, loaded, frame))
+    let (loaded, plan) = origin(&path, &manifest, value)?;
+    Ok((path, manifest, loaded, plan))
 }
 
 /// The scenario that an ensemble's folder was made from.
@@ -134,12 +141,12 @@ pub fn scenario(folder: &Path) -> Result<Loaded, StudyError> {
     Ok(manifest(folder)?.2)
 }
 
-/// The scenario and the frame, if the manifest is true to itself.
+/// The scenario and the plan, if the manifest is true to itself.
 fn origin(
     path: &Path,
     manifest: &Manifest,
     mut value: Value,
-) -> Result<(Loaded, Frame), StudyError> {
+) -> Result<(Loaded, Plan), StudyError> {
     let file = path.display().to_string();
     let loaded = load_text(&manifest.scenario, &file, &manifest.scenario_text, None)
         .map_err(|error| damaged(path, format!("its scenario cannot be read: {error}")))?;
@@ -156,6 +163,9 @@ fn origin(
         series: manifest.series,
         until,
         uncertain: manifest.uncertain,
+        events: manifest.events,
+        edges: manifest.edges,
+        measures: manifest.measures.clone(),
         ..EnsembleRequest::default()
     };
     let plan = Plan::new(&loaded, &engine, &request).map_err(|error| damaged(path, error))?;
@@ -165,7 +175,7 @@ fn origin(
     if value != export::manifest(&plan, manifest.runs) {
         return Err(damaged(path, "its contents do not fit one another"));
     }
-    Ok((loaded, plan.frame))
+    Ok((loaded, plan))
 }
 
 /// A table of this ensemble.

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::{
-    chunk::Chunk,
+    chunk::{Chunk, ToldEvent},
     measures::{Recorder, columns},
     moments::Moments,
     plan::{CHECK_EVERY, Plan, SeriesMode},
@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     StudyError,
+    record::events::EventRow,
     run::{ChunkRange, Ended, Runner, WorkerHandle},
 };
 use deter_core::{
@@ -124,7 +125,11 @@ impl<'d> Worker<'d> {
         ask: &WorkerHandle<'_>,
     ) -> Result<Option<Chunk>, StudyError> {
         let (seed, turns) = (plan.frame.provenance.seed, plan.frame.turns());
-        let detail = if plan.series == SeriesMode::All { Detail::Series } else { Detail::Nothing };
+        let detail = match plan.series {
+            _ if plan.events => Detail::Reasons,
+            SeriesMode::All => Detail::Series,
+            _ => Detail::Nothing,
+        };
         let mut chunk = Chunk { first: piece.first, count: piece.count(), ..Chunk::default() };
         self.samples.clear();
         for replicate in piece.runs.clone() {
@@ -143,6 +148,12 @@ impl<'d> Worker<'d> {
             chunk.pacts.push(changed.copied().collect());
             if plan.series == SeriesMode::All {
                 chunk.points.push(engine.journal().points.clone());
+            }
+            if plan.events {
+                let (rules, roster) = (engine.rules(), engine.roster());
+                let all = engine.journal().events.iter().zip(0..);
+                let told = |(event, n)| ToldEvent::of(&EventRow::of(event, n, rules, roster));
+                chunk.events.push(all.map(told).collect());
             }
             ask.done(1);
         }

@@ -3,6 +3,8 @@
 //! * `runs.parquet`: one row a replicate, `replicate` and the summary measures of
 //!   [`super::measures`].
 //! * `pacts.parquet`: one row for each pact that a replicate opened, or saw lapse.
+//! * `events.parquet`, with `--events`: one row an event. `edges.parquet`, with `--edges`: one row for
+//!   each turn and tied pair.
 //! * `series.parquet`: with `--series quantiles` one row for each turn, state and measure, over all
 //!   replicates; with `--series all` one row for each replicate, turn, state and measure.
 //!
@@ -143,6 +145,39 @@ pub fn series(mode: SeriesMode) -> Vec<Field> {
             field("value", Form::Number, "value, in the measure's unit"),
         ],
     }
+}
+
+/// Columns of `events.parquet`.
+#[must_use]
+pub fn events() -> Vec<Field> {
+    vec![
+        field("replicate", Form::Long, "number of the replicate, from 0"),
+        field("n", Form::Long, "place among the events of the replicate, from 0"),
+        field("turn", Form::Whole, "turn, from 0"),
+        field("date", Form::Text, "label of the turn"),
+        field("phase", Form::Text, "phase of the turn"),
+        field("kind", Form::Text, "kind of event, as in `events.jsonl` of a run"),
+        optional("actor", Form::Text, "code of who did it"),
+        optional("counterpart", Form::Text, "code of to or with whom"),
+        optional("about", Form::Text, "domain of operations, or kind of pact"),
+        optional("chosen", Form::Text, "the option that was chosen, if it was a choice"),
+        optional("probability", Form::Number, "its probability"),
+        optional("draw", Form::Number, "the uniform draw that decided, 0 to 1"),
+        field("text", Form::Text, "who did what, in words"),
+    ]
+}
+
+/// Columns of `edges.parquet`.
+#[must_use]
+pub fn edges() -> Vec<Field> {
+    vec![
+        field("replicate", Form::Long, "number of the replicate, from 0"),
+        field("turn", Form::Whole, "turn, from 0; as its end has left the network"),
+        field("a", Form::Text, "code of one of two states that are tied, the first by code"),
+        field("b", Form::Text, "code of the other"),
+        field("kind", Form::Text, "the highest kind of pact in force between them"),
+        field("pacts", Form::Whole, "how many pacts are in force between them"),
+    ]
 }
 
 /// All tables of an ensemble with their columns.

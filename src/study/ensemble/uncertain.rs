@@ -7,6 +7,7 @@
 //! intraclass correlation of a one-way analysis of variance (Searle, Casella & McCulloch 1992), with
 //! the exact interval of the normal law.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{StudyError, statistics::interval::Interval};
@@ -112,7 +113,7 @@ impl Drawer {
 }
 
 /// What part of the variance of a measure the estimates make.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EstimatesShare {
     /// The share, 0 to 1; a negative estimate is 0.
     pub share: f64,

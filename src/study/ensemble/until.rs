@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::measures::{Column, Unit};
@@ -30,7 +31,7 @@ struct Condition {
 /// `NAME se<X`: the Monte-Carlo standard error of the mean of column NAME is below X; of a column
 /// that is 1 or 0 the mean is the share of runs. `NAME ci<X`: half the width of its 95 % interval
 /// is below X. Several conditions are joined by `and`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Until {
     conditions: Vec<Condition>,

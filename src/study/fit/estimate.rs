@@ -2,6 +2,7 @@
 
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -25,7 +26,7 @@ const RESAMPLES_OF_YEARS: usize = 1000;
 const RESAMPLES_OF_STATES: usize = 100;
 
 /// A weight and what the record says of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Estimate {
     /// Its path in a scenario.
     pub path: String,
@@ -59,7 +60,7 @@ pub struct Estimate {
 }
 
 /// What was signed, and what the model made of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Surprise {
     /// The date, as the record has it.
     pub date: String,
@@ -80,7 +81,7 @@ pub struct Surprise {
 }
 
 /// Everything that the whole record says.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Estimates {
     /// Weight by weight.
     pub weights: Vec<Estimate>,

@@ -3,6 +3,7 @@
 //! the record. Over many such trials a 95 % interval of an honest error holds the truth in 95 %
 //! (Cook, Gelman & Rubin 2006).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -36,7 +37,7 @@ const PURPOSE: u64 = 0x6669_7401;
 const WIDE: f64 = 1.959_963_984_540_054;
 
 /// How one weight was found again.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Recovered {
     /// What it is called.
     pub name: String,
@@ -51,7 +52,7 @@ pub struct Recovered {
 }
 
 /// What all trials show.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Recovery {
     /// Trials.
     pub trials: usize,

@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, ops::ControlFlow, sync::OnceLock};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -40,7 +41,7 @@ const FITTED: &str = "the model, fitted";
 const BOTH: &str = "covariates and the model";
 
 /// Everything that a fit finds.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Fit {
     /// Where its numbers come from.
     pub origin: Origin,

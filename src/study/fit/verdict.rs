@@ -1,5 +1,6 @@
 //! What each account of the record is worth: scores of years that it was not fitted to.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{record::Record, theory::blocks};
@@ -118,7 +119,7 @@ fn auc(
 }
 
 /// An account beside the constants.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Verdict {
     /// The account.
     pub account: String,
@@ -135,7 +136,7 @@ pub struct Verdict {
 }
 
 /// A difference of log scores.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Gain {
     /// Nats an event.
     pub nats: f64,
@@ -185,7 +186,7 @@ impl Gain {
 }
 
 /// Signatures of the headline by kind, each year expected by what was fitted to the others.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Counted {
     /// The kind.
     pub kind: String,

@@ -1,5 +1,6 @@
 //! A number of the scenario that is estimated.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use deter_core::theory::{
@@ -8,7 +9,7 @@ use deter_core::theory::{
 };
 
 /// On which scale a number is estimated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scale {
     /// As it stands.

@@ -1,5 +1,6 @@
 //! Who signs with whom, asked on a day.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::fitted::Fitted;
@@ -118,7 +119,7 @@ pub fn forecasts(
 }
 
 /// Scores of forecasts of ties.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PairScores {
     /// Whose ties: a code, or `all`.
     pub of: String,

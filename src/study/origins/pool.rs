@@ -1,5 +1,6 @@
 //! Scores of all origins together, year by year.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::stack::{Stack, stack};
@@ -57,7 +58,7 @@ pub fn cases(
 }
 
 /// How often what was observed lies in the middle 90 % of the runs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {
     /// The series, or `all counts`, `all levels`.
     pub of: String,

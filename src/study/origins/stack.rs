@@ -1,6 +1,7 @@
 //! The weights that forecasters deserve in a mixture: those under which what happened would have been
 //! likeliest (stacking of predictive distributions; Yao, Vehtari, Simpson & Gelman 2018).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::statistics::{bootstrap::below, interval::Interval, summary::quantile_of_sorted};
@@ -23,7 +24,7 @@ const ENOUGH_AGAIN: f64 = 1e-5;
 const FOLDS: usize = 10;
 
 /// A mixture of forecasters.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Stack {
     /// What is forecast.
     pub of: String,
@@ -39,7 +40,7 @@ pub struct Stack {
 }
 
 /// A forecaster in a mixture.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Member {
     /// Its name.
     pub who: String,

@@ -1,5 +1,6 @@
 //! Rolling origins as a study of many worlds.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -39,7 +40,7 @@ use deter_core::{
 pub const KIND: &str = "backtest --origins";
 
 /// What rolling origins found.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RollingOrigins {
     /// Where its numbers come from.
     pub origin: Origin,
@@ -60,7 +61,7 @@ pub struct RollingOrigins {
 }
 
 /// What was found from one origin.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OfOrigin {
     /// The first turn.
     pub from: String,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -14,7 +15,7 @@ use crate::{
     run::Runner,
     statistics::{
         Interval,
-        interval::of_mean,
+        interval::{clustered_share, of_mean},
         summary::{quantile_of_sorted, sorted},
     },
     table::format::number,
@@ -29,7 +30,7 @@ use deter_core::{
 pub const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 /// What the runs show of one pattern.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// Short name.
     pub id: String,
@@ -78,7 +79,7 @@ impl Finding {
 }
 
 /// A test and how it went.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Tested {
     /// What is asked, in words.
     pub band: String,
@@ -89,7 +90,7 @@ pub struct Tested {
 }
 
 /// The runs at one place of a series.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Stretch {
     /// Place in turns: turn t stands at t + 1/2, a year at its middle.
     pub at: f64,
@@ -98,7 +99,7 @@ pub struct Stretch {
 }
 
 /// A candidate of a ranking.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Candidate {
     /// Code of the state.
     pub code: String,
@@ -175,7 +176,11 @@ impl<'a> BoundStudy<'a> {
             let weights: f64 = readings.iter().filter(has).map(|r| r.weight).sum();
             let off = readings.iter().filter(has).map(|r| r.weight * (r.value - whole));
             let error = off.map(|off| off * off).sum::<f64>().sqrt() / weights;
-            of_mean(whole, error, values.len(), 0.95)
+            if bound.is_share() && (0.0..=1.0).contains(&whole) {
+                clustered_share(whole, error, values.len(), 0.95)
+            } else {
+                of_mean(whole, error, values.len(), 0.95)
+            }
         });
         let tests: Vec<Tested> =
             pattern.tests.iter().map(|test| tested(test, &ordered, whole, &quantiles)).collect();

@@ -7,7 +7,10 @@ use crate::{
 };
 use deter_core::{
     choices,
-    model::quantity::{Quantity, Subject},
+    model::{
+        measures::Aggregation,
+        quantity::{Quantity, Subject},
+    },
     scenario::{calendar::DateText, quantity::Code},
     turn::Engine,
     world::StateId,
@@ -180,6 +183,14 @@ pub struct Years {
 }
 
 impl Bound {
+    /// Whether it is a share of cases, or a yes or no of every run.
+    #[must_use]
+    pub fn is_share(&self) -> bool {
+        use BoundNumber as N;
+        matches!(self.number, N::Share(_) | N::Order(..) | N::Jumps(..) | N::Rises(_))
+            || self.number == N::Run && self.of.measure().end == Aggregation::Any
+    }
+
     /// All quantities that are needed for it, its own first.
     pub fn quantities(&self) -> impl Iterator<Item = Quantity> + '_ {
         let others: Vec<Quantity> = match &self.number {

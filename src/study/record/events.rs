@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 use super::named;
@@ -62,12 +63,14 @@ impl EventRow {
 }
 
 /// An event as a line of `events.jsonl` holds it.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 struct Line {
     n: u64,
     turn: u32,
     date: String,
+    #[schemars(with = "String")]
     phase: Phase,
+    #[schemars(with = "String")]
     kind: EventKind,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     actor: Option<String>,
@@ -78,16 +81,18 @@ struct Line {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pact: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     outcome: Option<Outcome>,
     text: String,
     #[serde(default, with = "named", skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "std::collections::BTreeMap<String, f64>")]
     numbers: Vec<(String, f64)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     decision: Option<DecisionRow>,
 }
 
 /// A decision with its reasons.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DecisionRow {
     /// The options in their fixed order.
     pub options: Vec<OptionRow>,
@@ -152,7 +157,7 @@ impl DecisionRow {
 }
 
 /// An option of a decision.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OptionRow {
     /// What it is.
     pub option: String,
@@ -162,6 +167,7 @@ pub struct OptionRow {
     pub probability: f64,
     /// Terms by name, weighted and signed.
     #[serde(default, with = "named", skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "std::collections::BTreeMap<String, f64>")]
     pub terms: Vec<(String, f64)>,
 }
 
@@ -174,7 +180,7 @@ impl OptionRow {
 }
 
 /// Kinds of pact with a partner that are barred.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BarredRow {
     /// Code of the partner.
     pub partner: String,
@@ -207,13 +213,15 @@ impl BarredRow {
 }
 
 /// The address of a draw: with the seed and the replicate, all that it depends on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AddressRow {
     /// The turn of the draw.
     pub turn: u16,
     /// The phase that draws.
+    #[schemars(with = "String")]
     pub phase: Phase,
     /// What is decided.
+    #[schemars(with = "String")]
     pub purpose: Purpose,
     /// Code of who draws; none for the system, or for the key of a name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -254,6 +262,16 @@ impl AddressRow {
             counterpart: Key(self.keys.1),
             index: self.index,
         }
+    }
+}
+
+impl JsonSchema for EventRow {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Event".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Line::json_schema(generator)
     }
 }
 
@@ -512,6 +530,29 @@ impl EventRow {
     #[must_use]
     pub const fn kind(&self) -> EventKind {
         self.what.kind()
+    }
+
+    /// Who did what. Most texts are verbs; those that are not follow a colon.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        use EventKind as E;
+        let text = self.text();
+        match (self.actor.as_deref(), self.kind()) {
+            (None, _) | (_, E::Signature | E::Lapse | E::BrokenOff | E::Incident) => text,
+            (Some(actor), _) if text.starts_with(actor) => text,
+            (
+                Some(actor),
+                E::Operation
+                | E::Plan
+                | E::Support
+                | E::Election
+                | E::Step
+                | E::Veto
+                | E::ReferendumLost
+                | E::Regime,
+            ) => format!("{actor}: {text}"),
+            (Some(actor), _) => format!("{actor} {text}"),
+        }
     }
 
     /// What happened in plain words; the actor is the subject.

@@ -17,7 +17,7 @@ use super::{
     events::EventRow,
     history::{History, Run},
     manifest::{FORMAT, Manifest},
-    save::Save,
+    save::{Branching, SAVE, Save},
     tables::{PactRow, SeriesRow},
 };
 pub use crate::files::MANIFEST;
@@ -95,6 +95,42 @@ fn damaged(path: &Path, how: impl ToString) -> RecordError {
 /// If it belongs to another command, or the disk refuses.
 pub fn lock(path: &Path, command: &str, force: bool) -> Result<Folder, FileError> {
     Folder::lock(path, command, &[SERIES, EVENTS, PACTS, MANIFEST], WriteMode::of(false, force))
+}
+
+/// Refuses a folder that holds a run other than this one would be, unless by force: what was found is not
+/// replaced unasked. `branched` is where the new run leaves others, `saves` are the turns it keeps.
+///
+/// # Errors
+/// If it holds another run.
+pub fn refuse_other(
+    path: &Path,
+    loaded: &Loaded,
+    run: Run,
+    (branched, saves): (&[Branching], &[u32]),
+    force: bool,
+) -> Result<(), FileError> {
+    // What is no run, or was not finished, is the folder's own business.
+    let Some(old) = manifest(path).ok().filter(|_| !force) else { return Ok(()) };
+    let kept = |name: &String| saves.iter().any(|turn| Save::file(*turn) == *name);
+    let lost = |name: &String| name.starts_with(SAVE) && !kept(name);
+    let which = (old.seed, old.replicate, old.turns, old.scenario_hash.as_str());
+    if which == (run.seed, run.replicate, run.turns, loaded.hash().as_str())
+        && old.version == env!("CARGO_PKG_VERSION")
+        && old.branched == branched
+        && !old.files.keys().any(lost)
+    {
+        return Ok(());
+    }
+    let why = format!(
+        "it holds another run ({}, seed {}, replicate {}, {} turns{}); choose another --out, or add \
+         --force to replace it",
+        old.scenario,
+        old.seed,
+        old.replicate,
+        old.turns,
+        if old.branched.is_empty() { "" } else { ", branched" }
+    );
+    Err(FileError::refused("cannot write into", path, why))
 }
 
 /// Writes a run into a folder. Files that are no part of a run stay as they are.

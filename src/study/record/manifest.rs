@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::OnceLock};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{history::History, named, save::Branching};
@@ -19,7 +20,7 @@ pub const PURPOSE: &str = "Exploration and teaching. Frequencies are those of a 
                            assumptions; nothing here is a forecast.";
 
 /// What a run is, and all that makes it again.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// What kind of folder it lies in: `run`.
@@ -52,6 +53,7 @@ pub struct Manifest {
     pub lens: String,
     /// Value of every parameter of the engine.
     #[serde(with = "named")]
+    #[schemars(with = "std::collections::BTreeMap<String, f64>")]
     pub parameters: Vec<(String, f64)>,
     /// BLAKE3 of every bit of the state of things after the last turn.
     pub state_hash: String,

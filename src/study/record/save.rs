@@ -3,6 +3,7 @@
 //! It is one JSON object with a hash of all the rest of it, so that a cut or altered file is found
 //! out before anything is played from it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use deter_core::world::Snapshot;
@@ -13,8 +14,11 @@ pub const FORMAT: u32 = 1;
 /// What is in the field `kind`.
 const KIND: &str = "save";
 
+/// What the name of a save's file begins with.
+pub const SAVE: &str = "save-";
+
 /// Where a history left another one, and with what changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Branching {
     /// The first turn that is played with the change.
@@ -73,7 +77,7 @@ impl Save {
     /// Name of the file of a turn.
     #[must_use]
     pub fn file(turn: u32) -> String {
-        format!("save-{turn}.json")
+        format!("{SAVE}{turn}.json")
     }
 
     /// Its bytes; none if it would not be read back as it is: JSON has no infinite numbers.

@@ -1,9 +1,10 @@
 //! The tables of one run: what figures, stories and files are made from.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One number of one state (or of the system) at the end of one turn; a row of `series.csv`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SeriesRow {
     /// Turn, 0 is the first; the world as the scenario sets it has no row.
     pub turn: u32,
@@ -21,7 +22,7 @@ pub struct SeriesRow {
 }
 
 /// One pact over its life; a row of `pacts.csv`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PactRow {
     /// Code of the side that proposed (for pacts older than the run: the first in the alphabet).
     pub proposer: String,
@@ -44,7 +45,7 @@ pub struct PactRow {
 }
 
 /// Who a state is, for labels and maps.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StateCard {
     /// Code, such as three capital letters.
     pub code: String,
@@ -59,7 +60,7 @@ pub struct StateCard {
 }
 
 /// What stands under every figure and in every file: where the numbers come from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Provenance {
     /// Name of the scenario, without path and ending.
     pub scenario: String,
@@ -81,7 +82,7 @@ pub struct Provenance {
 }
 
 /// Everything a figure of one run may need.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunTables {
     /// Origin of the numbers.
     pub provenance: Provenance,

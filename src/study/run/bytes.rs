@@ -48,6 +48,18 @@ impl ChunkData for i32 {
     }
 }
 
+impl ChunkData for String {
+    fn write(&self, to: &mut Writer) {
+        to.number(self.len() as u64);
+        to.raw(self.as_bytes());
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        let length = usize::try_from(from.number()?).ok()?;
+        Self::from_utf8(from.raw(length)?.to_vec()).ok()
+    }
+}
+
 impl<K: ChunkData> ChunkData for Vec<K> {
     fn write(&self, to: &mut Writer) {
         to.number(self.len() as u64);

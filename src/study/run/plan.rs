@@ -3,6 +3,7 @@
 
 use std::{ops::Range, path::Path};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -15,7 +16,9 @@ use crate::{
 const LAYOUT: u32 = 2;
 
 /// A part of a study: shard `k` of `n`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Shard {
     /// Which, from 1.
     pub k: u64,
@@ -56,7 +59,7 @@ impl std::str::FromStr for Shard {
 }
 
 /// What a folder of runs is for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
     /// The command whose study it is, such as `ensemble`.
     pub kind: String,

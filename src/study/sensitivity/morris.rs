@@ -1,5 +1,6 @@
 //! Morris's (1991) elementary effects: a cheap ranking of many factors.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// The elementary effects of one factor, in units of the outcome over the factor's whole range.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Effect {
     /// Mean effect, signed.
     pub mean: f64,

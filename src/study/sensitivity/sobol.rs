@@ -1,5 +1,6 @@
 //! Sobol's indices: shares of the outcome's variance by factor.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::statistics::{
@@ -9,7 +10,7 @@ use crate::statistics::{
 };
 
 /// The indices of one factor.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Index {
     /// First order: share of the variance that goes when only this factor is known.
     pub first: f64,
@@ -92,7 +93,7 @@ impl Outcomes {
 
 /// Where the variance of a single run comes from, when parameters are drawn from their ranges and
 /// luck from its own: Var = Var(E[Y|parameters]) + E[Var(Y|parameters)].
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Sources {
     /// Variance between points: the parameters'.
     pub parameters: f64,

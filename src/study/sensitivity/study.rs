@@ -1,5 +1,6 @@
 //! The three analyses of a study, from designs to findings, with what a reader must be warned of.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -27,7 +28,7 @@ pub const LEAST_BASE: u32 = 512;
 const RESAMPLES: usize = 500;
 
 /// What a measure depends on.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct MeasureSensitivity {
     /// Name of the measure.
     pub measure: String,
@@ -42,7 +43,7 @@ pub struct MeasureSensitivity {
 }
 
 /// The findings of a study.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Sensitivity {
     /// By measure, in the order of the study.
     pub measures: Vec<MeasureSensitivity>,

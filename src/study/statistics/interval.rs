@@ -1,11 +1,12 @@
 //! Intervals with a known distribution: shares, rare events, means.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use deter_core::theory::special::{beta_cdf, beta_quantile, normal_quantile};
 
 /// From `low` to `high`, both included, in the unit of what it is an interval of.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Interval {
     /// Lower end.
     pub low: f64,
@@ -32,6 +33,29 @@ impl Interval {
 #[must_use]
 pub fn clopper_pearson(events: u64, runs: u64, confidence: f64) -> Interval {
     let (k, n, tail) = (events.min(runs) as f64, runs as f64, (1.0 - confidence) / 2.0);
+    Interval {
+        low: if k > 0.0 { beta_quantile(tail, k, n - k + 1.0) } else { 0.0 },
+        high: if k < n { beta_quantile(1.0 - tail, k + 1.0, n - k) } else { 1.0 },
+    }
+}
+
+/// The same for a share whose cases come in clusters, such as the operations of one run: with as many
+/// independent cases as would give its standard error (Korn & Graubard 1998). Of a share of which no
+/// cluster differs that error says nothing: then each of the `clusters` counts as one case.
+#[must_use]
+pub fn clustered_share(
+    share: f64,
+    standard_error: f64,
+    clusters: usize,
+    confidence: f64,
+) -> Interval {
+    let runs = clusters as f64;
+    let n = if standard_error > 0.0 {
+        (share * (1.0 - share) / (standard_error * standard_error)).max(1.0)
+    } else {
+        runs
+    };
+    let (k, tail) = (share * n, (1.0 - confidence) / 2.0);
     Interval {
         low: if k > 0.0 { beta_quantile(tail, k, n - k + 1.0) } else { 0.0 },
         high: if k < n { beta_quantile(1.0 - tail, k + 1.0, n - k) } else { 1.0 },
@@ -134,6 +158,20 @@ mod tests {
         assert!((exact.low - 0.0252).abs() < 5e-5 && (exact.high - 0.5561).abs() < 5e-5);
         let score = wilson(2, 10, 0.95);
         assert!((score.low - 0.0567).abs() < 5e-5 && (score.high - 0.5098).abs() < 5e-5);
+    }
+
+    #[test]
+    fn a_clustered_share_stays_a_share_and_is_exact_where_nothing_is_clustered() {
+        let error = |k: f64, n: f64| (k / n * (1.0 - k / n) / n).sqrt();
+        let (own, exact) =
+            (clustered_share(0.2, error(2.0, 10.0), 10, 0.95), clopper_pearson(2, 10, 0.95));
+        assert!((own.low - exact.low).abs() < 1e-9 && (own.high - exact.high).abs() < 1e-9);
+        let rare = clustered_share(0.004, 0.006, 60, 0.95);
+        assert!(
+            rare.low > 0.0 && rare.low < 0.004 && rare.high > 0.004 && rare.high < 1.0,
+            "{rare:?}"
+        );
+        assert_eq!(clustered_share(0.0, 0.0, 20, 0.95), clopper_pearson(0, 20, 0.95));
     }
 
     #[test]

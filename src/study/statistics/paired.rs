@@ -1,5 +1,6 @@
 //! Two worlds under the same luck: run r of one beside run r of the other.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -13,7 +14,7 @@ use super::{
 pub const RESAMPLES: usize = 2000;
 
 /// The test behind a p-value of "no difference".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Test {
     /// The exact sign test over the pairs that differ (of yes-or-no measures: McNemar's).
@@ -35,7 +36,7 @@ impl Test {
 
 /// What changes in one measure from the first world to the second. Differences are second minus
 /// first, in the unit of the measure.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Paired {
     /// Number of pairs.
     pub runs: usize,
@@ -71,6 +72,7 @@ pub struct Paired {
     /// Cohen's d for pairs, mean difference / its standard deviation; 0 if nothing differs,
     /// infinite if all pairs differ alike.
     #[serde(with = "super::number")]
+    #[schemars(with = "serde_json::Value")]
     pub cohen: f64,
     /// Variance of the difference that pairing saves: 1 − Var(second − first) / (Var(first) +
     /// Var(second)). 0: pairing did nothing; 0.9: a tenth of the runs does. None if both worlds are

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{align::align, parting::Parting, trail::touching};
@@ -13,7 +14,7 @@ use crate::{record::events::EventRow, worlds::World};
 use deter_core::{turn::Engine, world::journal::Detail};
 
 /// Where the histories of two worlds part first, and how often it is there.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CommonParting {
     /// Phase, kind, actor and counterpart, in words.
     pub what: String,

@@ -5,6 +5,7 @@
 //! differs could move that term, and it touches the same state. Other causes may have helped, so
 //! inference is called by its name wherever it is told.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::parting::Parting;
@@ -17,7 +18,7 @@ use deter_core::{
 };
 
 /// Why one difference is held to come from another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
     /// One follows from the other by the rules of the turn.

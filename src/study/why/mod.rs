@@ -5,14 +5,16 @@
 //! side, event by event.
 //!
 //! * [`align`]: which event of one history is which of the other. [`parting`]: in what two differ.
-//! * [`links`]: what a difference may come from, and how sure that is.
+//! * [`links`]: what a difference may come from, and how sure that is. [`steps`]: which are told.
 //! * [`mod@trail`]: from the first difference to those of outcome. [`common`]: the first differences of
-//!   many replicates.
+//!   many replicates. [`gates`]: through which mechanisms a change went.
 
 pub mod align;
 pub mod common;
+pub mod gates;
 pub mod links;
 pub mod parting;
+pub mod steps;
 pub mod trail;
 
 pub use parting::Parting;

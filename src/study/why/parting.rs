@@ -1,5 +1,6 @@
 //! In what an event of one history differs from the same event of the other.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::align::Pair;
@@ -18,7 +19,7 @@ const BY_DEGREE: [EventKind; 4] =
 const MOST_TERMS: usize = 3;
 
 /// How two histories differ in one event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Difference {
     /// Utilities, terms, probabilities or quantities differ, and the same came of it.
@@ -32,9 +33,9 @@ pub enum Difference {
 }
 
 /// One side of a difference.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Side {
-    /// What happened, in plain words.
+    /// Who did what, in plain words.
     pub text: String,
     /// Probability of what was chosen, if it was a choice.
     pub probability: Option<f64>,
@@ -43,7 +44,7 @@ pub struct Side {
 }
 
 /// A term of a decision that differs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TermChange {
     /// The option it belongs to.
     pub option: String,
@@ -56,15 +57,17 @@ pub struct TermChange {
 }
 
 /// An event in which two histories differ.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Parting {
     /// The turn in which they part.
     pub turn: u32,
     /// Label of the turn.
     pub date: String,
     /// The phase in which they part.
+    #[schemars(with = "String")]
     pub phase: Phase,
     /// Kind of event.
+    #[schemars(with = "String")]
     pub kind: EventKind,
     /// Whether shots were fired in it, in one history or the other.
     #[serde(skip)]
@@ -196,7 +199,7 @@ fn side(event: &EventRow) -> Side {
     let decision = event.decision.as_ref();
     let chosen = decision.and_then(|d| d.options.get(d.chosen?));
     Side {
-        text: event.text(),
+        text: event.sentence(),
         probability: chosen.map(|option| option.probability),
         draw: decision.and_then(|decision| decision.draw),
     }

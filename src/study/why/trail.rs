@@ -1,27 +1,36 @@
 //! From the first difference of two histories to those of outcome.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
     align::align,
-    links::{Why, source},
     parting::{Difference, Parting},
+    steps::{Step, consequences, steps},
 };
 use crate::{
-    ensemble::measures::{Recorder, columns, of_pair},
+    ensemble::{
+        frame::Frame,
+        measures::{Recorder, at_end, columns, of_pair},
+    },
     record::{History, Run},
     worlds::{Change, World, changes},
 };
-use deter_core::{model::events::EventKind, turn::Engine, world::journal::Detail};
-
-/// Longest chain that is followed back from one difference of outcome.
-const LONGEST_CHAIN: usize = 6;
+use deter_core::{
+    model::{
+        events::EventKind,
+        measures::Aggregation,
+        quantity::{Quantity as Measured, Subject},
+    },
+    turn::Engine,
+    world::journal::Detail,
+};
 
 /// Most quantities told of a step.
 const MOST_QUANTITIES: usize = 3;
 
 /// A quantity of a state that differs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Quantity {
     /// State, or `*` for the system.
     pub state: String,
@@ -33,23 +42,11 @@ pub struct Quantity {
     pub other: f64,
 }
 
-/// One step of a trail.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Step {
-    /// The difference.
-    pub parting: Parting,
-    /// The step it is held to come from (its place in the trail, from 0) and why; none if it comes
-    /// straight from what was changed, as far as events tell.
-    pub source: Option<(usize, Why)>,
-    /// Quantities of the one who decides that differed at the end of the turn before, the largest
-    /// relative difference first.
-    pub quantities: Vec<Quantity>,
-}
-
 /// How many events of a kind differ.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct KindCount {
     /// The kind of event.
+    #[schemars(with = "String")]
     pub kind: EventKind,
     /// The same in both.
     pub same: u64,
@@ -64,7 +61,7 @@ pub struct KindCount {
 }
 
 /// Why two histories under one seed part.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Trail {
     /// Label of the base.
     pub base: String,
@@ -78,22 +75,94 @@ pub struct Trail {
     pub changes: Vec<Change>,
     /// The first event that differs in anything, if only in a probability.
     pub first_trace: Option<Parting>,
-    /// The first of which something else came.
+    /// The first of which something else came that no script says.
     pub first_parting: Option<Parting>,
-    /// The causal trail, in the order of time.
+    /// Scripted events that only one history has, or has otherwise: what was changed, come to pass.
+    pub scripted: Vec<Parting>,
+    /// What followed, in the order of time: of all differences those of most consequence, with what
+    /// led to them and what came of them.
     pub steps: Vec<Step>,
+    /// How many events had another outcome.
+    pub differences: usize,
     /// How many events differ, by kind.
     pub kinds: Vec<KindCount>,
-    /// Measures of the run that differ, largest relative difference first.
+    /// What answers the question of either world, whether it differs or not.
+    pub answers: Vec<Quantity>,
+    /// What sentences call them.
+    pub answer_names: Vec<String>,
+    /// Other measures of the run that differ, largest relative difference first.
     pub outcomes: Vec<Quantity>,
+}
+
+/// A history, and how it ends: its summary measures by name.
+pub struct Played {
+    /// The history.
+    pub history: History,
+    /// Its measures at the end.
+    pub ends: Vec<(String, f64)>,
+}
+
+impl Played {
+    /// A replicate of a world, played.
+    #[must_use]
+    pub fn of(world: &World, seed: u64, replicate: u64) -> Self {
+        let mut engine = Engine::new(world.blueprint.clone());
+        let run = Run { seed, replicate, turns: world.frame.turns() };
+        let mut row = Vec::new();
+        let columns = columns(&world.frame);
+        let mut recorder = Recorder::new(&world.frame, &columns, false);
+        recorder.play(&mut engine, (seed, replicate), Detail::Reasons, &mut row);
+        let told = columns.into_iter().zip(row).filter(|(column, _)| !asked(&world.frame, column));
+        let ends = told.map(|(column, x)| (column.name, x)).collect();
+        Self { history: History::gather(&mut engine, &world.loaded, run), ends }
+    }
+
+    /// A history that was told before, as far as its series say how it ends.
+    #[must_use]
+    pub fn told(history: History, frame: &Frame) -> Self {
+        let series = &history.tables.series;
+        let per_year = f64::from(frame.provenance.turns_per_year.max(1));
+        let end = |quantity: &Measured| {
+            let bare = quantity.bare(&frame.kinds);
+            let code = |id: deter_core::world::StateId| frame.code(id.0);
+            let (state, other) = match quantity.of {
+                Subject::System => ("*", None),
+                Subject::State(id) => (code(id), None),
+                Subject::Pair(a, b) => (code(a?), Some(code(b?))),
+            };
+            let path: Vec<f64> = series
+                .iter()
+                .filter(|row| row.measure == bare && row.state == state)
+                .filter(|row| row.other.as_deref() == other)
+                .map(|row| row.value)
+                .collect();
+            let counted = other.is_some() || quantity.measure().end != Aggregation::Last;
+            let sum = path.iter().sum();
+            (!path.is_empty() || (other.is_some() && counted))
+                .then(|| at_end(quantity.measure().end, &path, sum, per_year))
+        };
+        let told = columns(frame).into_iter().filter(|column| !asked(frame, column));
+        let ends = told.filter_map(|column| Some((column.name, end(&column.quantity)?))).collect();
+        Self { history, ends }
+    }
+}
+
+/// Whether a column is of two states and answers no question.
+fn asked(frame: &Frame, column: &crate::ensemble::measures::Column) -> bool {
+    of_pair(column) && frame.answers.iter().all(|answer| answer.measure != column.name)
 }
 
 /// Follows what becomes of the changes in one replicate; the trail has at most `most` steps.
 #[must_use]
 pub fn trail(base: &World, other: &World, seed: u64, replicate: u64, most: usize) -> Trail {
-    let (left, left_row) = play(base, seed, replicate);
-    let (right, right_row) = play(other, seed, replicate);
-    let pairs = align(&left.events, &right.events);
+    let played = [base, other].map(|world| Played::of(world, seed, replicate));
+    between([base, other], &played, most)
+}
+
+/// The same of two histories that were played.
+#[must_use]
+pub fn between([base, other]: [&World; 2], [left, right]: &[Played; 2], most: usize) -> Trail {
+    let pairs = align(&left.history.events, &right.history.events);
     let mut kinds: Vec<KindCount> = Vec::new();
     let mut partings = Vec::new();
     for pair in &pairs {
@@ -103,29 +172,27 @@ pub fn trail(base: &World, other: &World, seed: u64, replicate: u64, most: usize
         }
         partings.extend(parting.map(|parting| touching(parting, base, other)));
     }
-    let series = Series { left: &left, right: &right };
+    let is_script = |parting: &&Parting| parting.kind == EventKind::Script && parting.is_outcome();
+    let run = left.history.run;
+    let series = Series { left: &left.history, right: &right.history };
+    let (answers, outcomes) = ends([&base.frame, &other.frame], [left, right]);
+    let consequences = consequences(&partings);
     Trail {
         base: base.label.clone(),
         other: other.label.clone(),
-        seed,
-        replicate,
+        seed: run.seed,
+        replicate: run.replicate,
         changes: changes(base, other),
         first_trace: partings.first().cloned(),
-        first_parting: partings.iter().find(|parting| parting.is_outcome()).cloned(),
-        steps: steps(&partings, most, &series),
+        first_parting: partings.iter().find(|one| one.is_outcome() && !is_script(one)).cloned(),
+        scripted: partings.iter().filter(is_script).cloned().collect(),
+        differences: partings.iter().filter(|one| one.is_outcome()).count(),
+        steps: steps(&partings, &consequences, most, &|parting| series.before(parting)),
         kinds,
-        outcomes: outcomes(base, other, &left_row, &right_row),
+        answer_names: answers.iter().map(|q| other.frame.subject(&q.measure)).collect(),
+        answers,
+        outcomes,
     }
-}
-
-/// One history, and its summary measures.
-fn play(world: &World, seed: u64, replicate: u64) -> (History, Vec<f64>) {
-    let mut engine = Engine::new(world.blueprint.clone());
-    let run = Run { seed, replicate, turns: world.frame.turns() };
-    let mut row = Vec::new();
-    let mut recorder = Recorder::new(&world.frame, &columns(&world.frame), false);
-    recorder.play(&mut engine, (seed, replicate), Detail::Reasons, &mut row);
-    (History::gather(&mut engine, &world.loaded, run), row)
 }
 
 /// The same with the event's name and the states that it touches, if it is scripted.
@@ -183,45 +250,6 @@ fn count(kinds: &mut Vec<KindCount>, kind: EventKind, parting: Option<&Parting>)
     }
 }
 
-/// The chains behind the first other outcome and the weightiest ones, in the order of time.
-fn steps(partings: &[Parting], most: usize, series: &Series<'_>) -> Vec<Step> {
-    let mut kept: Vec<usize> = Vec::new();
-    let mut ends: Vec<usize> =
-        (0..partings.len()).filter(|at| partings[*at].is_outcome()).collect();
-    let first = ends.first().copied();
-    // The weightiest first; of the same weight the earliest.
-    ends.sort_by_key(|at| (std::cmp::Reverse(partings[*at].weight()), *at));
-    let sources: Vec<Option<(usize, Why)>> =
-        (0..partings.len()).map(|at| source(&partings[at], &partings[..at])).collect();
-    for end in first.into_iter().chain(ends) {
-        let mut chain = vec![end];
-        while chain.len() < LONGEST_CHAIN {
-            let Some((before, _)) = chain.last().and_then(|at| sources[*at].as_ref()) else {
-                break;
-            };
-            chain.push(*before);
-        }
-        let fresh = chain.iter().filter(|at| !kept.contains(at)).count();
-        if kept.len() + fresh > most {
-            continue;
-        }
-        for at in chain {
-            if !kept.contains(&at) {
-                kept.push(at);
-            }
-        }
-    }
-    kept.sort_unstable();
-    let place = |at: usize| kept.iter().position(|known| *known == at);
-    kept.iter()
-        .map(|at| Step {
-            parting: partings[*at].clone(),
-            source: sources[*at].clone().and_then(|(from, why)| Some((place(from)?, why))),
-            quantities: series.before(&partings[*at]),
-        })
-        .collect()
-}
-
 /// The series of both histories.
 struct Series<'a> {
     left: &'a History,
@@ -261,19 +289,21 @@ fn largest(mut all: Vec<Quantity>, most: usize) -> Vec<Quantity> {
     all
 }
 
-fn outcomes(base: &World, other: &World, left: &[f64], right: &[f64]) -> Vec<Quantity> {
-    let there = columns(&other.frame);
-    let here = columns(&base.frame).into_iter().zip(left);
-    let found = here.filter(|(column, _)| !of_pair(column)).filter_map(|(column, x)| {
-        let at = there.iter().position(|known| known.name == column.name)?;
-        Some(Quantity {
-            state: "*".to_owned(),
-            measure: column.name,
-            base: *x,
-            other: *right.get(at)?,
-        })
+/// How both end: what answers the question of either, and the other measures that differ.
+fn ends(frames: [&Frame; 2], [left, right]: [&Played; 2]) -> (Vec<Quantity>, Vec<Quantity>) {
+    let found = left.ends.iter().filter_map(|(name, x)| {
+        let (_, y) = right.ends.iter().find(|(known, _)| known == name)?;
+        Some(Quantity { state: "*".to_owned(), measure: name.clone(), base: *x, other: *y })
     });
-    let all: Vec<Quantity> = found.collect();
-    let many = all.len();
-    largest(all, many)
+    let mut answers: Vec<&str> = Vec::new();
+    for answer in frames.into_iter().rev().flat_map(|frame| &frame.answers) {
+        if !answers.contains(&answer.measure.as_str()) {
+            answers.push(&answer.measure);
+        }
+    }
+    let place = |q: &Quantity| answers.iter().position(|name| *name == q.measure);
+    let (mut own, others): (Vec<Quantity>, Vec<Quantity>) = found.partition(|q| place(q).is_some());
+    own.sort_by_key(place);
+    let many = others.len();
+    (own, largest(others, many))
 }

@@ -37,7 +37,7 @@ mod war_stable;
 
 pub use model_run::{Check, Curve, ERROR_RATE, Kind, ModelRun, Panel};
 
-use deter_core::scenario::{Loaded, textbook::Textbook};
+use deter_core::scenario::{Loaded, shipped, textbook::Textbook};
 
 /// A scenario that claims to isolate a model and does not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,6 +49,28 @@ pub struct ModelError {
     pub scenario: String,
     /// What it misses.
     pub needs: &'static str,
+}
+
+/// What the file of a textbook model says before the scenario itself: what it is, how it works, what to
+/// notice and to try. Nothing if the scenario is none, or its file is not to be had.
+#[must_use]
+pub fn page(loaded: &Loaded) -> Option<String> {
+    loaded.scenario.textbook.as_ref()?;
+    // A scenario that comes out of a manifest has lost its remarks; the library has them.
+    let own = loaded.files.first().map(|file| remarks(&file.text));
+    own.filter(|text| !text.is_empty()).or_else(|| shipped::shipped(&file(loaded)).map(remarks))
+}
+
+fn file(loaded: &Loaded) -> String {
+    format!("textbook/{}.ron", loaded.name)
+}
+
+/// The remarks at the head of a file, without their marks.
+fn remarks(text: &str) -> String {
+    let lines = text.lines().map_while(|line| line.strip_prefix("//"));
+    let lines = lines.map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end());
+    // The first line is the title.
+    lines.skip(1).collect::<Vec<_>>().join("\n")
 }
 
 /// Runs the model that this scenario is; nothing if it is none.

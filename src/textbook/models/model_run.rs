@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use deter_core::{scenario::Loaded, theory::special::normal_quantile};
@@ -11,7 +12,7 @@ use deter_study::statistics::interval::student_quantile;
 pub const ERROR_RATE: f64 = 0.001;
 
 /// A model that has been run.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ModelRun {
     /// Name of the scenario.
     pub name: String,
@@ -26,7 +27,7 @@ pub struct ModelRun {
 }
 
 /// A panel of a model.
-#[derive(Debug, Clone, PartialEq, Serialize, Default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Default, JsonSchema)]
 pub struct Panel {
     /// What it shows.
     pub title: String,
@@ -43,7 +44,7 @@ pub struct Panel {
 }
 
 /// One thing, simulated and solved.
-#[derive(Debug, Clone, PartialEq, Serialize, Default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Default, JsonSchema)]
 pub struct Curve {
     /// Name; empty where the panel has only one.
     pub label: String,
@@ -56,7 +57,7 @@ pub struct Curve {
 }
 
 /// One comparison of simulation and closed form.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Check {
     /// What is compared.
     pub what: String,
@@ -65,7 +66,7 @@ pub struct Check {
 }
 
 /// How simulation and closed form are compared.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Nothing is drawn by lot: the numbers must agree.

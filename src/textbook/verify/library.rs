@@ -1,6 +1,8 @@
 //! The cases, embedded: what is checked, and what is left out and why.
 
 use super::{case::Case, mechanisms};
+use schemars::JsonSchema;
+
 use deter_core::{
     fields,
     scenario::{source::Source, value::Value},
@@ -53,7 +55,7 @@ pub enum LibraryError {
 
 fields! {
     /// A published case that the project does not reproduce.
-    #[derive(Eq)]
+    #[derive(Eq, JsonSchema)]
     pub struct LeftOut {
         /// Its name.
         id: String,

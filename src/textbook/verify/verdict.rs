@@ -1,6 +1,7 @@
 //! What came of the cases: number by number, against what must come out.
 
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -10,7 +11,7 @@ use super::{
 };
 
 /// One number that came out.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Number {
     /// Its name.
     pub what: String,
@@ -27,7 +28,7 @@ pub struct Number {
 }
 
 /// A case and its numbers.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct CaseVerdict {
     /// Name of the case.
     pub id: String,
@@ -48,7 +49,7 @@ impl CaseVerdict {
 }
 
 /// What came of all cases.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Verification {
     /// The cases.
     pub cases: Vec<CaseVerdict>,

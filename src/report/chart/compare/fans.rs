@@ -94,12 +94,26 @@ fn fan_panel(
 ) -> Option<FanPanel> {
     let course = course_of(comparison, state, &panel.measure)?;
     let fan = |(place, (world, label)): (usize, (usize, &str))| {
+        let means = course.means.get(world);
         let quantiles = |(turn, values): (usize, &Option<[f64; 5]>)| {
-            values.map(|values| Quantiles { x: turn as f64 + 0.5, values })
+            values.map(|mut values| {
+                let mean = means.and_then(|means| means.get(turn).copied().flatten());
+                if let Some(mean) = mean.filter(|_| panel.counts) {
+                    values[2] = mean;
+                }
+                Quantiles { x: turn as f64 + 0.5, values }
+            })
         };
         let points: Vec<Quantiles> =
             course.worlds.get(world)?.iter().enumerate().filter_map(quantiles).collect();
-        Some(Fan { label: label.to_owned(), points, style: theme::series(place) })
+        let path = |run: &Vec<Option<f64>>| {
+            let at = |(turn, x): (usize, &Option<f64>)| (turn as f64 + 0.5, x.unwrap_or(f64::NAN));
+            run.iter().enumerate().map(at).collect()
+        };
+        // Single runs of counts would be nothing but jumps.
+        let kept = course.paths.get(world).filter(|_| !panel.counts);
+        let paths = kept.map_or_else(Vec::new, |runs| runs.iter().map(path).collect());
+        Some(Fan { label: label.to_owned(), points, style: theme::series(place), paths })
     };
     let fans: Vec<Fan> =
         [(0, "base"), (against.world, "here")].into_iter().enumerate().filter_map(fan).collect();

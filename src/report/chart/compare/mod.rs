@@ -1,18 +1,24 @@
 //! The figures of a comparison: what difference the changes make.
 //!
 //! * [`matrix`]: many what-ifs by their answers, before anything else.
+//! * [`answers`]: what answers the question, as dots and pair by pair. [`ties`]: the network at the end.
 //! * [`forest`]: every measure shown, as a standardised paired difference with its interval.
 //! * [`fans`]: the main series of both worlds. [`gaps`]: their paired difference, turn by turn.
 //! * [`lenses`]: what every theory makes of the same change.
 
+pub mod answers;
 pub mod fans;
 pub mod forest;
 pub mod gaps;
 pub mod lenses;
 pub mod matrix;
+pub mod ties;
 
 use super::{ChartError, Figure, sheet::finish};
 use deter_study::compare::{Comparison, comparison::WorldComparison};
+
+/// Most what-ifs of which the network at the end is drawn.
+const MOST_MAPPED: usize = 4;
 
 /// All figures of a comparison, in the order in which a report shows them.
 ///
@@ -42,7 +48,12 @@ pub fn at_a_glance(comparison: &Comparison) -> Result<Vec<Figure>, ChartError> {
 pub fn apart(comparison: &Comparison) -> Result<Vec<Figure>, ChartError> {
     let mut figures = Vec::new();
     for against in &comparison.against {
+        figures.extend(answers::draw(comparison, against));
         figures.push(forest::draw(comparison, against));
+        // Three maps each would make a page of many what-ifs too heavy to mail.
+        if comparison.against.len() <= MOST_MAPPED {
+            figures.extend(ties::draw(comparison, against));
+        }
         figures.extend(fans::draw(comparison, against));
         figures.extend(gaps::draw(comparison, against));
     }

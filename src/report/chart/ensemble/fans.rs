@@ -15,22 +15,25 @@ use crate::chart::{
 /// Most states that get a figure of their own.
 const MOST_STATES: usize = 6;
 
-fn fan(findings: &Findings, state: &str, measure: &str) -> Option<Fan> {
+fn fan(findings: &Findings, state: &str, Panel { measure, counts, .. }: &Panel) -> Option<Fan> {
+    let counts = *counts;
     let series = findings.series(state, measure)?;
     if series.turns.iter().all(|(n, ..)| *n == 0) {
         return None;
     }
-    let point = |(turn, (_, _, values)): (usize, &(u64, f64, [f64; 5]))| Quantiles {
-        x: turn as f64 + 0.5,
-        values: *values,
+    let point = |(turn, (_, mean, values)): (usize, &(u64, f64, [f64; 5]))| {
+        let mut values = *values;
+        if counts {
+            values[2] = *mean;
+        }
+        Quantiles { x: turn as f64 + 0.5, values }
     };
     let points: Vec<Quantiles> = series.turns.iter().enumerate().map(point).collect();
-    Some(Fan { label: String::new(), points, style: theme::series(0) })
+    Some(Fan { label: String::new(), points, style: theme::series(0), paths: Vec::new() })
 }
 
 fn panels(findings: &Findings, state: &str, list: &[Panel]) -> Vec<FanPanel> {
-    let panel =
-        |panel: &Panel| course::fan_panel(panel, vec![fan(findings, state, &panel.measure)?]);
+    let panel = |panel: &Panel| course::fan_panel(panel, vec![fan(findings, state, panel)?]);
     list.iter().filter_map(panel).collect()
 }
 

@@ -1,9 +1,11 @@
 //! The figures of an ensemble: what many runs of one scenario have in common, and how far they part.
 //!
+//! * [`answers`]: what answers the question, as dots.
 //! * [`fans`]: the main series of the system and of the states in focus, median and bands.
 //! * [`pacts`]: how many pacts a run signs. [`signing`]: when each candidate signs, if it does.
 //! * [`dyads`]: which pair signs which kind, and how often. [`ties`]: the network to expect.
 
+pub mod answers;
 pub mod dyads;
 pub mod fans;
 pub mod pacts;
@@ -22,7 +24,7 @@ use deter_study::ensemble::{Findings, frame::Frame};
 ///
 /// A [`ChartError`] if a figure cannot be drawn.
 pub fn of_ensemble(findings: &Findings) -> Result<Vec<Figure>, ChartError> {
-    let mut figures = Vec::new();
+    let mut figures: Vec<super::Sheet> = answers::draw(findings).into_iter().collect();
     if !findings.series.is_empty() {
         figures.push(fans::system(findings));
         figures.extend(fans::focus(findings));

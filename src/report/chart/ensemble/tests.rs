@@ -36,8 +36,9 @@ fn frame(states: usize, turns: usize) -> Frame {
         kinds: vec!["dialogue".to_owned(), "logistics".to_owned()],
         pairs: Vec::new(),
         measures: Vec::new(),
-        old_pacts: vec![InitialPact { a: 0, b: 1, kind: 0 }],
+        old_pacts: vec![InitialPact { a: 0, b: 1, kind: 0, in_force: -1 }],
         answers: Vec::new(),
+        asked: Vec::new(),
     }
 }
 
@@ -74,6 +75,7 @@ fn findings(states: usize, turns: usize, runs: u64) -> Findings {
             })
             .collect(),
         points: Vec::new(),
+        events: Vec::new(),
     };
     let mut gatherer = Gatherer::new(&frame, false);
     if runs > 0 {

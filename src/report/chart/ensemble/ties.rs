@@ -7,9 +7,10 @@ use crate::chart::{
     network::{NODE, bow, draw_node},
     parts::legend::{self, Key},
     sheet::Sheet,
-    surface::{Rect, Stroke},
+    surface::{Canvas, Rect, Stroke},
     theme,
 };
+use deter_study::record::tables::StateCard;
 
 const HEIGHT: f64 = 560.0;
 
@@ -58,16 +59,6 @@ pub fn draw(findings: &Findings) -> Sheet {
         (Key::Line(new_tie(1.0)), "all of the runs".to_owned()),
     ];
     let (mut sheet, area) = legend::sheet(heading, &entries, 6.0, HEIGHT);
-    let canvas = &mut sheet.canvas;
-    canvas.rect(area, theme::SEA);
-    let coordinates: Vec<_> = frame.states.iter().map(|c| (c.longitude, c.latitude)).collect();
-    let placed = places::place(&coordinates, Rect { left: 0.0, top: 0.0, ..area }, NODE + 2.5)
-        .shifted((area.left, area.top));
-    let codes: Vec<&str> = frame.states.iter().map(|card| card.code.as_str()).collect();
-    if let Some(projection) = placed.projection.filter(|_| outlines::of_earth(&codes)) {
-        land::draw(canvas, area, &projection);
-    }
-    canvas.outline(area, Stroke::solid(theme::GRID, 1.0));
     let mut ties: Vec<_> =
         findings.tied.iter().map(|(pair, count)| (*pair, share(*count))).collect();
     // Frequent and new ties last, so that they lie above the others.
@@ -75,16 +66,36 @@ pub fn draw(findings: &Findings) -> Sheet {
         let rank = |tie: &((u16, u16), f64)| !at_start(tie.0);
         rank(a).cmp(&rank(b)).then(a.1.total_cmp(&b.1)).then(a.0.cmp(&b.0))
     });
-    for (pair, share) in ties.into_iter().filter(|(_, share)| *share >= LEAST) {
-        let ends = (placed.places.get(usize::from(pair.0)), placed.places.get(usize::from(pair.1)));
-        let (Some(from), Some(to)) = ends else {
-            continue;
-        };
+    let lines = ties.into_iter().filter(|(_, share)| *share >= LEAST).map(|(pair, share)| {
         let stroke = if at_start(pair) { old_tie(share) } else { new_tie(share) };
-        canvas.path(&bow(from.at, to.at), stroke);
+        ((usize::from(pair.0), usize::from(pair.1)), stroke)
+    });
+    draw_map(&mut sheet.canvas, area, &frame.states, &lines.collect::<Vec<_>>());
+    sheet
+}
+
+/// A map of states with lines between some of them, in the order in which they are drawn.
+pub(in crate::chart) fn draw_map(
+    canvas: &mut Canvas,
+    area: Rect,
+    states: &[StateCard],
+    lines: &[((usize, usize), Stroke)],
+) {
+    canvas.rect(area, theme::SEA);
+    let coordinates: Vec<_> = states.iter().map(|c| (c.longitude, c.latitude)).collect();
+    let placed = places::place(&coordinates, Rect { left: 0.0, top: 0.0, ..area }, NODE + 2.5)
+        .shifted((area.left, area.top));
+    let codes: Vec<&str> = states.iter().map(|card| card.code.as_str()).collect();
+    if let Some(projection) = placed.projection.filter(|_| outlines::of_earth(&codes)) {
+        land::draw(canvas, area, &projection);
     }
-    for (card, place) in frame.states.iter().zip(&placed.places) {
+    canvas.outline(area, Stroke::solid(theme::GRID, 1.0));
+    for ((a, b), stroke) in lines {
+        if let (Some(from), Some(to)) = (placed.places.get(*a), placed.places.get(*b)) {
+            canvas.path(&bow(from.at, to.at), *stroke);
+        }
+    }
+    for (card, place) in states.iter().zip(&placed.places) {
         draw_node(canvas, card, place);
     }
-    sheet
 }

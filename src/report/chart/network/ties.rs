@@ -15,7 +15,7 @@ pub(super) struct Moment {
 }
 
 /// A pair of states at a moment.
-pub(super) struct Tie {
+pub struct Tie {
     /// The two states' places in the tables.
     pub ends: (usize, usize),
     /// Place of the kind on the ladder; none for a kind that is not on it.
@@ -47,7 +47,8 @@ pub(super) fn moments(tables: &RunTables) -> Vec<Moment> {
 }
 
 /// The pairs tied after a turn, with their highest rungs, low rungs first.
-fn ties(tables: &RunTables, turn: i32) -> Vec<Tie> {
+#[must_use]
+pub fn ties(tables: &RunTables, turn: i32) -> Vec<Tie> {
     let index = |code: &str| tables.states.iter().position(|card| card.code == code);
     let mut pairs: BTreeMap<(usize, usize), Tie> = BTreeMap::new();
     for pact in &tables.pacts {

@@ -28,6 +28,8 @@ pub struct Fan {
     pub points: Vec<Quantiles>,
     /// Colour, dash and shape.
     pub style: Style,
+    /// A few runs as they are, drawn thin.
+    pub paths: Vec<Vec<Point>>,
 }
 
 /// A panel of one or more fans, with what was observed.
@@ -45,6 +47,9 @@ pub struct FanPanel {
     pub from_zero: bool,
     /// What the vertical axis must reach besides, where panels share it.
     pub reach: Option<(f64, f64)>,
+    /// Whether it is of things counted turn by turn: their middle is a mean, for medians of whole numbers
+    /// would jump up and down, and so would the edges of a narrow band.
+    pub counts: bool,
 }
 
 /// The least and the greatest that some panels show.
@@ -55,7 +60,8 @@ pub fn reach(panels: &[FanPanel]) -> Option<(f64, f64)> {
 impl FanPanel {
     fn values(&self) -> impl Iterator<Item = f64> + '_ {
         let values = self.fans.iter().flat_map(|fan| &fan.points).flat_map(|point| point.values);
-        values.chain(self.observed.iter().map(|point| point.1))
+        let paths = self.fans.iter().flat_map(|fan| fan.paths.iter().flatten());
+        values.chain(paths.map(|point| point.1)).chain(self.observed.iter().map(|point| point.1))
     }
 
     /// Draws the panel into a cell.
@@ -63,14 +69,16 @@ impl FanPanel {
         let all = self.values().chain(self.reach.into_iter().flat_map(|(low, high)| [low, high]));
         let (low, high) = extent(all).unwrap_or((0.0, 1.0));
         let low = if self.from_zero { low.min(0.0) } else { low };
+        let mut names: Vec<&str> = self.fans.iter().map(|fan| fan.label.as_str()).collect();
+        for word in self.words() {
+            names.push(word);
+        }
         let axes = Axes {
             title: &self.title,
             unit: &self.unit,
             horizontal,
             vertical: Ticks::around(low, high, 4, false),
-            right: end_room(
-                self.fans.iter().map(|fan| fan.label.as_str()).filter(|l| !l.is_empty()),
-            ),
+            right: end_room(names.into_iter().filter(|name| !name.is_empty())),
         };
         let plot = axes.draw(canvas, cell);
         // All bands first, so that no median is hidden under another fan's band. Wide bands of
@@ -81,7 +89,15 @@ impl FanPanel {
             } else {
                 edges(canvas, &plot, fan);
             }
-            band(canvas, &plot, fan, 1, 0.26);
+            if !self.counts {
+                band(canvas, &plot, fan, 1, 0.26);
+            }
+            for path in &fan.paths {
+                let style =
+                    Style { colour: theme::tint(fan.style.colour, 0.55), dash: &[], ..fan.style };
+                let line = Line { label: String::new(), points: path.clone(), style };
+                draw_line(canvas, &plot, &line, 0.6);
+            }
         }
         let mut ends = Vec::new();
         for fan in &self.fans {
@@ -98,7 +114,27 @@ impl FanPanel {
             let rim = Stroke::solid(observed().colour, 1.3);
             observed().marker.draw(canvas, centre, 2.8, theme::PAPER, rim);
         }
+        // A fan alone says at its end what its bands are.
+        if let ([fan], true) = (&self.fans[..], ends.is_empty())
+            && let Some(last) = fan.points.last()
+        {
+            let places = [(4, 1.0), (2, 1.0), (0, 1.0)];
+            for ((at, share), word) in places.into_iter().zip(self.words()) {
+                let colour = theme::tint(fan.style.colour, share);
+                let end = (last.x, last.values[at]);
+                if end.1.is_finite() {
+                    ends.push((word, end, Style { colour, ..fan.style }));
+                }
+            }
+        }
         name_ends(canvas, &plot, &ends);
+    }
+
+    /// What the ends of a fan alone are, from above; nothing of several, which have names.
+    fn words(&self) -> impl Iterator<Item = &'static str> {
+        let alone = matches!(&self.fans[..], [fan] if fan.label.is_empty());
+        let middle = if self.counts { "mean" } else { "median" };
+        ["95 %", middle, "5 %"].into_iter().filter(move |_| alone)
     }
 }
 
@@ -141,10 +177,19 @@ pub fn draw(
     row_height: f64,
 ) -> Sheet {
     let style = theme::series(0);
+    let middle = if panels.iter().any(|panel| panel.counts) {
+        "median of the runs, of counts their mean"
+    } else {
+        "median of the runs"
+    };
     let mut entries = vec![
-        (Key::Line(style.stroke(2.0)), "median of the runs".to_owned()),
+        (Key::Line(style.stroke(2.0)), middle.to_owned()),
         (Key::Fill(theme::tint(style.colour, 0.36)), "middle 50 %".to_owned()),
     ];
+    if panels.iter().flat_map(|panel| &panel.fans).any(|fan| !fan.paths.is_empty()) {
+        let thin = Stroke::solid(theme::tint(style.colour, 0.55), 0.6);
+        entries.push((Key::Line(thin), "single runs".to_owned()));
+    }
     if panels.iter().any(|panel| panel.fans.len() == 1) {
         entries.push((Key::Fill(theme::tint(style.colour, 0.16)), "middle 90 %".to_owned()));
     }

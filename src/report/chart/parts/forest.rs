@@ -50,8 +50,9 @@ pub fn draw(heading: Heading, forest: &Forest) -> Sheet {
     let rows = ROW * forest.rows.len() as f64;
     let (mut sheet, body) = legend::sheet(heading, &entries, 20.0, rows + 40.0);
     let label = theme::label();
+    let widest_text = theme::at_most(320.0, 0.36);
     let widest = |texts: &mut dyn Iterator<Item = &str>| {
-        texts.map(|text| label.width(text)).fold(0.0, f64::max).min(320.0)
+        texts.map(|text| label.width(text)).fold(0.0, f64::max).min(widest_text)
     };
     let names = widest(&mut forest.rows.iter().map(|row| row.label.as_str()));
     let notes = widest(&mut forest.rows.iter().map(|row| row.note.as_str()));
@@ -74,9 +75,9 @@ pub fn draw(heading: Heading, forest: &Forest) -> Sheet {
     }
     for (place, row) in forest.rows.iter().enumerate() {
         let middle = area.top + ROW * (place as f64 + 0.5);
-        canvas.text_beside((sheet.body.left, middle), &label.fit(&row.label, 320.0), label);
+        canvas.text_beside((sheet.body.left, middle), &label.fit(&row.label, widest_text), label);
         let note = label.at(Anchor::End).in_colour(theme::SOFT);
-        canvas.text_beside((sheet.body.right(), middle), &label.fit(&row.note, 320.0), note);
+        canvas.text_beside((sheet.body.right(), middle), &label.fit(&row.note, widest_text), note);
         let span = |from: f64, to: f64| [(x.at(from), middle), (x.at(to), middle)];
         if row.outer.0.is_finite() && row.outer.1.is_finite() {
             let ends = span(row.outer.0, row.outer.1);

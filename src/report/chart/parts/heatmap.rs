@@ -78,8 +78,9 @@ impl HeatMap {
     /// Draws rows, columns, cells and the bar of colours into an area.
     pub fn draw(&self, canvas: &mut Canvas, area: Rect) {
         let (label, small) = (theme::label(), theme::small());
-        let names = self.rows.iter().map(|row| label.width(row)).fold(0.0, f64::max).min(260.0);
-        let left = area.left + names.max(small.width(&self.row_title).min(260.0)) + 10.0;
+        let most = theme::at_most(260.0, 0.32);
+        let names = self.rows.iter().map(|row| label.width(row)).fold(0.0, f64::max).min(most);
+        let left = area.left + names.max(small.width(&self.row_title).min(most)) + 10.0;
         let width = (area.right() - 96.0 - left).max(1.0) / self.columns.len().max(1) as f64;
         // Cells of a few columns would be slabs.
         let width = width.min(150.0);
@@ -104,7 +105,7 @@ impl HeatMap {
         for (row, name) in self.rows.iter().enumerate() {
             let upper = top + height * row as f64;
             let centre = upper + height / 2.0;
-            canvas.text_beside((area.left, centre), &label.fit(name, 260.0), label);
+            canvas.text_beside((area.left, centre), &label.fit(name, most), label);
             for place in 0..self.columns.len() {
                 let value = self.values.get(row).and_then(|row| row.get(place)).copied().flatten();
                 let cell = Rect { left: left + width * place as f64, top: upper, width, height };

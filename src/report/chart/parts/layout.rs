@@ -4,7 +4,7 @@ use crate::chart::{surface::Rect, theme};
 
 /// The height of a grid of a number of panels, with the gutters between its rows.
 pub fn height(count: usize, columns: usize, row_height: f64) -> f64 {
-    let rows = rows(count, columns);
+    let rows = rows(count, theme::columns(columns));
     rows as f64 * row_height + rows.saturating_sub(1) as f64 * theme::GUTTER
 }
 
@@ -14,7 +14,8 @@ fn rows(count: usize, columns: usize) -> usize {
 
 /// The cells of a grid for a number of panels, row by row.
 pub fn grid(area: Rect, columns: usize, count: usize) -> Vec<Rect> {
-    let (columns, rows) = (columns.max(1), rows(count, columns).max(1));
+    let columns = theme::columns(columns);
+    let rows = rows(count, columns).max(1);
     let size = |whole: f64, parts: usize| {
         (whole - theme::GUTTER * (parts as f64 - 1.0)).max(1.0) / parts as f64
     };

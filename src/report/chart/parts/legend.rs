@@ -82,7 +82,7 @@ fn height(width: f64, entries: &[(Key, String)]) -> f64 {
 
 /// A page with keys above a body of a given height, which begins `gap` below them; and that body.
 pub fn sheet(heading: Heading, keys: &[(Key, String)], gap: f64, body: f64) -> (Sheet, Rect) {
-    let above = height(theme::WIDTH - 2.0 * theme::EDGE, keys) + gap;
+    let above = height(theme::page().width - 2.0 * theme::EDGE, keys) + gap;
     let mut sheet = Sheet::new(heading, above + body);
     rows(&mut sheet.canvas, sheet.body, keys);
     let body = sheet.body.inside(0.0, above, 0.0, 0.0);

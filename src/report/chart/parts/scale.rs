@@ -20,6 +20,10 @@ impl Scale {
     }
 }
 
+/// Most decimals of a tick, and the number from which on a tick is written with a power of ten.
+const MOST_DECIMALS: usize = 5;
+const LARGE: f64 = 1e7;
+
 /// Round numbers that span some data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ticks {
@@ -35,7 +39,8 @@ impl Ticks {
     pub fn around(low: f64, high: f64, target: usize, counts: bool) -> Ticks {
         let (low, mut high) =
             if low.is_finite() && high.is_finite() { (low, high) } else { (0.0, 1.0) };
-        if high - low <= f64::EPSILON * low.abs().max(high.abs()) {
+        // A span that no reader could tell from rounding is none.
+        if high - low <= 1e-9 * low.abs().max(high.abs()) {
             high = low + if low == 0.0 || counts { 1.0 } else { low.abs() * 0.1 };
         }
         let rough = (high - low) / target.max(1) as f64;
@@ -75,9 +80,17 @@ impl Ticks {
         (self.values[0] - self.margin, self.values[self.values.len() - 1] + self.margin)
     }
 
-    /// A tick's number for readers.
+    /// A tick's number for readers: with a power of ten where it would have too many digits.
     pub fn text(&self, value: f64) -> String {
-        fixed(value, self.decimals, false)
+        let (low, high) = self.domain();
+        let large = low.abs().max(high.abs());
+        if value != 0.0 && (large >= LARGE || (self.decimals > MOST_DECIMALS && large < 1.0)) {
+            let text = format!("{value:.2e}").replace('-', "−");
+            let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+            let digits = digits.trim_end_matches('0').trim_end_matches('.');
+            return format!("{digits}e{power}");
+        }
+        fixed(value, self.decimals.min(MOST_DECIMALS), false)
     }
 }
 
@@ -108,5 +121,15 @@ mod tests {
         assert_eq!(texts(Ticks::around(5.0, 5.0, 3, false)).len(), 4);
         assert!(texts(Ticks::around(f64::NAN, 1.0, 3, false)).len() > 1);
         assert_eq!(texts(Ticks::around(0.0, 0.0, 3, true)), ["0", "1"]);
+        // Never more digits than can be read.
+        assert_eq!(texts(Ticks::around(0.0, 4e12, 4, false))[1], "1e12");
+        assert_eq!(texts(Ticks::around(0.0, 4e-9, 4, false))[1], "1e−9");
+        for (low, high) in [(1.0, 1.0 + 1e-12), (0.3, 0.3 + 4e-13), (-7e-11, 2e-10), (5e8, 6e8)] {
+            assert!(
+                texts(Ticks::around(low, high, 4, false))
+                    .iter()
+                    .all(|text| text.chars().count() < 9)
+            );
+        }
     }
 }

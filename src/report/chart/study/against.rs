@@ -51,10 +51,16 @@ fn panel(series: &SeriesForecast) -> FanPanel {
     let scored = series.periods.iter().filter(|period| period.scored);
     let points = scored.map(|p| Quantiles { x: middle(p), values: p.quantiles }).collect();
     FanPanel {
+        counts: false,
         reach: None,
         title: series.name.clone(),
         unit: series.unit.clone(),
-        fans: vec![Fan { label: String::new(), points, style: theme::series(0) }],
+        fans: vec![Fan {
+            label: String::new(),
+            points,
+            style: theme::series(0),
+            paths: Vec::new(),
+        }],
         observed: series.periods.iter().map(|p| (middle(p), p.observed)).collect(),
         from_zero: series.counted,
     }

@@ -8,6 +8,7 @@
 //! * [`expectations`]: what theories expect of what-ifs, and how it fared.
 //! * [`fit`]: what each account of the record is worth, estimates, surprises.
 //! * [`against`]: counts of runs beside what was observed, and skill against baselines.
+//! * [`robustness`]: conclusions over plausible models.
 //! * [`reliability`]: probabilities that were announced beside what came true.
 
 pub mod against;
@@ -21,6 +22,7 @@ pub mod plane;
 pub mod posterior;
 pub mod recovery;
 pub mod reliability;
+pub mod robustness;
 #[cfg(test)]
 mod tests;
 pub mod tornado;

@@ -2,11 +2,12 @@
 //!
 //! [`canvas`] collects marks in points, [`svg`] writes them, [`stroke`] cuts dashed lines,
 //! [`rect`] is a piece of the page, [`letters`] knows how wide a text will be, [`marker`] draws the shapes that stand beside
-//! colours, [`raster`] makes pixels.
+//! colours, [`raster`] makes pixels, [`pdf`] a page to print.
 
 pub mod canvas;
 pub mod letters;
 pub mod marker;
+pub mod pdf;
 pub mod raster;
 pub mod rect;
 pub mod stroke;

@@ -1,9 +1,12 @@
-//! SVG to PNG, with the embedded font and no other.
+//! SVG to PNG: with the embedded font and, for letters that it has not, those of the system.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, OnceLock},
+};
 
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{Options, Tree, fontdb::Database};
+use resvg::usvg::{Group, Node, Options, Tree, fontdb::Database};
 
 /// Source Sans 3 (SIL Open Font License 1.1, `assets/SourceSans3-OFL.txt`), unchanged.
 const FACES: [&[u8]; 2] = [
@@ -14,23 +17,78 @@ const FACES: [&[u8]; 2] = [
 /// The fonts, read once: parsing them takes longer than a small picture.
 fn fonts() -> Arc<Database> {
     static FONTS: OnceLock<Arc<Database>> = OnceLock::new();
-    FONTS
-        .get_or_init(|| {
-            let mut database = Database::new();
-            for face in FACES {
-                database.load_font_data(face.to_vec());
+    FONTS.get_or_init(|| Arc::new(embedded())).clone()
+}
+
+/// The same with those of the system, which are looked for where a name needs them.
+fn fonts_of_the_system() -> Arc<Database> {
+    static FONTS: OnceLock<Arc<Database>> = OnceLock::new();
+    let all = || {
+        let mut database = embedded();
+        database.load_system_fonts();
+        Arc::new(database)
+    };
+    FONTS.get_or_init(all).clone()
+}
+
+fn embedded() -> Database {
+    let mut database = Database::new();
+    for face in FACES {
+        database.load_font_data(face.to_vec());
+    }
+    database.set_sans_serif_family("Source Sans 3");
+    database
+}
+
+/// The drawing of an SVG, and the characters in it that no font has.
+pub(super) fn tree(svg: &str) -> Result<(Tree, Vec<char>), String> {
+    let read = |fontdb: Arc<Database>| {
+        let options =
+            Options { fontdb, font_family: "Source Sans 3".to_owned(), ..Options::default() };
+        let tree = Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
+        let mut missing = BTreeSet::new();
+        look(tree.root(), &mut missing);
+        Ok::<_, String>((tree, missing))
+    };
+    let (tree, missing) = read(fonts())?;
+    let (tree, missing) = if missing.is_empty() {
+        (tree, missing)
+    } else {
+        // The same bytes everywhere is for those whose letters the embedded font has.
+        read(fonts_of_the_system())?
+    };
+    Ok((tree, missing.into_iter().collect()))
+}
+
+/// Characters whose glyph is the one for those that a font has not.
+fn look(group: &Group, missing: &mut BTreeSet<char>) {
+    for node in group.children() {
+        match node {
+            Node::Group(inner) => look(inner, missing),
+            Node::Text(text) => {
+                let glyphs = text.layouted().iter().flat_map(|span| &span.positioned_glyphs);
+                for glyph in glyphs.filter(|glyph| glyph.id.0 == 0) {
+                    missing.extend(glyph.text.chars().filter(|letter| !letter.is_whitespace()));
+                }
             }
-            database.set_sans_serif_family("Source Sans 3");
-            Arc::new(database)
-        })
-        .clone()
+            _ => {}
+        }
+    }
+}
+
+/// Characters of an SVG that no font here has.
+pub(in crate::chart) fn undrawn(svg: &str) -> Vec<char> {
+    // Of what is written with Latin letters alone the embedded font has everything.
+    if svg.chars().all(|letter| letter < '\u{250}' || "–—…→←·−“”‘’≥≤λμσΔ∞\u{202f}".contains(letter))
+    {
+        return Vec::new();
+    }
+    tree(svg).map_or_else(|_| Vec::new(), |(_, missing)| missing)
 }
 
 /// The bytes of a PNG, `scale` pixels for a point of the SVG; the reason in words if it cannot be.
 pub(in crate::chart) fn png(svg: &str, scale: f32) -> Result<Vec<u8>, String> {
-    let options =
-        Options { fontdb: fonts(), font_family: "Source Sans 3".to_owned(), ..Options::default() };
-    let tree = Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
+    let (tree, _) = tree(svg)?;
     let (width, height) = (tree.size().width() * scale, tree.size().height() * scale);
     // A page of more than 16,384 pixels is a typing error, not a picture; NaN fails here too.
     if !(width >= 1.0 && height >= 1.0 && width.max(height) <= 16_384.0) {
@@ -40,4 +98,22 @@ pub(in crate::chart) fn png(svg: &str, scale: f32) -> Result<Vec<u8>, String> {
         .ok_or_else(|| format!("no memory for {width} by {height} pixels"))?;
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
     pixels.encode_png().map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_that_no_font_has_are_named_and_the_others_are_not() {
+        let svg = |text: &str| {
+            format!(
+                r#"<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40" font-family="Source Sans 3"><text x="2" y="20" font-size="12">{text}</text></svg>"#
+            )
+        };
+        assert!(undrawn(&svg("Việt Nam, Ελλάδα, Κύπρος · 5 %")).is_empty());
+        // A private character is in no font.
+        assert_eq!(undrawn(&svg("A\u{f8fe}B")), ['\u{f8fe}']);
+        assert!(png(&svg("A\u{f8fe}B"), 1.0).is_ok());
+    }
 }

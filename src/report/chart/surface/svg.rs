@@ -18,6 +18,7 @@ pub(in crate::chart) fn document(
     canvas: &Canvas,
     title: &str,
     alt: &str,
+    printed: Option<f64>,
 ) -> Result<String, String> {
     let (wide, high) = size(canvas);
     let drawn = drawn(canvas, true)?;
@@ -26,13 +27,21 @@ pub(in crate::chart) fn document(
     let shrunk = format!(
         r#"<svg role="img" aria-label="{}" stroke-linejoin="round" width="{}" height="{}""#,
         escaped(alt),
-        page.width,
-        page.height
+        length(page.width, page.width, printed),
+        length(page.height, page.width, printed)
     );
     let (_, rest) = drawn.split_once(&plain).ok_or("the drawing library changed its header")?;
     let (head, body) = rest.split_once('>').ok_or("the drawing library wrote no header")?;
     let font = format!(r#" font-family="{}""#, FONTS.replace('\'', "&apos;"));
     Ok(format!("{shrunk}{font}{head}>\n<title>{}</title>{}", escaped(title), short(body)))
+}
+
+/// A length of a page of this width, in pixels or on paper.
+fn length(points: f64, width: f64, printed: Option<f64>) -> String {
+    printed.map_or_else(
+        || points.to_string(),
+        |millimetres| format!("{:.2}mm", points * millimetres / width),
+    )
 }
 
 /// The marks alone, as a group for an SVG whose units are points; the reason in words if the

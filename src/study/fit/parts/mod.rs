@@ -13,6 +13,7 @@ pub mod rungs;
 
 pub use gather::all;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -168,7 +169,7 @@ pub struct PartFit {
 chunk_data!(PartFit { weights, covariance, by_blocks, profiles, converged });
 
 /// What was found of a part.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PartEstimates {
     /// What it is about.
     pub name: String,

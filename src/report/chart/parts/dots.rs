@@ -1,0 +1,68 @@
+//! Quantile dot plots: every dot stands for as many runs as any other (Kay et al. 2016), so that chances
+//! can be counted.
+
+use plotters::style::RGBAColor;
+
+use super::scale::Scale;
+use crate::chart::surface::{Canvas, Rect};
+
+/// Largest dot, in points across.
+const LARGEST: f64 = 9.0;
+/// Smallest dot.
+const SMALLEST: f64 = 2.0;
+
+/// Draws dots above (or below) the edge of an area, stacked where they would overlap.
+pub fn draw(
+    canvas: &mut Canvas,
+    area: Rect,
+    x: &Scale,
+    values: &[f64],
+    (colour, upwards): (RGBAColor, bool),
+) {
+    let places: Vec<f64> = values.iter().filter(|v| v.is_finite()).map(|v| x.at(*v)).collect();
+    // The largest dots whose highest stack has room.
+    let mut size = LARGEST;
+    while size > SMALLEST && highest(&stacks(&places, area.left, size)) as f64 * size > area.height
+    {
+        size *= 0.92;
+    }
+    for (column, count) in stacks(&places, area.left, size) {
+        let middle = area.left + (column as f64 + 0.5) * size;
+        for place in 0..count {
+            let away = (place as f64 + 0.5) * size;
+            let y = if upwards { area.bottom() - away } else { area.top + away };
+            canvas.circle((middle, y), 0.44 * size, colour);
+        }
+    }
+}
+
+/// How many dots stand in each column, by column.
+fn stacks(places: &[f64], left: f64, size: f64) -> Vec<(i64, usize)> {
+    let mut all: std::collections::BTreeMap<i64, usize> = std::collections::BTreeMap::new();
+    for place in places {
+        *all.entry(((place - left) / size).floor() as i64).or_default() += 1;
+    }
+    all.into_iter().collect()
+}
+
+fn highest(stacks: &[(i64, usize)]) -> usize {
+    stacks.iter().map(|(_, count)| *count).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::theme;
+
+    #[test]
+    fn dots_keep_to_their_area() {
+        let mut canvas = Canvas::new(200.0, 100.0);
+        let area = Rect { left: 10.0, top: 5.0, width: 180.0, height: 60.0 };
+        let x = Scale { domain: (0.0, 1.0), range: (10.0, 190.0) };
+        draw(&mut canvas, area, &x, &[0.5; 50], (theme::INK, true));
+        let places = stacks(&[100.0; 50], 10.0, 1.2);
+        assert_eq!(places.len(), 1);
+        assert_eq!(highest(&places), 50);
+        assert_eq!(stacks(&[10.0, 18.9, 19.1], 10.0, 9.0), [(0, 2), (1, 1)]);
+    }
+}
