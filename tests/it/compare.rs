@@ -211,7 +211,7 @@ fn a_change_goes_through_the_mechanism_that_it_was_made_to_go_through() {
     assert_eq!(answers.len() + unmoved.len(), 1, "{found}");
     // A branch is one history, of which no others can be played.
     dir.fine("run small.ron --no-figures --out one");
-    dir.fine("branch one --at 3 --set disputes.AAA.CCC.salience=4 --no-figures --out two");
+    dir.fine("branch one --at 3 --set disputes.AAA.CCC.salience=3 --no-figures --out two");
     let told = dir.fine("diff one two");
     assert!(told.contains("how it ends"), "{told}");
     assert!(dir.refused("diff one two --gates", 2).contains("a branch is one history"));

@@ -22,7 +22,7 @@ fn workdir() -> Workdir {
 fn an_archive_makes_the_same_bytes_elsewhere_and_says_if_it_does_not() {
     let here = workdir();
     here.fine("run small.ron --seed 5 --save-at 3 --no-figures --out one");
-    here.fine("branch one --at 3 --set disputes.AAA.CCC.salience=4 --no-figures --out left");
+    here.fine("branch one --at 3 --set disputes.AAA.CCC.salience=3 --no-figures --out left");
     here.fine("ensemble child.ron -n 6 --events --edges --measure probes.air(AAA,CCC) --no-figures --out many");
     here.fine("compare child.ron -n 6 --measure network.density --no-figures --out both");
     here.fine("archive one left many both --out all.zip");
@@ -95,7 +95,7 @@ fn what_is_printed_as_json_is_what_its_schema_says() {
     };
     let file = |path: &str| fs::read_to_string(dir.path(path)).unwrap();
     dir.fine("run small.ron --no-figures --out one");
-    dir.fine("branch one --at 3 --set disputes.AAA.CCC.salience=4 --no-figures --out left");
+    dir.fine("branch one --at 3 --set disputes.AAA.CCC.salience=3 --no-figures --out left");
     holds("manifest", &file("one/manifest.json"));
     holds("manifest", &file("left/manifest.json"));
     for line in file("one/events.jsonl").lines() {
