@@ -133,7 +133,7 @@ fn head(version: &str, title: &str, name: &str, hash: &str) -> String {
 
 /// What luck is, in every run.
 const LUCK: &str = "Every random draw is a function of seed, replicate, turn, phase, actor, counterpart, \
-    purpose and index (ChaCha), so that any replicate can be repeated by itself.";
+    purpose and index (Philox), so that any replicate can be repeated by itself.";
 
 /// What the numbers are not.
 const READING: &str = "All frequencies are those of the model under the stated assumptions; they are no \

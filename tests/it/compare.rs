@@ -173,7 +173,7 @@ fn what_ifs_of_one_scenario_are_held_against_it_and_others_against_the_first() {
         "{told}"
     );
     // The folder says what was compared.
-    assert!(dir.path("output/small-compare-child-second-1").is_dir(), "{told}");
+    assert!(dir.path("output/small-compare-child-second-2021").is_dir(), "{told}");
     let told = dir.fine("compare second.ron --base child.ron -n 4 --no-figures");
     assert!(told.contains("(second against child)"), "{told}");
     let output = dir.run("compare child.ron small.ron -n 4 --no-figures");

@@ -152,7 +152,7 @@ pub fn watched(
             }
             played.runs = piece.runs.end;
             if let (Some(watch), Some(sums)) = (&mut watch, &sums) {
-                played.courses = sums.finish(&tracks, worlds.len(), turns);
+                played.courses = sums.finish(&tracks, worlds.len(), turns, &paths);
                 watch(&played);
             }
             Ok(ControlFlow::Continue(()))
