@@ -11,7 +11,8 @@ use deter_core::scenario::{
     diagnostic::{did_you_mean, nearest},
 };
 use deter_study::record::{
-    events::{DecisionRow, EventRow, OptionRow},
+    decisions::{DecisionRow, OptionRow},
+    events::EventRow,
     folder,
 };
 use deter_study::table::format::fixed;

@@ -7,10 +7,7 @@ use deter_core::model::{
 };
 use deter_core::world::transient::Outcome;
 use deter_study::{
-    record::{
-        History,
-        events::{DecisionRow, EventRow},
-    },
+    record::{History, decisions::DecisionRow, events::EventRow},
     table::format::{number, percent, signed},
 };
 use serde_json::{Value, json};

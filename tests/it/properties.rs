@@ -7,10 +7,7 @@
 use crate::closed_forms::NO_OWN_VIEW;
 use crate::common::worlds::{Dispute, PHASES, State, Tie, World};
 use deter::{
-    record::{
-        History, Run,
-        events::{EventRow, OptionRow},
-    },
+    record::{History, Run, decisions::OptionRow, events::EventRow},
     scenario::schema::Domain,
     theory::{
         deterrence::extended_threshold,

@@ -50,6 +50,8 @@ impl FileError {
     pub fn is_machine(&self) -> bool {
         match self.reason.kind() {
             ErrorKind::InvalidData => false,
+            // A name of nothing was given.
+            ErrorKind::NotFound => !self.what.starts_with("cannot read"),
             // Our own limit on what is read; the system's is on what is written.
             ErrorKind::FileTooLarge => self.reason.raw_os_error().is_some(),
             _ => true,

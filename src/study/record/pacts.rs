@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    events::{DecisionRow, EventRow},
-    tables::PactRow,
-};
+use super::{decisions::DecisionRow, events::EventRow, tables::PactRow};
 use deter_core::{
     model::events::EventData,
     scenario::{Loaded, schema},

@@ -5,7 +5,8 @@
 use std::{collections::BTreeMap, fmt::Write};
 
 use super::{
-    events::{DecisionRow, EventRow},
+    decisions::DecisionRow,
+    events::EventRow,
     history::History,
     pacts::{Raised, raised},
     tables::RunTables,

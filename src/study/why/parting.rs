@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::align::Pair;
-use crate::record::events::{DecisionRow, EventRow};
+use crate::record::{decisions::DecisionRow, events::EventRow};
 use deter_core::{
     chance::Phase,
     model::events::{EventData, EventKind},

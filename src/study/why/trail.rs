@@ -13,7 +13,7 @@ use crate::{
         frame::Frame,
         measures::{Recorder, at_end, columns, of_pair},
     },
-    record::{History, Run},
+    record::{History, Run, save::Branching},
     worlds::{Change, World, changes},
 };
 use deter_core::{
@@ -182,7 +182,7 @@ pub fn between([base, other]: [&World; 2], [left, right]: &[Played; 2], most: us
         other: other.label.clone(),
         seed: run.seed,
         replicate: run.replicate,
-        changes: changes(base, other),
+        changes: [changes(base, other), branched(base, [&left.history, &right.history])].concat(),
         first_trace: partings.first().cloned(),
         first_parting: partings.iter().find(|one| one.is_outcome() && !is_script(one)).cloned(),
         scripted: partings.iter().filter(is_script).cloned().collect(),
@@ -193,6 +193,35 @@ pub fn between([base, other]: [&World; 2], [left, right]: &[Played; 2], most: us
         answers,
         outcomes,
     }
+}
+
+/// What one history set or chose on the way and the other did not.
+fn branched(base: &World, [left, right]: [&History; 2]) -> Vec<Change> {
+    let all = |history: &History| -> Vec<(String, Option<String>)> {
+        let of = |branching: &Branching| {
+            let label = base.frame.provenance.turn_labels.get(branching.turn as usize);
+            let since = label.map_or_else(String::new, |label| format!(" from {label} on"));
+            let set = branching.set.iter().map(|set| {
+                let (path, value) = set.split_once('=').unwrap_or((set, ""));
+                (format!("{path}{since}"), Some(value.to_owned()))
+            });
+            let chosen = branching
+                .decide
+                .iter()
+                .map(|chosen| (format!("decision{since}"), Some(chosen.clone())));
+            set.chain(chosen).collect::<Vec<_>>()
+        };
+        history.branched.iter().flat_map(of).collect()
+    };
+    let [here, there] = [all(left), all(right)];
+    let only = |one: &[(String, Option<String>)], other: &[(String, Option<String>)]| {
+        one.iter().filter(|set| !other.contains(set)).cloned().collect::<Vec<_>>()
+    };
+    let base =
+        only(&here, &there).into_iter().map(|(path, base)| Change { path, base, other: None });
+    let other =
+        only(&there, &here).into_iter().map(|(path, other)| Change { path, base: None, other });
+    base.chain(other).collect()
 }
 
 /// The same with the event's name and the states that it touches, if it is scripted.
