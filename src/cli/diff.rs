@@ -445,22 +445,29 @@ fn uncapital(text: &str) -> String {
 /// How both histories end.
 fn ends(trail: &Trail) -> String {
     let mut text = String::new();
+    // As numbers are read everywhere, unless that hides the difference.
+    let read = |q: &Quantity| match (number(q.base), number(q.other)) {
+        (base, other) if base != other => format!("{base} → {other}"),
+        _ => from_to(q.base, q.other),
+    };
     if !trail.answers.is_empty() {
         text += "\nhow it ends: what answers the question\n";
         for (q, name) in trail.answers.iter().zip(&trail.answer_names) {
             let told = if q.base == q.other || (q.base.is_nan() && q.other.is_nan()) {
                 format!("{name} is {} in both", number(q.base))
             } else {
-                format!("{name}: {}", from_to(q.base, q.other))
+                format!("{name}: {}", read(q))
             };
             text += &hanging(&told);
         }
     }
-    let line = |q: &Quantity| format!("  {}: {}\n", q.measure, from_to(q.base, q.other));
+    let line = |q: &Quantity| format!("  {}: {}\n", q.measure, read(q));
     if trail.outcomes.is_empty() {
         text += "\nNo other measure of the run differs.\n";
     } else {
-        text += "\nother measures of the run, the largest relative differences\n";
+        let head =
+            if trail.answers.is_empty() { "how it ends" } else { "other measures of the run" };
+        let _ = writeln!(text, "\n{head}, the largest relative differences");
         text.extend(trail.outcomes.iter().take(MOST).map(line));
     }
     text

@@ -195,8 +195,7 @@ fn known(option: &str, name: &str, known: &[&str]) -> Result<(), Failure> {
     let mut names = known.to_vec();
     names.sort_unstable();
     names.dedup();
-    let hint = nearest(name, names.iter().copied())
-        .map_or_else(String::new, |near| format!("; did you mean {near}?"));
+    let hint = did_you_mean(nearest(name, names.iter().copied()).as_ref());
     Err(Failure::Input(format!(
         "{option} {name}: nothing of that name in this run{hint} (there are {})",
         names.join(", ")

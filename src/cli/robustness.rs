@@ -13,8 +13,8 @@ use deter_report::chart;
 use deter_study::{
     robustness as study,
     robustness::{
-        RobustnessRequest,
-        found::{Needed, Wish},
+        RobustnessRequest, Wish,
+        found::Needed,
         robustness,
         study::{PILOT, needed},
     },
@@ -26,8 +26,8 @@ use deter_study::{
 /// What is not known is varied all at once (a Latin hypercube): judgements within their ranges, estimates
 /// within their errors, the theory that states see by, what capability is measured by, how reliable allies
 /// are supposed to be. Every plausible model plays the base and all what-ifs under the same luck. A
-/// conclusion is what most models say of a declared answer: it rises, or falls, by as much as matters, or
-/// hardly moves. Where it breaks is sought by PRIM.
+/// conclusion is what the scenario as it is says of a declared answer: it rises, or falls, by as much as
+/// matters, or stays within that. Where it breaks is sought by PRIM.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Robustness {
     /// The base and one or more what-ifs; where all of them extend one scenario, that is the base.

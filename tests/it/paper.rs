@@ -115,7 +115,7 @@ fn what_is_printed_as_json_is_what_its_schema_says() {
             "robustness child.ron --models 20 -n 2 --json --wish low:war --good-enough war<0.5",
         ),
         ("sweep", "sweep study.ron --json --out swept"),
-        ("discover", "discover swept --where probes>20 --json"),
+        ("discover", "discover swept --where probes>50 --json"),
         ("sensitivity", "sensitivity study.ron --json --no-figures --out sensed"),
         ("verify", "verify --json"),
     ] {

@@ -356,8 +356,8 @@ fn an_explanation_asked_for_by_a_wrong_name_names_the_nearest() {
     let run = written();
     let folder = run.folder.to_str().unwrap();
     for (arguments, told) in [
-        (["--state", "VNN"], "did you mean VNM?"),
-        (["--kind", "proposl"], "did you mean proposal?"),
+        (["--state", "VNN"], "did you mean `VNM`?"),
+        (["--kind", "proposl"], "did you mean `proposal`?"),
         (["--turn", "99"], "expected 0 to 11"),
         (["--event", "999999"], "has events 0 to"),
     ] {

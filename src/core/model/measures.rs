@@ -222,7 +222,7 @@ measures! {
         Count(|view, counts| counts.add([0, 0], None, f64::from(view.happened.held_back.1)));
 
     "deterrence.general"
-        ("disputed pairs and turns with no more intrusions than expected", "share, 0 to 1")
+        ("pairs with no more intrusions than expected", "share of disputed pairs, 0 to 1")
         => "the share of disputed pairs and turns with no more intrusions than expected" Sum
         [NONE System DRAWN | RUNS | TOLD | PAGE]
         Share(|view| [view.happened.held_back.0, view.happened.held_back.1].map(f64::from));

@@ -9,7 +9,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    diagnostic::{Diagnostic, LoadError, nearest},
+    diagnostic::{Diagnostic, LoadError, nearest, one_slip},
     files::{Files, stays},
     load::{Problem, find_lenses, read},
     locate::{FieldPath, Segment},
@@ -44,6 +44,13 @@ fn extends(source: &Source) -> Option<&Entry> {
     group.entries.iter().find(named)
 }
 
+/// A field by which a slip of the hand meant to extend another scenario.
+fn misspelt(source: &Source) -> Option<String> {
+    let entries = source.root.group.iter().flat_map(|group| &group.entries);
+    let mut keys = entries.filter_map(|entry| source.text.get(entry.key.clone()?));
+    keys.find(|key| one_slip(key, ["extends"]).is_some()).map(str::to_owned)
+}
+
 /// Reads the scenario of a source, with all that it extends.
 pub(super) fn resolve(source: Source, files: &dyn Files) -> Result<Resolved, LoadError> {
     let name = Path::new(&source.file).file_name().map(PathBuf::from).unwrap_or_default();
@@ -59,6 +66,17 @@ fn resolve_in(
 ) -> Result<Resolved, LoadError> {
     let source = source.with_tables(files)?;
     let Some(entry) = extends(&source) else {
+        if let Some(key) = misspelt(&source) {
+            let expected = "`extends: \"NAME.ron\"`, or a scenario in full".to_owned();
+            let message = format!("unknown field `{key}`");
+            let nearest = Some("extends".to_owned());
+            return Err(source.wrong(vec![Problem {
+                path: key.as_str().into(),
+                message,
+                expected,
+                nearest,
+            }]));
+        }
         let scenario = source.read()?;
         return Resolved { scenario, chain: vec![source], origins: Origins::none() }.check(files);
     };
@@ -76,7 +94,16 @@ fn resolve_in(
             None,
         ));
     }
-    let Some((parent, path)) = find(&name, source.folder.as_deref(), files)? else {
+    // `vietnam-2021` is as good as `vietnam-2021.ron`.
+    let named = match Path::new(&name).extension() {
+        None => find(&format!("{name}.ron"), source.folder.as_deref(), files)?,
+        Some(_) => None,
+    };
+    let found = match named {
+        None => find(&name, source.folder.as_deref(), files)?,
+        found => found,
+    };
+    let Some((parent, path)) = found else {
         let known = neighbours(source.folder.as_deref(), files);
         return Err(complain(
             format!("there is no scenario `{}`", name),

@@ -71,6 +71,12 @@ fn in_focus(tables: &RunTables) -> Vec<String> {
     tables.focus.iter().map(name).collect()
 }
 
+/// Whether a state is the one patron there is.
+fn only_patron(tables: &RunTables, code: &str) -> bool {
+    let mut patrons = tables.states.iter().filter(|card| card.role == "patron");
+    patrons.next().is_some_and(|first| first.code == code) && patrons.next().is_none()
+}
+
 /// The panel of a measure; none if no state in focus has it.
 fn drawn(tables: &RunTables, panel: &Panel) -> Option<LinePanel> {
     let measure = named(panel.name)?;
@@ -84,6 +90,10 @@ fn drawn(tables: &RunTables, panel: &Panel) -> Option<LinePanel> {
         else {
             continue;
         };
+        // That a patron believes in itself is no news.
+        if panel.name == "belief" && only_patron(tables, &row.state) {
+            continue;
+        }
         let Some(place) = tables.focus.iter().position(|code| *code == row.state) else {
             continue;
         };

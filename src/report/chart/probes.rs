@@ -5,7 +5,7 @@
 
 mod counts;
 
-use counts::{Counts, counts, ordered, sum, targets};
+use counts::{Counts, counts, named, ordered, sum, targets};
 
 use super::parts::bars::{Layer, StackedBars, strip};
 use super::parts::layout;
@@ -18,8 +18,6 @@ use deter_core::scenario::schema::Domain;
 use deter_study::record::tables::RunTables;
 use deter_study::table::format::fixed;
 
-/// Targets that get a colour of their own; the others share one.
-const NAMED: usize = 6;
 const STRIP: f64 = 40.0;
 
 /// Draws the figure.
@@ -30,10 +28,12 @@ pub fn draw(tables: &RunTables) -> Sheet {
     let intensities =
         ordered(counts.keys().map(|key| &key.1), &["presence", "intrusion", "coercion"]);
     let targets = targets(&counts);
-    // A colour for a sliver would only crowd the legend.
-    let least = 0.02 * targets.iter().map(|target| target.1).sum::<f64>();
-    let named = targets.iter().take(NAMED).filter(|target| target.1 >= least);
-    let named: Vec<&str> = named.map(|target| target.0.as_str()).collect();
+    let named = named(&counts);
+    let named: Vec<&str> = targets
+        .iter()
+        .map(|target| target.0.as_str())
+        .filter(|target| named.contains(target))
+        .collect();
 
     let strips = intensities.len().saturating_sub(1);
     let columns = domains.len().clamp(1, 2);

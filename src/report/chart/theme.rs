@@ -201,8 +201,10 @@ pub fn layer(index: usize) -> RGBAColor {
 ///
 /// The highest rungs of any ladder look the same, however many rungs lie below.
 pub fn pact(kinds: &[String], kind: &str) -> Stroke {
-    const RUNGS: [Stroke; 8] = [
-        rung(opaque(120, 120, 120), 1.2, &[1.2, 2.4]),
+    const RUNGS: [Stroke; 10] = [
+        rung(opaque(184, 184, 184), 1.2, &[1.2, 3.6]),
+        rung(opaque(142, 142, 142), 1.2, &[1.2, 2.4]),
+        rung(opaque(98, 98, 98), 1.4, &[2.6, 1.8]),
         rung(SKY, 1.5, &[3.0, 2.2]),
         rung(GREEN, 1.8, &[6.0, 2.5]),
         rung(ORANGE, 2.0, &[7.0, 2.2, 1.6, 2.2]),

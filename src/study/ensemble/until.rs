@@ -92,8 +92,10 @@ fn condition(text: &str) -> Result<Condition, String> {
         "ci" => Precision::HalfWidth,
         _ => return Err(wrong(&format!("`{word}` is neither `se` nor `ci`"))),
     };
-    let below: f64 =
-        number.trim().parse().map_err(|_| wrong(&format!("`{}` is no number", number.trim())))?;
+    let below: f64 = number.trim().parse().map_err(|_| match number.trim() {
+        "" => wrong("there is no number behind `<`"),
+        other => wrong(&format!("`{other}` is no number")),
+    })?;
     if !(below > 0.0 && below.is_finite()) {
         return Err(wrong("the number must be above zero"));
     }
@@ -204,6 +206,7 @@ mod tests {
         assert!(refusal("war<0.1").contains("two words"));
         assert!(refusal("war sd<0.1").contains("`sd` is neither"));
         assert!(refusal("war se<little").contains("`little` is no number"));
+        assert!(refusal("war se<").contains("no number behind"));
         assert!(refusal("war se<0").contains("above zero"));
         assert!(
             refusal("war se<0.1 and").contains("no number")

@@ -1,13 +1,11 @@
 //! What the plausible models say: conclusions, where they break, regret, and what is good enough.
 
-use std::fmt;
-
 use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    study::RobustnessRequest,
+    study::{RobustnessRequest, Wish},
     uncertainty::{Law, Uncertainty},
 };
 use crate::{
@@ -19,7 +17,7 @@ use crate::{
     points::Rows,
     statistics::summary::{mean, quantile_of_sorted, sorted, standard_deviation, variance},
     table::{
-        format::{number, percent},
+        format::{number, percent, signed},
         numbers::Numbers,
         text::Table,
     },
@@ -56,13 +54,15 @@ pub struct Robustness {
     pub good_enough: Vec<GoodEnough>,
 }
 
-/// How many runs an answer needs.
+/// What an answer is in the world as it is, and how many runs it needs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Needed {
     /// The what-if.
     pub what_if: String,
     /// The measure.
     pub answer: String,
+    /// The mean difference that the what-if makes under the scenario as it is.
+    pub difference: f64,
     /// Runs of each world by which a difference as large as what matters is told from none, nine times of
     /// ten, at 5 %; none if a few runs show no spread to judge by.
     pub runs: Option<u64>,
@@ -82,6 +82,7 @@ impl Needed {
         Self {
             what_if: what_if.to_owned(),
             answer: answer.measure.clone(),
+            difference: mean(differences),
             runs: (seen && runs.is_finite()).then(|| runs.ceil().max(2.0) as u64),
         }
     }
@@ -96,7 +97,7 @@ pub enum Claim {
     /// It is less, by as much as matters.
     Falls,
     /// It is smaller than what matters.
-    HardlyMoves,
+    Stays,
 }
 
 impl Claim {
@@ -104,7 +105,7 @@ impl Claim {
         match difference {
             more if more >= matters => Self::Rises,
             less if less <= -matters => Self::Falls,
-            _ => Self::HardlyMoves,
+            _ => Self::Stays,
         }
     }
 
@@ -114,7 +115,7 @@ impl Claim {
         match self {
             Self::Rises => "rises",
             Self::Falls => "falls",
-            Self::HardlyMoves => "hardly moves",
+            Self::Stays => "stays",
         }
     }
 }
@@ -130,13 +131,15 @@ pub struct Conclusion {
     pub answer: String,
     /// Smallest difference that would matter.
     pub matters: f64,
-    /// What most models say.
+    /// The mean difference under the scenario as it is.
+    pub as_it_is: f64,
+    /// What it says: the conclusion that is put to the models.
     pub claim: Claim,
     /// Models in which that holds.
     pub holds: Share,
     /// Its exact 95 % interval (of models so drawn).
     pub interval: (f64, f64),
-    /// Models in which the difference has the sign that most have, however small.
+    /// Models in which the difference has the sign that it has under the scenario as it is, however small.
     pub same_sign: Share,
     /// Models that say the opposite by as much as matters.
     pub opposite: Share,
@@ -170,36 +173,6 @@ pub struct Limit {
     pub how: String,
     /// The chance of as many failing models if it did nothing; quasi, for the box was chosen to fit.
     pub quasi_p: f64,
-}
-
-/// Which way a measure is better.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Wish {
-    /// The measure.
-    pub measure: String,
-    /// Whether less of it is better.
-    pub low: bool,
-}
-
-impl std::str::FromStr for Wish {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}`: expected low:MEASURE or high:MEASURE");
-        let (way, measure) = text.split_once(':').ok_or_else(wrong)?;
-        let low = match way {
-            "low" => true,
-            "high" => false,
-            _ => return Err(wrong()),
-        };
-        Ok(Self { measure: measure.to_owned(), low })
-    }
-}
-
-impl fmt::Display for Wish {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", if self.low { "low" } else { "high" }, self.measure)
-    }
 }
 
 /// How much an option falls short of the best of each model.
@@ -288,7 +261,10 @@ pub(super) fn conclude(
                         || what_if.scenario.answers.iter().any(|one| {
                             one.measure.replace(' ', "") == played.answers[column].measure
                         });
-                own.then(|| conclusion(what_if, place + 1, column, uncertainties, played)).flatten()
+                let name = &played.answers[column].measure;
+                let plain = needed.iter().find(|n| n.what_if == what_if.name && n.answer == *name);
+                let plain = plain.filter(|_| own)?;
+                conclusion(what_if, (place + 1, column), plain.difference, uncertainties, played)
             })
             .collect();
     let names: Vec<String> = std::iter::once(wanted.base)
@@ -311,8 +287,8 @@ pub(super) fn conclude(
 
 fn conclusion(
     what_if: &deter_core::scenario::Loaded,
-    option: usize,
-    column: usize,
+    (option, column): (usize, usize),
+    as_it_is: f64,
     uncertainties: &[Uncertainty],
     played: &Options<'_>,
 ) -> Option<Conclusion> {
@@ -325,15 +301,13 @@ fn conclusion(
     let of = found.len() as u64;
     let claims: Vec<Claim> = differences.iter().map(|d| Claim::of(*d, *matters)).collect();
     let count = |claim: Claim| claims.iter().filter(|one| **one == claim).count() as u64;
-    let all = [Claim::Rises, Claim::Falls, Claim::HardlyMoves];
-    let claim = all.into_iter().max_by_key(|claim| count(*claim)).unwrap_or(Claim::HardlyMoves);
+    let claim = Claim::of(as_it_is, *matters);
     let opposite = match claim {
         Claim::Rises => count(Claim::Falls),
         Claim::Falls => count(Claim::Rises),
-        Claim::HardlyMoves => 0,
+        Claim::Stays => 0,
     };
-    let more = differences.iter().filter(|d| **d > 0.0).count() as u64;
-    let less = differences.iter().filter(|d| **d < 0.0).count() as u64;
+    let same = differences.iter().filter(|d| **d * as_it_is > 0.0).count() as u64;
     let holds = Share { events: count(claim), of };
     let fails: Vec<bool> = claims.iter().map(|one| *one != claim).collect();
     let ordered = sorted(&differences);
@@ -344,10 +318,11 @@ fn conclusion(
         title: what_if.scenario.title.clone(),
         answer: measure.clone(),
         matters: *matters,
+        as_it_is,
         claim,
         holds,
         interval: holds.interval(0.95),
-        same_sign: Share { events: more.max(less), of },
+        same_sign: Share { events: same, of },
         opposite: Share { events: opposite, of },
         quantiles: QUANTILES.map(|p| quantile_of_sorted(&ordered, p)),
         luck: if spread > 0.0 { (mean(&errors) / spread).min(1.0) } else { 0.0 },
@@ -452,6 +427,7 @@ impl Robustness {
             "what-if",
             "answer",
             "conclusion",
+            ">as it is",
             ">holds in",
             ">95 % interval",
             ">same sign",
@@ -466,6 +442,7 @@ impl Robustness {
                 one.what_if.clone(),
                 one.answer.clone(),
                 one.claim.word().to_owned(),
+                number(one.as_it_is),
                 percent(one.holds.value()),
                 format!("{} to {}", percent(one.interval.0), percent(one.interval.1)),
                 percent(one.same_sign.value()),
@@ -510,8 +487,8 @@ impl Robustness {
         order.sort_by(|a, b| a.holds.value().total_cmp(&b.holds.value()));
         let told = |one: &Conclusion| {
             let by = match one.claim {
-                Claim::HardlyMoves => format!("by less than {}", number(one.matters)),
-                _ => format!("by at least {}", number(one.matters)),
+                Claim::Stays => format!("within {}", number(one.matters)),
+                _ => format!("by {} or more", number(one.matters)),
             };
             let opposite = if one.opposite.events > 0 {
                 format!("; in {} the opposite", one.opposite.events)
@@ -534,10 +511,12 @@ impl Robustness {
                 )
             });
             format!(
-                "{}: {} {} {by} in {} of {} plausible models (95 %: {} to {}){opposite}.{breaks}",
+                "{}: {} {} {by} in the model as it is ({}), and in {} of {} plausible models (95 %: {} to \
+                 {}){opposite}.{breaks}",
                 one.title,
                 one.answer,
                 one.claim.word(),
+                signed(one.as_it_is),
                 one.holds.events,
                 one.holds.of,
                 percent(one.interval.0),
@@ -579,13 +558,5 @@ mod tests {
         // 10.51 · .0167 / .0001, the variance of one in sixty.
         assert!((1_700..1_800).contains(&runs(&rare).unwrap()), "{:?}", runs(&rare));
         assert_eq!(runs(&[0.0; 60]), None);
-    }
-
-    #[test]
-    fn wishes_are_read_and_written() {
-        let wish: Wish = "low:force(AAA,BBB)".parse().unwrap();
-        assert_eq!((wish.low, wish.measure.as_str()), (true, "force(AAA,BBB)"));
-        assert_eq!(wish.to_string(), "low:force(AAA,BBB)");
-        assert!("force".parse::<Wish>().is_err() && "some:force".parse::<Wish>().is_err());
     }
 }

@@ -13,4 +13,4 @@ pub mod study;
 pub mod uncertainty;
 
 pub use found::Robustness;
-pub use study::{RobustnessRequest, robustness};
+pub use study::{RobustnessRequest, Wish, robustness};

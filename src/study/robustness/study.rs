@@ -1,9 +1,13 @@
 //! Every plausible model plays the base and every what-if under the same luck.
 
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    found::{Needed, Options, Robustness, Wish, conclude},
+    found::{Needed, Options, Robustness, conclude},
     uncertainty::{Uncertainty, model, refuse_known, uncertainties},
 };
 use crate::{
@@ -18,8 +22,39 @@ use crate::{
 };
 use deter_core::{scenario::Loaded, world::build::Blueprint};
 
-/// Runs of each world by which it is told before the work how many an answer needs.
-pub const PILOT: u64 = 60;
+/// Runs of each world as it is, which give the conclusions that are put to the models, and by which it is
+/// told before the work how many runs an answer needs.
+pub const PILOT: u64 = 200;
+
+/// Which way a measure is better.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Wish {
+    /// The measure.
+    pub measure: String,
+    /// Whether less of it is better.
+    pub low: bool,
+}
+
+impl std::str::FromStr for Wish {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}`: expected low:MEASURE or high:MEASURE");
+        let (way, measure) = text.split_once(':').ok_or_else(wrong)?;
+        let low = match way {
+            "low" => true,
+            "high" => false,
+            _ => return Err(wrong()),
+        };
+        Ok(Self { measure: measure.to_owned(), low })
+    }
+}
+
+impl fmt::Display for Wish {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", if self.low { "low" } else { "high" }, self.measure)
+    }
+}
 
 /// What is asked.
 pub struct RobustnessRequest<'a> {
@@ -212,4 +247,17 @@ fn play(
         world: &|case| Ok(Blueprint::new(&model(&loaded, one.base, all, &points[case])?)),
     };
     run(&work, runner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wishes_are_read_and_written() {
+        let wish: Wish = "low:force(AAA,BBB)".parse().unwrap();
+        assert_eq!((wish.low, wish.measure.as_str()), (true, "force(AAA,BBB)"));
+        assert_eq!(wish.to_string(), "low:force(AAA,BBB)");
+        assert!("force".parse::<Wish>().is_err() && "some:force".parse::<Wish>().is_err());
+    }
 }

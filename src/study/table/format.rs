@@ -11,13 +11,15 @@ pub fn number(x: f64) -> String {
         _ if size >= 9.995 => 1,
         _ if size >= 0.9995 => 2,
         _ if size >= 0.09995 => 3,
-        _ => 4,
+        _ if size >= 0.00095 => 4,
+        _ if size >= 0.000_095 => 5,
+        _ => 6,
     };
     let text = match size {
         _ if size.is_infinite() => "∞".to_owned(),
         _ if size >= 1e15 => format!("{size:.2e}"),
         _ if size >= 10_000.0 => grouped(&format!("{size:.0}")),
-        _ if size > 0.0 && size < 0.0005 => format!("{size:.1e}").replace('-', "−"),
+        _ if size > 0.0 && size < 0.000_01 => format!("{size:.1e}").replace('-', "−"),
         _ => trimmed(format!("{size:.digits$}")),
     };
     if x < 0.0 { format!("−{text}") } else { text }
@@ -144,9 +146,26 @@ mod tests {
     #[test]
     fn numbers_read_well() {
         let texts =
-            [0.0, 1.0, -2.5, 12.345, 1234.5, 1e6, 0.01234, 0.2, -1e-5, f64::NAN].map(number);
+            [0.0, 1.0, -2.5, 12.345, 1234.5, 1e6, 0.01234, 0.2, -1e-5, 4.96e-4, -3e-6, f64::NAN]
+                .map(number);
         let one = "1\u{202f}000\u{202f}000";
-        assert_eq!(texts, ["0", "1", "−2.5", "12.3", "1234", one, "0.0123", "0.2", "−1.0e−5", "–"]);
+        assert_eq!(
+            texts,
+            [
+                "0",
+                "1",
+                "−2.5",
+                "12.3",
+                "1234",
+                one,
+                "0.0123",
+                "0.2",
+                "−0.00001",
+                "0.0005",
+                "−3.0e−6",
+                "–"
+            ]
+        );
         assert_eq!(
             [0.0, 0.0004, 0.021, 0.5, 0.999, 1.0, -0.3].map(percent),
             ["0 %", "0.04 %", "2.1 %", "50 %", "99.9 %", "100 %", "−30 %"]

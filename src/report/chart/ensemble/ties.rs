@@ -10,7 +10,7 @@ use crate::chart::{
     surface::{Canvas, Rect, Stroke},
     theme,
 };
-use deter_study::record::tables::StateCard;
+use deter_study::{record::tables::StateCard, table::format::number};
 
 const HEIGHT: f64 = 560.0;
 
@@ -27,8 +27,9 @@ fn new_tie(share: f64) -> Stroke {
     Stroke::solid(theme::tint(blue, 0.35 + 0.65 * share), width(share))
 }
 
+/// What was there before is the ground on which the new is seen.
 fn old_tie(share: f64) -> Stroke {
-    Stroke::solid(theme::tint(theme::AXIS, 0.3 + 0.4 * share), width(share))
+    Stroke::solid(theme::tint(theme::AXIS, 0.15 + 0.4 * share), 0.9)
 }
 
 /// Draws the figure.
@@ -41,8 +42,9 @@ pub fn draw(findings: &Findings) -> Sheet {
         name: "ensemble-ties".to_owned(),
         title: format!("The network to expect: {}", frame.provenance.title),
         subtitle: format!(
-            "The wider a line, the more runs end with the pact. {expected:.1} of {} pairs are tied on \
+            "The wider a blue line, the more runs end with a tie that was not there before. {} of {} pairs are tied on \
              average; not drawn: below {:.0} %.",
+            number(expected),
             states * states.saturating_sub(1) / 2,
             100.0 * LEAST
         ),

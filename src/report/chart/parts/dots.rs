@@ -5,6 +5,7 @@ use plotters::style::RGBAColor;
 
 use super::scale::Scale;
 use crate::chart::surface::{Canvas, Rect};
+use deter_study::statistics::summary::sorted;
 
 /// Largest dot, in points across.
 const LARGEST: f64 = 9.0;
@@ -22,12 +23,10 @@ pub fn draw(
     let places: Vec<f64> = values.iter().filter(|v| v.is_finite()).map(|v| x.at(*v)).collect();
     // The largest dots whose highest stack has room.
     let mut size = LARGEST;
-    while size > SMALLEST && highest(&stacks(&places, area.left, size)) as f64 * size > area.height
-    {
+    while size > SMALLEST && highest(&stacks(&places, size)) as f64 * size > area.height {
         size *= 0.92;
     }
-    for (column, count) in stacks(&places, area.left, size) {
-        let middle = area.left + (column as f64 + 0.5) * size;
+    for (middle, count) in stacks(&places, size) {
         for place in 0..count {
             let away = (place as f64 + 0.5) * size;
             let y = if upwards { area.bottom() - away } else { area.top + away };
@@ -36,16 +35,23 @@ pub fn draw(
     }
 }
 
-/// How many dots stand in each column, by column.
-fn stacks(places: &[f64], left: f64, size: f64) -> Vec<(i64, usize)> {
-    let mut all: std::collections::BTreeMap<i64, usize> = std::collections::BTreeMap::new();
-    for place in places {
-        *all.entry(((place - left) / size).floor() as i64).or_default() += 1;
+/// Stacks of dots that would overlap side by side: where each stands, and how many dots it has. A stack
+/// of equal values stands on its value (Wilkinson 1999).
+fn stacks(places: &[f64], size: f64) -> Vec<(f64, usize)> {
+    let ordered = sorted(places);
+    let mut all: Vec<(f64, usize)> = Vec::new();
+    let mut rest = &ordered[..];
+    while let Some(first) = rest.first() {
+        let count = rest.partition_point(|place| *place < first + size);
+        let middle = 0.5 * (first + rest[count - 1]);
+        let middle = all.last().map_or(middle, |(before, _)| middle.max(before + size));
+        all.push((middle, count));
+        rest = &rest[count..];
     }
-    all.into_iter().collect()
+    all
 }
 
-fn highest(stacks: &[(i64, usize)]) -> usize {
+fn highest(stacks: &[(f64, usize)]) -> usize {
     stacks.iter().map(|(_, count)| *count).max().unwrap_or(0)
 }
 
@@ -60,9 +66,7 @@ mod tests {
         let area = Rect { left: 10.0, top: 5.0, width: 180.0, height: 60.0 };
         let x = Scale { domain: (0.0, 1.0), range: (10.0, 190.0) };
         draw(&mut canvas, area, &x, &[0.5; 50], (theme::INK, true));
-        let places = stacks(&[100.0; 50], 10.0, 1.2);
-        assert_eq!(places.len(), 1);
-        assert_eq!(highest(&places), 50);
-        assert_eq!(stacks(&[10.0, 18.9, 19.1], 10.0, 9.0), [(0, 2), (1, 1)]);
+        assert_eq!(stacks(&[100.0; 50], 1.2), [(100.0, 50)]);
+        assert_eq!(stacks(&[19.1, 10.0, 18.0], 9.0), [(14.0, 2), (23.0, 1)]);
     }
 }

@@ -10,6 +10,9 @@ use crate::chart::surface::{Canvas, Marker, Point, Stroke};
 use crate::chart::theme::{self, Style};
 use crate::chart::{Heading, sheet::Sheet};
 
+/// Counts that rarely exceed this much a turn have no bands.
+const RARE: f64 = 2.0;
+
 /// The quantiles of many runs at one place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Quantiles {
@@ -59,9 +62,17 @@ pub fn reach(panels: &[FanPanel]) -> Option<(f64, f64)> {
 
 impl FanPanel {
     fn values(&self) -> impl Iterator<Item = f64> + '_ {
-        let values = self.fans.iter().flat_map(|fan| &fan.points).flat_map(|point| point.values);
+        let shown = if self.is_rare() { 2..3 } else { 0..5 };
+        let points = self.fans.iter().flat_map(|fan| &fan.points);
+        let values = points.flat_map(move |point| point.values[shown.clone()].to_vec());
         let paths = self.fans.iter().flat_map(|fan| fan.paths.iter().flatten());
         values.chain(paths.map(|point| point.1)).chain(self.observed.iter().map(|point| point.1))
+    }
+
+    /// Whether it counts what hardly happens: of nought, one or two a turn no band tells anything.
+    fn is_rare(&self) -> bool {
+        let points = || self.fans.iter().flat_map(|fan| &fan.points);
+        self.counts && points().all(|point| point.values[4].is_nan() || point.values[4] <= RARE)
     }
 
     /// Draws the panel into a cell.
@@ -70,9 +81,7 @@ impl FanPanel {
         let (low, high) = extent(all).unwrap_or((0.0, 1.0));
         let low = if self.from_zero { low.min(0.0) } else { low };
         let mut names: Vec<&str> = self.fans.iter().map(|fan| fan.label.as_str()).collect();
-        for word in self.words() {
-            names.push(word);
-        }
+        names.extend(self.words().map(|(_, word)| word));
         let axes = Axes {
             title: &self.title,
             unit: &self.unit,
@@ -83,7 +92,7 @@ impl FanPanel {
         let plot = axes.draw(canvas, cell);
         // All bands first, so that no median is hidden under another fan's band. Wide bands of
         // several fans would be a grey heap: they show as edges.
-        for fan in &self.fans {
+        for fan in self.fans.iter().filter(|_| !self.is_rare()) {
             if self.fans.len() == 1 {
                 band(canvas, &plot, fan, 0, 0.16);
             } else {
@@ -118,9 +127,8 @@ impl FanPanel {
         if let ([fan], true) = (&self.fans[..], ends.is_empty())
             && let Some(last) = fan.points.last()
         {
-            let places = [(4, 1.0), (2, 1.0), (0, 1.0)];
-            for ((at, share), word) in places.into_iter().zip(self.words()) {
-                let colour = theme::tint(fan.style.colour, share);
+            for (at, word) in self.words() {
+                let colour = fan.style.colour;
                 let end = (last.x, last.values[at]);
                 if end.1.is_finite() {
                     ends.push((word, end, Style { colour, ..fan.style }));
@@ -130,11 +138,13 @@ impl FanPanel {
         name_ends(canvas, &plot, &ends);
     }
 
-    /// What the ends of a fan alone are, from above; nothing of several, which have names.
-    fn words(&self) -> impl Iterator<Item = &'static str> {
+    /// Which quantiles of a fan alone are named at its end, from above; none of several, which have names.
+    fn words(&self) -> impl Iterator<Item = (usize, &'static str)> {
         let alone = matches!(&self.fans[..], [fan] if fan.label.is_empty());
         let middle = if self.counts { "mean" } else { "median" };
-        ["95 %", middle, "5 %"].into_iter().filter(move |_| alone)
+        let rare = self.is_rare();
+        let all = [(4, "95 %"), (2, middle), (0, "5 %")];
+        all.into_iter().filter(move |(at, _)| alone && (!rare || *at == 2))
     }
 }
 

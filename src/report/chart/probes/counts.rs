@@ -52,6 +52,34 @@ pub(super) fn targets(counts: &Counts) -> Vec<(String, f64)> {
     targets
 }
 
+/// Most targets that get a colour of their own; the others share one.
+const NAMED: usize = 7;
+/// Operations of a domain from which on shares of it say something.
+const TELLING: f64 = 100.0;
+/// A colour for a smaller share would only crowd the legend.
+const SLIVER: f64 = 0.05;
+
+/// The targets that matter most in any one domain: what is much in one may be little in all.
+pub(super) fn named(counts: &Counts) -> Vec<&str> {
+    let mut by: BTreeMap<&str, BTreeMap<&str, f64>> = BTreeMap::new();
+    for ((domain, _, target), values) in counts {
+        *by.entry(domain).or_default().entry(target).or_default() += values.iter().sum::<f64>();
+    }
+    let totals: Vec<f64> = by.values().map(|of| of.values().sum()).collect();
+    let telling = if totals.iter().any(|total| *total >= TELLING) { TELLING } else { 1.0 };
+    let mut shares: BTreeMap<&str, f64> = BTreeMap::new();
+    for (of, total) in by.values().zip(totals).filter(|(_, total)| *total >= telling) {
+        for (target, sum) in of {
+            let most = shares.entry(target).or_default();
+            *most = most.max(sum / total);
+        }
+    }
+    let mut order: Vec<(&str, f64)> =
+        shares.into_iter().filter(|(_, share)| *share >= SLIVER).collect();
+    order.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    order.into_iter().take(NAMED).map(|(target, _)| target).collect()
+}
+
 pub(super) fn sum(
     counts: &Counts,
     turns: usize,

@@ -19,7 +19,7 @@ pub fn draw(found: &Robustness) -> Sheet {
         title: format!("In how many plausible models it holds: {}", found.origin.scenario),
         subtitle: format!(
             "Differences over {} plausible models in multiples of the smallest change that would matter; \
-             beyond ±{FARTHEST} cut off. At the right what most models say, and in how many.",
+             beyond ±{FARTHEST} cut off. At the right what the scenario as it is says, and in how many models it holds.",
             found.models
         ),
         caption: format!(

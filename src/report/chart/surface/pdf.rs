@@ -20,7 +20,7 @@ pub(in crate::chart) fn document(svg: &str, points: f32, title: &str) -> Result<
     let mut page = Page { content: Content::new(), opacities: Vec::new() };
     // The page of a PDF begins below.
     page.content.transform([points, 0.0, 0.0, -points, 0.0, height]);
-    page.group(tree.root());
+    page.group(tree.root(), 1.0);
     let shapes = page.content.finish();
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
     packed.write_all(shapes.as_slice()).map_err(|error| error.to_string())?;
@@ -63,25 +63,28 @@ struct Page {
 }
 
 impl Page {
-    fn group(&mut self, group: &Group) {
+    /// A shape that is see-through is a group of its own.
+    fn group(&mut self, group: &Group, above: f32) {
+        let opacity = above * group.opacity().get();
         for node in group.children() {
             match node {
-                Node::Group(inner) => self.group(inner),
-                Node::Path(path) => self.path(path),
-                Node::Text(text) => self.group(text.flattened()),
+                Node::Group(inner) => self.group(inner, opacity),
+                Node::Path(path) => self.path(path, opacity),
+                Node::Text(text) => self.group(text.flattened(), opacity),
                 Node::Image(_) => {}
             }
         }
     }
 
-    fn path(&mut self, path: &Path) {
+    fn path(&mut self, path: &Path, above: f32) {
         let colour = |paint: &Paint| match paint {
             Paint::Color(colour) => Some(*colour),
             _ => None,
         };
         let fill = path.fill().and_then(|fill| Some((colour(fill.paint())?, fill.opacity())));
         let line = path.stroke().and_then(|line| Some((colour(line.paint())?, line.opacity())));
-        let opacity = |found: Option<(Color, Opacity)>| found.map_or(1.0, |(_, own)| own.get());
+        let opacity =
+            |found: Option<(Color, Opacity)>| above * found.map_or(1.0, |(_, own)| own.get());
         self.content.save_state();
         self.see_through((opacity(fill), opacity(line)));
         let Transform { sx, kx, ky, sy, tx, ty } = path.abs_transform();
