@@ -1,7 +1,7 @@
 // The lab in Chromium: node lab.mjs PROGRAM SCREENSHOTS FOLDER
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { chromium } from "playwright-core";
 import AxeBuilder from "@axe-core/playwright";
 
@@ -239,7 +239,10 @@ async function lesson() {
   const before = await teacher.evaluate(async (token) => (await (await fetch(`/api/room?token=${token}`)).json()), console_.split("=")[1]);
   await gone(server);
   ({ server } = await start(...words, "--resume", "--port", port));
-  await ann.waitForFunction(() => document.querySelector(".seat") && !document.querySelector(".trouble p"));
+  for (const page of [teacher, ann, bo]) {
+    await page.waitForFunction(() => !document.querySelector(".trouble p"));
+  }
+  await ann.waitForSelector(".seat");
   const after = await teacher.evaluate(async (token) => (await (await fetch(`/api/room?token=${token}`)).json()), console_.split("=")[1]);
   assert.equal(after.game.hash, before.game.hash);
   assert.deepEqual(after.list.map((one) => [one.name, one.state, one.predicted]), before.list.map((one) => [one.name, one.state, one.predicted]));
@@ -265,7 +268,107 @@ async function lesson() {
   step("a whole lesson");
 }
 
+const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1];
+
+/** Forty pages of one room, without the browsers they would be in: how long they wait, and what it costs. */
+async function crowd() {
+  const most = 40;
+  const { told, address, server } = await start("five-islands", "--class", "five-teams", "--out", `${folder}/crowd`);
+  const teacher = told.match(/#teacher=(\w+)/)[1];
+  const code = told.match(/Room (\w{5})/)[1];
+  let keys = 0;
+  const post = async (path, body) => {
+    const headers = { "Content-Type": "application/json" };
+    const answer = await fetch(address + path, { method: "POST", headers, body: JSON.stringify({ key: `key ${(keys += 1)} of a crowd`, ...body }) });
+    assert.equal(answer.status, 200, await answer.clone().text());
+    return answer.json();
+  };
+  const act = (token, one) => post("api/room/act", { token, act: one });
+
+  /** What a page of the room has been told last, and a promise of what it waits for. */
+  const pages = [];
+  const page = async (token) => {
+    const own = { token, room: null, wants: null };
+    pages.push(own);
+    const answer = await fetch(`${address}api/room/stream?token=${token}`);
+    (async () => {
+      let text = "";
+      for await (const part of answer.body.pipeThrough(new TextDecoderStream())) {
+        text += part;
+        const events = text.split("\n\n");
+        text = events.pop();
+        for (const event of events) {
+          const data = event.split("\n").find((line) => line.startsWith("data: "));
+          if (data) own.room = JSON.parse(data.slice(6));
+          if (own.wants?.is(own.room)) own.wants.done(performance.now());
+        }
+      }
+    })().catch(() => {});
+    return own;
+  };
+  const sees = (own, is) => own.room && is(own.room) ? performance.now() : new Promise((done) => (own.wants = { is, done }));
+
+  const joins = await Promise.all(Array.from({ length: most }, async (_, at) => {
+    const began = performance.now();
+    const { token } = await post("api/room/join", { code, name: `Student ${at}` });
+    await sees(await page(token), (room) => room.viewer !== "gone");
+    return performance.now() - began;
+  }));
+  const slowest = Math.max(...joins);
+  step(`${most} pages join at once: ${Math.round(median(joins))} ms at the median, ${Math.round(slowest)} ms at most`);
+  assert.ok(slowest < 1000, `a page waits ${slowest} ms to come in`);
+
+  // What the teacher does, until the last page shows it.
+  const waits = [];
+  for (let round = 0; round < 20; round += 1) {
+    const to = 1 - (round % 2);
+    const began = performance.now();
+    const all = Promise.all(pages.map((own) => sees(own, (room) => room.step === to)));
+    await act(teacher, { act: "step", to });
+    waits.push(Math.max(...(await all)) - began);
+  }
+  step(`from an act to the last of ${most} pages: ${Math.round(median(waits))} ms at the median`);
+  assert.ok(median(waits) < 300, `${median(waits)} ms from an act to every page`);
+
+  const spec = (value) => encodeURIComponent(JSON.stringify({ scenario: "vietnam-2021", set: { "patrons.USA.commitment": value } }));
+  const first = [];
+  const whole = [];
+  for (const value of [0.3, 0.35, 0.4]) {
+    const began = performance.now();
+    const answer = await fetch(`${address}api/compare?world=${spec(value)}&runs=200`);
+    assert.equal(answer.status, 200, await answer.clone().text());
+    let seen = "";
+    for await (const part of answer.body.pipeThrough(new TextDecoderStream())) {
+      if (!seen) first.push(performance.now() - began);
+      seen += part;
+    }
+    assert.ok(seen.includes("event: last"), seen.slice(0, 300));
+    whole.push(performance.now() - began);
+  }
+  step(`a moved lever: first results after ${Math.round(median(first))} ms, 200 paired runs after ${Math.round(median(whole))} ms`);
+  assert.ok(median(first) < 500, `${median(first)} ms to the first results`);
+  assert.ok(median(whole) < 3000, `${median(whole)} ms to 200 paired runs`);
+
+  // A hundred times a lesson's worth of coming, saying and going: the memory stays where it was.
+  const memory = () => Number(readFileSync(`/proc/${server.pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/)[1]) / 1024;
+  let before = 0;
+  for (let lesson = 0; lesson < 130; lesson += 1) {
+    // What is kept to be asked for again is full by then.
+    if (lesson === 30) before = memory();
+    for (const to of [1, 0]) await act(teacher, { act: "step", to });
+    const watching = await Promise.all(pages.slice(0, 20).map((own) => fetch(`${address}api/room/stream?token=${own.token}`)));
+    await Promise.all(watching.map((answer) => answer.body.cancel()));
+    await (await fetch(`${address}api/history?world=${spec(0.5 + lesson / 1000)}`)).text();
+  }
+  const grown = memory() - before;
+  step(`memory: ${Math.round(before)} MB, and ${Math.round(grown)} MB more after 100 lessons' worth`);
+  assert.ok(grown < 100, `${grown} MB more`);
+  await gone(server);
+  step("a crowd");
+}
+
 try {
+  await crowd();
   await alone();
   await lesson();
 } finally {

@@ -49,14 +49,21 @@ impl EventPlan {
     }
 }
 
+/// What the title of an event says after its name if it is a draw that makes it happen.
+pub const DRAWN: &str = " (by the draw, ";
+
 impl EventPlan {
-    /// Its name and its source, for readers.
+    /// Its name, its chance if it is drawn, and its source, for readers.
     #[must_use]
     pub fn title(&self) -> String {
-        if self.source.is_empty() {
-            self.name.clone()
-        } else {
-            format!("{} ({})", self.name, self.source)
+        let (name, source) = (&self.name, &self.source);
+        match self.timing {
+            Timing::Hazard(chance) => {
+                let source = if source.is_empty() { String::new() } else { format!("; {source}") };
+                format!("{name}{DRAWN}one chance in {:.0} a turn{source})", 1.0 / chance)
+            }
+            _ if source.is_empty() => name.clone(),
+            _ => format!("{name} ({source})"),
         }
     }
 }

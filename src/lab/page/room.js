@@ -18,8 +18,8 @@ export function key() {
 
 function take(told) {
   lost.value = "";
-  // What was on its way when something newer came is older.
-  if (room.value && room.value.code === told.code && told.version < room.value.version) return;
+  // What was on its way when something newer came is older; a room that is gone on with counts anew.
+  if (room.value && room.value.opened === told.opened && told.version < room.value.version) return;
   room.value = told;
 }
 

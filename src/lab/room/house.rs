@@ -9,7 +9,7 @@ use std::{
 };
 
 use deter_core::model::quantity::Quantity;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::{Semaphore, watch};
 
 use super::{
@@ -76,6 +76,8 @@ pub struct Place {
     presence: Mutex<Presence>,
     joins: Mutex<Bucket>,
     version: watch::Sender<u64>,
+    /// Letters of this opening of the room: one that is gone on with counts its changes anew.
+    opened: String,
     /// The history of the world in which seats decide, as it was drawn last, and of which state.
     drawn: Mutex<(String, Arc<str>)>,
     /// Pages that may still be opened.
@@ -155,16 +157,18 @@ impl Place {
         Ok(flags)
     }
 
-    fn new(room: Room, log: Log, path: PathBuf) -> Arc<Self> {
-        Arc::new(Self {
+    fn new(room: Room, log: Log, path: PathBuf) -> Result<Arc<Self>, Refusal> {
+        let opened = token().map_err(|error| Refusal::failed(error.to_string()))?;
+        Ok(Arc::new(Self {
             inside: Mutex::new((room, log)),
             presence: Mutex::default(),
             joins: Mutex::new(Bucket::new(JOINS)),
             version: watch::channel(1).0,
+            opened,
             drawn: Mutex::default(),
             pages: Arc::new(Semaphore::new(MOST_PAGES)),
             path,
-        })
+        }))
     }
 
     /// A new room of a lesson, whose acts are kept in a folder.
@@ -193,7 +197,7 @@ impl Place {
         let path = folder.join(format!("room-{}.jsonl", head.code));
         let log = Log::begin(&path, &head).map_err(failed)?;
         let flags = Self::flags(&lesson, library)?;
-        Ok(Self::new(Room::new(head, lesson, loaded, flags), log, path))
+        Self::new(Room::new(head, lesson, loaded, flags), log, path)
     }
 
     /// A room that is gone on with: every seat is where it was, every turn is played again to the same bits.
@@ -219,7 +223,7 @@ impl Place {
             // What the world refused then, it refuses now.
             let _ = room.apply(entry);
         }
-        Ok(Self::new(room, log, path.to_owned()))
+        Self::new(room, log, path.to_owned())
     }
 
     /// What the room says; it must not act.
@@ -253,7 +257,10 @@ impl Place {
     pub fn view(&self, viewer: Viewer) -> Value {
         let present = lock(&self.presence).pages.clone();
         let version = *self.version.borrow();
-        self.read(|room| view::of(room, viewer, &present, version))
+        let mut view = self.read(|room| view::of(room, viewer, &present));
+        view["opened"] = json!(self.opened);
+        view["version"] = json!(version);
+        view
     }
 
     /// Tells all pages that there is something new.

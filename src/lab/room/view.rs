@@ -27,11 +27,10 @@ pub enum Viewer {
     Person(u32),
 }
 
-/// The room; `present` counts the open pages of each person, `version` the changes so far.
+/// The room; `present` counts the open pages of each person.
 #[must_use]
-pub fn of(room: &Room, viewer: Viewer, present: &BTreeMap<u32, usize>, version: u64) -> Value {
+pub fn of(room: &Room, viewer: Viewer, present: &BTreeMap<u32, usize>) -> Value {
     let mut view = common(room, present);
-    view["version"] = json!(version);
     let more = match viewer {
         Viewer::Teacher => teacher(room, present),
         Viewer::Screen => json!({"viewer": "screen", "class": class(room, room.shown)}),

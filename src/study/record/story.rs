@@ -17,7 +17,7 @@ use deter_core::{
         terms::term,
     },
     scenario::schema::{Domain, Regime},
-    world::transient::Outcome,
+    world::{script::DRAWN, transient::Outcome},
 };
 
 /// Most signatures that are told one by one.
@@ -145,7 +145,15 @@ impl Story<'_> {
     /// What the proposal behind a signature weighed, or the script that signed it.
     fn because(&self, signature: &EventRow) -> String {
         if let EventData::Signature { script: Some(script), .. } = &signature.what {
-            return format!(", as the scenario says: {}", script.0);
+            let drawn = self.of(EventKind::Script).any(|event| {
+                event.turn == signature.turn
+                    && event
+                        .text()
+                        .strip_prefix(&script.0)
+                        .is_some_and(|rest| rest.starts_with(DRAWN))
+            });
+            let says = if drawn { "by the draw, as supposed" } else { "as the scenario says" };
+            return format!(", {says}: {}", script.0);
         }
         let Some(decision) = self.proposal(signature) else {
             return String::new();
