@@ -9,11 +9,7 @@ use super::{
 };
 use crate::{
     ensemble::measures::Unit,
-    statistics::{
-        Paired, Verdict,
-        paired::holm,
-        summary::{quantile_of_sorted, sorted},
-    },
+    statistics::{Paired, Verdict, paired::holm, summary::sorted},
     worlds::{World, changes},
 };
 
@@ -87,7 +83,11 @@ fn spread(played: &PlayedWorlds, world: usize, name: &str) -> Option<Spread> {
     let both: Vec<(f64, f64)> = both.filter(|(a, b)| a.is_finite() && b.is_finite()).collect();
     let dots = |of: fn(&(f64, f64)) -> f64| -> Vec<f64> {
         let ordered = sorted(&both.iter().map(of).collect::<Vec<f64>>());
-        let at = |dot: usize| quantile_of_sorted(&ordered, (dot as f64 + 0.5) / DOTS as f64);
+        // Values that occurred: between two counts there is none.
+        let at = |dot: usize| {
+            let rank = (dot as f64 + 0.5) / DOTS as f64 * ordered.len() as f64;
+            ordered.get(rank as usize).copied().unwrap_or(f64::NAN)
+        };
         (0..DOTS).map(at).collect()
     };
     (!both.is_empty()).then(|| Spread {

@@ -26,9 +26,12 @@ pub fn draw(
     while size > SMALLEST && highest(&stacks(&places, size)) as f64 * size > area.height {
         size *= 0.92;
     }
-    for (middle, count) in stacks(&places, size) {
+    let stacks = stacks(&places, size);
+    // Where even the smallest dots have no room they stand closer.
+    let step = size.min(area.height / highest(&stacks).max(1) as f64);
+    for (middle, count) in stacks {
         for place in 0..count {
-            let away = (place as f64 + 0.5) * size;
+            let away = (place as f64 + 0.5) * step;
             let y = if upwards { area.bottom() - away } else { area.top + away };
             canvas.circle((middle, y), 0.44 * size, colour);
         }
