@@ -100,6 +100,14 @@ async function alone() {
   await settled(page);
   await page.locator(".lever.is-moved button").first().click();
   await page.waitForSelector(".lever.is-moved", { state: "detached" });
+  // An event that does not come is another world, too; what is shown says so until it is made.
+  await page.click(".events > summary");
+  await page.uncheck(".events input >> nth=0");
+  await page.waitForSelector(".is-stale", { state: "attached" });
+  await settled(page);
+  assert.match(page.url(), /without=/);
+  await page.check(".events input >> nth=0");
+  await settled(page);
   await page.fill(".search input", "choice precision");
   await page.waitForSelector("text=parameters.choice_precision", { state: "attached" });
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use indicatif::ProgressBar;
-use rayon::ThreadPool;
+use rayon::{ThreadPool, prelude::*};
 use serde::Serialize;
 use serde_json::json;
 
@@ -298,10 +298,15 @@ pub(super) fn draw(
 ) -> Result<(), Failure> {
     let bar = console.progress(figures.len() as u64, "figures");
     let mut undrawn: Vec<char> = Vec::new();
-    for figure in figures {
-        figure.write(folder, below, scale)?;
-        undrawn.extend(figure.undrawn());
-        bar.inc(1);
+    // A few at a time are in memory.
+    for some in figures.chunks(rayon::current_num_threads().max(1)) {
+        let drawn: Vec<_> = some.par_iter().map(|figure| figure.files(below, scale)).collect();
+        for drawn in drawn {
+            let drawn = drawn?;
+            drawn.write(folder)?;
+            undrawn.extend(drawn.missing);
+            bar.inc(1);
+        }
     }
     bar.finish_and_clear();
     undrawn.sort_unstable();

@@ -152,7 +152,7 @@ pub fn serve(options: Options, opened: impl FnOnce(&Opened)) -> Result<(), LabEr
             loop {
                 tokio::time::sleep(LOOK).await;
                 for place in watched.house.places().to_vec() {
-                    let look = tokio::task::spawn_blocking(move || place.pass_the_absent());
+                    let look = tokio::task::spawn_blocking(move || place.pass_the_late());
                     // Whoever panicked there has said so.
                     let _ = look.await;
                 }

@@ -158,6 +158,17 @@ async fn a_moved_world_is_a_file_with_the_same_code_and_history() {
     let base =
         json(ask(&service, &format!("/api/history?base=true&world={}", world(&spec))).await).await;
     assert_ne!(base["code"], told["code"]);
+    // An event that is left out is in neither.
+    let event =
+        json(ask(&service, "/api/scenario?name=vietnam-2021").await).await["events"][0]["name"]
+            .clone();
+    let spec = serde_json::json!({"scenario": "vietnam-2021", "without": [event]});
+    let file = text(ask(&service, &format!("/api/file?world={}", world(&spec))).await).await;
+    assert!(!file.contains(event.as_str().unwrap()));
+    assert_eq!(
+        load_text("taken", "taken.ron", &file, None).unwrap().scenario.events.len() + 1,
+        baseline().scenario.events.len()
+    );
 }
 
 /// What a hostile or mistaken page asks for is refused in words.

@@ -2,7 +2,7 @@
 
 use deter_core::{
     model::phrase::Form,
-    scenario::{Loaded, schema::Scenario},
+    scenario::{Loaded, events::When, schema::Scenario},
 };
 use deter_report::{
     chart::{
@@ -61,10 +61,23 @@ pub fn scenario(loaded: &Loaded, library: &Library) -> Value {
         "name": name, "title": s.title, "question": s.question, "notes": s.notes,
         "seed": s.seed, "turns": s.turns, "states": states,
         "focus": s.focus.iter().map(|code| code.as_str()).collect::<Vec<_>>(),
+        "events": s.events.iter().map(|event| json!({
+            "name": event.name, "when": when(&event.when), "source": event.source,
+        })).collect::<Vec<_>>(),
         "levers": levers::offered(s, &head, &all), "count": all.len(), "whatifs": whatifs,
         "textbook": s.textbook.as_ref().map(|model| model.name()),
         "info": crate::textbook::info(text, &all),
     })
+}
+
+/// When an event happens, in words.
+fn when(when: &When) -> String {
+    match when {
+        When::Date(date) => date.to_string(),
+        When::Turn(turn) => format!("turn {turn}"),
+        When::Hazard(chance) => format!("one chance in {} a turn", (1.0 / chance.get()).round()),
+        When::Every(turns) => format!("every {turns} turns"),
+    }
 }
 
 /// One history: its map, its pacts, what happened, its story.

@@ -35,6 +35,9 @@ pub struct WorldSpec {
     /// Numbers that were moved, by path.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub set: BTreeMap<String, f64>,
+    /// Names of events that are left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<String>,
     /// Seed of all luck; the base's if none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
@@ -135,6 +138,7 @@ impl WorldSpec {
             scenario: scenario.to_owned(),
             whatif: None,
             set: BTreeMap::new(),
+            without: Vec::new(),
             seed: None,
             decide: Vec::new(),
         }
@@ -147,9 +151,10 @@ impl WorldSpec {
     pub fn read(text: &str) -> Result<Self, Refusal> {
         let read: Self = serde_json::from_str(text)
             .map_err(|error| Refusal::wrong(format!("this is no world: {error}")))?;
-        if read.set.len() > MOST_MOVED || read.decide.len() > MOST_DECIDED {
+        let moved = read.set.len() + read.without.len();
+        if moved > MOST_MOVED || read.decide.len() > MOST_DECIDED {
             return Err(Refusal::wrong(format!(
-                "a world may have {MOST_MOVED} numbers moved and {MOST_DECIDED} decisions made \
+                "a world may have {MOST_MOVED} numbers moved or events left out, and {MOST_DECIDED} decisions made \
                  otherwise"
             )));
         }
@@ -180,8 +185,10 @@ impl WorldSpec {
     /// If something cannot be what it was moved to.
     pub fn mine(&self, library: &Library) -> Result<Loaded, Refusal> {
         let mut mine = library.find(self.whatif.as_ref().unwrap_or(&self.scenario))?;
-        if !self.set.is_empty() {
+        if !self.set.is_empty() || !self.without.is_empty() {
             mine = mine.with_lenses();
+            // A what-if may have left out itself what is left out of its base.
+            mine.scenario.events.retain(|event| !self.without.contains(&event.name));
             for (path, value) in &self.set {
                 mine.set(path, *value).map_err(|problem| Refusal::wrong(problem.to_string()))?;
             }
@@ -199,7 +206,7 @@ impl WorldSpec {
     /// Whether the world beside the base is another one.
     #[must_use]
     pub fn differs(&self) -> bool {
-        self.whatif.is_some() || !self.set.is_empty()
+        self.whatif.is_some() || !self.set.is_empty() || !self.without.is_empty()
     }
 
     /// One history, the first under the seed: of the base, or of the world beside it with what was

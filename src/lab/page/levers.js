@@ -2,7 +2,7 @@
 import { html, say, signal, useEffect, useName } from "./kit.js";
 import { words } from "./words.js";
 import { server } from "./server.js";
-import { choice, choose, move, scenario } from "./store.js";
+import { choice, choose, leave, move, scenario } from "./store.js";
 
 const sought = signal("");
 const found = signal([]);
@@ -15,7 +15,7 @@ function remember(levers) {
 }
 
 export function Levers() {
-  const { levers, whatifs, count, name } = scenario.value;
+  const { levers, whatifs, events, count, name } = scenario.value;
   remember(levers);
   const set = choice.value.set;
   const moved = Object.keys(set);
@@ -42,9 +42,10 @@ export function Levers() {
       html`<section class="moved">
         <h3>${say(words.moved, { count: moved.length })}</h3>
         ${moved.map((path) => at(path) && html`<${Lever} key=${path} lever=${at(path)} />`)}
-        <button type="button" onClick=${() => choose({ set: {}, decide: [], of: "" })}>${words.lever_reset}</button>
+        <button type="button" onClick=${() => choose({ set: {}, without: [], decide: [], of: "" })}>${words.lever_reset}</button>
       </section>`}
       ${offered.map((lever) => html`<${Lever} key=${lever.path} lever=${lever} />`)}
+      ${events.length > 0 && html`<${Events} events=${events} />`}
       <${Search} count=${count} />
       <div aria-live="polite">
         ${sought.value && others.length === 0 && found.value.length === 0 && html`<p>${words.lever_none}</p>`}
@@ -66,6 +67,18 @@ function WhatIf({ whatifs }) {
       </select>
     </label>
     ${one && html`<p class="small">${one.question}</p>`}
+  `;
+}
+
+function Events({ events }) {
+  const { without } = choice.value;
+  return html`
+    <details class="events" open=${without.length > 0}>
+      <summary>${say(words.events, { count: events.length, out: without.length })}</summary>
+      <ul>${events.map(({ name, when, source }) => html`<li>
+        <label><input type="checkbox" checked=${!without.includes(name)} onChange=${(event) => leave(name, !event.target.checked)} />
+          ${name}</label> <span class="small">${when}${source ? `; ${source}` : ""}</span></li>`)}</ul>
+    </details>
   `;
 }
 

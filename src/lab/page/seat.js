@@ -209,8 +209,20 @@ function Play({ now }) {
   `;
 }
 
+/** How long there is, counted on this page from when the question came. */
+function Left({ seconds }) {
+  const [left, setLeft] = useState(seconds);
+  useEffect(() => {
+    const until = Date.now() + 1000 * seconds;
+    const timer = setInterval(() => setLeft(Math.max(0, Math.ceil((until - Date.now()) / 1000))), 1000);
+    return () => clearInterval(timer);
+  }, [seconds]);
+  return html`<p class="small" role="timer">${say(words.time_left, { seconds: left })}</p>`;
+}
+
 function Question({ asked, now }) {
   const [option, setOption] = useState("");
+  const { seconds } = now.now.does;
   const group = useName("option");
   const name = (code) => now.names[code] ?? code;
   const title = [asked.with && name(asked.with), asked.about].filter(Boolean).join(", ");
@@ -225,6 +237,7 @@ function Question({ asked, now }) {
         <legend><span class="small">${say(words.you_are_asked, { label: now.game.next ?? "", state: name(asked.state) })}</span>
           <h2>${words.moments[asked.moment] ?? asked.says}${title ? `: ${title}` : ""}</h2></legend>
         <p class="small">${asked.says}</p>
+        ${seconds && html`<${Left} seconds=${seconds} />`}
         ${asked.options.map((one) => html`<label class="option">
           <input type="radio" name=${group} value=${one.option} checked=${option === one.option} onChange=${() => setOption(one.option)} />
           <span><b>${named(one.name)}</b>${one.terms.length > 0 && html`<span class="small terms">${one.terms.map(([term, by]) => html`<span class="term">${by} ${term}</span> `)}</span>`}</span>

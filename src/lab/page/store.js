@@ -8,7 +8,7 @@ const RUNS = 200;
 const WAIT = 160;
 
 const EMPTY = {
-  scenario: "", whatif: "", set: {}, seed: null, of: "", decide: [], show: "mine", turn: null, series: 0,
+  scenario: "", whatif: "", set: {}, without: [], seed: null, of: "", decide: [], show: "mine", turn: null, series: 0,
   measures: [],
 };
 
@@ -27,8 +27,8 @@ export const question = signal(null);
 export const chosenState = signal("");
 
 export const differs = computed(() => {
-  const { whatif, set } = choice.value;
-  return Boolean(whatif) || Object.keys(set).length > 0;
+  const { whatif, set, without } = choice.value;
+  return Boolean(whatif) || Object.keys(set).length > 0 || without.length > 0;
 });
 
 /** Which world is shown: mine only if there is one, the other way only if somebody has gone it. */
@@ -41,11 +41,12 @@ export const history = computed(() => histories.value[shown.value] ?? histories.
 
 /** The world as the server is asked for it. */
 export function spec(world = "mine") {
-  const { scenario: name, whatif, set, seed, decide, of } = choice.value;
+  const { scenario: name, whatif, set, without, seed, decide, of } = choice.value;
   const asked = { scenario: name };
   const changed = world === "mine" || (world === "other" && of === "mine");
   if (changed && whatif) asked.whatif = whatif;
   if (changed && Object.keys(set).length) asked.set = set;
+  if (changed && without.length) asked.without = without;
   if (seed !== null) asked.seed = seed;
   if (world === "other") asked.decide = decide;
   return asked;
@@ -61,6 +62,13 @@ export function move(path, value) {
   if (value === null) delete set[path];
   else set[path] = value;
   choose({ set, show: "mine", ...(choice.value.of === "mine" ? { decide: [], of: "" } : {}) });
+}
+
+/** Leaves an event out, or lets it happen again. */
+export function leave(name, out) {
+  const without = choice.value.without.filter((other) => other !== name);
+  if (out) without.push(name);
+  choose({ without, show: "mine", ...(choice.value.of === "mine" ? { decide: [], of: "" } : {}) });
 }
 
 /** Opens another scenario, with nothing moved in it. */
@@ -176,11 +184,11 @@ export async function begin() {
   });
   let before = "";
   effect(() => {
-    const { scenario: name, whatif, set, seed, decide, of, measures } = choice.value;
+    const { scenario: name, whatif, set, without, seed, decide, of, measures } = choice.value;
     const text = write(choice.value);
     if (location.hash !== text) window.history.replaceState(null, "", text);
     if (scenario.value?.name !== name) return;
-    const key = JSON.stringify([name, whatif, set, seed, decide, of, measures]);
+    const key = JSON.stringify([name, whatif, set, without, seed, decide, of, measures]);
     if (key === before) return;
     const first = before === "";
     before = key;

@@ -69,6 +69,7 @@ function Takings({ now }) {
         <li><a href=${leave("acts")} download>${words.acts_file}</a></li>
         ${now.game?.label && html`<li><a href=${leave("series")} download>${words.series_csv}</a></li>
           <li><a href=${leave("report")} download>${words.report}</a></li>
+          ${now.list.filter((one) => one.state).map((one) => html`<li><a href=${leave(`report-${one.state}`)} download>${say(words.report_of, { name: now.names[one.state] ?? one.state })}</a></li>`)}
           <li><a href=${leave("orders")} download>${words.orders}</a></li>`}
       </ul>
       ${!now.over && html`<button type="button" onClick=${() => confirm(words.sure_end) && act({ act: "end" })}>${words.end}</button>`}

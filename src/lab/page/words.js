@@ -24,6 +24,7 @@ export const words = {
   levers: "Change the world",
   whatif: "What if …",
   none: "nothing: the base as it is",
+  events: "What the calendar brings ({count}; left out: {out})",
   lever_search: "Find any of {count} numbers",
   lever_example: "such as: constraint, trade",
   lever_none: "No number has these words.",
@@ -174,6 +175,7 @@ export const words = {
     judged_same: "{what}: {chosen}. So would the model's draw have been ({chance}).",
     you_are_asked: "{label}: you decide for {state}",
     decide: "Decide so",
+    time_left: "{seconds} s left; then the model decides for you.",
     moments: {
       signal: "Your word to your partners",
       stance: "Operations against you",
@@ -223,6 +225,7 @@ export const words = {
     acts_file: "Every act (JSONL)",
     series_csv: "The world, turn by turn (CSV)",
     report: "The world as a report (one HTML file)",
+    report_of: "Report of {name}",
     orders: "What was decided, for deter branch",
     end: "End the lesson",
     sure_end: "End the lesson? Nobody can act afterwards.",

@@ -14,7 +14,7 @@ use tokio::sync::{Semaphore, watch};
 
 use super::{
     acts::{Act, Entry, Head, Log, Who},
-    game::Game,
+    game::{Game, Owed},
     lesson::{Activity, Lesson},
     state::Room,
     view::{self, Viewer},
@@ -68,6 +68,8 @@ struct Presence {
     /// When somebody who is away was last seen.
     left: BTreeMap<u32, Instant>,
     acts: BTreeMap<u32, Bucket>,
+    /// What each state is asked, and since when.
+    asked: BTreeMap<String, (String, Instant)>,
 }
 
 /// A room with its file and its pages.
@@ -356,26 +358,43 @@ impl Place {
         }
     }
 
-    /// Leaves to the model what is owed by seats that nobody has had open for a while.
-    pub fn pass_the_absent(&self) {
-        let now = Instant::now();
-        let present = lock(&self.presence);
-        let away = |id: u32| {
-            let pages = present.pages.get(&id).copied().unwrap_or(0);
-            let left = present.left.get(&id);
-            pages == 0 && left.is_none_or(|left| now.duration_since(*left) > AWAY)
-        };
-        let states: Vec<String> = self.read(|room| {
-            let owed = room.game.as_ref().map(|game| game.owed().to_vec()).unwrap_or_default();
-            let absent = room.here().filter(|person| away(person.id));
-            let absent: Vec<String> = absent.filter_map(|person| person.state.clone()).collect();
-            owed.into_iter().map(|one| one.state).filter(|state| absent.contains(state)).collect()
-        });
-        drop(present);
+    /// Leaves to the model what is owed by seats that nobody has had open for a while, or whose time is up.
+    pub fn pass_the_late(&self) {
+        let states = self.late(Instant::now());
         if !states.is_empty() {
             // Too late is as well: then somebody has answered.
             let _ = self.act(Who::Server, "", Act::Pass { states });
         }
+    }
+
+    fn late(&self, now: Instant) -> Vec<String> {
+        let Presence { pages, left, asked, .. } = &mut *lock(&self.presence);
+        let away = |id: u32| {
+            let open = pages.get(&id).copied().unwrap_or(0);
+            open == 0 && left.get(&id).is_none_or(|left| now.duration_since(*left) > AWAY)
+        };
+        self.read(|room| {
+            let owed = room.game.as_ref().map(|game| game.owed().to_vec()).unwrap_or_default();
+            let absent = room.here().filter(|person| away(person.id));
+            let absent: Vec<String> = absent.filter_map(|person| person.state.clone()).collect();
+            let limit = match room.lesson.steps.get(room.step).map(|step| &step.does) {
+                Some(Activity::Play { seconds: Some(limit), .. }) => {
+                    Duration::from_secs((*limit).into())
+                }
+                _ => Duration::MAX,
+            };
+            asked.retain(|state, _| owed.iter().any(|one| one.state == *state));
+            let mut late = |one: &Owed| {
+                let since = asked.entry(one.state.clone()).or_insert((String::new(), now));
+                // While all is frozen no time runs.
+                if since.0 != one.question || room.frozen {
+                    *since = (one.question.clone(), now);
+                }
+                now.duration_since(since.1) >= limit
+            };
+            let passed = owed.iter().filter(|one| late(one) || absent.contains(&one.state));
+            passed.map(|one| one.state.clone()).collect()
+        })
     }
 
     /// The worlds that the class predicts, and the measures of its predictions by step.

@@ -243,25 +243,44 @@ fn made(place: &Place, what: &str) -> Result<(&'static str, &'static str, String
             }
             Ok((CSV, "series.csv", text))
         }),
-        "report" => place.read(|room| {
-            let loaded = room.loaded.clone();
-            let history = room.game.as_mut().ok_or_else(none)?.history();
-            let shown = ShownRun {
-                what: format!("{}, room {}", room.lesson.title, room.head.code),
-                why: history.forced.join(" · "),
-                loaded,
-                history,
-            };
-            let content = PageContent { shown_runs: vec![shown], ..PageContent::default() };
-            let page = deter_report::page::page(&content);
-            Ok((
-                "text/html; charset=utf-8",
-                "report.html",
-                page.map_err(|e| Refusal::failed(e.to_string()))?,
-            ))
-        }),
-        _ => Err(Refusal::missing("a room leaves acts, scores, orders, series and a report")),
+        "report" => report(place, None),
+        _ => match what.strip_prefix("report-") {
+            Some(state) => report(place, Some(state)),
+            None => Err(Refusal::missing(
+                "a room leaves acts, scores, orders, series, a report, and report-STATE of a seat",
+            )),
+        },
     }
+}
+
+/// The world in which seats decided as a page that needs no server; of one seat with what it decided alone.
+fn report(
+    place: &Place,
+    seat: Option<&str>,
+) -> Result<(&'static str, &'static str, String), Refusal> {
+    place.read(|room| {
+        let loaded = room.loaded.clone();
+        let own = |state: &str| seat.is_none_or(|seat| seat == state);
+        if seat.is_some_and(|seat| !room.here().any(|one| one.state.as_deref() == Some(seat))) {
+            return Err(Refusal::missing("nobody has that seat"));
+        }
+        let game = room.game.as_mut();
+        let game = game.ok_or_else(|| Refusal::missing("no turn has been played yet"))?;
+        let history = game.history();
+        let judged = game.judged().iter().filter(|one| own(&one.state));
+        let why: Vec<&str> = judged.map(|one| one.text.as_str()).collect();
+        let of = seat.map_or_else(String::new, |seat| format!(", {seat}"));
+        let shown = ShownRun {
+            what: format!("{}, room {}{of}", room.lesson.title, room.head.code),
+            why: why.join(" · "),
+            loaded,
+            history,
+        };
+        let content = PageContent { shown_runs: vec![shown], ..PageContent::default() };
+        let page = deter_report::page::page(&content);
+        let page = page.map_err(|error| Refusal::failed(error.to_string()))?;
+        Ok(("text/html; charset=utf-8", "report.html", page))
+    })
 }
 
 /// Everybody's predictions with what came out.

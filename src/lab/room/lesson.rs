@@ -75,6 +75,8 @@ choices! {
         Play {
             /// The turns at which seats are asked.
             turns: Vec<u32>,
+            /// Seconds after which the model decides what a seat has not; none: it waits.
+            seconds: Option<u32>,
         },
         /// Everybody moves levers alone.
         Explore {
@@ -188,7 +190,13 @@ fn check(lesson: &Lesson, library: &Library) -> Result<(), Refusal> {
                     return Err(Refusal::wrong(format!("{}: low is not below high", step.title)));
                 }
             }
-            Activity::Play { turns } => {
+            Activity::Play { turns, seconds } => {
+                if *seconds == Some(0) {
+                    return Err(Refusal::wrong(format!(
+                        "{}: a seat needs time to decide",
+                        step.title
+                    )));
+                }
                 let fits = turns.iter().all(|turn| *turn < world.scenario.turns);
                 let rising = turns.windows(2).all(|pair| pair[0] < pair[1]);
                 if turns.is_empty() || !fits || !rising || lesson.seats.is_empty() {

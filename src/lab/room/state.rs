@@ -156,7 +156,7 @@ impl Room {
     fn stops(&self) -> Vec<u32> {
         let mut stops: Vec<u32> = Vec::new();
         for step in &self.lesson.steps {
-            if let Activity::Play { turns } = &step.does {
+            if let Activity::Play { turns, .. } = &step.does {
                 stops.extend(turns);
             }
         }

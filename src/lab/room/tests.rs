@@ -138,6 +138,35 @@ fn a_room_comes_back_to_the_same_bits() {
     assert!(Place::resume(&file, other, &library()).is_err());
 }
 
+/// Who has a page open and says nothing is waited for as long as the lesson says, and no longer.
+#[test]
+fn a_seat_whose_time_is_up_is_left_to_the_model() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut lesson = lesson::load(Path::new("five-teams"), &library()).unwrap();
+    for step in &mut lesson.steps {
+        if let Activity::Play { seconds, .. } = &mut step.does {
+            *seconds = Some(1);
+        }
+    }
+    let to = lesson.steps.iter().position(|step| matches!(step.does, Activity::Play { .. }));
+    let place = Place::begin(lesson, "a lesson", None, folder.path(), &library()).unwrap();
+    let tokens = people(&place, &["Ann"]);
+    let _open = place.page(place.viewer(&tokens[0]).unwrap());
+    place.act(Who::Teacher, "", Act::Step { to: to.unwrap() }).unwrap();
+    place.act(Who::Teacher, "", Act::Play).unwrap();
+    let owed = || place.read(|room| room.game.as_ref().unwrap().owed().len());
+    place.pass_the_late();
+    assert!(owed() > 0, "nobody is asked, or not waited for");
+    for _ in 0..100 {
+        std::thread::sleep(std::time::Duration::from_millis(1100));
+        place.pass_the_late();
+        if owed() == 0 {
+            return;
+        }
+    }
+    panic!("still waited for");
+}
+
 /// Without a decision of anybody a game is the run of the command line.
 #[test]
 fn a_game_in_which_all_is_left_to_the_model_is_the_run() {
@@ -148,7 +177,7 @@ fn a_game_in_which_all_is_left_to_the_model_is_the_run() {
         place.act(Who::Teacher, "", Act::Play).unwrap();
         while place.read(|room| !room.game.as_ref().unwrap().owed().is_empty()) {
             // Nobody has a page open: the server leaves it to the model.
-            place.pass_the_absent();
+            place.pass_the_late();
         }
     }
     let loaded = library().find("five-islands").unwrap();
@@ -365,6 +394,11 @@ async fn a_class_leaves_its_acts_scores_and_a_report() {
     assert!(acts.lines().count() > 5 && !acts.contains(&tokens[0]) && !acts.contains(&teacher));
     let report = tests::text(tests::ask(&service, &leave("report", &teacher)).await).await;
     assert!(report.starts_with("<!DOCTYPE html>") && report.contains("Five islands"));
+    let seat = place.read(|room| room.here().next().unwrap().state.clone().unwrap());
+    let own = tests::ask(&service, &leave(&format!("report-{seat}"), &teacher)).await;
+    assert!(tests::text(own).await.contains(&format!(", {seat}")));
+    let nobody = tests::ask(&service, &leave("report-XXX", &teacher)).await;
+    assert_eq!(nobody.status(), StatusCode::NOT_FOUND);
     let series = tests::text(tests::ask(&service, &leave("series", &teacher)).await).await;
     assert!(series.lines().count() > 50);
     let refused = tests::ask(&service, &leave("acts", &tokens[0])).await;

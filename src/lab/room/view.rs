@@ -89,7 +89,9 @@ fn activity(does: &Activity) -> Value {
         }
         Activity::Run => json!({"kind": "run"}),
         Activity::Explain { question } => json!({"kind": "explain", "question": question}),
-        Activity::Play { turns } => json!({"kind": "play", "turns": turns}),
+        Activity::Play { turns, seconds } => {
+            json!({"kind": "play", "turns": turns, "seconds": seconds})
+        }
         Activity::Explore { question } => json!({"kind": "explore", "question": question}),
     }
 }

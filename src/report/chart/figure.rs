@@ -23,24 +23,38 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// Writes `NAME.svg` into a folder and, where a scale in pixels for a point is given, `NAME.png` and
-    /// `NAME.pdf`; `below` is what stands before their names, such as `figures/`.
+    /// Its files, by name, and the characters of its texts that neither the embedded font nor any of the
+    /// system has (in PNG and PDF they are empty boxes): `NAME.svg` and, where a scale in pixels for a point
+    /// is given, `NAME.png` and `NAME.pdf`; `below` is what stands before their names, such as `figures/`.
     ///
     /// # Errors
-    /// If the scale makes no picture (zero, negative, too large) or the folder cannot be written to.
+    /// [`ChartError::Raster`] if the scale makes no picture (zero, negative, too large).
+    pub fn files(&self, below: &str, scale: Option<f32>) -> Result<Drawn, ChartError> {
+        let name = |ending: &str| format!("{below}{}.{ending}", self.name);
+        let mut drawn = Drawn::default();
+        drawn.files.push((name("svg"), self.svg.as_bytes().to_vec()));
+        if let Some(scale) = scale {
+            let (tree, missing) = self.drawn(raster::tree(&self.svg))?;
+            let scale = if self.printed.is_some() { PRINT_INCH / SVG_INCH } else { scale };
+            let points = if self.printed.is_some() { 72.0 / SVG_INCH } else { 1.0 };
+            drawn.files.push((name("png"), self.drawn(raster::png(&tree, scale))?));
+            drawn.files.push((name("pdf"), self.drawn(pdf::document(&tree, points, &self.alt))?));
+            drawn.missing = missing;
+        }
+        Ok(drawn)
+    }
+
+    /// Writes its [files](Self::files) into a folder.
+    ///
+    /// # Errors
+    /// If the scale makes no picture or the folder cannot be written to.
     pub fn write(
         &self,
         folder: &Folder,
         below: &str,
         scale: Option<f32>,
     ) -> Result<(), ChartError> {
-        let name = &self.name;
-        folder.write(&format!("{below}{name}.svg"), self.svg.as_bytes())?;
-        if let Some(scale) = scale {
-            folder.write(&format!("{below}{name}.png"), &self.png(scale)?)?;
-            folder.write(&format!("{below}{name}.pdf"), &self.pdf()?)?;
-        }
-        Ok(())
+        self.files(below, scale)?.write(folder)
     }
 
     /// The figure as the bytes of a PNG file, `scale` pixels for a point; one for print has 300 an inch.
@@ -50,27 +64,33 @@ impl Figure {
     /// [`ChartError::Raster`] if the scale makes no picture (zero, negative, too large).
     pub fn png(&self, scale: f32) -> Result<Vec<u8>, ChartError> {
         let scale = if self.printed.is_some() { PRINT_INCH / SVG_INCH } else { scale };
-        self.drawn(raster::png(&self.svg, scale))
-    }
-
-    /// The figure as the bytes of a PDF file of one page, its letters as shapes.
-    ///
-    /// # Errors
-    ///
-    /// [`ChartError::Raster`] if it cannot be drawn.
-    pub fn pdf(&self) -> Result<Vec<u8>, ChartError> {
-        let points = if self.printed.is_some() { 72.0 / SVG_INCH } else { 1.0 };
-        self.drawn(pdf::document(&self.svg, points, &self.alt))
-    }
-
-    /// Characters of its texts that neither the embedded font nor any of the system has, in their order;
-    /// in PNG and PDF they are empty boxes.
-    #[must_use]
-    pub fn undrawn(&self) -> Vec<char> {
-        raster::undrawn(&self.svg)
+        let (tree, _) = self.drawn(raster::tree(&self.svg))?;
+        self.drawn(raster::png(&tree, scale))
     }
 
     fn drawn<T>(&self, drawn: Result<T, String>) -> Result<T, ChartError> {
         drawn.map_err(|reason| ChartError::Raster { figure: self.name.clone(), reason })
+    }
+}
+
+/// The files of a figure, in memory.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Drawn {
+    /// Names and bytes.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// Characters that no font here has.
+    pub missing: Vec<char>,
+}
+
+impl Drawn {
+    /// Writes them into a folder.
+    ///
+    /// # Errors
+    /// If it cannot be written to.
+    pub fn write(&self, folder: &Folder) -> Result<(), ChartError> {
+        for (name, bytes) in &self.files {
+            folder.write(name, bytes)?;
+        }
+        Ok(())
     }
 }

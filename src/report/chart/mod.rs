@@ -37,7 +37,7 @@ pub mod textbook;
 pub mod theme;
 
 pub use error::ChartError;
-pub use figure::Figure;
+pub use figure::{Drawn, Figure};
 pub use sheet::{Heading, Sheet, caption};
 
 use deter_study::record::tables::RunTables;

@@ -8,14 +8,12 @@ use flate2::{Compression, write::ZlibEncoder};
 use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, TextStr};
 use resvg::{
     tiny_skia::{PathSegment, Transform},
-    usvg::{Color, Group, Node, Opacity, Paint, Path},
+    usvg::{Color, Group, Node, Opacity, Paint, Path, Tree},
 };
 
-use super::raster::tree;
-
-/// The bytes of a PDF, so many points of paper for a point of the SVG; the reason in words if it cannot be.
-pub(in crate::chart) fn document(svg: &str, points: f32, title: &str) -> Result<Vec<u8>, String> {
-    let (tree, _) = tree(svg)?;
+/// The bytes of a PDF, so many points of paper for a point of the drawing; the reason in words if it cannot
+/// be.
+pub(in crate::chart) fn document(tree: &Tree, points: f32, title: &str) -> Result<Vec<u8>, String> {
     let (width, height) = (tree.size().width() * points, tree.size().height() * points);
     let mut page = Page { content: Content::new(), opacities: Vec::new() };
     // The page of a PDF begins below.
@@ -161,11 +159,12 @@ mod tests {
     #[test]
     fn a_page_has_the_size_of_its_figure_and_the_same_bytes_every_time() {
         let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40"><rect x="1" y="1" width="20" height="9" fill="#0072b2" opacity="0.4"/><path d="M0 0 Q 5 5 9 1" stroke="#000" fill="none"/></svg>"##;
-        let page = document(svg, 0.75, "A figure").unwrap();
+        let (tree, _) = crate::chart::surface::raster::tree(svg).unwrap();
+        let page = document(&tree, 0.75, "A figure").unwrap();
         assert!(page.starts_with(b"%PDF-"));
         let text = String::from_utf8_lossy(&page);
         assert!(text.contains("/MediaBox [0 0 150 30]") && text.contains("A figure"), "{text}");
         assert!(text.contains("/ca 0.4"), "{text}");
-        assert_eq!(page, document(svg, 0.75, "A figure").unwrap());
+        assert_eq!(page, document(&tree, 0.75, "A figure").unwrap());
     }
 }
