@@ -1,6 +1,6 @@
 //! `deter check`: is a scenario right, and what is in it?
 
-use std::{fmt::Write, path::PathBuf};
+use std::{collections::BTreeMap, fmt::Write, path::PathBuf};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -13,6 +13,7 @@ use super::{
 use deter_core::scenario::{
     Diagnostic, LoadError, Loaded,
     calendar::Calendar,
+    difference,
     figures::{FigureRow, figures},
     quantity::Class,
     schema::{Confidence, Openings, Route, Strength},
@@ -90,7 +91,10 @@ impl Check {
             }
             (true, false) => console.print_result(&table(&rows)),
             (false, true) => console.print_json(&summary_json(&loaded, &rows)),
-            (false, false) => console.print(&summary(&loaded, &rows)),
+            (false, false) => {
+                let parent = loaded.parent(&Disk)?;
+                console.print(&summary(&loaded, parent.as_ref(), &rows))
+            }
         }
     }
 }
@@ -109,7 +113,25 @@ fn classes(rows: &[FigureRow], parameters: bool) -> String {
     counts.join(", ")
 }
 
-fn summary(loaded: &Loaded, rows: &[FigureRow]) -> String {
+/// What a child leaves out of the lists of its parent, which one that writes a list anew may not know.
+fn left_out(loaded: &Loaded, parent: &Loaded) -> String {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for one in difference(&parent.scenario, &loaded.scenario) {
+        let list = one.path.split_once('.').map(|(list, _)| list.to_owned());
+        if let (Some(list), Some(_), None) = (list, one.left, one.right) {
+            *counts.entry(list).or_default() += 1;
+        }
+    }
+    let named = ["pacts", "bars", "rivalries", "disputes", "events"];
+    counts.retain(|list, _| named.contains(&list.as_str()));
+    let counts: Vec<String> = counts
+        .iter()
+        .map(|(list, count)| format!("{count} of its {list} (`more_{list}` adds to them)"))
+        .collect();
+    counts.join(", ")
+}
+
+fn summary(loaded: &Loaded, parent: Option<&Loaded>, rows: &[FigureRow]) -> String {
     let s = &loaded.scenario;
     let calendar = Calendar::new(s.start.date(), s.turns_per_year);
     let last = calendar.label(i64::from(s.turns.max(1)) - 1);
@@ -126,6 +148,7 @@ fn summary(loaded: &Loaded, rows: &[FigureRow]) -> String {
         let parents: Vec<_> = loaded.files[1..].iter().map(|file| file.file.as_str()).collect();
         line("extends", parents.join(", "));
     }
+    line("leaves out", parent.map_or_else(String::new, |parent| left_out(loaded, parent)));
     line("time", format!("{} turns, {} a year, {} to {last}", s.turns, s.turns_per_year, s.start));
     line("states", codes(s.states.keys()));
     line("challengers", codes(s.challengers.keys()));

@@ -65,6 +65,10 @@ pub struct Ensemble {
     /// Replicates in a file of work in progress [default: by the number of runs].
     #[arg(long, value_name = "N")]
     pub chunk: Option<u64>,
+    /// Keep the files of work in progress when the tables are whole: more runs can then be added without
+    /// these being played again, at some times the disk.
+    #[arg(long)]
+    pub keep_chunks: bool,
     /// Print what the tables hold instead of running.
     #[arg(long)]
     pub schema: bool,
@@ -126,7 +130,11 @@ impl Ensemble {
         if outcome.ended != Ended::Whole {
             return unfinished(Some(&taken), console);
         }
-        write((&plan, &outcome), &taken.0, options, (&work, storage()), console)
+        write((&plan, &outcome), &taken.0, options, (&work, storage()), console)?;
+        if !self.keep_chunks {
+            taken.0.remove_below("chunks")?;
+        }
+        Ok(())
     }
 
     /// The job for Slurm.

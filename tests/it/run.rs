@@ -367,6 +367,16 @@ fn an_explanation_asked_for_by_a_wrong_name_names_the_nearest() {
     }
 }
 
+/// A list that a child writes anew is all it has: who meant to add is told.
+#[test]
+fn check_says_what_a_child_leaves_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let child = folder.path().join("child.ron");
+    std::fs::write(&child, "(extends: \"vietnam-2021\", title: \"calm\", events: [])").unwrap();
+    let told = text(&deter(&["check", child.to_str().unwrap()]).stdout);
+    assert!(told.contains("leaves out   11 of its events (`more_events` adds"), "{told}");
+}
+
 #[test]
 fn check_sums_up_and_prints_what_makes_the_same_runs() {
     let result = deter(&["check", BASELINE]);

@@ -68,7 +68,7 @@ pub fn a_comparison_is_whole_however_it_is_made() {
 
 #[test]
 pub fn an_ensemble_is_whole_however_it_is_made() {
-    is_whole_however_it_is_made("ensemble small.ron --chunk 25 --csv --no-figures");
+    is_whole_however_it_is_made("ensemble small.ron --chunk 25 --csv --no-figures --keep-chunks");
 }
 
 #[test]

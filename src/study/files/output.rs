@@ -226,6 +226,14 @@ impl Folder {
         remove(&self.path.join(name))
     }
 
+    /// Removes a folder in it with all that it holds, if it is there.
+    ///
+    /// # Errors
+    /// If it is there and stays.
+    pub fn remove_below(&self, name: &str) -> Result<(), FileError> {
+        remove_folder(&self.path.join(name))
+    }
+
     /// Writes the manifest, the last file of all, with the hashes of these files.
     ///
     /// # Errors
@@ -270,15 +278,7 @@ impl Ledger {
         remove(&path.join(MANIFEST))?;
         for name in std::mem::take(&mut self.stale) {
             match name.strip_suffix('/') {
-                Some(folder) => {
-                    let folder = path.join(folder);
-                    match fs::remove_dir_all(&folder) {
-                        Err(reason) if reason.kind() != ErrorKind::NotFound => {
-                            return Err(failed("cannot remove", &folder)(reason));
-                        }
-                        _ => {}
-                    }
-                }
+                Some(folder) => remove_folder(&path.join(folder))?,
                 None => remove(&path.join(&name))?,
             }
         }
@@ -338,6 +338,15 @@ fn inside(name: &str) -> bool {
 /// How a ledger notes a file: itself, or the folder that it lies in.
 fn top(name: &str) -> String {
     name.split_once('/').map_or_else(|| name.to_owned(), |(folder, _)| format!("{folder}/"))
+}
+
+fn remove_folder(path: &Path) -> Result<(), FileError> {
+    match fs::remove_dir_all(path) {
+        Err(reason) if reason.kind() != ErrorKind::NotFound => {
+            Err(failed("cannot remove", path)(reason))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn remove(path: &Path) -> Result<(), FileError> {

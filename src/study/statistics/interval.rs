@@ -1,5 +1,7 @@
 //! Intervals with a known distribution: shares, rare events, means.
 
+use std::{cell::RefCell, collections::BTreeMap};
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -28,14 +30,32 @@ impl Interval {
     }
 }
 
+thread_local! {
+    static KNOWN: RefCell<BTreeMap<[u64; 3], f64>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// Most quantiles that are remembered.
+const MOST_KNOWN: usize = 4096;
+
+/// [`beta_quantile`], remembered: one comparison asks for the same few again and again, and each is slow.
+fn quantile(p: f64, a: f64, b: f64) -> f64 {
+    let key = [p, a, b].map(f64::to_bits);
+    KNOWN.with_borrow_mut(|known| {
+        if known.len() >= MOST_KNOWN {
+            known.clear();
+        }
+        *known.entry(key).or_insert_with(|| beta_quantile(p, a, b))
+    })
+}
+
 /// Exact interval of a share, `events` of `runs` (Clopper & Pearson 1934): never covers less than
 /// `confidence`, and so is wider than needed for small samples.
 #[must_use]
 pub fn clopper_pearson(events: u64, runs: u64, confidence: f64) -> Interval {
     let (k, n, tail) = (events.min(runs) as f64, runs as f64, (1.0 - confidence) / 2.0);
     Interval {
-        low: if k > 0.0 { beta_quantile(tail, k, n - k + 1.0) } else { 0.0 },
-        high: if k < n { beta_quantile(1.0 - tail, k + 1.0, n - k) } else { 1.0 },
+        low: if k > 0.0 { quantile(tail, k, n - k + 1.0) } else { 0.0 },
+        high: if k < n { quantile(1.0 - tail, k + 1.0, n - k) } else { 1.0 },
     }
 }
 
@@ -57,8 +77,8 @@ pub fn clustered_share(
     };
     let (k, tail) = (share * n, (1.0 - confidence) / 2.0);
     Interval {
-        low: if k > 0.0 { beta_quantile(tail, k, n - k + 1.0) } else { 0.0 },
-        high: if k < n { beta_quantile(1.0 - tail, k + 1.0, n - k) } else { 1.0 },
+        low: if k > 0.0 { quantile(tail, k, n - k + 1.0) } else { 0.0 },
+        high: if k < n { quantile(1.0 - tail, k + 1.0, n - k) } else { 1.0 },
     }
 }
 
@@ -90,7 +110,7 @@ pub fn upper_bound(events: u64, runs: u64, confidence: f64) -> f64 {
     if events >= runs {
         return 1.0;
     }
-    beta_quantile(confidence, events as f64 + 1.0, (runs - events) as f64)
+    quantile(confidence, events as f64 + 1.0, (runs - events) as f64)
 }
 
 /// Two-sided p-value of Student's t with `freedom` degrees of freedom: P(|T| ≥ |t|), by the
@@ -103,7 +123,7 @@ pub fn student_p(t: f64, freedom: f64) -> f64 {
 /// The t that |T| stays below with probability `confidence`.
 #[must_use]
 pub fn student_quantile(confidence: f64, freedom: f64) -> f64 {
-    let x = beta_quantile(1.0 - confidence, freedom / 2.0, 0.5);
+    let x = quantile(1.0 - confidence, freedom / 2.0, 0.5);
     (freedom * (1.0 - x) / x).sqrt()
 }
 
