@@ -543,7 +543,9 @@ mod tests {
         let found = breaks(&all, &points, &fails).unwrap();
         assert_eq!(found.limits.len(), 1, "{found:?}");
         assert_eq!(found.limits[0].name, "b");
-        assert!(found.limits[0].how.starts_with("above 0.7") && found.density > 0.9, "{found:?}");
+        // Peeling takes a twentieth of the box at a time.
+        let limit: f64 = found.limits[0].how.strip_prefix("above ").unwrap().parse().unwrap();
+        assert!((limit - 0.7).abs() < 0.05 && found.density > 0.9, "{found:?}");
         assert_eq!(breaks(&all, &points, &[false; 200]), None);
     }
 
