@@ -216,7 +216,7 @@ mod tests {
             assert_eq!(meant(name), Some(near), "{name}");
         }
         assert!(meant("w99").is_some_and(|near| near.starts_with('w')));
-        assert_eq!(meant("/tmp/some-other-world-entirely.ron"), None);
+        assert_eq!(meant("/nowhere/some-other-world-entirely.ron"), None);
     }
 
     #[test]
