@@ -21,7 +21,7 @@ pub const MOST_HISTORIES: usize = 32;
 /// Comparisons that are kept.
 pub const KEPT_COMPARISONS: usize = 64;
 /// Histories that are kept.
-pub const KEPT_HISTORIES: usize = 24;
+pub const KEPT_HISTORIES: usize = 12;
 /// Streams that are open at once, of all pages.
 pub const MOST_STREAMS: usize = 600;
 /// Replicates whose values are shown one by one.

@@ -26,7 +26,7 @@ use deter_study::{StudyError, record::History};
 use futures_core::Stream;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use crate::{
     Refusal, levers,
@@ -59,7 +59,8 @@ pub struct Lab {
     address: String,
     desk: Arc<Desk>,
     histories: Kept<Arc<Made>>,
-    making: Semaphore,
+    /// Where that is done: always the same few threads, for an allocator keeps memory for each.
+    makers: rayon::ThreadPool,
     waiting: AtomicUsize,
     /// Streams that may still be opened.
     pub streams: Arc<Semaphore>,
@@ -78,7 +79,12 @@ impl Lab {
             desk: Desk::open(&library)?,
             library,
             histories: Kept::new(KEPT_HISTORIES),
-            making: Semaphore::new(AT_ONCE),
+            makers: rayon::ThreadPoolBuilder::new()
+                .num_threads(AT_ONCE)
+                // Whoever waits hears that there is no answer.
+                .panic_handler(|_| {})
+                .build()
+                .map_err(|error| StudyError::Input(error.to_string()))?,
             waiting: AtomicUsize::new(0),
             streams: Arc::new(Semaphore::new(MOST_STREAMS)),
         }))
@@ -128,10 +134,13 @@ impl Lab {
         if before >= MOST_HISTORIES {
             return Err(Refusal::busy("too many ask at once; ask again in a moment"));
         }
-        let _turn = self.making.acquire().await;
         let library = self.library.clone();
-        let done = tokio::task::spawn_blocking(move || work(&library)).await;
-        done.map_err(|_| Refusal::failed("that could not be worked out"))?
+        let (send, receive) = oneshot::channel();
+        self.makers.spawn(move || {
+            // Nobody waits any more: then nobody is told.
+            let _ = send.send(work(&library));
+        });
+        receive.await.map_err(|_| Refusal::failed("that could not be worked out"))?
     }
 }
 
