@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use png::{BitDepth, ColorType, Encoder, EncodingError};
+use png::{BitDepth, ColorType, DeflateCompression, Encoder, EncodingError};
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{Group, Node, Options, Tree, fontdb::Database};
 
@@ -14,6 +14,9 @@ const FACES: [&[u8]; 2] = [
     include_bytes!("../assets/SourceSans3-Regular.ttf"),
     include_bytes!("../assets/SourceSans3-Bold.ttf"),
 ];
+
+/// How hard pictures are packed, from 1 to 9.
+const PACKING: u8 = 3;
 
 /// The fonts, read once: parsing them takes longer than a small picture.
 fn fonts() -> Arc<Database> {
@@ -98,6 +101,8 @@ fn packed(pixels: &Pixmap) -> Result<Vec<u8>, EncodingError> {
     let mut encoder = Encoder::new(&mut bytes, pixels.width(), pixels.height());
     encoder.set_color(ColorType::Rgb);
     encoder.set_depth(BitDepth::Eight);
+    // Half the time of the usual level, for a tenth more bytes.
+    encoder.set_deflate_compression(DeflateCompression::Level(PACKING));
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&colours.collect::<Vec<u8>>())?;
     writer.finish()?;
