@@ -13,9 +13,7 @@ use deter_study::disk;
 use deter_study::{
     branch,
     files::Folder,
-    record::{
-        History, Manifest, Run as RunId, Save, code::WorldCode, events::EventRow, folder, story,
-    },
+    record::{History, Manifest, Run as RunId, Save, code::WorldCode, folder, story},
 };
 use deter_textbook::models::{self, ModelRun};
 

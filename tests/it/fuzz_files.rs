@@ -153,8 +153,6 @@ struct Kind {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Seal {
-    /// By nothing.
-    None,
     /// By the checksum among its entries.
     Json,
     /// By the hash at the end of a save.
@@ -538,7 +536,7 @@ fn an_archive_that_leads_out_of_its_folder_is_refused() {
         ("\"results/1-r\"", "\"results/../../elsewhere\""),
         ("\"--no-figures\"", "\"--out=elsewhere\""),
         ("\"--no-figures\"", "\"-oelsewhere\""),
-        ("\"run\"", "\"init\""),
+        ("[\n        \"run\"", "[\n        \"init\""),
         ("\"name\": \"1-r\"", "\"name\": \"..\""),
     ] {
         let mut wrong = held.clone();

@@ -15,7 +15,7 @@ use deter::scenario::{
 const LONGEST: Duration = Duration::from_secs(10);
 
 /// How many worlds are tried.
-const WORLDS: u64 = 120;
+const WORLDS: u64 = 24;
 
 /// Candidates for the greatest and the least value of a number: the first that its range allows is next
 /// to its end.
@@ -73,13 +73,9 @@ fn at_the_limits(seed: u64, percent: usize) -> Option<(String, Loaded)> {
             continue;
         }
         let values: &[f64] = if luck.percent(50) { &GREATEST } else { &LEAST };
-        for value in values {
-            let mut other = loaded.scenario.clone();
-            if paths::set(&mut other, &path, *value).is_ok() {
-                loaded.scenario = other;
-                break;
-            }
-        }
+        // What the range does not allow is not set.
+        let _ =
+            values.iter().find(|value| paths::set(&mut loaded.scenario, &path, **value).is_ok());
     }
     let text = loaded.resolved();
     load_text("limits", "limits.ron", &text, None).ok().map(|loaded| (text, loaded))
@@ -92,6 +88,7 @@ fn worlds_at_the_ends_of_all_ranges_end_with_finite_numbers() {
         // What does not fit together with many numbers at their ends may with fewer.
         let fits = [60, 30, 10, 3].into_iter().find_map(|percent| at_the_limits(seed, percent));
         let Some((text, loaded)) = fits else { continue };
+        println!("world {seed} begins");
         let start = Instant::now();
         let history = std::panic::catch_unwind(|| hold::finite(&loaded, loaded.scenario.turns));
         let took = start.elapsed();

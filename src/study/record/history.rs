@@ -157,10 +157,10 @@ impl Past {
         for event in &mut self.events[before..] {
             let said = matches!(event.kind(), EventKind::Proposal | EventKind::Call);
             // The first is what a reader is told to ask about.
-            let first = !std::mem::replace(&mut asked, asked || event.is_question());
-            if !said && !(first && event.is_question()) {
+            if !said && (asked || !event.is_question()) {
                 event.decision = None;
             }
+            asked |= event.is_question();
         }
     }
 

@@ -124,7 +124,7 @@ pub fn study(file: &Path) -> Result<(), String> {
         "fit" => {
             let study = FitStudy::load(file).map_err(told)?;
             let engine = Engine::new(Blueprint::new(&study.loaded));
-            Record::of(&study.text, &study.loaded, &engine);
+            assert!(Record::of(&study.text, &study.loaded, &engine).size() > 0);
             Ok(())
         }
         "world-patterns" => PatternStudy::load(file).map(drop).map_err(told),
