@@ -91,6 +91,7 @@
 //! | runs of a world | [`MOST_RUNS`](study::run::MOST_RUNS) |
 //! | runs of all worlds | [`MOST_IN_ALL`](study::run::MOST_IN_ALL) |
 //! | numbers held in memory | [`MOST_NUMBERS`](study::run::MOST_NUMBERS) |
+//! | shards | [`MOST_SHARDS`](study::run::plan::MOST_SHARDS) |
 //! | points of a design | [`MOST_POINTS`](study::file::MOST_POINTS) |
 
 mod promise;

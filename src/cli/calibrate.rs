@@ -82,7 +82,7 @@ impl Calibrate {
         let summary = pretty(&summary);
         folder.write("summary.json", summary.as_bytes())?;
         draw(&figures, (&folder, "figures/"), self.png.then_some(LARGE_PNG), console)?;
-        folder.write_json(MANIFEST, &plan)?;
+        folder.write_sealed(MANIFEST, plan)?;
         if self.shared.json {
             return console.print_result(&summary);
         }

@@ -15,7 +15,7 @@ use deter_core::scenario::{
     calendar::Calendar,
     difference,
     figures::{FigureRow, figures},
-    quantity::Class,
+    quantity::{Class, Code},
     schema::{Confidence, Openings, Route, Strength},
     value::Value,
 };
@@ -98,6 +98,9 @@ impl Check {
         }
     }
 }
+
+/// Codes that readers of tables take for a missing value.
+const MISSING: [&str; 4] = ["NA", "NAN", "NULL", "NONE"];
 
 /// How many figures there are of each class, of the scenario and of the engine.
 fn classes(rows: &[FigureRow], parameters: bool) -> String {
@@ -216,6 +219,17 @@ fn summary(loaded: &Loaded, parent: Option<&Loaded>, rows: &[FigureRow]) -> Stri
     line("figures", classes(rows, false));
     line("parameters", classes(rows, true));
     line("hash", loaded.hash());
+    let read_as_missing = |code: &&Code| MISSING.contains(&code.as_str());
+    let strange: Vec<&str> = s.states.keys().filter(read_as_missing).map(Code::as_str).collect();
+    if !strange.is_empty() {
+        // Writing to a text cannot fail.
+        let _ = writeln!(
+            text,
+            "\nwarning: pandas, R and others read the code {} as a value that is missing; choose another, or \
+             tell them not to (keep_default_na=False in pandas)",
+            strange.join(", ")
+        );
+    }
     text.push_str(
         "\nThe scenario is right. More: --resolved (all of it), --figures (every number and source)\n",
     );

@@ -23,7 +23,7 @@ use deter_study::{
     checks::checks,
     disk::{Disk, load},
     file::{MorrisDesign, Study},
-    files::{Folder, WriteMode, input, output::pretty},
+    files::{Folder, WriteMode, input},
     fit::FitStudy,
     odd,
     patterns::{PatternStudy, judge},
@@ -146,7 +146,7 @@ impl Dossier {
                 Some(part) => part,
                 None => {
                     let part = DossierPart { fingerprint, ..make(&tools)? };
-                    folder.write(&name, pretty(&part).as_bytes())?;
+                    folder.write_sealed(&name, json!(part))?;
                     part
                 }
             };
@@ -361,7 +361,6 @@ impl Dossier {
 
 /// The part in a file, if it is whole and of this fingerprint.
 fn kept(file: &Path, fingerprint: &str) -> Option<DossierPart> {
-    let part: DossierPart =
-        serde_json::from_slice(&input::bytes(file, input::MOST_TEXT).ok()?).ok()?;
+    let part: DossierPart = serde_json::from_value(input::sealed(file).ok()??).ok()?;
     (part.fingerprint == fingerprint).then_some(part)
 }

@@ -50,7 +50,7 @@ impl Expectations {
         let usual = || vec![Path::new(shipped::FOLDER).join("whatif")];
         let paths = if self.what_ifs.is_empty() { usual() } else { self.what_ifs.clone() };
         for path in &paths {
-            for file in scenarios(path)? {
+            for file in files(path)? {
                 what_ifs.push(load(&file)?);
             }
         }
@@ -86,10 +86,15 @@ impl Expectations {
     }
 }
 
-/// The scenarios of a folder in the order of their names, or the file itself.
-fn scenarios(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+/// The scenarios of a folder in the order of their names, or the file itself; a folder that is not there
+/// may be one that is shipped.
+fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     if !path.is_dir() {
-        return Ok(vec![path.to_path_buf()]);
+        let shipped: Vec<PathBuf> = shipped::scenarios()
+            .map(|(name, _)| Path::new(shipped::FOLDER).join(name))
+            .filter(|file| file.parent() == Some(path))
+            .collect();
+        return Ok(if shipped.is_empty() { vec![path.to_path_buf()] } else { shipped });
     }
     let files = input::ending(path, "ron")?;
     if files.is_empty() {

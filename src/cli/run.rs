@@ -13,9 +13,7 @@ use deter_study::disk;
 use deter_study::{
     branch,
     files::Folder,
-    record::{
-        History, Manifest, Run as RunId, Save, code::WorldCode, events::EventRow, folder, story,
-    },
+    record::{History, Manifest, Run as RunId, Save, code::WorldCode, folder, story},
 };
 use deter_textbook::models::{self, ModelRun};
 
@@ -215,10 +213,7 @@ pub(super) fn where_it_is(history: &History, out: &Path, no_figures: bool) -> St
         code.clone()
     };
     // A question that has an answer: the first decision of somebody, with its options.
-    let decided = |event: &&EventRow| {
-        event.decision.as_ref().is_some_and(|decision| !decision.options.is_empty())
-    };
-    let first = history.events.iter().filter(|event| event.actor.is_some()).find(decided);
+    let first = history.events.iter().find(|event| event.is_question());
     let why = first.map_or_else(String::new, |event| {
         let state = event.actor.as_deref().unwrap_or_default();
         format!(

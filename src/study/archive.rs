@@ -7,7 +7,7 @@
 
 use std::{
     collections::BTreeMap,
-    io::{Cursor, Read, Write},
+    io::{BufReader, Cursor, Read, Write},
     path::{Component, Path, PathBuf},
 };
 
@@ -21,7 +21,10 @@ use crate::{
     cite::methods,
     compare::folder as comparison,
     ensemble::read,
-    files::{Folder, MANIFEST, input, output::pretty},
+    files::{
+        Folder, MANIFEST, input,
+        output::{LEDGER, pretty},
+    },
     record::{folder, save::SAVE},
     run::Plan,
 };
@@ -32,7 +35,7 @@ pub const CONTENTS: &str = "archive.json";
 const README: &str = "README.md";
 /// Layout of the archive.
 const LAYOUT: u32 = 1;
-/// Largest file of an archive that is unpacked, bytes.
+/// Most bytes that an archive is unpacked to.
 const MOST: u64 = 1 << 30;
 
 /// What an archive holds.
@@ -59,6 +62,26 @@ pub struct Archived {
     pub command: Vec<String>,
     /// BLAKE3 of every file that must come out, by its name.
     pub files: BTreeMap<String, String>,
+}
+
+impl Archived {
+    /// Whether its command is one that [`pack`] writes: it makes results, and writes them into its own
+    /// folder and nowhere else.
+    fn stays(&self) -> bool {
+        let Some((command, rest)) = self.command.split_first() else { return false };
+        let Some((words, [out, folder])) = rest.split_last_chunk() else { return false };
+        let kept = |word: &String| {
+            !word.starts_with("--out")
+                && (word.starts_with("--") || !word.starts_with('-'))
+                && Path::new(word).components().all(|part| matches!(part, Component::Normal(_)))
+        };
+        ["run", "ensemble", "compare"].contains(&command.as_str())
+            && words.iter().all(kept)
+            && out == "--out"
+            && kept(folder)
+            && plain(&self.name) == self.name
+            && *folder == format!("results/{}", self.name)
+    }
 }
 
 /// A file of an archive: its path, and what it holds.
@@ -128,8 +151,7 @@ fn archive(path: &Path, name: &str) -> Result<(Archived, Vec<Packed>), StudyErro
     let file = path.join(MANIFEST);
     let bytes = input::bytes(&file, input::MOST_TEXT)?;
     let damaged = |how: String| StudyError::Damaged { path: file.clone(), how };
-    let value: Value =
-        serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
+    let value = input::sealed(&file)?.unwrap_or_default();
     let kind = value["kind"].as_str().unwrap_or_default().to_owned();
     let files = || -> Result<BTreeMap<String, String>, StudyError> {
         serde_json::from_value(value["files"].clone()).map_err(|error| damaged(error.to_string()))
@@ -243,19 +265,21 @@ pub fn unpack(archive: &Path, out: &Folder) -> Result<Contents, StudyError> {
         path: archive.to_owned(),
         how: format!("as an archive: {how}"),
     };
-    let bytes = input::bytes(archive, input::MOST_TABLE)?;
-    let mut zip =
-        ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string()))?;
-    let mut contents = None;
+    let file = BufReader::new(input::open(archive, input::MOST_TABLE)?);
+    let mut zip = ZipArchive::new(file).map_err(|error| damaged(error.to_string()))?;
+    let (mut contents, mut left) = (None, MOST);
     for place in 0..zip.len() {
         let file = zip.by_index(place).map_err(|error| damaged(error.to_string()))?;
         let name = file.name().map_err(|error| damaged(error.to_string()))?.into_owned();
         let stays = Path::new(&name).components().all(|part| matches!(part, Component::Normal(_)));
-        if !stays || name.contains('\\') {
+        if !stays || name.contains('\\') || name.starts_with(LEDGER) {
             return Err(damaged(format!("`{name}` leads out of it")));
         }
         let mut bytes = Vec::new();
-        file.take(MOST).read_to_end(&mut bytes).map_err(|error| damaged(error.to_string()))?;
+        file.take(left + 1).read_to_end(&mut bytes).map_err(|error| damaged(error.to_string()))?;
+        left = left.checked_sub(bytes.len() as u64).ok_or_else(|| {
+            damaged(format!("it unpacks to more than the {MOST} bytes that are read"))
+        })?;
         if name == CONTENTS {
             let read: Contents =
                 serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
@@ -270,6 +294,12 @@ pub fn unpack(archive: &Path, out: &Folder) -> Result<Contents, StudyError> {
             contents.version,
             env!("CARGO_PKG_VERSION")
         )));
+    }
+    for archived in &contents.results {
+        if !archived.stays() {
+            let how = format!("the command of `{}` leads out of it", archived.name);
+            return Err(damaged(how));
+        }
     }
     Ok(contents)
 }

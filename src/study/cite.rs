@@ -4,8 +4,6 @@
 
 use std::path::Path;
 
-use serde_json::Value;
-
 use crate::{
     StudyError,
     compare::{self, Comparison},
@@ -74,7 +72,8 @@ impl Methods {
 /// # Errors
 /// If the folder holds no results, or they cannot be trusted.
 pub fn methods(path: &Path) -> Result<Methods, StudyError> {
-    let kind = manifest(path)?.and_then(|manifest| manifest["kind"].as_str().map(str::to_owned));
+    let manifest = input::sealed(&path.join(MANIFEST))?;
+    let kind = manifest.and_then(|manifest| manifest["kind"].as_str().map(str::to_owned));
     match kind.as_deref() {
         Some("run") => {
             let wrong = |error: folder::RecordError| StudyError::Input(error.to_string());
@@ -87,17 +86,6 @@ pub fn methods(path: &Path) -> Result<Methods, StudyError> {
         }
         _ => of_study(&Plan::read(path)?),
     }
-}
-
-/// The manifest of a folder, whatever it is of; none if there is none.
-fn manifest(path: &Path) -> Result<Option<Value>, StudyError> {
-    let file = path.join(MANIFEST);
-    let Some(bytes) = input::optional(input::bytes(&file, input::MOST_TEXT))? else {
-        return Ok(None);
-    };
-    let damaged =
-        |error: serde_json::Error| StudyError::Damaged { path: file, how: error.to_string() };
-    serde_json::from_slice(&bytes).map(Some).map_err(damaged)
 }
 
 /// What a scenario is made of.

@@ -78,6 +78,9 @@ pub enum StudyError {
     /// Something the user asked for makes no sense.
     #[error("{0}")]
     Input(String),
+    /// The machine has not what it takes, such as threads.
+    #[error("{0}")]
+    Machine(String),
     /// A table cannot be encoded.
     #[error("cannot write {}: {reason}", path.display())]
     Encoding {
@@ -111,7 +114,7 @@ impl StudyError {
     pub fn is_machine(&self) -> bool {
         match self {
             Self::File(error) => error.is_machine(),
-            Self::Encoding { .. } => true,
+            Self::Encoding { .. } | Self::Machine(_) => true,
             _ => false,
         }
     }

@@ -35,6 +35,7 @@ use deter_core::{
         locate::FieldPath,
         paths::{self, look},
         shipped::shipped,
+        validate::MOST_TURNS,
         value::empty,
     },
 };
@@ -167,13 +168,19 @@ impl Study {
             }
         };
         loaded = loaded.with_lenses();
-        if let Some(turns) = said.turns {
-            loaded.scenario.turns = turns;
-        }
         if let Some(seed) = said.seed {
             loaded.scenario.seed = seed;
         }
         let mut problems = Vec::new();
+        match said.turns {
+            Some(turns) if turns > MOST_TURNS => problems.push(Problem::new(
+                "turns".into(),
+                format!("{turns} turns are too many"),
+                format!("0 to {MOST_TURNS}"),
+            )),
+            Some(turns) => loaded.scenario.turns = turns,
+            None => {}
+        }
         let factors = factors(&said, &loaded, &mut problems);
         check(&said, factors.len(), &mut problems);
         if !problems.is_empty() {

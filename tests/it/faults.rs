@@ -456,3 +456,22 @@ fn a_manifest_that_was_altered_is_no_world_to_compare() {
         dir.refused(&format!("compare {folder} small.ron --runs 2 --out {folder}-altered"), 2);
     }
 }
+
+#[test]
+fn a_code_that_readers_take_for_a_missing_value_is_warned_of() {
+    let strange = SMALL.replace("\"AAA\"", "\"NA\"").replace("\"BBB\"", "\"NULL\"");
+    let dir = Workdir::with(&[("small.ron", SMALL), ("strange.ron", &strange)]);
+    let told = dir.fine("check strange.ron").replace('\n', " ");
+    assert!(
+        told.contains("warning") && told.contains("NA, NULL") && told.contains("pandas"),
+        "{told}"
+    );
+    assert!(!dir.fine("check small.ron").contains("warning"));
+}
+
+/// What is shipped is found from any folder, also what a command takes where nothing is named.
+#[test]
+fn expectations_are_those_that_are_shipped_where_there_is_no_folder_of_them() {
+    let told = workdir().refused("expectations --runs 0", 2);
+    assert!(told.contains("--runs 0"), "{told}");
+}

@@ -24,7 +24,7 @@ const FITTING: [&str; 11] =
     ["0", "1", "0.5", "-0.0", "0.0", "1.0", "1e-9", "1e-300", "5e-324", "0.001", "2"];
 
 /// Numbers at and beyond every edge.
-const NUMBERS: [&str; 19] = [
+pub const NUMBERS: [&str; 19] = [
     "-0",
     "-1",
     "1e6",
@@ -47,7 +47,7 @@ const NUMBERS: [&str; 19] = [
 ];
 
 /// Pieces of the notation, and words where none are wanted.
-const TOKENS: [&str; 36] = [
+pub const TOKENS: [&str; 36] = [
     "(",
     ")",
     "[",
@@ -170,7 +170,7 @@ fn word(text: &str, luck: &mut Lcg) -> Option<(usize, usize)> {
 }
 
 /// Spoils a text in one way; `other` is where a strange piece may come from.
-fn spoil(text: &mut String, other: &str, luck: &mut Lcg) {
+pub fn spoil(text: &mut String, other: &str, luck: &mut Lcg) {
     if text.is_empty() {
         text.push_str(other);
     }

@@ -10,7 +10,10 @@ use axum::{
     routing::{get, post},
 };
 use deter_report::page::{PageContent, source::ShownRun};
-use deter_study::{run::Runner, table::format::number};
+use deter_study::{
+    run::Runner,
+    table::{format::number, text::harmless},
+};
 use qrcode::{QrCode, render::svg};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -313,11 +316,10 @@ fn scores(room: &super::state::Room) -> String {
 
 /// A cell of a table: quoted, and never a formula to a program that opens it.
 fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    let text = harmless(text);
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
-        text
+        text.into_owned()
     }
 }

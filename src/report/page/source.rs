@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use maud::{Markup, html};
-use serde_json::Value;
 
 use crate::chart::ChartError;
 use deter_core::scenario::{Loaded, load_text};
@@ -192,9 +191,7 @@ fn kind(path: &Path) -> Result<Kind, ReportError> {
     if !manifest.is_file() {
         return Err(foreign(&format!("there is no {MANIFEST}")));
     }
-    let bytes = input::bytes(&manifest, input::MOST_TEXT)?;
-    let untrue = |how: String| ReportError::Untrue { path: manifest.clone(), how };
-    let value: Value = serde_json::from_slice(&bytes).map_err(|error| untrue(error.to_string()))?;
+    let value = input::sealed(&manifest)?.unwrap_or_default();
     match value["kind"].as_str() {
         Some("run") => Ok(Kind::Run),
         Some("ensemble") => Ok(Kind::Ensemble),

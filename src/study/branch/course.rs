@@ -36,7 +36,7 @@ pub enum Keep {
     Whole,
     /// What was chosen, and the rest as one option.
     Thin,
-    /// The same; all of it is written here.
+    /// All of it is written here; what is kept is what the story says of it.
     Written(EventFile),
 }
 
@@ -100,7 +100,7 @@ impl Course {
             match &self.keep {
                 Keep::Whole => {}
                 Keep::Thin => self.past.thin(&mut self.engine, |_| {}),
-                Keep::Written(file) => self.past.thin(&mut self.engine, |event| file.write(event)),
+                Keep::Written(file) => self.past.lean(&mut self.engine, |event| file.write(event)),
             }
             after(self.engine.turn());
         }

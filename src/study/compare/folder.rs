@@ -100,10 +100,8 @@ fn fields(played: &PlayedWorlds, what: &str) -> Vec<Field> {
 pub fn check(folder: &Path) -> Result<(), StudyError> {
     let path = folder.join(MANIFEST);
     let damaged = |path: &Path, how: String| StudyError::Damaged { path: path.to_owned(), how };
-    let bytes = input::optional(input::bytes(&path, input::MOST_TEXT))?
-        .ok_or_else(|| damaged(&path, "it is not there".to_owned()))?;
-    let whole: serde_json::Value =
-        serde_json::from_slice(&bytes).map_err(|error| damaged(&path, error.to_string()))?;
+    let whole =
+        input::sealed(&path)?.ok_or_else(|| damaged(&path, "it is not there".to_owned()))?;
     if whole["kind"] != "comparison" {
         return Err(damaged(&path, format!("it is the manifest of: {}", whole["kind"])));
     }

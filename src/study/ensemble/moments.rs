@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::statistics::interval::clopper_pearson;
+use crate::statistics::{interval::clopper_pearson, summary::is_rounding};
 
 /// Mean and spread, value by value in one order (Welford 1962). NaN does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -48,7 +48,11 @@ impl Moments {
     /// Their standard deviation, with n − 1; NaN of fewer than two.
     #[must_use]
     pub fn sd(&self) -> f64 {
-        if self.count < 2 { f64::NAN } else { (self.squares / (self.count - 1) as f64).sqrt() }
+        if self.count < 2 {
+            return f64::NAN;
+        }
+        let variance = self.squares / (self.count - 1) as f64;
+        if is_rounding(variance, self.mean) { 0.0 } else { variance.sqrt() }
     }
 
     /// The Monte-Carlo standard error of the mean: sd/√n.

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     StudyError,
-    files::{MANIFEST, input},
+    files::{MANIFEST, input, sealed},
     table::parquet::{Row, Table},
 };
 use deter_core::{
@@ -121,9 +121,8 @@ pub fn read(folder: &Path) -> Result<EnsembleResults, StudyError> {
 /// The manifest of an ensemble's folder, with its path, and the scenario and plan that it stands for.
 fn manifest(folder: &Path) -> Result<(PathBuf, Manifest, Loaded, Plan), StudyError> {
     let path = folder.join(MANIFEST);
-    let text = input::optional(input::bytes(&path, input::MOST_TEXT))?;
-    let text = text.ok_or_else(|| StudyError::Empty { path: folder.to_owned() })?;
-    let value: Value = serde_json::from_slice(&text).map_err(|error| damaged(&path, error))?;
+    let value =
+        input::sealed(&path)?.ok_or_else(|| StudyError::Empty { path: folder.to_owned() })?;
     let manifest: Manifest =
         serde_json::from_value(value.clone()).map_err(|error| damaged(&path, error))?;
     if manifest.kind != "ensemble" {
@@ -142,11 +141,7 @@ pub fn scenario(folder: &Path) -> Result<Loaded, StudyError> {
 }
 
 /// The scenario and the plan, if the manifest is true to itself.
-fn origin(
-    path: &Path,
-    manifest: &Manifest,
-    mut value: Value,
-) -> Result<(Loaded, Plan), StudyError> {
+fn origin(path: &Path, manifest: &Manifest, value: Value) -> Result<(Loaded, Plan), StudyError> {
     let file = path.display().to_string();
     let loaded = load_text(&manifest.scenario, &file, &manifest.scenario_text, None)
         .map_err(|error| damaged(path, format!("its scenario cannot be read: {error}")))?;
@@ -169,10 +164,9 @@ fn origin(
         ..EnsembleRequest::default()
     };
     let plan = Plan::new(&loaded, &engine, &request).map_err(|error| damaged(path, error))?;
-    if let Some(object) = value.as_object_mut() {
-        object.remove("files");
-    }
-    if value != export::manifest(&plan, manifest.runs) {
+    let mut made = export::manifest(&plan, manifest.runs);
+    made["files"] = value["files"].clone();
+    if value != sealed(made) {
         return Err(damaged(path, "its contents do not fit one another"));
     }
     Ok((loaded, plan))

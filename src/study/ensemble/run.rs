@@ -98,7 +98,7 @@ struct Worker<'d> {
     draw: Option<u64>,
     recorder: Recorder,
     samples: Vec<f64>,
-    keys: Vec<u32>,
+    keys: Vec<u64>,
 }
 
 impl<'d> Worker<'d> {

@@ -271,15 +271,17 @@ impl RowSink for Sink {
     }
 }
 
-fn write_cell(cell: &Cell, text: &mut String) {
+fn write_cell(cell: &Cell, line: &mut String) {
     use std::fmt::Write;
     // Writing to a text cannot fail.
     let _ = match cell {
         Cell::Null => Ok(()),
         Cell::Number(x) if x.is_nan() => Ok(()),
-        Cell::Whole(n) => write!(text, "{n}"),
-        Cell::Number(x) => write!(text, "{x}"),
-        Cell::Text(bytes) => write!(text, "{}", bytes.as_utf8().unwrap_or_default()),
+        Cell::Whole(n) => write!(line, "{n}"),
+        Cell::Number(x) => write!(line, "{x}"),
+        Cell::Text(bytes) => {
+            write!(line, "{}", text::harmless(bytes.as_utf8().unwrap_or_default()))
+        }
     };
 }
 

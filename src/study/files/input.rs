@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{FileError, MANIFEST, failed};
+use super::{CHECKSUM, FileError, MANIFEST, failed};
 
 /// Largest text that is read whole, such as a manifest, a table of a run or a page: 1 GiB.
 pub const MOST_TEXT: u64 = 1 << 30;
@@ -67,6 +67,25 @@ pub fn text(path: &Path, most: u64) -> Result<String, FileError> {
     let text = String::from_utf8(bytes(path, most)?)
         .map_err(|_| FileError::refused("cannot read", path, "it is no text in UTF-8"))?;
     Ok(text.strip_prefix(BYTE_ORDER_MARK).map(str::to_owned).unwrap_or(text))
+}
+
+/// The JSON object of a file that [`sealed`](super::sealed) made; none if there is no such file.
+///
+/// # Errors
+/// As [`bytes`]; and if it is cut off or altered, or another version wrote it without a checksum.
+pub fn sealed(path: &Path) -> Result<Option<serde_json::Value>, FileError> {
+    let Some(bytes) = optional(bytes(path, MOST_TEXT))? else { return Ok(None) };
+    let refused = |why: String| Err(FileError::refused("cannot trust", path, why));
+    let value: serde_json::Value = match serde_json::from_slice(&bytes) {
+        Ok(value) => value,
+        Err(error) => return refused(format!("it is damaged: {error}")),
+    };
+    let says = |value: &serde_json::Value| value[CHECKSUM].as_str().map(str::to_owned);
+    match says(&value) {
+        None => refused("it has no checksum: another version or program wrote it".to_owned()),
+        found if found == says(&super::sealed(value.clone())) => Ok(Some(value)),
+        Some(_) => refused("its checksum does not fit its content (cut off or altered)".to_owned()),
+    }
 }
 
 /// A file that may not be there.
@@ -151,5 +170,30 @@ mod tests {
         );
         let nowhere = optional(bytes(&folder.path().join("nowhere"), 8));
         assert_eq!(nowhere.unwrap(), None);
+    }
+
+    #[test]
+    fn every_altered_byte_of_a_sealed_object_is_found_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sealed.json");
+        let value = serde_json::json!({ "kind": "x", "share": 0.1, "list": [1, null, "ä"] });
+        assert_eq!(sealed(&path).unwrap(), None);
+        let text = serde_json::to_string_pretty(&super::super::sealed(value)).unwrap();
+        fs::write(&path, &text).unwrap();
+        assert_eq!(sealed(&path).unwrap().unwrap()["share"], 0.1);
+        for at in 0..text.len() {
+            let mut wrong = text.clone().into_bytes();
+            wrong[at] ^= 1;
+            fs::write(&path, &wrong).unwrap();
+            // A space that becomes another sign between words means the same.
+            let space = text.as_bytes()[at].is_ascii_whitespace();
+            assert!(space || sealed(&path).is_err(), "byte {at}");
+            fs::write(&path, &text[..text.floor_char_boundary(at)]).unwrap();
+            assert!(!sealed(&path).unwrap_err().is_machine(), "cut at {at}");
+        }
+        fs::write(&path, "{}").unwrap();
+        assert!(sealed(&path).unwrap_err().to_string().contains("no checksum"));
+        fs::write(&path, "[1]").unwrap();
+        assert!(sealed(&path).is_err());
     }
 }

@@ -20,6 +20,21 @@ pub const MANIFEST: &str = "manifest.json";
 /// Name of the plan of a study of many runs.
 pub const PLAN: &str = "plan.json";
 
+/// The entry of a sealed JSON file with the BLAKE3 of all the rest of it.
+const CHECKSUM: &str = "checksum";
+
+/// A JSON object as it is written where it is read back: its last entry is the BLAKE3 of all the rest,
+/// so that whatever is cut off or altered is found out.
+#[must_use]
+pub fn sealed(mut value: serde_json::Value) -> serde_json::Value {
+    if let Some(entries) = value.as_object_mut() {
+        entries.insert(CHECKSUM.to_owned(), "".into());
+        let text = serde_json::to_vec(entries).unwrap_or_default();
+        entries.insert(CHECKSUM.to_owned(), blake3::hash(&text).to_hex().to_string().into());
+    }
+    value
+}
+
 /// A file or folder with which something did not work: the machine refused, or it is not what it
 /// should be.
 #[derive(Debug, thiserror::Error)]

@@ -13,7 +13,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use super::{FileError, MANIFEST, failed, input};
+use super::{FileError, MANIFEST, failed, input, sealed};
 
 /// Name of the ledger.
 pub const LEDGER: &str = ".deter";
@@ -210,6 +210,14 @@ impl Folder {
         self.write(name, pretty(value).as_bytes())
     }
 
+    /// Writes an object as [`sealed`] makes it, to be read back.
+    ///
+    /// # Errors
+    /// As [`Folder::write`].
+    pub fn write_sealed(&self, name: &str, value: serde_json::Value) -> Result<(), FileError> {
+        self.write_json(name, &sealed(value))
+    }
+
     /// Takes the seal away: what is there is no longer whole.
     ///
     /// # Errors
@@ -248,7 +256,7 @@ impl Folder {
             .map(|name| Ok((name.to_owned(), input::hash(&self.path.join(name))?.into())))
             .collect();
         manifest["files"] = hashes?.into();
-        self.write_json(MANIFEST, &manifest)
+        self.write_sealed(MANIFEST, manifest)
     }
 }
 

@@ -48,6 +48,13 @@ pub struct EventRow {
 }
 
 impl EventRow {
+    /// Whether it is a decision of somebody, with its options: one may ask why it was taken.
+    #[must_use]
+    pub fn is_question(&self) -> bool {
+        let decided = self.decision.as_ref().is_some_and(|decision| !decision.options.is_empty());
+        self.actor.is_some() && decided
+    }
+
     /// The same with its decision [thinned](DecisionRow::thinned).
     #[must_use]
     pub fn thinned(mut self) -> Self {

@@ -8,6 +8,7 @@ use super::{
     tables::{Provenance, RunTables, SeriesRow},
 };
 use deter_core::{
+    model::events::EventKind,
     scenario::Loaded,
     turn::Engine,
     world::{Snapshot, build::Blueprint, journal::Detail},
@@ -144,6 +145,23 @@ impl Past {
             tell(&row);
             row.thinned()
         }));
+    }
+
+    /// The same of events that are written where they are told: what stays of a decision is what the story
+    /// and the table of pacts say of it. Of a world of hundreds of states the others take most of the
+    /// memory.
+    pub fn lean(&mut self, engine: &mut Engine, mut tell: impl FnMut(&EventRow)) {
+        let before = self.events.len();
+        let mut asked = self.events.iter().any(EventRow::is_question);
+        self.thin(engine, &mut tell);
+        for event in &mut self.events[before..] {
+            let said = matches!(event.kind(), EventKind::Proposal | EventKind::Call);
+            // The first is what a reader is told to ask about.
+            if !said && (asked || !event.is_question()) {
+                event.decision = None;
+            }
+            asked |= event.is_question();
+        }
     }
 
     /// This past with all that the engine kept since.

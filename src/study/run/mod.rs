@@ -94,7 +94,9 @@ pub fn threads(jobs: Option<NonZero<usize>>) -> usize {
 /// If the system has no threads to give.
 pub fn pool(jobs: Option<NonZero<usize>>) -> Result<ThreadPool, StudyError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads(jobs)).build();
-    pool.map_err(|reason| StudyError::Input(format!("--jobs: no threads: {reason}")))
+    pool.map_err(|reason| {
+        StudyError::Machine(format!("the system has no threads to give: {reason}"))
+    })
 }
 
 /// A name as that of a job's folder.
@@ -150,21 +152,36 @@ impl Job<'_> {
     /// Its chunks in order.
     pub fn pieces(&self) -> impl ExactSizeIterator<Item = ChunkRange> + use<> {
         let (cases, runs, cut) = (self.cases, self.runs, self.cut);
-        let pieces = match cut {
-            Chunking::Cases(size) => cases.div_ceil(size.max(1)) as u64,
-            Chunking::Runs(size) => runs.div_ceil(size.max(1)),
+        (0..self.chunks()).map(move |at| piece(cases, runs, cut, at))
+    }
+
+    /// How many chunks it has.
+    #[must_use]
+    pub fn chunks(&self) -> usize {
+        let chunks = match self.cut {
+            Chunking::Cases(size) => self.cases.div_ceil(size.max(1)) as u64,
+            Chunking::Runs(size) => self.runs.div_ceil(size.max(1)),
         };
-        (0..usize::try_from(pieces).unwrap_or(usize::MAX)).map(move |at| match cut {
-            Chunking::Cases(size) => {
-                let start = at * size.max(1);
-                let cases = start..(start + size.max(1)).min(cases);
-                ChunkRange { first: start as u64 * runs, runs: 0..runs, cases }
-            }
-            Chunking::Runs(size) => {
-                let first = at as u64 * size.max(1);
-                ChunkRange { first, runs: first..(first + size.max(1)).min(runs), cases: 0..cases }
-            }
-        })
+        usize::try_from(chunks).unwrap_or(usize::MAX)
+    }
+
+    /// A chunk by its number; they are not held, for there may be a hundred million of them.
+    fn piece(&self, at: usize) -> ChunkRange {
+        piece(self.cases, self.runs, self.cut, at)
+    }
+}
+
+fn piece(cases: usize, runs: u64, cut: Chunking, at: usize) -> ChunkRange {
+    match cut {
+        Chunking::Cases(size) => {
+            let start = at * size.max(1);
+            let cases = start..(start + size.max(1)).min(cases);
+            ChunkRange { first: start as u64 * runs, runs: 0..runs, cases }
+        }
+        Chunking::Runs(size) => {
+            let first = at as u64 * size.max(1);
+            ChunkRange { first, runs: first..(first + size.max(1)).min(runs), cases: 0..cases }
+        }
     }
 }
 
@@ -273,9 +290,8 @@ impl Runner<'_> {
         play: Play<'_, B, K>,
         take: Consume<'_, K>,
     ) -> Result<Ended, StudyError> {
-        let pieces: Vec<ChunkRange> = job.pieces().collect();
         let store = self.storage.store(job);
-        let (mine, part) = self.storage.mine(pieces.len());
+        let (mine, part) = self.storage.mine(job.chunks());
         let (next, stop) = (AtomicUsize::new(mine.start), AtomicBool::new(false));
         let (send, receive) = mpsc::channel();
         let work = |send: &mpsc::Sender<Message<K>>| {
@@ -283,7 +299,10 @@ impl Runner<'_> {
             let mut own = None;
             while !ask.stopped() {
                 let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some(piece) = pieces.get(at).filter(|_| at < mine.end) else { return };
+                if at >= mine.end {
+                    return;
+                }
+                let piece = &job.piece(at);
                 let made = match self.found(store.as_ref(), piece) {
                     Ok(Some(kept)) => Ok(Some(kept)),
                     Ok(None) => make(&mut own, worker, play, piece, &ask, store.as_ref()),
@@ -315,7 +334,7 @@ impl Runner<'_> {
                 while let (Ok(ControlFlow::Continue(())), Some(kept)) =
                     (&outcome, early.remove(&due))
                 {
-                    outcome = take(&pieces[due], kept);
+                    outcome = take(&job.piece(due), kept);
                     due += 1;
                 }
                 if !matches!(outcome, Ok(ControlFlow::Continue(()))) {

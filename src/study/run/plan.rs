@@ -15,6 +15,9 @@ use crate::{
 /// Layout of the plan and of the chunks; another one is another version.
 const LAYOUT: u32 = 2;
 
+/// Most shards of a study.
+pub const MOST_SHARDS: u64 = 1_000_000;
+
 /// A part of a study: shard `k` of `n`.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
@@ -48,10 +51,14 @@ impl std::str::FromStr for Shard {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is no shard: expected one such as 3/16, the third of 16");
+        let wrong = || {
+            format!(
+                "`{text}` is no shard: expected one such as 3/16, the third of 16, of at most {MOST_SHARDS}"
+            )
+        };
         let (k, n) = text.split_once('/').ok_or_else(wrong)?;
         let (k, n) = (k.parse().map_err(|_| wrong())?, n.parse().map_err(|_| wrong())?);
-        if k < 1 || k > n {
+        if k < 1 || k > n || n > MOST_SHARDS {
             return Err(wrong());
         }
         Ok(Self { k, n })
@@ -105,9 +112,15 @@ impl Plan {
     pub fn read(folder: &Path) -> Result<Self, StudyError> {
         let empty = || StudyError::Empty { path: folder.to_owned() };
         let path = folder.join(PLAN);
-        let text = input::optional(input::text(&path, input::MOST_TEXT))?.ok_or_else(empty)?;
-        serde_json::from_str(&text)
-            .map_err(|error| StudyError::Damaged { path, how: error.to_string() })
+        let value = input::sealed(&path)?.ok_or_else(empty)?;
+        let damaged = |how: String| StudyError::Damaged { path: path.clone(), how };
+        let plan: Self =
+            serde_json::from_value(value).map_err(|error| damaged(error.to_string()))?;
+        let Shard { k, n } = plan.shard;
+        if k < 1 || k > n || n > MOST_SHARDS {
+            return Err(damaged(format!("there is no shard {}", plan.shard)));
+        }
+        Ok(plan)
     }
 
     /// What shapes the runs, as its command writes it down.
@@ -201,7 +214,7 @@ mod tests {
     #[test]
     fn shards_are_read_and_nonsense_is_refused() {
         assert_eq!("3/16".parse(), Ok(Shard { k: 3, n: 16 }));
-        for text in ["", "3", "0/4", "5/4", "a/b", "1/2/3", "-1/4"] {
+        for text in ["", "3", "0/4", "5/4", "a/b", "1/2/3", "-1/4", "1/1000001"] {
             assert!(text.parse::<Shard>().unwrap_err().contains("3/16"), "{text}");
         }
         let cut: Vec<usize> = (1..=3).map(|k| Shard { k, n: 3 }.of(10).len()).collect();

@@ -11,6 +11,9 @@ use crate::{
     files::{Folder, PLAN, WriteMode},
 };
 
+/// Most missing shards that are told by name.
+const MOST_NAMED: usize = 20;
+
 /// Where chunks lie.
 #[derive(Debug)]
 pub enum Storage<'f> {
@@ -71,7 +74,7 @@ impl<'f> Storage<'f> {
         } else {
             format!("chunks/{}/", job.name)
         };
-        let cut = (job.cut, job.pieces().len());
+        let cut = (job.cut, job.chunks());
         Some(Store { out, parts, below, key, cut })
     }
 
@@ -132,7 +135,7 @@ pub fn begin(
         }
     };
     folder.unseal()?;
-    folder.write_json(PLAN, &whole)?;
+    folder.write_sealed(PLAN, serde_json::json!(whole))?;
     Ok((folder, whole))
 }
 
@@ -174,11 +177,17 @@ pub fn parts(folders: &[PathBuf]) -> Result<Vec<(PathBuf, Plan)>, StudyError> {
         }
     }
     let there: Vec<u64> = parts.iter().map(|(_, plan)| plan.shard.k).collect();
-    let missing: Vec<String> =
-        (1..=n).filter(|k| !there.contains(k)).map(|k| Shard { k, n }.to_string()).collect();
-    if !missing.is_empty() {
-        let word = if missing.len() == 1 { "shard" } else { "shards" };
-        return Err(StudyError::Shards(format!("missing {word} {}", missing.join(", "))));
+    let missing = n.saturating_sub(there.len() as u64);
+    if missing > 0 {
+        let word = if missing == 1 { "shard" } else { "shards" };
+        let mut named: Vec<String> = (1..=n)
+            .filter(|k| !there.contains(k))
+            .map(|k| Shard { k, n }.to_string())
+            .take(MOST_NAMED)
+            .collect();
+        let more = missing - named.len() as u64;
+        named.extend((more > 0).then(|| format!("and {more} more")));
+        return Err(StudyError::Shards(format!("missing {word} {}", named.join(", "))));
     }
     Ok(parts)
 }

@@ -12,7 +12,7 @@ use crate::{
     files::{Folder, input},
 };
 
-const MAGIC: &[u8] = b"deter chunk 2\n";
+const MAGIC: &[u8] = b"deter chunk 3\n";
 /// Largest chunk that is read: 4 GiB.
 const MOST_BYTES: u64 = 1 << 32;
 

@@ -195,5 +195,7 @@ mod tests {
         let loud = Sources::of(&[vec![-100.0, 100.0], vec![-98.0, 102.0]]);
         assert_eq!(loud.parameters, 2.0);
         assert_eq!(Sources::of(&[vec![3.0, 3.0]]).share_of_seed(), None);
+        // A constant whose mean is rounded has no variance to share.
+        assert_eq!(Sources::of(&vec![vec![0.4; 3]; 7]).share_of_seed(), None);
     }
 }

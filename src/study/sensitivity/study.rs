@@ -16,7 +16,7 @@ use crate::{
     files::Folder,
     points::{Rows, RunMeasures},
     run::{Runner, within},
-    statistics::summary::standard_error,
+    statistics::summary::{standard_error, variance},
     sweep::{run_points, scaled, write_table},
 };
 
@@ -271,7 +271,7 @@ impl Analysis<'_> {
                     (0..base).map(|case| rows.of(case, *column)).collect();
                 of.sources = Some(Sources::of(&replicates));
             }
-            if means.iter().all(|mean| *mean == means[0]) {
+            if variance(&means) == 0.0 {
                 found.warnings.push(format!("{}: it is the same at every point", of.measure));
                 continue;
             }

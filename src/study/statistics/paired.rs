@@ -87,7 +87,11 @@ impl Paired {
     pub fn of(first: &[f64], second: &[f64], seed: u64) -> Self {
         let runs = first.len().min(second.len());
         let (first, second) = (&first[..runs], &second[..runs]);
-        let differences: Vec<f64> = first.iter().zip(second).map(|(a, b)| b - a).collect();
+        // What is rounding is no difference.
+        let apart = |(a, b): (&f64, &f64)| {
+            if (b - a).abs() <= 1e-12 * a.abs().max(b.abs()) { 0.0 } else { b - a }
+        };
+        let differences: Vec<f64> = first.iter().zip(second).map(apart).collect();
         let rose = differences.iter().filter(|d| **d > 0.0).count();
         let fell = differences.iter().filter(|d| **d < 0.0).count();
         let share = |count: usize| if runs == 0 { 0.0 } else { count as f64 / runs as f64 };

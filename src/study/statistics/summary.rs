@@ -6,7 +6,8 @@ pub fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
-/// Unbiased sample variance (divisor n − 1), in two passes; 0 for fewer than two values.
+/// Unbiased sample variance (divisor n − 1), in two passes; 0 for fewer than two values, and where they
+/// differ by rounding alone ([`is_rounding`]), so that every ratio of variances knows a constant.
 #[must_use]
 pub fn variance(values: &[f64]) -> f64 {
     if values.len() < 2 {
@@ -14,7 +15,17 @@ pub fn variance(values: &[f64]) -> f64 {
     }
     let centre = mean(values);
     let squares: f64 = values.iter().map(|x| (x - centre) * (x - centre)).sum();
-    squares / (values.len() - 1) as f64
+    let variance = squares / (values.len() - 1) as f64;
+    let largest = values.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
+    if is_rounding(variance, largest) { 0.0 } else { variance }
+}
+
+/// Whether numbers as large as this can vary so little by rounding alone: what differs by less than a
+/// part in 10¹² is the same number, and no share of its variance means anything.
+#[must_use]
+pub fn is_rounding(variance: f64, largest: f64) -> bool {
+    // Not the square of the product, which may be too small for a number.
+    variance.sqrt() <= 1e-12 * largest.abs()
 }
 
 /// Sample standard deviation.
@@ -46,6 +57,25 @@ pub fn quantile_of_sorted(sorted: &[f64], p: f64) -> f64 {
     }
 }
 
+/// The same of values that rise, each with how often it came.
+#[must_use]
+pub fn quantile_of_counts(counts: impl Iterator<Item = (f64, u64)> + Clone, p: f64) -> f64 {
+    let all: u64 = counts.clone().map(|(_, count)| count).sum();
+    let Some(last) = all.checked_sub(1) else { return f64::NAN };
+    let place = p.clamp(0.0, 1.0) * last as f64;
+    let at = |rank: u64| {
+        let mut below = 0;
+        let found = counts.clone().find(|(_, count)| {
+            below += count;
+            below > rank
+        });
+        found.map_or(f64::NAN, |(value, _)| value)
+    };
+    let below = place.floor();
+    let (value, share) = (at(below as u64), place - below);
+    if share == 0.0 { value } else { value + share * (at((below as u64 + 1).min(last)) - value) }
+}
+
 /// The sample in rising order, NaN last.
 #[must_use]
 pub fn sorted(values: &[f64]) -> Vec<f64> {
@@ -71,6 +101,9 @@ mod tests {
         assert!((variance(&values) - 32.0 / 7.0).abs() < 1e-15);
         assert!((standard_error(&values) - (32.0_f64 / 56.0).sqrt()).abs() < 1e-15);
         assert_eq!(variance(&[3.0]), 0.0);
+        // Constants whose mean is rounded.
+        assert_eq!((variance(&[0.4; 7]), variance(&[853.214_123; 61])), (0.0, 0.0));
+        assert!(variance(&[0.4, 0.4 + 1e-9]) > 0.0);
     }
 
     #[test]
@@ -82,5 +115,12 @@ mod tests {
         }
         assert_eq!(quantile_of_sorted(&[1.0, f64::INFINITY], 0.0), 1.0);
         assert!(quantile_of_sorted(&[], 0.5).is_nan());
+        let counts = [(1.0, 2), (2.0, 1), (4.0, 3)];
+        for p in [0.0, 0.05, 0.3, 0.5, 0.77, 1.0] {
+            let whole = quantile_of_sorted(&[1.0, 1.0, 2.0, 4.0, 4.0, 4.0], p);
+            assert_eq!(quantile_of_counts(counts.into_iter(), p), whole, "{p}");
+        }
+        assert!(quantile_of_counts([].into_iter(), 0.5).is_nan());
+        assert!(is_rounding(1e-28, 0.4) && is_rounding(0.0, 0.0) && !is_rounding(1e-20, 0.4));
     }
 }

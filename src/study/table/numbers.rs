@@ -94,11 +94,8 @@ impl Numbers {
 /// against itself.
 fn trusted(file: &Path) -> Result<(), StudyError> {
     let beside = file.with_file_name(MANIFEST);
-    let text = input::optional(input::bytes(&beside, input::MOST_TEXT))?;
-    let Some(text) = text else { return Ok(()) };
+    let Some(manifest) = input::sealed(&beside)? else { return Ok(()) };
     let damaged = |path: &Path, how: String| StudyError::Damaged { path: path.to_owned(), how };
-    let manifest: Value =
-        serde_json::from_slice(&text).map_err(|error| damaged(&beside, error.to_string()))?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let Some(sealed) = manifest["files"][&*name].as_str() else {
         return Err(damaged(&beside, format!("it knows no {name}")));

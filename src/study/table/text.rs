@@ -1,6 +1,8 @@
 //! One table for every reader: rows of cells under columns, as Markdown or CSV here; a
 //! terminal and a page draw the same cells.
 
+use std::borrow::Cow;
+
 use super::format;
 
 /// A column.
@@ -94,6 +96,14 @@ impl From<String> for Cell {
     }
 }
 
+/// A text as a cell of CSV: what a spreadsheet would run as a formula stands behind an apostrophe.
+#[must_use]
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    let formula =
+        text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
+    if formula { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
 /// A table.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Table {
@@ -143,7 +153,11 @@ impl Table {
         // Writing to memory cannot fail.
         let _ = writer.write_record(self.columns.iter().map(|column| &column.name));
         for row in &self.rows {
-            let _ = writer.write_record(row.iter().map(Cell::plain));
+            let cell = |one: &Cell| match one {
+                Cell::Text(text) => harmless(text).into_owned(),
+                other => other.plain(),
+            };
+            let _ = writer.write_record(row.iter().map(cell));
         }
         String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
     }
@@ -163,5 +177,10 @@ mod tests {
             "| measure | base run |\n|---|--:|\n| a\\|b | −0.0537 |\n| none | – |\n"
         );
         assert_eq!(table.csv(), "measure,base_run\na|b,-0.0537\nnone,\n");
+        let mut hostile = Table::new(["of"]);
+        hostile.row(["=1+1"]);
+        hostile.row(["@SUM(1)"]);
+        hostile.row(["-0.5"]);
+        assert_eq!(hostile.csv(), "of\n'=1+1\n'@SUM(1)\n-0.5\n");
     }
 }

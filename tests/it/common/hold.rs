@@ -5,10 +5,23 @@ use std::path::Path;
 
 use deter::{
     chart,
+    lab::title_of_lesson,
     record::{History, Run, Save, story},
-    scenario::{LoadError, Loaded, load_text},
-    study::disk::Disk,
+    scenario::{LoadError, Loaded, load, load_text},
+    study::{
+        backtest::Observed,
+        calibrate::Calibration,
+        disk::Disk,
+        file::Study,
+        fit::{FitStudy, record::Record},
+        origins::OriginsStudy,
+        patterns::PatternStudy,
+        sensitivity::study::measures,
+        sweep::points,
+    },
     textbook::models,
+    turn::Engine,
+    world::build::Blueprint,
 };
 
 /// Turns of a short run.
@@ -86,6 +99,40 @@ pub fn finite(loaded: &Loaded, turns: u32) -> History {
     assert_eq!(Save::read(&bytes).expect("it reads what it wrote").state, history.end);
     assert!(!story::tell(&history).is_empty());
     history
+}
+
+/// Reads a file as what its name says: a kind of study, a lesson or a scenario, as far as the command of
+/// its kind reads it before it works.
+///
+/// # Errors
+/// In words, if it is refused.
+pub fn study(file: &Path) -> Result<(), String> {
+    fn told(error: impl std::fmt::Display) -> String {
+        let told = error.to_string();
+        assert!(!told.is_empty());
+        told
+    }
+    let name = file.file_stem().unwrap_or_default().to_string_lossy();
+    let beside = file.parent().and_then(Path::file_name).unwrap_or_default();
+    match &*name {
+        "sweep" => {
+            let study = Study::load(file).map_err(told)?;
+            measures(&study).map_err(told)?;
+            study.text.sweep.map_or(Ok(()), |design| points(&study, design).map(drop).map_err(told))
+        }
+        "calibration" => Calibration::load(file).map(drop).map_err(told),
+        "fit" => {
+            let study = FitStudy::load(file).map_err(told)?;
+            let engine = Engine::new(Blueprint::new(&study.loaded));
+            assert!(Record::of(&study.text, &study.loaded, &engine).size() > 0);
+            Ok(())
+        }
+        "world-patterns" => PatternStudy::load(file).map(drop).map_err(told),
+        "observed" => Observed::load(file).map(drop).map_err(told),
+        "study" if beside == "origins" => OriginsStudy::load(file, 20).map(drop).map_err(told),
+        "lesson" => title_of_lesson(file).map(drop).map_err(told),
+        _ => load(file).map(drop).map_err(told),
+    }
 }
 
 /// Every figure of a history can be drawn, and no coordinate of it is anything but a number.
