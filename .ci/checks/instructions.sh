@@ -40,9 +40,10 @@ many=$(count many ensemble vietnam-2021 --runs 15 --jobs 1 --series none --no-fi
 {
   echo "what,instructions"
   echo "a replicate of an ensemble,$(((many - few) / 10))"
-  for phase in environment probe respond perceive learn arm align cooperate politics trade; do
-    a=$(within few "deter_core::turn::$phase::$phase") b=$(within many "deter_core::turn::$phase::$phase")
-    echo "a replicate's $phase,$(((b - a) / 10))"
+  # The phases that the compiler leaves by themselves; the others are in the turns.
+  for part in engine::Engine::step environment::environment probe::probe perceive::perceive align::align; do
+    a=$(within few "deter_core::turn::$part") b=$(within many "deter_core::turn::$part")
+    echo "of it ${part##*::},$(((b - a) / 10))"
   done
   echo "an ensemble of 15,$many"
   echo "a comparison of two worlds of 10,$(count compare compare w05 --runs 10 --jobs 1 --no-figures)"
@@ -52,7 +53,7 @@ many=$(count many ensemble vietnam-2021 --runs 15 --jobs 1 --series none --no-fi
 awk -F, 'NR == FNR { kept[$1] = $2; next }
   FNR > 1 {
     was = kept[$1]; by = was > 0 ? 100 * ($2 / was - 1) : 0
-    printf "%-34s %14d %+6.1f %%\n", $1, $2, by
+    printf "%-34s %14.0f %+6.1f %%\n", $1, $2, by
     if (was == "" || by > 5) { bad = 1; print "  FAILED: kept is " (was == "" ? "nothing" : was) }
     if (was != "" && by < -5) print "  less than what is kept: KEEP=1 keeps it"
   }
