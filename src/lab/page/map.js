@@ -134,7 +134,7 @@ function Node({ state, svg }) {
     pick();
   };
   return html`
-    <g class="node" tabindex="0" role="button" aria-pressed=${chosen} aria-label=${`${state.name} (${state.code}), ${state.role}`}
+    <g class="node" tabindex="0" role="button" aria-pressed=${chosen} aria-label=${`${state.code}, ${state.name}, ${state.role}`}
       onClick=${pick} onKeyDown=${key}>
       <${Drawn} svg=${svg} />
     </g>

@@ -106,7 +106,7 @@ export const words = {
   draw: "The draw was {draw}: it falls into the options laid end to end by their chances.",
   hidden: "{count} more options, {rest} together",
   go: "Go on this way",
-  go_label: "Go on as if {actor} had chosen: {option}",
+  go_label: "Go on this way, as if {actor} had chosen: {option}",
   gone_other: "Decided otherwise",
   back_other: "Back to what the draw said",
   worth: "worth",
