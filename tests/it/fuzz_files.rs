@@ -13,7 +13,7 @@ use std::{
 
 use crate::{
     common::{
-        Lcg, SMALL, hold,
+        Lcg, SMALL, hold, often,
         workdir::{Workdir, text},
     },
     fuzz::{NUMBERS, TOKENS, spoil},
@@ -117,13 +117,13 @@ const TEXTS: [(&str, &str); 15] = [
 #[test]
 fn spoiled_studies_and_tables_are_refused_or_read() {
     let dir = workdir();
-    let (mut luck, mut read, mut all) = (Lcg(17), 0, 0);
+    let (mut luck, mut read, mut all) = (Lcg::seeded(17), 0, 0);
     for (spoiled, asked) in TEXTS {
         let (path, file) = (dir.path(spoiled), dir.path(asked));
         let whole = fs::read_to_string(&path).unwrap();
         let sound = hold::study(&file);
         assert!(sound.is_ok(), "{asked}: {sound:?}");
-        for _ in 0..120 {
+        for _ in 0..often(120) {
             let mut text = whole.clone();
             for _ in 0..=luck.below(2) {
                 spoil(&mut text, &whole, &mut luck);
@@ -141,7 +141,7 @@ fn spoiled_studies_and_tables_are_refused_or_read() {
         fs::write(&path, whole).unwrap();
     }
     println!("{all} texts, {read} of them read to the end");
-    assert!(all == 15 * 120 && read * 12 > all, "{read} of {all}");
+    assert!(all == 15 * often(120) && read * 12 > all, "{read} of {all}");
 }
 
 /// Commands that read a file, and how its bytes are vouched for.
@@ -389,12 +389,12 @@ fn means_the_same(one: &[u8], other: &[u8]) -> bool {
 #[test]
 fn results_that_do_not_fit_their_seal_are_refused_by_name() {
     let dir = results();
-    let (mut luck, mut all) = (Lcg(171), 0);
+    let (mut luck, mut all) = (Lcg::seeded(171), 0);
     for kind in &KINDS {
         let path = dir.path(kind.file);
         let whole = fs::read(&path).unwrap();
         for command in kind.commands {
-            for _ in 0..7 {
+            for _ in 0..often(7) {
                 let bytes = harmed(&whole, &mut luck);
                 if bytes == whole || kind.seal != Seal::Manifest && means_the_same(&bytes, &whole) {
                     continue;
@@ -420,13 +420,13 @@ fn results_that_do_not_fit_their_seal_are_refused_by_name() {
 #[test]
 fn results_that_were_altered_and_sealed_again_make_nothing_panic_or_hang() {
     let dir = results();
-    let (mut luck, mut all, mut taken) = (Lcg(1717), 0, 0);
+    let (mut luck, mut all, mut taken) = (Lcg::seeded(1717), 0, 0);
     for kind in &KINDS {
         let (path, manifest) =
             (dir.path(kind.file), dir.path(kind.file).with_file_name("manifest.json"));
         let (whole, before) = (fs::read(&path).unwrap(), fs::read(&manifest).ok());
         for command in kind.commands {
-            for _ in 0..9 {
+            for _ in 0..often(9) {
                 let bytes = sealed_again(kind, &whole, &mut luck);
                 fs::write(&path, &bytes).unwrap();
                 if kind.seal == Seal::Manifest {
@@ -461,9 +461,9 @@ fn world_codes_that_were_spoiled_make_nothing_panic_and_seldom_another_world() {
     let loaded = deter::scenario::load_text("small", "small.ron", SMALL, None).unwrap();
     let sound = WorldCode::of(&loaded, 7, 3, 5).text();
     assert!(WorldCode::read(&sound).is_ok());
-    let mut luck = Lcg(3);
+    let mut luck = Lcg::seeded(3);
     let mut other = 0;
-    for _ in 0..20_000 {
+    for _ in 0..often(20_000) {
         let bytes = harmed(sound.as_bytes(), &mut luck);
         let text = String::from_utf8_lossy(&bytes);
         let _ = WorldCode::looks_like(&text);
@@ -471,7 +471,7 @@ fn world_codes_that_were_spoiled_make_nothing_panic_and_seldom_another_world() {
         other += usize::from(WorldCode::read(&text).is_ok_and(|code| code.text() != sound));
     }
     // A part of which much was changed keeps its check letter by chance, once in 32.
-    assert!(other * 32 < 20_000, "{other} of 20000 spoiled codes are other ones");
+    assert!(other * 32 < often(20_000), "{other} spoiled codes are other ones");
 }
 
 /// What was found here and mended, each with the words that are right.

@@ -90,7 +90,22 @@ pub const SMALL: &str = r#"(
 /// A linear congruential generator (Knuth's MMIX constants): enough luck to spoil a text with.
 pub struct Lcg(pub u64);
 
+/// A number of the environment; how often and by which luck a search goes, where it is asked for.
+fn asked(name: &str, usual: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
+/// How often a search tries: `FUZZ_TIMES` times as often as in the suite.
+pub fn often(usual: usize) -> usize {
+    usual * asked("FUZZ_TIMES", 1) as usize
+}
+
 impl Lcg {
+    /// The luck of a search, another one with `FUZZ_SEED`.
+    pub fn seeded(usual: u64) -> Self {
+        Self(usual.wrapping_add(asked("FUZZ_SEED", 0).wrapping_mul(0x9e37_79b9)))
+    }
+
     /// A number below `n`, which is above 0.
     pub fn below(&mut self, n: usize) -> usize {
         self.0 =
