@@ -14,7 +14,7 @@ use deter_study::{
     expectations as study,
     expectations::{Outcome, Row, Study, TestedExpectation, WhatIf, hold, lenses},
     files::input,
-    statistics::Paired,
+    statistics::{Paired, verdict::FEWEST_RUNS},
 };
 
 /// Hold what theories expect of what-ifs against what the model does under their lenses.
@@ -62,6 +62,12 @@ impl Expectations {
                 Failure::Input(told.to_owned())
             })?,
         };
+        if self.runs < FEWEST_RUNS as u64 {
+            console.note(&format!(
+                "{} runs tell of no expectation whether it is met: from {FEWEST_RUNS} on there are verdicts",
+                self.runs
+            ));
+        }
         let worlds = (what_ifs.len() as u64 + 1) * lenses(&what_ifs).len() as u64;
         let seed = self.shared.seed;
         let plan = study::plan(&base, &what_ifs, self.runs, seed);

@@ -4,9 +4,11 @@
 //! before anything is read from there.
 
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
+    cell::Cell,
+    panic::{self, AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     rc::Rc,
+    sync::Once,
 };
 
 use parquet::{
@@ -156,13 +158,35 @@ fn sound(meta: &ParquetMetaData, length: u64) -> bool {
     })
 }
 
+thread_local! {
+    /// Whether this thread is where a panic becomes an error.
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Nothing is told of a panic that becomes an error: the error is told.
+fn quiet_where_guarded() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let tell = panic::take_hook();
+        panic::set_hook(Box::new(move |panicked| {
+            if !GUARDED.get() {
+                tell(panicked);
+            }
+        }));
+    });
+}
+
 /// What the library makes of the bytes; where it gives up on them, the file is damaged.
 fn guarded<T>(
     path: &Path,
     read: impl FnOnce() -> Result<T, ParquetError>,
 ) -> Result<T, StudyError> {
     let how = |why: &dyn std::fmt::Display| format!("it is no table that can be read ({why})");
-    match catch_unwind(AssertUnwindSafe(read)) {
+    quiet_where_guarded();
+    let before = GUARDED.replace(true);
+    let found = catch_unwind(AssertUnwindSafe(read));
+    GUARDED.set(before);
+    match found {
         Ok(Ok(found)) => Ok(found),
         Ok(Err(error)) => Err(damaged(path, how(&error))),
         Err(_) => Err(damaged(path, how(&"its bytes fit no column"))),
