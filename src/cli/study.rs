@@ -298,8 +298,8 @@ pub(super) fn draw(
 ) -> Result<(), Failure> {
     let bar = console.progress(figures.len() as u64, "figures");
     let mut undrawn: Vec<char> = Vec::new();
-    // A few at a time are in memory.
-    for some in figures.chunks(rayon::current_num_threads().max(1)) {
+    // Some at a time are in memory, and enough that no thread waits for the largest.
+    for some in figures.chunks(8 * rayon::current_num_threads().max(1)) {
         let drawn: Vec<_> = some.par_iter().map(|figure| figure.files(below, scale)).collect();
         for drawn in drawn {
             let drawn = drawn?;

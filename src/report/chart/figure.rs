@@ -37,8 +37,12 @@ impl Figure {
             let (tree, missing) = self.drawn(raster::tree(&self.svg))?;
             let scale = if self.printed.is_some() { PRINT_INCH / SVG_INCH } else { scale };
             let points = if self.printed.is_some() { 72.0 / SVG_INCH } else { 1.0 };
-            drawn.files.push((name("png"), self.drawn(raster::png(&tree, scale))?));
-            drawn.files.push((name("pdf"), self.drawn(pdf::document(&tree, points, &self.alt))?));
+            let (png, pdf) = rayon::join(
+                || raster::png(&tree, scale),
+                || pdf::document(&tree, points, &self.alt),
+            );
+            drawn.files.push((name("png"), self.drawn(png)?));
+            drawn.files.push((name("pdf"), self.drawn(pdf)?));
             drawn.missing = missing;
         }
         Ok(drawn)

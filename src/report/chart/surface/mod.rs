@@ -1,6 +1,6 @@
 //! What a figure is drawn on.
 //!
-//! [`canvas`] collects marks in points, [`svg`] writes them, [`stroke`] cuts dashed lines,
+//! [`canvas`] collects marks in points, [`svg`] writes them, [`stroke`] is how a line is drawn,
 //! [`rect`] is a piece of the page, [`letters`] knows how wide a text will be, [`marker`] draws the shapes that stand beside
 //! colours, [`raster`] makes pixels, [`pdf`] a page to print.
 

@@ -7,9 +7,14 @@ use std::io::Write;
 use flate2::{Compression, write::ZlibEncoder};
 use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, TextStr};
 use resvg::{
-    tiny_skia::{PathSegment, Transform},
+    tiny_skia::{PathSegment, Point, Transform},
     usvg::{Color, Group, Node, Opacity, Paint, Path, Tree},
 };
+
+use super::raster::PACKING;
+
+/// So finely places are kept: ten to a unit of the drawing, which is a quarter of a point.
+const FINE: f32 = 10.0;
 
 /// The bytes of a PDF, so many points of paper for a point of the drawing; the reason in words if it cannot
 /// be.
@@ -17,10 +22,11 @@ pub(in crate::chart) fn document(tree: &Tree, points: f32, title: &str) -> Resul
     let (width, height) = (tree.size().width() * points, tree.size().height() * points);
     let mut page = Page { content: Content::new(), opacities: Vec::new() };
     // The page of a PDF begins below.
-    page.content.transform([points, 0.0, 0.0, -points, 0.0, height]);
+    let shrunk = points / FINE;
+    page.content.transform([shrunk, 0.0, 0.0, -shrunk, 0.0, height]);
     page.group(tree.root(), 1.0);
     let shapes = page.content.finish();
-    let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::new(PACKING.into()));
     packed.write_all(shapes.as_slice()).map_err(|error| error.to_string())?;
     let packed = packed.finish().map_err(|error| error.to_string())?;
 
@@ -86,7 +92,7 @@ impl Page {
         self.content.save_state();
         self.see_through((opacity(fill), opacity(line)));
         let Transform { sx, kx, ky, sy, tx, ty } = path.abs_transform();
-        self.content.transform([sx, ky, kx, sy, tx, ty]);
+        self.content.transform([sx, ky, kx, sy, FINE * tx, FINE * ty]);
         if let Some((colour, _)) = fill {
             let [r, g, b] = parts(colour);
             self.content.set_fill_rgb(r, g, b);
@@ -96,7 +102,11 @@ impl Page {
         if let (Some((colour, _)), Some(line)) = (line, path.stroke()) {
             let [r, g, b] = parts(colour);
             self.content.set_stroke_rgb(r, g, b);
-            self.content.set_line_width(line.width().get());
+            self.content.set_line_width(FINE * line.width().get());
+            if let Some(dashes) = line.dasharray() {
+                let dashes = dashes.iter().map(|dash| FINE * dash);
+                self.content.set_dash_pattern(dashes, FINE * line.dashoffset());
+            }
             self.content.set_line_join(pdf_writer::types::LineJoinStyle::RoundJoin);
             self.shape(path);
             self.content.stroke();
@@ -116,29 +126,36 @@ impl Page {
         self.content.set_parameters(Name(state(place).as_bytes()));
     }
 
+    fn curve(&mut self, points: [Point; 3]) {
+        let [(x1, y1), (x2, y2), (x, y)] = points.map(fine);
+        self.content.cubic_to(x1, y1, x2, y2, x, y);
+    }
+
     fn shape(&mut self, path: &Path) {
-        let mut at = (0.0, 0.0);
+        let mut at = Point::zero();
         for segment in path.data().segments() {
             match segment {
                 PathSegment::MoveTo(p) => {
-                    self.content.move_to(p.x, p.y);
-                    at = (p.x, p.y);
+                    let (x, y) = fine(p);
+                    self.content.move_to(x, y);
+                    at = p;
                 }
                 PathSegment::LineTo(p) => {
-                    self.content.line_to(p.x, p.y);
-                    at = (p.x, p.y);
+                    let (x, y) = fine(p);
+                    self.content.line_to(x, y);
+                    at = p;
                 }
                 PathSegment::QuadTo(c, p) => {
                     // PDF has cubic curves alone.
                     let toward = |from: f32, to: f32| from + 2.0 / 3.0 * (to - from);
-                    let (x1, y1) = (toward(at.0, c.x), toward(at.1, c.y));
-                    let (x2, y2) = (toward(p.x, c.x), toward(p.y, c.y));
-                    self.content.cubic_to(x1, y1, x2, y2, p.x, p.y);
-                    at = (p.x, p.y);
+                    let before = Point::from_xy(toward(at.x, c.x), toward(at.y, c.y));
+                    let behind = Point::from_xy(toward(p.x, c.x), toward(p.y, c.y));
+                    self.curve([before, behind, p]);
+                    at = p;
                 }
                 PathSegment::CubicTo(c1, c2, p) => {
-                    self.content.cubic_to(c1.x, c1.y, c2.x, c2.y, p.x, p.y);
-                    at = (p.x, p.y);
+                    self.curve([c1, c2, p]);
+                    at = p;
                 }
                 PathSegment::Close => {
                     self.content.close_path();
@@ -146,6 +163,12 @@ impl Page {
             }
         }
     }
+}
+
+/// A place in whole numbers: half of a page is the outlines of letters, whose digits would be most of the
+/// file.
+fn fine(point: Point) -> (f32, f32) {
+    ((FINE * point.x).round(), (FINE * point.y).round())
 }
 
 fn parts(colour: Color) -> [f32; 3] {

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use png::{BitDepth, ColorType, DeflateCompression, Encoder, EncodingError};
+use png::{BitDepth, ColorType, DeflateCompression, Encoder, EncodingError, Filter};
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{Group, Node, Options, Tree, fontdb::Database};
 
@@ -16,7 +16,7 @@ const FACES: [&[u8]; 2] = [
 ];
 
 /// How hard pictures are packed, from 1 to 9.
-const PACKING: u8 = 3;
+pub(super) const PACKING: u8 = 1;
 
 /// The fonts, read once: parsing them takes longer than a small picture.
 fn fonts() -> Arc<Database> {
@@ -96,15 +96,21 @@ pub(in crate::chart) fn png(tree: &Tree, scale: f32) -> Result<Vec<u8>, String> 
 }
 
 fn packed(pixels: &Pixmap) -> Result<Vec<u8>, EncodingError> {
-    let colours = pixels.pixels().iter().flat_map(|p| [p.red(), p.green(), p.blue()]);
+    let mut colours = vec![0; 3 * pixels.pixels().len()];
+    let (rgb, rgba) = (colours.as_chunks_mut::<3>().0, pixels.data().as_chunks::<4>().0);
+    for (rgb, [red, green, blue, _]) in rgb.iter_mut().zip(rgba) {
+        *rgb = [*red, *green, *blue];
+    }
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, pixels.width(), pixels.height());
     encoder.set_color(ColorType::Rgb);
     encoder.set_depth(BitDepth::Eight);
-    // Half the time of the usual level, for a tenth more bytes.
+    // Of flat colours the next pixel as it is packs better than its difference from the last; so done, the
+    // least effort gives the bytes of the usual one in a third of its time.
+    encoder.set_filter(Filter::NoFilter);
     encoder.set_deflate_compression(DeflateCompression::Level(PACKING));
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(&colours.collect::<Vec<u8>>())?;
+    writer.write_image_data(&colours)?;
     writer.finish()?;
     Ok(bytes)
 }

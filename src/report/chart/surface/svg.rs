@@ -8,7 +8,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::canvas::{Canvas, Mark, Point};
-use super::{Anchor, FONTS, Letters, Stroke, stroke};
+use super::{Anchor, FONTS, Letters, Stroke};
 
 /// Units of the drawing for a point of the page.
 const FINE: f64 = 4.0;
@@ -74,27 +74,42 @@ fn drawn(canvas: &Canvas, paper: bool) -> Result<String, String> {
     }
     area.present().map_err(|error| error.to_string())?;
     drop(area);
-    Ok(measured(&drawn, canvas))
+    Ok(completed(&drawn, canvas))
 }
 
-/// Every text gets the width that the layout has reckoned with, so that it neither overlaps its
-/// neighbours nor runs off the page where the reader's machine has none of the fonts.
-fn measured(drawn: &str, canvas: &Canvas) -> String {
-    const TEXT: &str = "<text ";
+/// What the library has no word for: the dashes of lines, and of every text the width that the layout has
+/// reckoned with, so that it neither overlaps its neighbours nor runs off the page where the reader's machine
+/// has none of the fonts.
+fn completed(drawn: &str, canvas: &Canvas) -> String {
     let mut widths = canvas.marks().iter().filter_map(|mark| match mark {
         Mark::Text(_, text, letters) => Some(letters.sure_width(text)),
         _ => None,
     });
-    // Names and notes cannot begin another text: what they hold is escaped.
-    let mut pieces = drawn.split(TEXT);
-    let mut whole = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        whole += TEXT;
-        if let Some(width) = widths.next().flatten() {
-            let width = (width * FINE).round();
-            whole += &format!(r#"textLength="{width}" lengthAdjust="spacingAndGlyphs" "#);
+    let mut dashes = canvas.marks().iter().filter_map(|mark| match mark {
+        Mark::Path(_, stroke) => Some(stroke.dash),
+        _ => None,
+    });
+    let mut whole = String::with_capacity(drawn.len() + drawn.len() / 4);
+    // Names and notes cannot begin an element: what they hold is escaped.
+    for (place, piece) in drawn.split('<').enumerate() {
+        if place > 0 {
+            whole.push('<');
         }
-        whole += piece;
+        let added = if piece.starts_with("text ") {
+            widths.next().flatten().map(|width| {
+                let width = (width * FINE).round();
+                format!(r#"text textLength="{width}" lengthAdjust="spacingAndGlyphs""#)
+            })
+        } else if piece.starts_with("polyline ") {
+            dashes.next().filter(|dash| !dash.is_empty()).map(|dash| {
+                let dash: Vec<String> = dash.iter().map(|long| (long * FINE).to_string()).collect();
+                format!(r#"polyline stroke-dasharray="{}""#, dash.join(" "))
+            })
+        } else {
+            None
+        };
+        whole.push_str(added.as_deref().unwrap_or_default());
+        whole.push_str(added.as_ref().map_or(piece, |_| &piece[piece.find(' ').unwrap_or(0)..]));
     }
     whole
 }
@@ -122,11 +137,8 @@ type Outcome = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 fn put(area: &Area<'_>, mark: &Mark) -> Outcome {
     match mark {
         Mark::Path(points, stroke) => {
-            for piece in stroke::pieces(points, stroke.dash) {
-                let points: Vec<_> = piece.iter().map(fine).collect();
-                area.draw(&PathElement::new(points, style(stroke)))?;
-            }
-            Ok(())
+            let points: Vec<_> = points.iter().map(fine).collect();
+            area.draw(&PathElement::new(points, style(stroke)))
         }
         Mark::Area(corners, colour) => {
             let corners: Vec<_> = corners.iter().map(fine).collect();
