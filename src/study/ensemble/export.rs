@@ -49,16 +49,16 @@ pub fn export(
     let mut tables = Tables::begin(plan, begin)?;
     let mut gatherer = Gatherer::new(&plan.frame, plan.uncertain);
     let job = Job { runs, ..plan.job() };
-    for chunk in runner.kept(&job) {
-        let (_, chunk): (_, Chunk) = chunk?;
-        tables.add(&chunk)?;
-        gatherer.add(&chunk);
-        tell(chunk.count);
-    }
+    let pool = runner.execution.pool;
+    runner.kept(&job, &mut |chunks: &[Chunk]| {
+        let add = || chunks.iter().try_for_each(|chunk| tables.add(chunk));
+        let (added, ()) = pool.install(|| rayon::join(add, || gatherer.add_all(chunks)));
+        tell(chunks.iter().map(|chunk| chunk.count).sum());
+        added
+    })?;
     let findings = gatherer.finish();
-    for (_, sink) in tables.finish(&findings)? {
-        sink.finish()?;
-    }
+    let tables = tables.finish(&findings)?;
+    pool.install(|| tables.into_iter().try_for_each(|(_, sink)| sink.finish()))?;
     out.write(SUMMARY, pretty(&summary(&findings)).as_bytes())?;
     if let Some(drawer) = plan.drawer()? {
         out.write(DRAWS, drawer.table(runs)?.as_bytes())?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -114,14 +115,34 @@ fn standard_error(column: &Column, moments: &Moments) -> f64 {
     }
 }
 
+/// What is gathered of a column.
+#[derive(Debug, Clone, Default)]
+struct Gathered {
+    moments: Moments,
+    /// Where estimates were drawn.
+    apart: Option<Apart>,
+    distribution: Sketch,
+}
+
+impl Gathered {
+    /// Takes in the column at this place of the next chunk; `keys` is scratch space.
+    fn add(&mut self, at: usize, chunk: &Chunk, keys: &mut Vec<u64>) {
+        for (replicate, row) in chunk.rows() {
+            self.moments.add(row[at]);
+            if let Some(apart) = &mut self.apart {
+                apart.add(replicate, row[at]);
+            }
+        }
+        self.distribution.merge(&Sketch::of(chunk.rows().map(|(_, row)| row[at]), keys));
+    }
+}
+
 /// Adds up chunks in the order of their replicates.
 pub struct Gatherer {
     frame: Frame,
     columns: Vec<Column>,
     runs: u64,
-    moments: Vec<Moments>,
-    apart: Vec<Apart>,
-    distributions: Vec<Sketch>,
+    gathered: Vec<Gathered>,
     series: Vec<Sketch>,
     candidates: BTreeMap<(u16, u16, u8), CandidateFinding>,
     old_ties: BTreeMap<(u16, u16), i32>,
@@ -146,9 +167,10 @@ impl Gatherer {
         Self {
             frame: frame.clone(),
             runs: 0,
-            moments: vec![Moments::default(); columns.len()],
-            apart: vec![Apart::default(); if uncertain { columns.len() } else { 0 }],
-            distributions: vec![Sketch::default(); columns.len()],
+            gathered: vec![
+                Gathered { apart: uncertain.then(Apart::default), ..Gathered::default() };
+                columns.len()
+            ],
             columns,
             series: Vec::new(),
             candidates: BTreeMap::new(),
@@ -161,26 +183,33 @@ impl Gatherer {
 
     /// Takes in the next chunk.
     pub fn add(&mut self, chunk: &Chunk) {
-        self.runs += chunk.count;
-        for (replicate, row) in chunk.rows() {
-            for (moments, x) in self.moments.iter_mut().zip(row) {
-                moments.add(*x);
-            }
-            for (apart, x) in self.apart.iter_mut().zip(row) {
-                apart.add(replicate, *x);
-            }
-        }
-        for (at, whole) in self.distributions.iter_mut().enumerate() {
-            let values = chunk.rows().map(|(_, row)| row[at]);
-            whole.merge(&Sketch::of(values, &mut self.keys));
+        for (at, own) in self.gathered.iter_mut().enumerate() {
+            own.add(at, chunk, &mut self.keys);
         }
         self.series.resize_with(chunk.sketches.len(), Sketch::default);
         for (whole, part) in self.series.iter_mut().zip(&chunk.sketches) {
             whole.merge(part);
         }
-        for pacts in &chunk.pacts {
-            self.take_pacts(pacts);
-        }
+        self.take_runs(chunk);
+    }
+
+    /// Takes in the next chunks, columns and series on all threads of the pool that this is called on. The
+    /// bits are those of [`Self::add`] one by one.
+    pub fn add_all(&mut self, chunks: &[Chunk]) {
+        self.gathered.par_iter_mut().enumerate().for_each_init(Vec::new, |keys, (at, own)| {
+            chunks.iter().for_each(|chunk| own.add(at, chunk, keys));
+        });
+        let series = chunks.first().map_or(0, |chunk| chunk.sketches.len());
+        self.series.resize_with(series, Sketch::default);
+        self.series.par_iter_mut().enumerate().for_each(|(at, whole)| {
+            chunks.iter().filter_map(|chunk| chunk.sketches.get(at)).for_each(|s| whole.merge(s));
+        });
+        chunks.iter().for_each(|chunk| self.take_runs(chunk));
+    }
+
+    fn take_runs(&mut self, chunk: &Chunk) {
+        self.runs += chunk.count;
+        chunk.pacts.iter().for_each(|pacts| self.take_pacts(pacts));
     }
 
     /// The pacts one replicate changed.
@@ -227,22 +256,21 @@ impl Gatherer {
     pub fn finish(self) -> Findings {
         let finite = |x: f64| x.is_finite().then_some(x);
         let quantiles = |sketch: &Sketch| QUANTILES.map(|p| sketch.quantile(p));
-        let zipped = || self.columns.iter().zip(&self.moments).zip(&self.distributions);
+        let zipped = || self.columns.iter().zip(&self.gathered);
         let measures = zipped()
-            .enumerate()
-            .map(|(at, ((column, moments), sketch))| MeasureFinding {
-                estimates: self.apart.get(at).and_then(Apart::share),
+            .map(|(column, Gathered { moments, apart, distribution })| MeasureFinding {
+                estimates: apart.as_ref().and_then(Apart::share),
                 name: column.name.clone(),
                 n: moments.count(),
                 mean: finite(moments.mean()),
                 sd: finite(moments.sd()),
                 se: finite(standard_error(column, moments)),
-                quantiles: (moments.count() > 0).then(|| quantiles(sketch)),
+                quantiles: (moments.count() > 0).then(|| quantiles(distribution)),
             })
             .collect();
         let rates = zipped()
-            .filter(|((column, _), _)| column.unit == Unit::Flag)
-            .map(|((column, moments), _)| {
+            .filter(|(column, _)| column.unit == Unit::Flag)
+            .map(|(column, Gathered { moments, .. })| {
                 let share = Share { events: moments.sum() as u64, of: moments.count() };
                 RateFinding { name: column.name.clone(), share, interval: share.interval(0.95) }
             })
@@ -275,7 +303,11 @@ impl Gatherer {
             runs: self.runs,
             measures,
             rates,
-            distributions: self.distributions.iter().map(|s| s.values().collect()).collect(),
+            distributions: self
+                .gathered
+                .iter()
+                .map(|g| g.distribution.values().collect())
+                .collect(),
             series,
             candidates: self.candidates,
             tied,

@@ -5,17 +5,20 @@
 
 use std::{io::BufWriter, path::Path, sync::Arc};
 
+use bytes::Bytes;
 use parquet::{
     basic::{Compression, LogicalType, Repetition, Type as Physical, ZstdLevel},
-    data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type},
+    column::writer::{ColumnCloseResult, get_column_writer, get_typed_column_writer},
+    data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type},
     errors::ParquetError,
     file::{
         metadata::KeyValue,
-        properties::{EnabledStatistics, WriterProperties},
-        writer::SerializedFileWriter,
+        properties::{EnabledStatistics, WriterProperties, WriterPropertiesPtr},
+        writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite},
     },
-    schema::types::Type,
+    schema::types::{ColumnDescPtr, Type},
 };
+use rayon::prelude::*;
 
 use super::schema::{Field, Form};
 use crate::{
@@ -24,8 +27,9 @@ use crate::{
     table::text,
 };
 
-/// Cells in a row group: some 20 MB of memory, for each of the tables.
-const CELLS: usize = 1 << 19;
+/// Bytes of a row group in memory, for each of the tables. What Parquet keeps of every column of every group
+/// until the file is whole is all that grows with the rows: half a kilobyte, so groups are large.
+const GROUP: usize = 40 << 20;
 
 /// A cell.
 #[derive(Debug, Clone)]
@@ -90,11 +94,109 @@ pub trait RowSink {
     fn row(&mut self, cells: impl IntoIterator<Item = Cell>) -> Result<(), StudyError>;
 }
 
+/// The cells of a column as Parquet takes them.
+struct Held {
+    values: Values,
+    /// Of a column that may have empty cells: 1 for every cell that is none, else 0.
+    there: Option<Vec<i16>>,
+}
+
+/// The values of a column.
+enum Values {
+    Whole(Vec<i32>),
+    Long(Vec<i64>),
+    Number(Vec<f64>),
+    Text(Vec<ByteArray>),
+}
+
+impl Held {
+    fn new(field: &Field) -> Self {
+        let values = match field.form {
+            Form::Whole => Values::Whole(Vec::new()),
+            Form::Long => Values::Long(Vec::new()),
+            Form::Number => Values::Number(Vec::new()),
+            Form::Text => Values::Text(Vec::new()),
+        };
+        Self { values, there: field.optional.then(Vec::new) }
+    }
+
+    /// Bytes that a row takes, but for the letters of its texts.
+    const fn wide(&self) -> usize {
+        let value = match self.values {
+            Values::Whole(_) => size_of::<i32>(),
+            Values::Long(_) => size_of::<i64>(),
+            Values::Number(_) => size_of::<f64>(),
+            Values::Text(_) => size_of::<ByteArray>(),
+        };
+        value + if self.there.is_some() { size_of::<i16>() } else { 0 }
+    }
+
+    fn push(&mut self, cell: Cell) {
+        if let Some(there) = &mut self.there {
+            there.push(i16::from(!cell.is_null()));
+            if cell.is_null() {
+                return;
+            }
+        }
+        match &mut self.values {
+            Values::Whole(values) => values.push(cell.whole() as i32),
+            Values::Long(values) => values.push(cell.whole()),
+            Values::Number(values) => values.push(cell.number()),
+            Values::Text(values) => values.push(match cell {
+                Cell::Text(bytes) => bytes,
+                _ => ByteArray::from(""),
+            }),
+        }
+    }
+
+    /// All cells in order.
+    fn cells(&self) -> impl Iterator<Item = Cell> {
+        let mut next = 0;
+        let mut value = move || {
+            next += 1;
+            match &self.values {
+                Values::Whole(values) => values.get(next - 1).map(|x| Cell::Whole((*x).into())),
+                Values::Long(values) => values.get(next - 1).map(|x| Cell::Whole(*x)),
+                Values::Number(values) => values.get(next - 1).map(|x| Cell::Number(*x)),
+                Values::Text(values) => values.get(next - 1).map(|x| Cell::Text(x.clone())),
+            }
+        };
+        let mut there = self.there.iter().flatten();
+        std::iter::from_fn(move || match (self.there.is_some(), there.next()) {
+            (false, _) | (_, Some(1)) => value(),
+            (_, Some(_)) => Some(Cell::Null),
+            (true, None) => None,
+        })
+    }
+
+    fn clear(&mut self) {
+        match &mut self.values {
+            Values::Whole(values) => values.clear(),
+            Values::Long(values) => values.clear(),
+            Values::Number(values) => values.clear(),
+            Values::Text(values) => values.clear(),
+        }
+        self.there.iter_mut().for_each(Vec::clear);
+    }
+
+    /// As it stands in the file.
+    fn pack(&self, column: ColumnDescPtr, properties: WriterPropertiesPtr) -> Packed {
+        let (column, there) = ((column, properties), self.there.as_deref());
+        match &self.values {
+            Values::Whole(values) => packed::<Int32Type>(column, values, there),
+            Values::Long(values) => packed::<Int64Type>(column, values, there),
+            Values::Number(values) => packed::<DoubleType>(column, values, there),
+            Values::Text(values) => packed::<ByteArrayType>(column, values, there),
+        }
+    }
+}
+
 /// A table being written.
 pub struct Sink {
-    fields: Vec<Field>,
-    columns: Vec<Vec<Cell>>,
+    columns: Vec<Held>,
     rows: usize,
+    /// Rows of a group.
+    most: usize,
     parquet: Target<SerializedFileWriter<BufWriter<File>>>,
     csv: Option<Target<csv::Writer<BufWriter<File>>>>,
 }
@@ -219,24 +321,26 @@ impl Sink {
         } else {
             None
         };
-        let columns = vec![Vec::new(); fields.len()];
-        Ok(Self { fields, columns, rows: 0, parquet, csv })
+        let columns: Vec<Held> = fields.iter().map(Held::new).collect();
+        let most = GROUP / columns.iter().map(Held::wide).sum::<usize>().max(1);
+        Ok(Self { columns, rows: 0, most, parquet, csv })
     }
 
     fn flush(&mut self) -> Result<(), StudyError> {
         if let Some(csv) = &mut self.csv {
             let mut texts: Vec<String> = vec![String::new(); self.columns.len()];
-            for row in 0..self.rows {
-                for (text, column) in texts.iter_mut().zip(&self.columns) {
+            let mut cells: Vec<_> = self.columns.iter().map(Held::cells).collect();
+            for _ in 0..self.rows {
+                for (text, cells) in texts.iter_mut().zip(&mut cells) {
                     text.clear();
-                    write_cell(&column[row], text);
+                    write_cell(&cells.next().unwrap_or(Cell::Null), text);
                 }
                 csv.writer.write_record(&texts).map_err(csv_failed(&csv.pending.path))?;
             }
         }
         let wrong = encoding(&self.parquet.pending.path);
-        write_group(&mut self.parquet.writer, &self.fields, &self.columns).map_err(wrong)?;
-        self.columns.iter_mut().for_each(Vec::clear);
+        write_group(&mut self.parquet.writer, &self.columns).map_err(wrong)?;
+        self.columns.iter_mut().for_each(Held::clear);
         self.rows = 0;
         Ok(())
     }
@@ -267,7 +371,7 @@ impl RowSink for Sink {
             column.push(cell);
         }
         self.rows += 1;
-        if self.rows * self.fields.len() >= CELLS { self.flush() } else { Ok(()) }
+        if self.rows >= self.most { self.flush() } else { Ok(()) }
     }
 }
 
@@ -303,47 +407,42 @@ fn schema(name: &str, fields: &[Field]) -> Result<Type, ParquetError> {
     Type::group_type_builder(name).with_fields(columns.collect::<Result<_, _>>()?).build()
 }
 
+/// A column of a group of rows, and what Parquet knows of it.
+type Packed = Result<(Bytes, ColumnCloseResult), ParquetError>;
+
+/// Writes a group of rows: columns are packed apart, on the threads of the pool that this is called on, if
+/// any, and put one behind the other.
 fn write_group(
     writer: &mut SerializedFileWriter<BufWriter<File>>,
-    fields: &[Field],
-    columns: &[Vec<Cell>],
+    columns: &[Held],
 ) -> Result<(), ParquetError> {
+    let (properties, schema) = (writer.properties(), writer.schema_descr());
+    let packed = |(held, column): (&Held, &ColumnDescPtr)| -> Packed {
+        held.pack(column.clone(), properties.clone())
+    };
+    let packed: Vec<Packed> = if rayon::current_thread_index().is_none() {
+        columns.iter().zip(schema.columns()).map(packed).collect()
+    } else {
+        columns.par_iter().zip(schema.columns()).map(packed).collect()
+    };
     let mut group = writer.next_row_group()?;
-    for (field, cells) in fields.iter().zip(columns) {
-        let Some(mut column) = group.next_column()? else {
-            break;
-        };
-        let there: Vec<&Cell> = cells.iter().filter(|cell| !cell.is_null()).collect();
-        let levels: Option<Vec<i16>> =
-            field.optional.then(|| cells.iter().map(|cell| i16::from(!cell.is_null())).collect());
-        let levels = levels.as_deref();
-        match field.form {
-            Form::Whole => {
-                let values: Vec<i32> = there.into_iter().map(|cell| cell.whole() as i32).collect();
-                column.typed::<Int32Type>().write_batch(&values, levels, None)?;
-            }
-            Form::Long => {
-                let values: Vec<i64> = there.into_iter().map(Cell::whole).collect();
-                column.typed::<Int64Type>().write_batch(&values, levels, None)?;
-            }
-            Form::Number => {
-                let values: Vec<f64> = there.into_iter().map(Cell::number).collect();
-                column.typed::<DoubleType>().write_batch(&values, levels, None)?;
-            }
-            Form::Text => {
-                let values: Vec<ByteArray> = there.into_iter().map(text).collect();
-                column.typed::<ByteArrayType>().write_batch(&values, levels, None)?;
-            }
-        }
-        column.close()?;
+    for column in packed {
+        let (bytes, close) = column?;
+        group.append_column(&bytes, close)?;
     }
     group.close()?;
     Ok(())
 }
 
-fn text(cell: &Cell) -> ByteArray {
-    match cell {
-        Cell::Text(bytes) => bytes.clone(),
-        _ => ByteArray::from(""),
-    }
+fn packed<T: DataType>(
+    (column, properties): (ColumnDescPtr, WriterPropertiesPtr),
+    values: &[T::T],
+    there: Option<&[i16]>,
+) -> Packed {
+    let mut bytes = TrackedWrite::new(Vec::new());
+    let pages = Box::new(SerializedPageWriter::new(&mut bytes));
+    let mut writer = get_typed_column_writer::<T>(get_column_writer(column, properties, pages));
+    writer.write_batch(values, there, None)?;
+    let close = writer.close()?;
+    Ok((bytes.into_inner()?.into(), close))
 }

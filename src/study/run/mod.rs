@@ -27,7 +27,7 @@ use std::{
     thread,
 };
 
-use rayon::ThreadPool;
+use rayon::{ThreadPool, prelude::*};
 
 use bytes::ChunkData;
 pub use plan::{Plan, Shard};
@@ -403,21 +403,30 @@ impl Runner<'_> {
         }
     }
 
-    /// The chunks of a job in order, each read when it is its turn.
+    /// Hands on the chunks of a job in their order, some at a time that were read by all threads.
     ///
     /// # Errors
-    /// Each if it is not there, or cannot be trusted. All of them are missing in memory.
+    /// If one is not there, or cannot be trusted; what `take` says. All of them are missing in memory.
     pub fn kept<K: ChunkData>(
         &self,
         job: &Job<'_>,
-    ) -> impl Iterator<Item = Result<(ChunkRange, K), StudyError>> {
-        let store = self.storage.store(job);
-        job.pieces().map(move |piece| {
-            let missing = || StudyError::Input("chunks were not kept".to_owned());
-            let store = store.as_ref().ok_or_else(missing)?;
-            let kept = store.read(&piece)?.ok_or_else(|| store.unfinished(&piece))?;
-            Ok((piece, kept))
-        })
+        take: &mut dyn FnMut(&[K]) -> Result<(), StudyError>,
+    ) -> Result<(), StudyError> {
+        let missing = || StudyError::Input("chunks were not kept".to_owned());
+        let store = self.storage.store(job).ok_or_else(missing)?;
+        let read = |at: usize| {
+            let piece = job.piece(at);
+            store.read(&piece)?.ok_or_else(|| store.unfinished(&piece))
+        };
+        let (chunks, pool) = (job.chunks(), self.execution.pool);
+        let batch = 2 * pool.current_num_threads();
+        for first in (0..chunks).step_by(batch) {
+            let some = first..(first + batch).min(chunks);
+            let read: Result<Vec<K>, StudyError> =
+                pool.install(|| some.into_par_iter().map(read).collect());
+            take(&read?)?;
+        }
+        Ok(())
     }
 }
 
