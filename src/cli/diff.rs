@@ -138,7 +138,8 @@ impl Diff {
             return Err(Failure::Input("--out and --resume are of --gates".to_owned()));
         }
         if let Some(runs) = self.runs {
-            let found = common::partings(base, other, seed, runs.get());
+            let found = common::partings(base, &[other], seed, runs.get());
+            let found = found.into_iter().next().unwrap_or_default();
             if self.shared.json {
                 return console.print_json(&found);
             }

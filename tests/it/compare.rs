@@ -1,12 +1,16 @@
 //! Two worlds under the same luck: a world beside itself differs nowhere, and pairing is real.
 
+use std::collections::BTreeMap;
+
 use deter::{
     scenario::{Loaded, load_text},
     study::{
         compare::{ComparisonRequest, compare},
         files::{Folder, WriteMode},
         run::Runner,
-        why::{common::partings, steps::Cause, trail},
+        why::{
+            align::align, common::partings, parting::Parting, steps::Cause, trail, trail::Played,
+        },
         worlds::prepare,
     },
 };
@@ -38,7 +42,43 @@ fn a_world_beside_itself_is_the_same_for_every_seed() {
         let alike = trail(&worlds[0], &worlds[1], seed, 0, 10);
         assert_eq!((alike.first_trace, alike.steps.len()), (None, 0));
     }
-    assert_eq!(partings(&worlds[0], &worlds[1], 7, 20)[0].runs, 20);
+    assert_eq!(partings(&worlds[0], &[&worlds[1]], 7, 20)[0][0].runs, 20);
+}
+
+/// Nothing of a turn is told in full unless something else came of it; here all of it is.
+#[test]
+fn histories_part_where_they_part_when_every_event_is_told() {
+    let event = "(name: \"a fort\", when: turn(3), effects: [attribute(state: \"CCC\", \
+                 attribute: capacity, change: times(3.0))]),";
+    let worlds = prepare(vec![
+        small("", ""),
+        small("resolve: set(0.5)", "resolve: set(0.9)"),
+        small("    events: [\n", &format!("    events: [\n        {event}\n")),
+    ]);
+    let worlds = worlds.unwrap();
+    let (seed, runs) = (7, 30);
+    let found = partings(&worlds[0], &[&worlds[1], &worlds[2]], seed, runs);
+    for (other, found) in worlds[1..].iter().zip(found) {
+        let mut counted: BTreeMap<String, u64> = BTreeMap::new();
+        for replicate in 0..runs {
+            let [a, b] = [&worlds[0], other].map(|world| Played::of(world, seed, replicate));
+            let pairs = align(&a.history.events, &b.history.events);
+            let mut parted = pairs.iter().filter_map(Parting::of).filter(Parting::is_outcome);
+            let what = match parted.next() {
+                // The name of an event is put in where it is told.
+                Some(first) if first.kind.name() == "script" => {
+                    "environment: a fort (scripted)".into()
+                }
+                Some(first) => first.what(),
+                None => "never: every event comes out the same".to_owned(),
+            };
+            *counted.entry(what).or_default() += 1;
+        }
+        let found: BTreeMap<String, u64> =
+            found.into_iter().map(|one| (one.what, one.runs)).collect();
+        assert_eq!(found, counted);
+        assert!(found.len() > 1 || found.keys().any(|what| what.contains("a fort")), "{found:?}");
+    }
 }
 
 #[test]

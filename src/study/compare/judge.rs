@@ -104,46 +104,34 @@ fn measures(
     shown: &[bool],
     wanted: &(dyn Fn(usize) -> bool + Sync),
 ) -> (Vec<Measure>, Vec<String>) {
-    let found: Vec<Result<Measure, String>> = played
-        .columns
-        .par_iter()
-        .enumerate()
-        .filter(|(place, _)| wanted(*place))
-        .map(|(place, column)| {
-            let (base, other) = (played.column(0, place), played.column(world, place));
-            // A pair counts where both runs have a value: nothing else has a difference.
-            let both: Vec<(f64, f64)> = base
-                .into_iter()
-                .zip(other)
-                .filter(|(a, b)| a.is_finite() && b.is_finite())
-                .collect();
-            if both.is_empty() {
-                return Err(column.name.clone());
-            }
-            let (base, other): (Vec<f64>, Vec<f64>) = both.into_iter().unzip();
-            let any = |runs: &[f64]| runs.iter().filter(|x| **x > 0.0).count() as u64;
-            // Another column, another luck of the bootstrap; the same whatever is shown.
-            let paired = Paired::of(&base, &other, played.seed.wrapping_add(place as u64));
-            Ok(Measure {
-                name: column.name.clone(),
-                meaning: column.meaning.clone(),
-                flag: column.unit == Unit::Flag,
-                any: (column.unit != Unit::Number).then(|| (any(&base), any(&other))),
-                shown: shown.get(place).copied().unwrap_or(false),
-                matters: None,
-                spread: None,
-                paired,
-                corrected: 1.0,
-                verdict: Verdict::Unclear,
-            })
-        })
-        .collect();
+    let columns = played.columns.iter().enumerate().filter(|(place, _)| wanted(*place));
+    // A pair counts where both runs have a value: nothing else has a difference.
+    let pairs = |place: usize| -> (Vec<f64>, Vec<f64>) {
+        let both = played.column(0, place).into_iter().zip(played.column(world, place));
+        both.filter(|(a, b)| a.is_finite() && b.is_finite()).unzip()
+    };
+    let columns: Vec<_> = columns.collect();
+    let pairs: Vec<_> = columns.par_iter().map(|(place, _)| pairs(*place)).collect();
     let (mut measures, mut missing) = (Vec::new(), Vec::new());
-    for one in found {
-        match one {
-            Ok(measure) => measures.push(measure),
-            Err(name) => missing.push(name),
+    let paired = Paired::all(&pairs, played.seed);
+    for (((place, column), (base, other)), paired) in columns.into_iter().zip(&pairs).zip(paired) {
+        if base.is_empty() {
+            missing.push(column.name.clone());
+            continue;
         }
+        let any = |runs: &[f64]| runs.iter().filter(|x| **x > 0.0).count() as u64;
+        measures.push(Measure {
+            name: column.name.clone(),
+            meaning: column.meaning.clone(),
+            flag: column.unit == Unit::Flag,
+            any: (column.unit != Unit::Number).then(|| (any(base), any(other))),
+            shown: shown.get(place).copied().unwrap_or(false),
+            matters: None,
+            spread: None,
+            paired,
+            corrected: 1.0,
+            verdict: Verdict::Unclear,
+        });
     }
     (measures, missing)
 }

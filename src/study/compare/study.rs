@@ -117,11 +117,11 @@ impl Study {
         }
         said::answer(&mut comparison);
         let looked = comparison.runs.min(MOST_LOOKED_AT);
-        for against in &mut comparison.against {
-            let other = &ready[against.world];
-            let seed = comparison.seed;
-            let pool = runner.execution.pool;
-            against.partings = pool.install(|| partings(&ready[0], other, seed, looked));
+        let others: Vec<&World> = comparison.against.iter().map(|one| &ready[one.world]).collect();
+        let (seed, pool) = (comparison.seed, runner.execution.pool);
+        let found = pool.install(|| partings(&ready[0], &others, seed, looked));
+        for (against, found) in comparison.against.iter_mut().zip(found) {
+            against.partings = found;
         }
         Ok(Some((comparison, played)))
     }

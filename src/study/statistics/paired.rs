@@ -1,10 +1,11 @@
 //! Two worlds under the same luck: run r of one beside run r of the other.
 
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    bootstrap::bca_of_mean,
+    bootstrap::bca_of_means,
     interval::{Interval, sign_test, student_p, upper_bound},
     summary::{mean, sorted, standard_deviation, standard_error, variance},
 };
@@ -85,28 +86,44 @@ impl Paired {
     /// bootstrap.
     #[must_use]
     pub fn of(first: &[f64], second: &[f64], seed: u64) -> Self {
-        let runs = first.len().min(second.len());
+        let differences = differences(first, second);
+        let interval = bca_of_means(&[&differences], 0.95, RESAMPLES, seed);
+        Self::with(first, second, &differences, interval[0])
+    }
+
+    /// The same of many measures, each as if it were alone; runs are drawn for all at once.
+    #[must_use]
+    pub fn all(measures: &[(Vec<f64>, Vec<f64>)], seed: u64) -> Vec<Self> {
+        let all = measures.par_iter().map(|(first, second)| differences(first, second));
+        let all: Vec<Vec<f64>> = all.collect();
+        let columns: Vec<&[f64]> = all.iter().map(Vec::as_slice).collect();
+        let intervals = bca_of_means(&columns, 0.95, RESAMPLES, seed);
+        let measures = measures.par_iter().zip(&all).zip(intervals);
+        let with = |(((first, second), differences), interval): (
+            (&(Vec<f64>, Vec<f64>), &Vec<f64>),
+            Interval,
+        )| Self::with(first, second, differences, interval);
+        measures.map(with).collect()
+    }
+
+    fn with(first: &[f64], second: &[f64], differences: &[f64], interval: Interval) -> Self {
+        let runs = differences.len();
         let (first, second) = (&first[..runs], &second[..runs]);
-        // What is rounding is no difference.
-        let apart = |(a, b): (&f64, &f64)| {
-            if (b - a).abs() <= 1e-12 * a.abs().max(b.abs()) { 0.0 } else { b - a }
-        };
-        let differences: Vec<f64> = first.iter().zip(second).map(apart).collect();
         let rose = differences.iter().filter(|d| **d > 0.0).count();
         let fell = differences.iter().filter(|d| **d < 0.0).count();
         let share = |count: usize| if runs == 0 { 0.0 } else { count as f64 / runs as f64 };
-        let difference = mean(&differences);
-        let spread = standard_deviation(&differences);
+        let difference = mean(differences);
+        let spread = standard_deviation(differences);
         let apart = variance(first) + variance(second);
         let superiority = superiority(first, second);
-        let (p, test) = p_of(&differences, rose as u64, fell as u64);
+        let (p, test) = p_of(differences, rose as u64, fell as u64);
         Self {
             runs,
             first: mean(first),
             second: mean(second),
             difference,
             spread: standard_deviation(first),
-            interval: bca_of_mean(&differences, 0.95, RESAMPLES, seed),
+            interval,
             p,
             test,
             rose: share(rose),
@@ -136,6 +153,15 @@ impl Paired {
     pub fn identical(&self) -> bool {
         self.stayed == 1.0
     }
+}
+
+/// Second minus first, of so many runs as both have.
+fn differences(first: &[f64], second: &[f64]) -> Vec<f64> {
+    // What is rounding is no difference.
+    let apart = |(a, b): (&f64, &f64)| {
+        if (b - a).abs() <= 1e-12 * a.abs().max(b.abs()) { 0.0 } else { b - a }
+    };
+    first.iter().zip(second).map(apart).collect()
 }
 
 /// The p-value, by the test that fits the differences.
@@ -185,8 +211,6 @@ pub fn holm(p: &[f64]) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use rayon::prelude::*;
-
     use super::*;
     use deter_core::{
         chance::{Address, Key, Luck, Phase, Purpose},

@@ -195,6 +195,12 @@ fn differ(base: &EventRow, other: &EventRow) -> Option<Difference> {
     }
 }
 
+/// Whether the same is told of both, of what comes by degrees but for its numbers.
+pub(super) fn same_words(base: &EventRow, other: &EventRow) -> bool {
+    let by_degree = BY_DEGREE.contains(&base.kind()) && base.about() == other.about();
+    base.kind() == other.kind() && (by_degree || base.text() == other.text())
+}
+
 fn side(event: &EventRow) -> Side {
     let decision = event.decision.as_ref();
     let chosen = decision.and_then(|d| d.options.get(d.chosen?));
