@@ -322,6 +322,10 @@ impl Reader {
                 }
             }
         }
+        if let Some(network) = &self.network {
+            // It is known already to whoever else asks for it.
+            let _ = view.graph.set(network.graph.clone());
+        }
     }
 
     /// The value of a quantity, by its place, in the turn that has ended; NaN if it does not apply.

@@ -92,6 +92,16 @@ pub struct Ties {
     read: Bookmark,
     n: usize,
     words: usize,
+    /// Kinds of which it is known who has them in force with whom.
+    named: u32,
+    lists: Lists,
+    /// Those of the last ledger that was read anew, with its turn and pacts: every replicate begins alike.
+    start: (i32, Vec<Standing>, Lists),
+}
+
+/// What [`Ties`] know.
+#[derive(Debug, Default)]
+struct Lists {
     /// For each ordered pair.
     cells: Vec<Cell>,
     /// A row of bits for each state: has a pact in force with.
@@ -100,27 +110,49 @@ pub struct Ties {
     degrees: Vec<u32>,
     /// For each ordered pair: how many partners they have in common.
     common: Vec<u32>,
-    /// Kinds of which it is known who has them in force with whom.
-    named: u32,
-    /// For each of them, a row of bits for each state: has this kind in force with.
+    /// For each kind that is known, a row of bits for each state: has this kind in force with.
     partners_in: Vec<u64>,
+}
+
+impl Clone for Lists {
+    fn clone(&self) -> Self {
+        let mut copy = Self::default();
+        copy.clone_from(self);
+        copy
+    }
+
+    // The memory of the lists is used again.
+    fn clone_from(&mut self, from: &Self) {
+        let Self { cells, partners, degrees, common, partners_in } = self;
+        cells.clone_from(&from.cells);
+        partners.clone_from(&from.partners);
+        degrees.clone_from(&from.degrees);
+        common.clone_from(&from.common);
+        partners_in.clone_from(&from.partners_in);
+    }
 }
 
 impl Ties {
     /// Notes what the ledger has news of, among the states of these rules.
     pub fn note(&mut self, rules: &Rules, ladder: &Ladder, ledger: &Ledger, now: i32) {
         let (anew, news) = ledger.news(&mut self.read);
+        let known = self.n == rules.names.len() && self.start.0 == now;
+        if anew && known && self.start.1 == ledger.standing() {
+            self.lists.clone_from(&self.start.2);
+            return;
+        }
         if anew {
             let n = rules.names.len();
             (self.n, self.words, self.named) = (n, n.div_ceil(64), ladder.named);
-            self.cells.clear();
-            self.cells.resize(n * n, Cell::default());
-            for (counts, size) in [(&mut self.degrees, n), (&mut self.common, n * n)] {
+            let lists = &mut self.lists;
+            lists.cells.clear();
+            lists.cells.resize(n * n, Cell::default());
+            for (counts, size) in [(&mut lists.degrees, n), (&mut lists.common, n * n)] {
                 counts.clear();
                 counts.resize(size, 0);
             }
             let named = ladder.named.count_ones() as usize;
-            for (rows, count) in [(&mut self.partners, 1), (&mut self.partners_in, named)] {
+            for (rows, count) in [(&mut lists.partners, 1), (&mut lists.partners_in, named)] {
                 rows.clear();
                 rows.resize(count * n * self.words, 0);
             }
@@ -134,18 +166,22 @@ impl Ties {
             for pact in ledger.standing() {
                 for (from, to) in [(pact.proposer, pact.partner), (pact.partner, pact.proposer)] {
                     if points(pact, (from, to)) {
-                        let cell = &mut self.cells[from.at() * self.n + to.at()];
+                        let cell = &mut self.lists.cells[from.at() * self.n + to.at()];
                         *cell = cell.with(pact, now);
                     }
                 }
             }
-            for at in 0..self.cells.len() {
-                let cell = self.cells[at];
+            for at in 0..self.lists.cells.len() {
+                let cell = self.lists.cells[at];
                 if cell.any != 0 {
                     let [from, to] = [at / self.n, at % self.n].map(|side| StateId(side as u16));
                     self.set(rules, ladder, (from, to), cell);
                 }
             }
+            self.start.0 = now;
+            self.start.1.clear();
+            self.start.1.extend_from_slice(ledger.standing());
+            self.start.2.clone_from(&self.lists);
             return;
         }
         for News { pact, stands, .. } in news {
@@ -153,7 +189,7 @@ impl Ties {
                 if !points(pact, ends) {
                     continue;
                 }
-                let here = self.cells[ends.0.at() * self.n + ends.1.at()];
+                let here = self.lists.cells[ends.0.at() * self.n + ends.1.at()];
                 let cell = if *stands {
                     here.with(pact, now)
                 } else {
@@ -172,63 +208,63 @@ impl Ties {
         let cost = |kind: usize| rules.kinds[kind].autonomy_cost;
         let depth = bits(cell.in_force).map(cost).fold(0.0, f64::max);
         let leads = ladder.above.of(cell.in_force);
-        self.cells[from.at() * self.n + to.at()] = Cell { depth, leads, ..cell };
+        self.lists.cells[from.at() * self.n + to.at()] = Cell { depth, leads, ..cell };
         let (word, bit) = (from.at() * self.words + to.at() / 64, 1 << (to.at() % 64));
         let put = |row: &mut u64, has: bool| *row = if has { *row | bit } else { *row & !bit };
         let linked = cell.in_force != 0;
-        if linked != (self.partners[word] & bit != 0) {
-            put(&mut self.partners[word], linked);
+        if linked != (self.lists.partners[word] & bit != 0) {
+            put(&mut self.lists.partners[word], linked);
             let change = if linked { 1 } else { u32::MAX };
-            self.degrees[from.at()] = self.degrees[from.at()].wrapping_add(change);
+            self.lists.degrees[from.at()] = self.lists.degrees[from.at()].wrapping_add(change);
             for other in (0..self.n).filter(|other| *other != from.at()) {
-                if self.partners[other * self.words + to.at() / 64] & bit != 0 {
+                if self.lists.partners[other * self.words + to.at() / 64] & bit != 0 {
                     for pair in [from.at() * self.n + other, other * self.n + from.at()] {
-                        self.common[pair] = self.common[pair].wrapping_add(change);
+                        self.lists.common[pair] = self.lists.common[pair].wrapping_add(change);
                     }
                 }
             }
         }
         for (at, kind) in bits(self.named).enumerate() {
-            let row = &mut self.partners_in[at * self.n * self.words + word];
+            let row = &mut self.lists.partners_in[at * self.n * self.words + word];
             put(row, cell.in_force >> kind & 1 != 0);
         }
     }
 
     /// How deeply a is tied to b, by the cost in autonomy of the deepest pact in force, 0 to 1.
     pub fn depth(&self, a: StateId, b: StateId) -> f64 {
-        self.cells[a.at() * self.n + b.at()].depth
+        self.lists.cells[a.at() * self.n + b.at()].depth
     }
 
     /// Kinds to which those in force from a to b lead up, a bit for each.
     pub fn leads(&self, a: StateId, b: StateId) -> u32 {
-        self.cells[a.at() * self.n + b.at()].leads
+        self.lists.cells[a.at() * self.n + b.at()].leads
     }
 
     /// Kinds in force or under negotiation from a to b, a bit for each.
     pub fn any(&self, a: StateId, b: StateId) -> u32 {
-        self.cells[a.at() * self.n + b.at()].any
+        self.lists.cells[a.at() * self.n + b.at()].any
     }
 
     /// Kinds in force from a to b, a bit for each.
     pub fn in_force(&self, a: StateId, b: StateId) -> u32 {
-        self.cells[a.at() * self.n + b.at()].in_force
+        self.lists.cells[a.at() * self.n + b.at()].in_force
     }
 
     /// Number of partners.
     pub fn degree(&self, a: StateId) -> u32 {
-        self.degrees[a.at()]
+        self.lists.degrees[a.at()]
     }
 
     /// Number of common partners.
     pub fn common(&self, a: StateId, b: StateId) -> u32 {
-        self.common[a.at() * self.n + b.at()]
+        self.lists.common[a.at() * self.n + b.at()]
     }
 
     /// Kinds, of those that some rung asks of a common partner, that some third state has in force with
     /// both, a bit for each.
     pub fn common_in(&self, a: StateId, b: StateId) -> u32 {
         let both = |at: usize| {
-            let rows = &self.partners_in[at * self.n * self.words..];
+            let rows = &self.lists.partners_in[at * self.n * self.words..];
             (0..self.words).any(|word| {
                 rows[a.at() * self.words + word] & rows[b.at() * self.words + word] != 0
             })

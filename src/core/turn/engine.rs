@@ -61,7 +61,7 @@ impl Engine {
         let world = blueprint.spawn(Luck::new(0, 0));
         let rules: &Rules = world.resource();
         let first_look = rules.script.iter().any(EventPlan::may_fire_at_start);
-        let first_look = first_look.then(|| schedule(rules));
+        let first_look = first_look.then(|| super::first_look(rules));
         let schedule = schedule(rules);
         let mut engine = Self { blueprint, world, schedule, first_look };
         engine.decide(Decider::default());
@@ -77,7 +77,8 @@ impl Engine {
     ///
     /// What later change counts from (gaps, threats, what operations and climbing were worth) is what
     /// there is before any event of the script: so an event in turn 0 is a change like any other, and
-    /// not a part of what all are used to.
+    /// not a part of what all are used to. So turn 0 is played twice, the first time without the script
+    /// and no further than the last phase that sees something first.
     pub fn reset(&mut self, seed: u64, replicate: u64, detail: Detail) {
         let luck = Luck::new(seed, replicate);
         self.blueprint.start.restore(&mut self.world, luck);

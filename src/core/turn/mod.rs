@@ -108,18 +108,29 @@ pub fn alone(phase: Phase) -> Schedule {
 /// The schedule of a turn by these rules: the phases in one chain, single-threaded, ambiguity an error.
 #[must_use]
 pub fn schedule(rules: &Rules) -> Schedule {
+    schedule_of(rules, &Phase::ALL)
+}
+
+/// The phases of a turn in which something is seen for the first time, and those that come before them:
+/// what is sought, paid and kept of a turn sees nothing new.
+fn first_look(rules: &Rules) -> Schedule {
+    schedule_of(rules, &Phase::ALL[..=Phase::Politics.place()])
+}
+
+fn schedule_of(rules: &Rules, phases: &[Phase]) -> Schedule {
     let mut schedule = empty();
-    let (first, last) = (Phase::ALL[0], Phase::ALL[Phase::ALL.len() - 1]);
-    schedule.add_systems((begin.before(Before(first)), pass.after(After(last))));
-    for (place, phase) in Phase::ALL.into_iter().enumerate() {
-        add(&mut schedule, phase);
-        schedule.configure_sets((Before(phase), In(phase), After(phase)).chain());
-        if !rules.runs(phase) {
-            schedule.configure_sets(In(phase).run_if(never));
+    for phase in phases {
+        add(&mut schedule, *phase);
+        schedule.configure_sets((Before(*phase), In(*phase), After(*phase)).chain());
+        if !rules.runs(*phase) {
+            schedule.configure_sets(In(*phase).run_if(never));
         }
-        if let Some(next) = Phase::ALL.get(place + 1) {
-            schedule.configure_sets(After(phase).before(Before(*next)));
-        }
+    }
+    for pair in phases.windows(2) {
+        schedule.configure_sets(After(pair[0]).before(Before(pair[1])));
+    }
+    if let [first, .., last] = phases {
+        schedule.add_systems((begin.before(Before(*first)), pass.after(After(*last))));
     }
     schedule
 }
