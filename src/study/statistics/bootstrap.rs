@@ -31,21 +31,21 @@ pub fn below(luck: &mut ChaCha8Rng, bound: usize) -> usize {
 /// So many columns are summed side by side: drawing a row costs more than adding it to a sum.
 const ABREAST: usize = 8;
 
-/// `resamples` means, in rising order, of each of so many columns of one length; every resample takes the same
-/// rows of all of them.
-fn means(columns: &[&[f64]], resamples: usize, seed: u64) -> Vec<Vec<f64>> {
+/// `resamples` means, in rising order, of each of at most `N` columns of one length; every resample takes the
+/// same rows of all of them.
+fn means<const N: usize>(columns: &[&[f64]], resamples: usize, seed: u64) -> Vec<Vec<f64>> {
     let mut luck = sequential(seed, PURPOSE);
     let n = columns.first().map_or(0, |column| column.len());
-    let row = |row: usize| -> [f64; ABREAST] {
+    let row = |row: usize| -> [f64; N] {
         std::array::from_fn(|at| columns.get(at).map_or(0.0, |column| column[row]))
     };
-    let rows: Vec<[f64; ABREAST]> = (0..n).map(row).collect();
+    let rows: Vec<[f64; N]> = (0..n).map(row).collect();
     let mut found = vec![Vec::with_capacity(resamples); columns.len()];
     for _ in 0..resamples {
-        let mut sums = [0.0; ABREAST];
+        let mut sums = [0.0; N];
         for _ in 0..n {
             let row = &rows[below(&mut luck, n)];
-            for at in 0..ABREAST {
+            for at in 0..N {
                 sums[at] += row[at];
             }
         }
@@ -75,6 +75,7 @@ pub fn bca_of_means(
     let some: Vec<&[usize]> = alike.flat_map(|alike| alike.chunks(ABREAST)).collect();
     let found = some.par_iter().flat_map_iter(|places| {
         let own: Vec<&[f64]> = places.iter().map(|at| columns[*at]).collect();
+        let means = if own.len() == 1 { means::<1> } else { means::<ABREAST> };
         let found = means(&own, resamples, seed);
         let interval =
             |(at, found): (&usize, Vec<f64>)| (*at, bca(columns[*at], &found, confidence));
