@@ -1,4 +1,4 @@
-//! A run and its phases, for worlds of 24, 50 and 200 states.
+//! A run and its phases, for worlds of 24, 50, 200 and 400 states.
 //!
 //! `cargo bench --bench turn`. Below a microsecond, reading the clock is a part of what a phase seems
 //! to take.
@@ -32,6 +32,7 @@ fn worlds() -> Vec<(&'static str, Blueprint, u32)> {
     }
     worlds.push(("50", made_up(50, 40, 50), 40));
     worlds.push(("200", made_up(200, 40, 200), 40));
+    worlds.push(("400", made_up(400, 40, 400), 40));
     worlds
 }
 
@@ -39,7 +40,7 @@ fn worlds() -> Vec<(&'static str, Blueprint, u32)> {
 fn runs(c: &mut Criterion) {
     for (states, blueprint, turns) in worlds() {
         let mut group = c.benchmark_group(format!("run/{states} states"));
-        group.sample_size(if states == "200" { 10 } else { 30 });
+        group.sample_size(if states.len() > 2 { 10 } else { 30 });
         let mut engine = Engine::new(blueprint);
         let mut replicate = 0;
         group.bench_function("nothing kept", |bench| {

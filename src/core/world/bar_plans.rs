@@ -45,7 +45,7 @@ pub(super) fn plans(s: &Scenario, names: &Names<'_>, calendar: Calendar) -> Vec<
         .collect()
 }
 
-/// The ordered pairs of a bar with the kinds barred, without what was signed in spite of it.
+/// The ordered pairs of a bar with the kinds barred, without what was signed in spite of it, in their order.
 fn cells(s: &Scenario, names: &Names<'_>, bar: &Bar) -> Vec<(u32, u32)> {
     let n = s.states.len();
     let own = names.state(&bar.state);
@@ -73,12 +73,14 @@ fn cells(s: &Scenario, names: &Names<'_>, bar: &Bar) -> Vec<(u32, u32)> {
         of_both.fold(0, |bits, (_, kind)| bits | kind)
     };
     let cell = |a: StateId, b: StateId| (a.at() * n + b.at()) as u32;
-    others
+    let mut cells: Vec<(u32, u32)> = others
         .into_iter()
         .map(|other| (other, kinds & !in_spite(other)))
         .filter(|(_, kinds)| *kinds != 0)
         .flat_map(|(other, kinds)| [(cell(own, other), kinds), (cell(other, own), kinds)])
-        .collect()
+        .collect();
+    cells.sort_by_key(|(cell, _)| *cell);
+    cells
 }
 
 pub(super) fn rivalries(s: &Scenario, names: &Names<'_>, calendar: Calendar) -> Vec<RivalryPlan> {

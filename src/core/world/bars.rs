@@ -220,7 +220,9 @@ impl Obstacles {
             span.holds(self.now) && plan.strength != Strength::Conditional
         });
         let bars = bars.flat_map(move |((plan, _), place)| {
-            let here = plan.cells.iter().filter(move |(known, _)| *known as usize == cell);
+            let first = plan.cells.partition_point(|(known, _)| (*known as usize) < cell);
+            let here = plan.cells[first..].iter();
+            let here = here.take_while(move |(known, _)| *known as usize == cell);
             here.map(move |(_, barred)| (*barred, Obstacle::Bar(place)))
         });
         let bloodshed = f64::from(self.now) < dyads.bloodshed.get(a, b);

@@ -170,7 +170,7 @@ impl Theory {
                 let from = turn.saturating_sub(lag);
                 let row = &opened[from * size..][..size];
                 let to = &mut signed[turn * size..][..size];
-                to.iter_mut().zip(row).for_each(|(to, x)| *to += mass * x);
+                to.iter_mut().enumerate().for_each(|(at, to)| *to += mass * row[at]);
             }
         }
         signed
@@ -186,7 +186,7 @@ impl Theory {
                 let from = turn.saturating_sub(lag);
                 let row = &signed[turn * size..][..size];
                 let to = &mut opened[from * size..][..size];
-                to.iter_mut().zip(row).for_each(|(to, x)| *to += mass * x);
+                to.iter_mut().enumerate().for_each(|(at, to)| *to += mass * row[at]);
             }
         }
         opened
@@ -372,8 +372,10 @@ struct Desk {
     kinds: Vec<f64>,
 }
 
+#[inline]
 fn product(weights: &[f64], terms: &[f32; TERMS]) -> f64 {
-    weights.iter().zip(terms).map(|(weight, x)| weight * f64::from(*x)).sum()
+    let weights = &weights[..TERMS];
+    terms.iter().enumerate().fold(0.0, |sum, (at, x)| sum + weights[at] * f64::from(*x))
 }
 
 /// The logarithm of the likelihood of every block: of what was signed its intensity, less what was

@@ -17,10 +17,9 @@ use super::measure::Fault;
 /// Counts the faults of a run.
 #[derive(Debug, Default)]
 pub struct Faults {
-    /// What stands in the way in the next turn, as the last one left it.
-    before: Obstacles,
     after: Obstacles,
-    blood: Vec<(StateId, StateId, u32)>,
+    /// Pairs between which blood that was shed stands in the way of the next turn, as the last one left it.
+    blood: Vec<(StateId, StateId)>,
     turn: u32,
     barred: f64,
     again: f64,
@@ -50,9 +49,8 @@ impl Faults {
                     .why(rules, dyads, pair, kinds)
                     .any(|barred| matches!(barred.by, Obstacle::Bar(_)));
                 // Blood of this very turn was shed after the signature.
-                let by_blood = self.blood.iter().any(|(a, b, barred)| {
-                    (*a, *b) == pair && barred & kinds & self.after.barred(*a, *b) != 0
-                });
+                let by_blood =
+                    self.blood.contains(&pair) && self.after.barred(pair.0, pair.1) & kinds != 0;
                 self.barred += f64::from(u8::from(by_a_bar || by_blood));
                 let same = |other: &&&Pact| {
                     other.kind == pact.kind
@@ -76,15 +74,10 @@ impl Faults {
             let unobliged = calls.filter(|call| !obliged(call.victim, call.helper)).count();
             self.unobliged += unobliged as f64;
         }
-        let (next, n) = (engine.turn() as i32, engine.roster().len());
-        self.before.look(rules, bars, dyads, n, next);
+        let next = f64::from(engine.turn());
+        let pairs = engine.roster().ids().flat_map(|a| engine.roster().ids().map(move |b| (a, b)));
         self.blood.clear();
-        for (a, b) in engine.roster().ids().flat_map(|a| engine.roster().ids().map(move |b| (a, b)))
-        {
-            let why = self.before.why(rules, dyads, (a, b), u32::MAX);
-            let blood = why.filter(|barred| !matches!(barred.by, Obstacle::Bar(_)));
-            self.blood.extend(blood.map(|barred| (a, b, barred.kinds)));
-        }
+        self.blood.extend(pairs.filter(|(a, b)| next < dyads.bloodshed.get(*a, *b)));
     }
 
     /// Signatures with this fault so far.

@@ -45,8 +45,8 @@ fn means<const N: usize>(columns: &[&[f64]], resamples: usize, seed: u64) -> Vec
         let mut sums = [0.0; N];
         for _ in 0..n {
             let row = &rows[below(&mut luck, n)];
-            for at in 0..N {
-                sums[at] += row[at];
+            for (at, sum) in sums.iter_mut().enumerate() {
+                *sum += row[at];
             }
         }
         found.iter_mut().zip(sums).for_each(|(found, sum)| found.push(sum / n as f64));
