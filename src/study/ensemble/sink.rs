@@ -303,6 +303,8 @@ impl Sink {
             .set_created_by(concat!("deter ", env!("CARGO_PKG_VERSION")).to_owned())
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_statistics_enabled(EnabledStatistics::Chunk)
+            // Groups have one or two pages a column: nothing to look up.
+            .set_offset_index_disabled(true)
             .set_key_value_metadata(Some(vec![
                 KeyValue::new("deter.manifest".to_owned(), manifest.to_owned()),
                 KeyValue::new("deter.columns".to_owned(), notes),
@@ -322,7 +324,9 @@ impl Sink {
             None
         };
         let columns: Vec<Held> = fields.iter().map(Held::new).collect();
+        // A power of two, to which lists that double grow without anything over.
         let most = GROUP / columns.iter().map(Held::wide).sum::<usize>().max(1);
+        let most = (most / 2 + 1).next_power_of_two();
         Ok(Self { columns, rows: 0, most, parquet, csv })
     }
 

@@ -62,7 +62,7 @@ fn up_to(file: File, path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
 /// The text of a regular file of at most so many bytes, without a byte order mark.
 ///
 /// # Errors
-/// As [`bytes`]; and if it is not UTF-8.
+/// As [`bytes()`]; and if it is not UTF-8.
 pub fn text(path: &Path, most: u64) -> Result<String, FileError> {
     let text = String::from_utf8(bytes(path, most)?)
         .map_err(|_| FileError::refused("cannot read", path, "it is no text in UTF-8"))?;
@@ -72,7 +72,7 @@ pub fn text(path: &Path, most: u64) -> Result<String, FileError> {
 /// The JSON object of a file that [`sealed`](super::sealed) made; none if there is no such file.
 ///
 /// # Errors
-/// As [`bytes`]; and if it is cut off or altered, or another version wrote it without a checksum.
+/// As [`bytes()`]; and if it is cut off or altered, or another version wrote it without a checksum.
 pub fn sealed(path: &Path) -> Result<Option<serde_json::Value>, FileError> {
     let Some(bytes) = optional(bytes(path, MOST_TEXT))? else { return Ok(None) };
     let refused = |why: String| Err(FileError::refused("cannot trust", path, why));

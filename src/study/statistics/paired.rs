@@ -98,12 +98,11 @@ impl Paired {
         let all: Vec<Vec<f64>> = all.collect();
         let columns: Vec<&[f64]> = all.iter().map(Vec::as_slice).collect();
         let intervals = bca_of_means(&columns, 0.95, RESAMPLES, seed);
-        let measures = measures.par_iter().zip(&all).zip(intervals);
-        let with = |(((first, second), differences), interval): (
-            (&(Vec<f64>, Vec<f64>), &Vec<f64>),
-            Interval,
-        )| Self::with(first, second, differences, interval);
-        measures.map(with).collect()
+        let found = (0..measures.len()).into_par_iter().map(|at| {
+            let (first, second) = &measures[at];
+            Self::with(first, second, &all[at], intervals[at])
+        });
+        found.collect()
     }
 
     fn with(first: &[f64], second: &[f64], differences: &[f64], interval: Interval) -> Self {
