@@ -27,7 +27,7 @@ class _Shown:
             if self._last:
                 self._clear()
             self._last = 0.0
-        elif past > max(PATIENCE, self._last + 0.2):
+        elif past > (self._last + 0.2 if self._last else PATIENCE):
             self._last = past
             left = f", {past * (runs - done) / done:.0f} s left" if done else ""
             self._show(f"{done:,} of {runs:,} runs{left}", done / max(runs, 1))
