@@ -245,6 +245,23 @@ mod tests {
         Ok(engine.snapshot().hash())
     }
 
+    /// An ensemble plays a million replicates in one world.
+    #[test]
+    fn a_world_remembers_nothing_of_the_runs_before() {
+        let loaded = load_text("shipped", "shipped.ron", SHIPPED[0].1, None).unwrap();
+        let mut engine = Engine::new(Blueprint::new(&loaded));
+        let start = engine.pacts().count();
+        for replicate in 0..4 {
+            engine.reset(7, replicate, Detail::Nothing);
+            assert_eq!(
+                (engine.pacts().count(), engine.world().removed::<Pact>().count()),
+                (start, 0)
+            );
+            engine.run_to(12);
+            assert!(engine.pacts().count() > start, "no pact was opened");
+        }
+    }
+
     #[derive(Resource, Default)]
     struct Seen(Vec<f64>);
 

@@ -333,6 +333,8 @@ impl Ledger {
         for surplus in self.order.drain(pacts.len().min(self.order.len())..) {
             world.despawn(surplus);
         }
+        // Nobody asks the ECS what was removed, and it would remember all of it.
+        world.clear_trackers();
         self.standing.clear();
         for (place, pact) in pacts.iter().enumerate() {
             match self.order.get(place).and_then(|entity| world.get_mut::<Pact>(*entity)) {
