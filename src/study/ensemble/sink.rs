@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Bytes of a row group in memory, for each of the tables. What Parquet keeps of every column of every group
-/// until the file is whole is all that grows with the rows: half a kilobyte, so groups are large.
+/// until the file is whole is all that grows with the rows, so groups are large.
 const GROUP: usize = 40 << 20;
 
 /// A cell.
